@@ -1,0 +1,151 @@
+"""Every error that castgraph raises on purpose.
+
+    CastgraphError                      exit code 3
+    ├── (names, LookupError)           2   a name that leads nowhere, or to several
+    │   ├── UnknownNameError
+    │   └── AmbiguousNameError
+    ├── OptionError (ValueError)        2   options that contradict each other or cannot be met
+    ├── DataError (ValueError)          3   a file that cannot be read as what it should be
+    ├── StoreError (OSError)            3   a store that is missing, foreign, damaged, stale or locked
+    │   ├── NotAStoreError
+    │   ├── StoreLockedError
+    │   └── StaleIndexError
+    ├── QueryError (ValueError)         3   a query that cannot be run
+    │   ├── QuerySyntaxError
+    │   ├── QueryRefusedError               it reaches outside, or is too deep
+    │   └── LimitError                  124 it ran out of time or memory
+    ├── EndpointError (OSError)         3   a remote endpoint that is down, refuses, or answers badly
+    └── OutputError (OSError)           3   a file that cannot be written
+
+A message says what is wrong, where, and what to do. The facts are attributes too, so that a program need not
+read the text. Each class also derives from the builtin that fits. This module imports nothing of castgraph.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "AmbiguousNameError",
+    "CastgraphError",
+    "DataError",
+    "EndpointError",
+    "LimitError",
+    "NotAStoreError",
+    "OptionError",
+    "OutputError",
+    "QueryError",
+    "QueryRefusedError",
+    "QuerySyntaxError",
+    "StaleIndexError",
+    "StoreError",
+    "StoreLockedError",
+    "UnknownNameError",
+]
+
+
+class CastgraphError(Exception):
+    """Base of all errors raised on purpose; `exit_code` is what the command line exits with."""
+
+    exit_code = 3
+
+
+class UnknownNameError(CastgraphError, LookupError):
+    """No entity bears the name; `suggestions` are entities that were probably meant, best first."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, suggestions: Sequence[Any] = ()) -> None:
+        self.name = name
+        self.suggestions = tuple(suggestions)
+        hint = "; try: castgraph find TEXT"
+        if self.suggestions:
+            hint = "; did you mean " + " or ".join(f"{s.name} ({s.curie})" for s in self.suggestions[:3]) + "?"
+        super().__init__(f"nothing is named {shorten(name)!r}{hint}")
+
+
+class AmbiguousNameError(CastgraphError, LookupError):
+    """Several entities bear the name; `candidates` are they. Choose one by its CURIE."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, candidates: Sequence[Any]) -> None:
+        self.name = name
+        self.candidates = tuple(candidates)
+        listed = "".join(f"\n  {c.curie}  {c.describe()}" for c in self.candidates)
+        super().__init__(f"{shorten(name)!r} is borne by several; say which, by its CURIE:{listed}")
+
+
+class OptionError(CastgraphError, ValueError):
+    """Options that contradict each other, or a value that cannot be used."""
+
+    exit_code = 2
+
+
+class DataError(CastgraphError, ValueError):
+    """A file that is not what it should be; `path`, `line` and `column` (1-based) say where."""
+
+    def __init__(
+        self, message: str, path: str | None = None, line: int | None = None, column: int | None = None
+    ) -> None:
+        self.path, self.line, self.column = path, line, column
+        where = ":".join(str(part) for part in (path, line, column) if part is not None)
+        super().__init__(f"{where}: {message}" if where else message)
+
+
+class StoreError(CastgraphError, OSError):
+    """A store that cannot be used as asked."""
+
+
+class NotAStoreError(StoreError):
+    """The folder is no castgraph store, or only part of one."""
+
+
+class StoreLockedError(StoreError):
+    """Another process writes to the store; `holder` describes it."""
+
+    def __init__(self, message: str, holder: str = "") -> None:
+        self.holder = holder
+        super().__init__(message)
+
+
+class StaleIndexError(StoreError):
+    """An index beside the store was built from another state of it."""
+
+
+class QueryError(CastgraphError, ValueError):
+    """A query that cannot be run."""
+
+
+class QuerySyntaxError(QueryError):
+    """The text is not SPARQL 1.1; `line` and `column` (1-based) say where."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        self.line, self.column = line, column
+        super().__init__(message)
+
+
+class QueryRefusedError(QueryError):
+    """The query reaches for files or the network, or is nested too deep."""
+
+
+class LimitError(QueryError):
+    """A limit of time or memory was reached."""
+
+    exit_code = 124
+
+
+class EndpointError(CastgraphError, OSError):
+    """A SPARQL endpoint that cannot be reached, refuses, or gives an answer that is not whole."""
+
+
+class OutputError(CastgraphError, OSError):
+    """A file that cannot be written; what was there before is still there."""
+
+
+def shorten(text: str, width: int = 80) -> str:
+    """Cut a text that came from outside to a width that fits into a one-line message."""
+    return text if len(text) <= width else text[: width - 1] + "…"

@@ -1,0 +1,47 @@
+"""Where the curated graph, the named queries and a store are: option, environment, repository, packaged data.
+
+Only finds paths; opens nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+__all__ = ["GRAPH_VARIABLE", "QUERIES_VARIABLE", "STORE_VARIABLE", "packaged", "query_folders"]
+
+GRAPH_VARIABLE = "CASTGRAPH_GRAPH"
+STORE_VARIABLE = "CASTGRAPH_STORE"
+QUERIES_VARIABLE = "CASTGRAPH_QUERIES"
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def packaged(name: str) -> Path:
+    """Return the folder `name` (``graph`` or ``queries``) that comes with castgraph.
+
+    An installed castgraph carries it inside the package; a checkout has it at its top level.
+    """
+    inside = _PACKAGE / "data" / name
+    return inside if inside.is_dir() else _PACKAGE.parents[1] / name
+
+
+def query_folders(chosen: str | None = None) -> list[Path]:
+    """Return the folders of named queries, the most specific first.
+
+    Args:
+        chosen: a folder that the user named; it comes before all others.
+
+    Returns:
+        The chosen folder, those of ``CASTGRAPH_QUERIES`` (separated as in ``PATH``), ``queries/`` of the
+        current folder, and the packaged one, each once, existing or not (a chosen one that is missing is
+        the caller's to report).
+    """
+    named = [chosen] if chosen else []
+    named += [part for part in os.environ.get(QUERIES_VARIABLE, "").split(os.pathsep) if part]
+    folders = [Path(part) for part in named]
+    if (project := Path("queries")).is_dir():
+        folders.append(project)
+    folders.append(packaged("queries"))
+    unique = {folder.resolve(): folder for folder in reversed(folders)}
+    return list(reversed(unique.values()))

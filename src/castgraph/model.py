@@ -1,0 +1,208 @@
+"""The frozen dataclasses that cross layers: what a fact, a source and a connection are. Standard library only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Connection", "Credit", "Entity", "Evidence", "Finding", "Hop", "Source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A person, production, character, organization, event, franchise or place.
+
+    Attributes:
+        iri: identifies it; never changes.
+        curie: the short form that commands accept, such as ``person:joe-locke``.
+        name: the preferred name, or the IRI's last part where none is known.
+        kind: ``person``, ``production``, …; see ``vocabulary.KINDS``.
+        type: the class within the kind, such as ``TVSeries``; empty where there is none.
+        years: when it was released, or when the person was born and died, such as ``2022`` or ``1971–``; may be empty.
+        aliases: other names, sorted.
+        degree: number of credits; 0 where it was not counted.
+    """
+
+    iri: str
+    curie: str
+    name: str
+    kind: str = ""
+    type: str = ""
+    years: str = ""
+    aliases: tuple[str, ...] = ()
+    degree: int = 0
+
+    def describe(self) -> str:
+        """Return name, type, years and number of credits in one line, to tell homonyms apart."""
+        facts = [self.type or self.kind, self.years, f"{self.degree} credits" if self.degree else ""]
+        return f"{self.name} ({', '.join(fact for fact in facts if fact)})"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return ``{iri, name, kind}``, as the command line prints an entity."""
+        return {"iri": self.iri, "name": self.name, "kind": self.kind}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article, or an imported dataset, that reported a fact.
+
+    Attributes:
+        iri: the named graph that holds what it says.
+        publisher: name of the outlet or dataset; empty where unknown.
+        published: ISO 8601 date, month or year; empty where the page shows none.
+        url: where it can be read; empty for a dataset without an address.
+        headline: as printed; empty where the page shows none.
+    """
+
+    iri: str
+    publisher: str = ""
+    published: str = ""
+    url: str = ""
+    headline: str = ""
+
+    def cite(self) -> str:
+        """Return publisher and date, as a hop cites it: ``Radio Times, 2023-02-17``."""
+        return f"{self.publisher or 'unknown publisher'}, {self.published or 'undated'}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return ``{iri, publisher, published, url}`` with None for what is unknown."""
+        return {
+            "iri": self.iri,
+            "publisher": self.publisher or None,
+            "published": self.published or None,
+            "url": self.url or None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One source that tells a fact, and the status it gives it (empty where it gives none)."""
+
+    source: Source
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A fact that joins two entities: a person's credit in a production, or a relation between two productions.
+
+    Attributes:
+        iri: the credit's IRI; for a relation ``<start> <predicate> <end>`` as one string.
+        relation: a role (``actor``, ``creator``, …) or a relation (``isBasedOn``, ``partOfSeries``, …).
+        start: IRI of the person, or of the production that stands in the relation.
+        end: IRI of the production.
+        characters: names of the characters, sorted.
+        status: what holds now (the newest source wins), such as ``released``; may be empty.
+        billing: ``lead``, ``main``, ``recurring``, ``guest``, ``cameo`` or empty.
+        evidence: who says so, oldest first, undated last.
+    """
+
+    iri: str
+    relation: str
+    start: str
+    end: str
+    characters: tuple[str, ...] = ()
+    status: str = ""
+    billing: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources that tell this fact, in the order of `evidence`."""
+        return tuple(item.source for item in self.evidence)
+
+    @property
+    def publishers(self) -> frozenset[str]:
+        """The distinct publishers: how independently the fact is supported."""
+        return frozenset(source.publisher for source in self.sources)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return ``{iri, role, character, characters, status, sources}``."""
+        return {
+            "iri": self.iri,
+            "role": self.relation,
+            "character": " / ".join(self.characters) or None,
+            "characters": list(self.characters),
+            "status": self.status or None,
+            "sources": [
+                source.to_json() | {"status": item.status or None}
+                for item in self.evidence
+                for source in (item.source,)
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of a connection: two entities and every credit that joins them, strongest first (never none)."""
+
+    start: Entity
+    end: Entity
+    credits: tuple[Credit, ...]
+
+    @property
+    def relation(self) -> str:
+        """Role or relation of the strongest credit."""
+        return self.credits[0].relation
+
+    def to_json(self) -> dict[str, Any]:
+        """Return ``{start, end, relation, credits}``; start and end are IRIs."""
+        return {
+            "start": self.start.iri,
+            "end": self.end.iri,
+            "relation": self.relation,
+            "credits": [credit.to_json() for credit in self.credits],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A path between two entities, each hop with its credits and their sources.
+
+    Attributes:
+        nodes: the entities in order, start and end included.
+        hops: one fewer than nodes; empty when start and end are the same entity.
+        sentence: the path in words.
+        score: parts of the rank by name; the larger the better supported.
+    """
+
+    nodes: tuple[Entity, ...]
+    hops: tuple[Hop, ...]
+    sentence: str = ""
+    score: dict[str, float] = field(default_factory=dict, compare=False, hash=False)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every source cited, each once, in the order of the hops."""
+        found = {source.iri: source for hop in self.hops for credit in hop.credits for source in credit.sources}
+        return tuple(found.values())
+
+    def to_json(self) -> dict[str, Any]:
+        """Return ``{nodes, hops, sentence}`` as the command line's JSON has it."""
+        return {
+            "nodes": [node.to_json() for node in self.nodes],
+            "hops": [hop.to_json() for hop in self.hops],
+            "sentence": self.sentence,
+        }
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """What `check` found: where, how grave, which rule, what it is about, and what to do.
+
+    Attributes:
+        path: the file, as it was given.
+        line: 1-based; 0 where the finding is about the whole file.
+        level: ``error``, ``warning`` or ``info``.
+        rule: short name of the rule, in kebab-case.
+        message: what is wrong and what to do, in one line.
+    """
+
+    path: str
+    line: int
+    level: str
+    rule: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.level}: {self.message} [{self.rule}]"

@@ -1,0 +1,276 @@
+"""The one prefix table and every term that castgraph's data uses. Strings only: nothing heavy is imported.
+
+`graph/vocabulary.ttl` says the same in RDF, with definitions and the nearest schema.org and Wikidata terms;
+a test keeps the two together.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from castgraph.errors import OptionError
+
+__all__ = [
+    "CG",
+    "ID",
+    "KINDS",
+    "LIFECYCLE",
+    "PREFIXES",
+    "RELATIONS",
+    "ROLES",
+    "SCHEMA",
+    "STATUSES",
+    "TERMS",
+    "Relation",
+    "Role",
+    "Status",
+    "compact",
+    "expand",
+    "last_part",
+    "mint",
+    "slug",
+]
+
+CG = "https://w3id.org/castgraph/vocab#"
+ID = "https://w3id.org/castgraph/id/"
+SCHEMA = "https://schema.org/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+KINDS = ("person", "production", "character", "organization", "event", "franchise", "place")
+"""What an entity can be; each is also the prefix of its IRIs."""
+
+PREFIXES: dict[str, str] = {
+    "cg": CG,
+    **{kind: f"{ID}{kind}/" for kind in KINDS},
+    "credit": f"{ID}credit/",
+    "award": f"{ID}award/",
+    "role": f"{ID}role/",
+    "status": f"{ID}status/",
+    "billing": f"{ID}billing/",
+    "source": f"{ID}source/",
+    "dataset": f"{ID}dataset/",
+    "schema": SCHEMA,
+    "rdf": RDF,
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": XSD,
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "wd": "http://www.wikidata.org/entity/",
+    "wdt": "http://www.wikidata.org/prop/direct/",
+    "imdb": "https://www.imdb.com/title/",
+    "imdbname": "https://www.imdb.com/name/",
+    "tmdbmovie": "https://www.themoviedb.org/movie/",
+    "tmdbtv": "https://www.themoviedb.org/tv/",
+    "tmdbperson": "https://www.themoviedb.org/person/",
+}
+"""Prefix to namespace: predefined in every query, used to shorten IRIs, and written at the head of curated files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a person does in a production.
+
+    Attributes:
+        predicate: local name in `CG` of the plain triple ``person cg:predicate production``.
+        schema: local name of schema.org's property ``production schema:… person``; empty where it has none.
+        present: verb phrase of the sentence, as in ``Joe Locke acts in Heartstopper``.
+        infinitive: the same after "to", as in ``was announced to act in``.
+    """
+
+    predicate: str
+    schema: str
+    present: str
+    infinitive: str
+
+
+ROLES: dict[str, Role] = {
+    "actor": Role("castIn", "actor", "acts in", "act in"),
+    "voice-actor": Role("voicedIn", "actor", "is a voice in", "be a voice in"),
+    "presenter": Role("presented", "", "presents", "present"),
+    "narrator": Role("narrated", "", "narrates", "narrate"),
+    "self": Role("appearedIn", "", "appears in", "appear in"),
+    "archive-footage": Role("shownIn", "", "is seen in archive footage in", "be seen in archive footage in"),
+    "creator": Role("created", "creator", "created", "create"),
+    "author": Role("authored", "author", "wrote", "write"),
+    "illustrator": Role("illustrated", "illustrator", "illustrated", "illustrate"),
+    "screenwriter": Role("wrote", "author", "wrote for", "write for"),
+    "showrunner": Role("ran", "", "is showrunner of", "be showrunner of"),
+    "director": Role("directed", "director", "directed", "direct"),
+    "executive-producer": Role("executiveProduced", "producer", "is executive producer of", "be executive producer of"),
+    "producer": Role("produced", "producer", "produced", "produce"),
+    "composer": Role("composed", "musicBy", "composed the music of", "compose the music of"),
+    "cinematographer": Role("shot", "", "shot", "shoot"),
+    "editor": Role("edited", "editor", "edited", "edit"),
+    "casting-director": Role("castFor", "", "cast the actors of", "cast the actors of"),
+    "costume-designer": Role("costumed", "", "designed the costumes of", "design the costumes of"),
+    "production-designer": Role("designed", "", "designed the sets of", "design the sets of"),
+    "choreographer": Role("choreographed", "", "choreographed", "choreograph"),
+    "consultant": Role("consultedOn", "", "was a consultant on", "be a consultant on"),
+    "musician": Role("performedMusicIn", "", "performed music in", "perform music in"),
+    "lyricist": Role("wroteLyricsFor", "lyricist", "wrote the lyrics of", "write the lyrics of"),
+    "crew": Role("workedOn", "", "worked on", "work on"),
+}
+"""Role slug (of ``role:slug``) to what it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far a production or a credit has come.
+
+    Attributes:
+        firmness: from 0 (it does not hold) to 1 (it can be seen); announced lies between.
+        holds: whether plain triples are derived from a credit of this status.
+        phrase: template of the sentence; ``{present}`` and ``{infinitive}`` are the role's.
+    """
+
+    firmness: float
+    holds: bool
+    phrase: str
+
+
+STATUSES: dict[str, Status] = {
+    "rumoured": Status(0.2, True, "is rumoured to {infinitive}"),
+    "in-talks": Status(0.3, True, "is in talks to {infinitive}"),
+    "announced": Status(0.6, True, "was announced to {infinitive}"),
+    "commissioned": Status(0.6, True, "was commissioned to {infinitive}"),
+    "in-development": Status(0.5, True, "is developing, to {infinitive}"),
+    "delayed": Status(0.5, True, "is, after a delay, to {infinitive}"),
+    "pre-production": Status(0.7, True, "is preparing to {infinitive}"),
+    "filming": Status(0.8, True, "is filming, to {infinitive}"),
+    "post-production": Status(0.9, True, "finished filming, to {infinitive}"),
+    "completed": Status(0.95, True, "{present}"),
+    "released": Status(1.0, True, "{present}"),
+    "ended": Status(1.0, True, "{present}"),
+    "departed": Status(0.9, True, "{present} (and has left)"),
+    "cancelled": Status(0.3, True, "was, before it was cancelled, to {infinitive}"),
+    "denied": Status(0.0, False, "is denied to {infinitive}"),
+    "ruled-out": Status(0.0, False, "is ruled out to {infinitive}"),
+}
+"""Status slug (of ``status:slug``) to what it means."""
+
+LIFECYCLE = (
+    "rumoured", "in-talks", "announced", "commissioned", "in-development", "pre-production", "filming",
+    "post-production", "completed", "released", "ended",
+)  # fmt: skip
+"""The usual order of things, for `check`: what is told later should not stand earlier in this list."""
+
+BILLINGS = ("lead", "main", "recurring", "guest", "cameo")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How two entities other than a credit's are related; `default` tells whether connections walk it unasked.
+
+    Attributes:
+        predicate: IRI of the predicate.
+        phrase: between the two names, as in ``Heartstopper is based on Heartstopper (graphic novels)``.
+        reverse: the same read from the object's end.
+        kinds: kinds of subject and object.
+        default: whether it is a hop without ``--include``.
+    """
+
+    predicate: str
+    phrase: str
+    reverse: str
+    kinds: tuple[str, str]
+    default: bool = False
+
+
+RELATIONS: dict[str, Relation] = {
+    "isBasedOn": Relation(SCHEMA + "isBasedOn", "is based on", "is the basis of", ("production", "production"), True),
+    "partOfSeries": Relation(SCHEMA + "partOfSeries", "is part of", "includes", ("production", "production"), True),
+    "spinOffOf": Relation(CG + "spinOffOf", "is a spin-off of", "has the spin-off", ("production", "production"), True),
+    "sequelTo": Relation(CG + "sequelTo", "is a sequel to", "has the sequel", ("production", "production"), True),
+    "franchise": Relation(CG + "franchise", "belongs to", "comprises", ("production", "franchise")),
+    "network": Relation(CG + "network", "is shown by", "shows", ("production", "organization")),
+    "productionCompany": Relation(
+        SCHEMA + "productionCompany", "is produced by", "produces", ("production", "organization")
+    ),
+    "publisher": Relation(SCHEMA + "publisher", "is published by", "publishes", ("production", "organization")),
+    "plays": Relation(CG + "plays", "plays", "is played by", ("person", "character")),
+    "appearsIn": Relation(CG + "appearsIn", "appears in", "features", ("character", "production")),
+    "attendee": Relation(SCHEMA + "attendee", "was attended by", "attended", ("event", "person")),
+}
+"""Relation name to what it means; sources, publishers of articles, types, statuses and years are never relations."""
+
+TERMS = (
+    "Credit", "Character", "Franchise", "Award", "Role", "Status", "Billing", "Dataset", "Judgement",
+    "person", "role", "production", "character", "characterName", "status", "billing", "replaces", "title",
+    "currentStatus", "currentTitle", "plays", "appearsIn", "spinOffOf", "sequelTo", "franchise", "network",
+    "dateRetrieved", "filmingStart", "filmingEnd", "awardedBy", "result", "verdict", "one", "other", "reason",
+    *(role.predicate for role in ROLES.values()),
+)  # fmt: skip
+"""Local names of castgraph's own terms: the vocabulary is closed, a term outside it is a typing error."""
+
+_BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*(?<!\.)\Z")
+_CURIE = re.compile(r"([A-Za-z][\w.-]*):([^/\s].*)?\Z")
+
+
+def compact(iri: str) -> str:
+    """Shorten an IRI to a CURIE by the longest namespace that fits; other IRIs come back as they are.
+
+    Example:
+        >>> compact("https://schema.org/name")
+        'schema:name'
+    """
+    for prefix, namespace in _BY_LENGTH:
+        if iri.startswith(namespace) and _LOCAL.match(local := iri[len(namespace) :]):
+            return f"{prefix}:{local}"
+    return iri
+
+
+def expand(curie: str) -> str | None:
+    """Return the IRI of a CURIE or of an absolute http(s) or urn IRI, None if it is neither.
+
+    Example:
+        >>> expand("schema:name")
+        'https://schema.org/name'
+        >>> expand("Joe Locke") is None
+        True
+    """
+    text = curie.strip().removeprefix("<").removesuffix(">")
+    if re.match(r"(https?://|urn:)[^\s<>\"{}|\\^`]+\Z", text):
+        return text
+    match = _CURIE.match(text)
+    if match and match[1] in PREFIXES and re.match(r"[^\s<>\"{}|\\^`]*\Z", match[2] or ""):
+        return PREFIXES[match[1]] + (match[2] or "")
+    return None
+
+
+def last_part(iri: str) -> str:
+    """Return what follows the last ``/`` or ``#`` of an IRI: the slug of one of ours."""
+    return re.split(r"[/#]", iri.rstrip("/#"))[-1]
+
+
+def slug(name: str) -> str:
+    """Return the name in lower-case ASCII words joined by hyphens; accents are folded.
+
+    Names in other scripts keep their letters, percent-encoded, so that two of them never share a slug.
+
+    Example:
+        >>> slug("A Cuban Girl's Guide to Tea & Tomorrow")
+        'a-cuban-girls-guide-to-tea-and-tomorrow'
+    """
+    text = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
+    text = "".join(c for c in text if not unicodedata.combining(c)).replace("'", "").replace("’", "")
+    return quote("-".join(re.findall(r"[^\W_]+", text)), safe="-")
+
+
+def mint(kind: str, name: str) -> str:
+    """Return the IRI that a new entity of this kind and name gets.
+
+    Raises:
+        OptionError: the name has no letter or digit to make a slug of.
+    """
+    local = slug(name)
+    if not local:
+        raise OptionError(f"{name!r} has no letter or digit to name a {kind} by; give another name")
+    return PREFIXES[kind] + local
