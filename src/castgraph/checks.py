@@ -44,10 +44,7 @@ class CuratedFile:
 
     def line_of(self, iri: str) -> int:
         """Return the line on which an IRI is first a subject, else where it first stands, else 1."""
-        if iri == self.graph:
-            forms = ["<>"]
-        else:
-            forms = [compact(iri), f"<{iri}>"]
+        forms = ["<>"] if iri == self.graph else [compact(iri), f"<{iri}>"]
         for pattern in (r"^{}(?=\s)", r"(?<![\w:-]){}(?![\w-])"):
             for form in forms:
                 if found := re.search(pattern.format(re.escape(form)), self.text, re.MULTILINE):
@@ -255,7 +252,12 @@ _FILE_RULES: tuple[Callable[[CuratedFile], Iterator[Finding]], ...] = (
 
 
 def _dangling(files: Sequence[CuratedFile]) -> Iterator[Finding]:
-    described = {t.subject.value for f in files for t in f.triples if t.predicate.value == RDF + "type" and isinstance(t.subject, ox.NamedNode)}  # fmt: skip
+    described = {
+        triple.subject.value
+        for file in files
+        for triple in file.triples
+        if triple.predicate.value == RDF + "type" and isinstance(triple.subject, ox.NamedNode)
+    }
     ours = tuple(PREFIXES[prefix] for prefix in (*KINDS, "role", "status", "billing", "credit"))
     for file in files:
         if file.path.name == VOCABULARY:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import OptionError
@@ -18,7 +18,7 @@ from castgraph.vocabulary import STATUSES
 from castgraph.wording import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from castgraph.model import Credit, Entity
     from castgraph.store import Store
@@ -136,7 +136,7 @@ def _by_pair(credits: list[Credit]) -> dict[tuple[str, str], list[Credit]]:
     return between
 
 
-def _neighbours(pairs: Collection[tuple[str, str]]) -> dict[str, list[str]]:
+def _neighbours(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     neighbours: dict[str, list[str]] = defaultdict(list)
     for one, other in sorted(pairs):
         neighbours[one].append(other)
@@ -199,7 +199,7 @@ def _connection(path: tuple[str, ...], between: dict[tuple[str, str], list[Credi
             other,
             tuple(sorted(between[min(one.iri, other.iri), max(one.iri, other.iri)], key=_strength)),
         )
-        for one, other in zip(nodes, nodes[1:], strict=False)
+        for one, other in pairwise(nodes)
     )
     return Connection(nodes, hops, sentence(hops))
 

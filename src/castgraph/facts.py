@@ -170,7 +170,7 @@ def statistics(store: Store) -> dict[str, int | str]:
     credits = read_credits(store)
     names = Names.of(store)
     kinds: dict[str, int] = {}
-    for entity in names:  # type: ignore[attr-defined]
+    for entity in names:
         kinds[entity.kind] = kinds.get(entity.kind, 0) + 1
     dates = sorted(source.published for source in sources if source.published)
     histories = [len({s for (s,) in rows}) for rows in _status_histories(store)]

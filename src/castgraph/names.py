@@ -13,7 +13,7 @@ from castgraph.model import Entity
 from castgraph.vocabulary import KINDS, PREFIXES, compact, expand, last_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from castgraph.store import Store
 
@@ -61,7 +61,7 @@ class Names:
         names: Names = store.cached("names", lambda: Names(_entities(store)))
         return names
 
-    def __iter__(self) -> Iterable[Entity]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Entity]:
         return iter(self._by_iri.values())
 
     def __len__(self) -> int:
@@ -162,7 +162,8 @@ def _entities(store: Store) -> list[Entity]:
         iri: int(count or 0)
         for predicate in ("cg:person", "cg:production", "cg:character")
         for iri, count in store.rows(
-            f"SELECT ?entity (COUNT(DISTINCT ?credit) AS ?n) WHERE {{ ?credit {predicate} ?entity ; a cg:Credit }} GROUP BY ?entity"
+            f"SELECT ?entity (COUNT(DISTINCT ?credit) AS ?n) WHERE {{ ?credit {predicate} ?entity ; a cg:Credit }} "
+            "GROUP BY ?entity"
         )
     }
     titles: dict[str, str] = {}
@@ -181,8 +182,9 @@ def _years(store: Store) -> dict[str, str]:
     years: dict[str, str] = {}
     for iri, begin, end in store.rows(
         "SELECT ?entity (MIN(?from) AS ?begin) (MAX(?to) AS ?end) WHERE { "
-        "{ ?entity schema:datePublished|schema:startDate|schema:birthDate ?date . BIND(SUBSTR(STR(?date), 1, 4) AS ?from) } "
-        "UNION { ?entity schema:endDate|schema:deathDate ?date . BIND(SUBSTR(STR(?date), 1, 4) AS ?to) } } GROUP BY ?entity"
+        "{ ?entity schema:datePublished|schema:startDate|schema:birthDate ?date "
+        "BIND(SUBSTR(STR(?date), 1, 4) AS ?from) } UNION "
+        "{ ?entity schema:endDate|schema:deathDate ?date BIND(SUBSTR(STR(?date), 1, 4) AS ?to) } } GROUP BY ?entity"
     ):
         person = kind_of(iri or "") == "person"
         text = f"{begin or ''}–{end or ''}" if end or person else begin or ""

@@ -14,7 +14,7 @@ import lzma
 import re
 import zlib
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
@@ -95,7 +95,7 @@ def open_rdf(path: Path, rdf_format: ox.RdfFormat | None = None, *, max_ratio: i
     raw.seek(0)
     packed: IO[bytes] | None = None
     if head[:2] == b"\x1f\x8b":
-        packed = gzip.GzipFile(fileobj=raw)
+        packed = cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
     elif head[:3] == b"BZh":
         packed = bz2.BZ2File(raw)
     elif head == b"\xfd7zXZ\x00":

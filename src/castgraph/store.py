@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
     import rdflib
 
-__all__ = ["Literal", "Store", "Term", "bulk_load", "open_store", "term", "with_values"]
+__all__ = ["Literal", "Store", "Term", "Triple", "bulk_load", "open_store", "term", "with_values"]
 
 Literal = ox.Literal
+Triple = ox.Triple
 Term = ox.NamedNode | ox.Literal
 
 

@@ -59,7 +59,7 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def castgraph(debug: bool) -> None:
-    """A sourced knowledge graph of productions and cast.
+    r"""A sourced knowledge graph of productions and cast.
 
     Every answer says who reported it and when. Without --graph or --store the packaged, curated graph is asked.
 

@@ -26,7 +26,7 @@ from castgraph.locations import GRAPH_VARIABLE, STORE_VARIABLE
 def load(
     paths: tuple[str, ...], store: str, graph: str | None, base: str | None, form: str | None, wait: float
 ) -> None:
-    """Build a store from PATHs: curated folders and RDF files (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML, .gz).
+    """Build a store from PATHs: curated folders and RDF files (.ttl .trig .nt .nq .jsonld .rdf, also .gz).
 
     Without PATH the curated graph is loaded. The new store replaces the old one in one step; an error, Ctrl-C, a full
     disk or a kill leaves the old one, or none.

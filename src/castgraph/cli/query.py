@@ -54,11 +54,13 @@ def query(
     from castgraph.queries import NamedQuery, bind, find_query
 
     given = dict(_split(param) for param in params)
-    if (query is None) == (text is None):
-        raise OptionError("give one query: a name, a file, - or -e TEXT")
     named: NamedQuery | None = None
+    if query is not None and text is not None:
+        raise OptionError("give one query: a name, a file, - or -e TEXT")
     if text is not None:
         words = text
+    elif query is None:
+        raise OptionError("give a query: a name, a file, - or -e TEXT; castgraph queries lists the named ones")
     elif query == "-":
         words = sys.stdin.buffer.read().decode("utf-8-sig")
     elif query.endswith(".rq"):

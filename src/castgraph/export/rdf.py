@@ -6,7 +6,8 @@ import json
 from collections import defaultdict
 from typing import IO, TYPE_CHECKING, Any
 
-from castgraph.errors import OptionError
+from castgraph.errors import DataError, OptionError
+from castgraph.store import Triple
 from castgraph.turtle import write_turtle
 from castgraph.vocabulary import PREFIXES, RDF, XSD, compact
 
@@ -58,8 +59,10 @@ def _body(turtle: str) -> str:
 
 def _jsonld(store: Store) -> dict[str, Any]:
     nodes: dict[str, dict[str, Any]] = defaultdict(dict)
-    used = set()
+    used: set[str] = set()
     for triple in sorted(store.default_triples(), key=str):
+        if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
+            raise DataError("holds triples inside triples, which JSON-LD 1.1 cannot say")
         node = nodes[triple.subject.value]
         node["@id"] = triple.subject.value
         if triple.predicate.value == RDF + "type":
