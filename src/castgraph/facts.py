@@ -125,7 +125,8 @@ def _add_statements(store: Store, entity: Entity, found: Portrait, names: Names,
     sources = read_sources(store)
     known = {relation.predicate for relation in RELATIONS.values()}
     rows = store.rows(
-        "SELECT ?g ?p ?o WHERE { GRAPH ?g { ?e ?p ?o } ?g schema:publisher ?x . OPTIONAL { ?g schema:datePublished ?d } } "
+        "SELECT ?g ?p ?o WHERE { GRAPH ?g { ?e ?p ?o } ?g schema:publisher ?x "
+        "OPTIONAL { ?g schema:datePublished ?d } } "
         "ORDER BY DESC(STR(?d)) ?p ?o",
         e=entity.iri,
     )

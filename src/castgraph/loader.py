@@ -264,8 +264,24 @@ def _digest(path: Path) -> str:
 
 def open_graph(path: Path, *, as_of: str = "", publishers: Sequence[str] = ()) -> Store:
     """Open a folder of curated files, or a store directory, whichever it is."""
-    if generations.is_store(path):
-        if as_of or publishers:
-            raise OptionError("--as-of and --publisher need the curated files: use --graph")
-        return open_store(path)
-    return load_folder(path, as_of=as_of, publishers=publishers)
+    if not generations.is_store(path):
+        return load_folder(path, as_of=as_of, publishers=publishers)
+    store = open_store(path)
+    if not (as_of or publishers):
+        return store
+    with store:
+        return _select(store, as_of, publishers)
+
+
+def _select(store: Store, as_of: str, publishers: Sequence[str]) -> Store:
+    """Make the graph of some sources of a store, in memory.
+
+    Imported datasets are left out: they say when they were retrieved, not when anybody reported what they hold.
+    """
+    chosen = Store(as_of=as_of)
+    for graph in store.graphs():
+        if graph not in store.datasets:
+            chosen.engine.extend(store.graph_triples(graph))
+    _keep_sources(chosen, as_of, publishers)
+    derive(chosen)
+    return chosen
