@@ -204,7 +204,8 @@ TERMS = (
     "Credit", "Character", "Franchise", "Award", "Role", "Status", "Billing", "Dataset", "Judgement",
     "person", "role", "production", "character", "characterName", "status", "billing", "replaces", "title",
     "currentStatus", "currentTitle", "plays", "appearsIn", "spinOffOf", "sequelTo", "franchise", "network",
-    "dateRetrieved", "filmingStart", "filmingEnd", "awardedBy", "result", "verdict", "one", "other", "reason",
+    "dateRetrieved", "plainPredicate", "schemaProperty", "filmingStart", "filmingEnd", "awardedBy", "result",
+    "verdict", "one", "other", "reason",
     *(role.predicate for role in ROLES.values()),
 )  # fmt: skip
 """Local names of castgraph's own terms: the vocabulary is closed, a term outside it is a typing error."""

@@ -1,1 +1,1 @@
-"""A networkx graph → files for other eyes and other programs. Never reads a store."""
+"""How a graph leaves castgraph: an offline page, files for other graph tools, RDF. One module per kind."""

@@ -1,0 +1,315 @@
+"""The rules that every curated fact obeys → findings with file, line and what to do. Changes nothing."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from castgraph import rdf_io
+from castgraph.errors import DataError
+from castgraph.loader import SHAPES, VOCABULARY, graph_iri, turtle_files
+from castgraph.locations import packaged
+from castgraph.model import Finding
+from castgraph.vocabulary import CG, KINDS, PREFIXES, RDF, SCHEMA, TERMS, XSD, compact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+__all__ = ["CuratedFile", "check", "check_rdf_file", "read_curated"]
+
+_MISTYPED = {
+    XSD + "date": r"-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(Z|[+-]\d\d:\d\d)?",
+    XSD + "gYear": r"-?\d{4,}(Z|[+-]\d\d:\d\d)?",
+    XSD + "gYearMonth": r"-?\d{4,}-(0[1-9]|1[0-2])(Z|[+-]\d\d:\d\d)?",
+    XSD + "integer": r"[+-]?\d+",
+    XSD + "decimal": r"[+-]?(\d+(\.\d*)?|\.\d+)",
+    XSD + "boolean": r"true|false|1|0",
+}
+
+
+@dataclass(slots=True)
+class CuratedFile:
+    """A curated file as it was read: its path, the named graph it is, its text and its triples."""
+
+    path: Path
+    graph: str
+    text: str
+    triples: list[ox.Quad]
+
+    def line_of(self, iri: str) -> int:
+        """Return the line on which an IRI is first a subject, else where it first stands, else 1."""
+        forms = ["<>"] if iri == self.graph else [compact(iri), f"<{iri}>"]
+        for pattern in (r"^{}(?=\s)", r"(?<![\w:-]){}(?![\w-])"):
+            for form in forms:
+                if found := re.search(pattern.format(re.escape(form)), self.text, re.MULTILINE):
+                    return self.text.count("\n", 0, found.start()) + 1
+        return 1
+
+
+def read_curated(path: Path, folder: Path) -> CuratedFile:
+    """Read one curated file.
+
+    Raises:
+        DataError: it cannot be read, with line and column.
+    """
+    base = graph_iri(path, folder)
+    triples = list(rdf_io.parse(path, ox.RdfFormat.TURTLE, base=base))
+    return CuratedFile(path, base, path.read_text(encoding="utf-8-sig"), triples)
+
+
+def check(folder: Path) -> list[Finding]:
+    """Check a curated folder against every rule.
+
+    Args:
+        folder: with ``sources/`` and ``entities/``; its own ``shapes.ttl``, or the packaged one, is obeyed.
+
+    Returns:
+        Findings sorted by file and line; empty when all is well. A file with a syntax error gives one finding and is
+        left out of the other rules.
+
+    Raises:
+        DataError: no such folder, or nothing in it.
+    """
+    files: list[CuratedFile] = []
+    findings: list[Finding] = []
+    for path in turtle_files(folder):
+        try:
+            files.append(read_curated(path, folder))
+        except DataError as error:
+            message = re.sub(r"^.*?:(\d+:){0,2} ", "", str(error), count=1)
+            findings.append(Finding(str(path), error.line or 0, "error", "syntax", message))
+    whole = not findings
+    if not any(file.path.name == VOCABULARY for file in files):
+        files.append(read_curated(packaged("graph") / VOCABULARY, packaged("graph")))
+    for rule in _FILE_RULES:
+        for file in files:
+            findings.extend(rule(file))
+    if whole:
+        findings.extend(_dangling(files))
+        findings.extend(_shapes(files, folder))
+    return sorted(set(findings))
+
+
+def check_rdf_file(path: Path) -> list[Finding]:
+    """Check the syntax of one RDF file of any format; a finding at most."""
+    try:
+        for _ in rdf_io.parse(path):
+            pass
+    except DataError as error:
+        message = re.sub(r"^.*?:(\d+:){0,2} ", "", str(error), count=1)
+        return [Finding(str(path), error.line or 0, "error", "syntax", message)]
+    return []
+
+
+def _found(file: CuratedFile, iri: str, level: str, rule: str, message: str) -> Finding:
+    return Finding(str(file.path), file.line_of(iri), level, rule, message)
+
+
+def _blank_nodes(file: CuratedFile) -> Iterator[Finding]:
+    for triple in file.triples:
+        for value in (triple.subject, triple.object):
+            if isinstance(value, ox.BlankNode):
+                found = re.search(r"\[|_:|\(", file.text)
+                line = file.text.count("\n", 0, found.start()) + 1 if found else 1
+                yield Finding(
+                    str(file.path),
+                    line,
+                    "error",
+                    "blank-node",
+                    "a blank node cannot be cited; give it an IRI",
+                )
+
+
+def _literals(file: CuratedFile) -> Iterator[Finding]:
+    for triple in file.triples:
+        value = triple.object
+        if not isinstance(value, ox.Literal):
+            continue
+        subject = getattr(triple.subject, "value", "")
+        datatype = value.datatype.value
+        if datatype in _MISTYPED and not _well_typed(value.value, datatype):
+            shown = f'"{value.value[:40]}"^^{compact(datatype)}'
+            line = _line_of_text(file, value.value) or file.line_of(subject)
+            yield Finding(str(file.path), line, "error", "ill-typed", f"{shown} is not a value of its type; correct it")
+        if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in value.value):
+            yield _found(file, subject, "error", "control-character", "a text has a control character; remove it")
+        if len(value.value) > 1000:
+            yield _found(
+                file,
+                subject,
+                "warning",
+                "long-text",
+                f"a text of {len(value.value):,} characters; facts are short",
+            )
+
+
+def _well_typed(text: str, datatype: str) -> bool:
+    if not re.fullmatch(_MISTYPED[datatype], text):
+        return False
+    if datatype != XSD + "date" or not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return True
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _line_of_text(file: CuratedFile, text: str) -> int:
+    position = file.text.find(f'"{text}"')
+    return file.text.count("\n", 0, position) + 1 if position >= 0 else 0
+
+
+def _base(file: CuratedFile) -> Iterator[Finding]:
+    stated = re.search(r"^\s*(?:@base|BASE)\s*<([^>]*)>", file.text, re.MULTILINE | re.IGNORECASE)
+    if stated and stated[1] != file.graph:
+        line = file.text.count("\n", 0, stated.start()) + 1
+        yield Finding(
+            str(file.path),
+            line,
+            "error",
+            "base",
+            f"@base is not the file's own IRI; write @base <{file.graph}> .",
+        )
+    elif not stated and re.search(r"<>", file.text):
+        yield Finding(
+            str(file.path),
+            1,
+            "error",
+            "base",
+            f"<> needs a base to be read elsewhere; begin with @base <{file.graph}> .",
+        )
+
+
+def _relative(file: CuratedFile) -> Iterator[Finding]:
+    stem = file.graph.rsplit("/", 1)[0] + "/"
+    if not file.graph.startswith(PREFIXES["source"]):
+        return
+    for triple in file.triples:
+        for value in (triple.subject, triple.predicate, triple.object):
+            if isinstance(value, ox.NamedNode) and value.value.startswith(stem) and value.value != file.graph:
+                local = value.value[len(stem) :]
+                found = re.search(rf"<{re.escape(local)}>", file.text)
+                if found:
+                    line = file.text.count("\n", 0, found.start()) + 1
+                    yield Finding(
+                        str(file.path),
+                        line,
+                        "error",
+                        "relative-iri",
+                        f"<{local}> is a relative IRI; write it in full",
+                    )
+
+
+def _header(file: CuratedFile) -> Iterator[Finding]:
+    if not file.graph.startswith(PREFIXES["source"]):
+        return
+    own = {t.predicate.value for t in file.triples if getattr(t.subject, "value", "") == file.graph}
+    if RDF + "type" not in own:
+        yield Finding(
+            str(file.path),
+            1,
+            "error",
+            "source-header",
+            "the file does not describe its source; add <> a schema:NewsArticle ; …",
+        )
+        return
+    if SCHEMA + "datePublished" not in own:
+        yield _found(
+            file,
+            file.graph,
+            "warning",
+            "undated-source",
+            "the source has no date, so --as-of leaves it out; look for one",
+        )
+
+
+def _vocabulary(file: CuratedFile) -> Iterator[Finding]:
+    from difflib import get_close_matches
+
+    for iri in sorted({v.value for t in file.triples for v in (t.predicate, t.object) if isinstance(v, ox.NamedNode)}):
+        local = iri.removeprefix(CG)
+        if local != iri and local not in TERMS:
+            near = get_close_matches(local, TERMS, n=1)
+            meant = f"; did you mean cg:{near[0]}?" if near else ""
+            yield _found(file, iri, "error", "unknown-term", f"cg:{local} is not in the vocabulary{meant}")
+
+
+_FILE_RULES: tuple[Callable[[CuratedFile], Iterator[Finding]], ...] = (
+    _blank_nodes,
+    _literals,
+    _base,
+    _relative,
+    _header,
+    _vocabulary,
+)
+
+
+def _dangling(files: Sequence[CuratedFile]) -> Iterator[Finding]:
+    described = {
+        triple.subject.value
+        for file in files
+        for triple in file.triples
+        if triple.predicate.value == RDF + "type" and isinstance(triple.subject, ox.NamedNode)
+    }
+    ours = tuple(PREFIXES[prefix] for prefix in (*KINDS, "role", "status", "billing", "credit"))
+    for file in files:
+        if file.path.name == VOCABULARY:
+            continue
+        mentioned = {
+            value.value
+            for triple in file.triples
+            for value in (triple.subject, triple.object)
+            if isinstance(value, ox.NamedNode) and value.value.startswith(ours)
+        }
+        for iri in sorted(mentioned - described):
+            kind = compact(iri).partition(":")[0]
+            where = (
+                "the vocabulary"
+                if kind in ("role", "status", "billing")
+                else "a source"
+                if kind == "credit"
+                else "entities/"
+            )
+            yield _found(
+                file,
+                iri,
+                "error",
+                "dangling",
+                f"{compact(iri)} is described nowhere; correct it or add it to {where}",
+            )
+
+
+def _shapes(files: Sequence[CuratedFile], folder: Path) -> Iterator[Finding]:
+    import pyshacl
+    import rdflib
+    from rdflib.namespace import SH
+
+    own = folder / SHAPES
+    shapes = rdflib.Graph().parse(own if own.exists() else packaged("graph") / SHAPES, format="turtle")
+    data = rdflib.Graph()
+    text = b"".join(ox.serialize((t.triple for t in f.triples), format=ox.RdfFormat.N_TRIPLES) or b"" for f in files)
+    data.parse(data=text, format="ox-nt")
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False)
+    by_subject: dict[str, list[CuratedFile]] = defaultdict(list)
+    for file in files:
+        for subject in {getattr(t.subject, "value", "") for t in file.triples}:
+            by_subject[subject].append(file)
+    assert isinstance(report, rdflib.Graph)  # noqa: S101 - for the type checker: text only when asked for
+    for result in report.subjects(rdflib.RDF.type, SH.ValidationResult):
+        focus = str(report.value(result, SH.focusNode))
+        message = str(report.value(result, SH.resultMessage))
+        value: Any = report.value(result, SH.value)
+        shown = (
+            f" (it is {compact(str(value))[:60]})"
+            if isinstance(value, (rdflib.URIRef, rdflib.Literal)) and str(value) != focus
+            else ""
+        )
+        for file in by_subject.get(focus, files[:1])[:1]:
+            yield _found(file, focus, "error", "shape", f"{compact(focus)}: {message}{shown}")

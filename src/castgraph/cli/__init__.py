@@ -1,0 +1,130 @@
+"""The command line: words ↔ calls, no logic. Nothing but click is imported until a command runs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from importlib import import_module
+
+import click
+
+__all__ = ["castgraph", "run"]
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "connect": ("connect", "How two people or productions are connected, with the source of every hop."),
+    "find": ("look", "Find people, productions and characters by name."),
+    "show": ("look", "Show all that is known of one entity, with sources."),
+    "stats": ("look", "Count what the graph holds."),
+    "query": ("query", "Run a SPARQL query: a named one, a file, or a text."),
+    "queries": ("query", "List the named queries and their parameters."),
+    "check": ("check", "Check curated files against the rules every fact obeys."),
+    "load": ("load", "Build an on-disk store from curated folders and RDF files."),
+    "export": ("export", "Write the graph as a page, for other tools, or as RDF."),
+}
+"""Command name to its module in this package and its one-line help, so that listing them imports none."""
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module when the command is named, not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which they are usually wanted."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command, importing its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"castgraph.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from the table, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if not value or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    click.echo(f"castgraph {version('castgraph')}")
+    ctx.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def castgraph(debug: bool) -> None:
+    r"""A sourced knowledge graph of productions and cast.
+
+    Every answer says who reported it and when. Without --graph or --store the packaged, curated graph is asked.
+
+    \b
+    Exit codes: 0 an answer · 1 an honest no (not connected, findings) · 2 usage, an unknown or ambiguous name
+    3 an error · 124 a limit of time or memory · 130 Ctrl-C
+
+    Example: castgraph connect "Alice Oseman" "David Tennant"
+    """
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code; errors become one line on stderr.
+
+    Args:
+        arguments: as in `sys.argv[1:]`, which is taken where None.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    debug = "--debug" in arguments
+    arguments = [argument for argument in arguments if argument != "--debug"] if debug else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(
+                encoding=stream.encoding if _is_utf8(stream.encoding) else "utf-8", errors="backslashreplace"
+            )
+    try:
+        code = castgraph.main(args=arguments, prog_name="castgraph", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _report(error, debug)
+
+
+def _is_utf8(encoding: str | None) -> bool:
+    return (encoding or "").lower().replace("-", "") == "utf8"
+
+
+def _report(error: Exception, debug: bool) -> int:
+    from castgraph.cli.common import plain
+    from castgraph.errors import CastgraphError
+
+    if debug:
+        import traceback
+
+        traceback.print_exception(error)
+    if isinstance(error, CastgraphError):
+        click.echo(f"castgraph: {plain(str(error), lines=True)}", err=True)
+        return error.exit_code
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"castgraph: {where}{error.strerror or error}", err=True)
+        return 3
+    if debug:
+        return 3
+    kind = type(error).__name__
+    click.echo(f"castgraph: unexpected {kind}: {plain(str(error))}; run again with --debug and report it", err=True)
+    return 3

@@ -1,0 +1,133 @@
+"""What the commands share: options that choose the graph, output that is safe on a terminal, atomic files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from castgraph.locations import GRAPH_VARIABLE, STORE_VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from castgraph.store import Store
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+__all__ = ["color_wanted", "emit", "graph_options", "open_chosen", "output_option", "plain", "write_output"]
+
+
+def graph_options(command: F) -> F:
+    """Add the options that choose the graph; the command gets them as `graph`, `store`, `as_of`, `publisher`."""
+    options = [
+        click.option(
+            "--graph",
+            metavar="DIR",
+            envvar=GRAPH_VARIABLE,
+            show_envvar=True,
+            help="Folder of curated files; the packaged one by default.",
+        ),
+        click.option(
+            "--store",
+            metavar="DIR",
+            envvar=STORE_VARIABLE,
+            show_envvar=True,
+            help="Store made by 'castgraph load'.",
+        ),
+        click.option("--as-of", metavar="DATE", help="The graph of the sources published by that day."),
+        click.option("--publisher", metavar="NAME", multiple=True, help="Only sources of this publisher (repeatable)."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def open_chosen(
+    graph: str | None, store: str | None, as_of: str | None = None, publisher: tuple[str, ...] = ()
+) -> Store:
+    """Open the graph that the options name.
+
+    An option on the command line comes before a variable of the environment; both on the command line are refused.
+    """
+    import castgraph
+    from castgraph.errors import OptionError
+
+    if graph and store:
+        context = click.get_current_context()
+        typed = [
+            name
+            for name in ("graph", "store")
+            if context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE
+        ]
+        if len(typed) == 2:
+            raise OptionError("--graph and --store both say what to open; give one")
+        graph, store = (graph, None) if typed == ["graph"] else (None, store)
+    if store:
+        from pathlib import Path
+
+        from castgraph.generations import read_pointer
+
+        read_pointer(Path(store))
+    return castgraph.open(store or graph, as_of=day(as_of), publishers=publisher)
+
+
+def day(text: str | None) -> str:
+    """Return an ISO date that the user typed, empty for None.
+
+    Raises:
+        OptionError: it is no date.
+    """
+    import datetime
+
+    from castgraph.errors import OptionError
+
+    if not text:
+        return ""
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise OptionError(f"--as-of {text!r} is no date; write it as 2023-02-17") from None
+
+
+def output_option(command: F) -> F:
+    """Add ``-o FILE``."""
+    return click.option("-o", "--output", metavar="FILE", help="Write to a file, in one step; - is stdout.")(command)
+
+
+def plain(text: str, *, lines: bool = False) -> str:
+    r"""Return the text without what could steer a terminal: control and direction characters as ``\u001b``.
+
+    Args:
+        text: from data or a message.
+        lines: keep line ends.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == " " or (lines and c == "\n") else f"\\u{ord(c):04x}" for c in text)
+
+
+def color_wanted() -> bool:
+    """Tell whether stdout wants colour: NO_COLOR, then FORCE_COLOR, then whether it is a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def emit(text: str, output: str | None = None) -> None:
+    """Write a whole answer to stdout, or to a file in one step."""
+    if output and output != "-":
+        write_output(output, text.encode("utf-8") + (b"" if text.endswith("\n") else b"\n"))
+    else:
+        click.echo(text, nl=not text.endswith("\n"), color=color_wanted())
+
+
+def write_output(path: str, data: bytes) -> None:
+    """Write a file in one step: what was there before stays until the new one is complete."""
+    from castgraph.export.files import write_file
+
+    write_file(path, data)

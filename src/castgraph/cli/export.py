@@ -1,0 +1,77 @@
+"""``castgraph export``: the graph as a page, for other graph tools, or as RDF."""
+
+from __future__ import annotations
+
+import sys
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from castgraph.cli.common import emit, graph_options, open_chosen
+
+if TYPE_CHECKING:
+    from castgraph.store import Store
+
+FORMATS = ("html", "graphml", "gexf", "dot", "cytoscape", "turtle", "trig", "ntriples", "nquads", "jsonld")
+
+
+@click.command()
+@click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
+@graph_options
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="File to write, in one step; - is stdout (the default, but for html).",
+)
+@click.option("--around", metavar="ENTITY", help="Only what lies around this person or production.")
+@click.option("--hops", type=click.IntRange(0, 12), default=2, show_default=True, help="How far around.")
+@click.option("--include", multiple=True, metavar="KIND", help="Also characters, organizations, events, franchises.")
+def export(
+    form: str,
+    graph: str | None,
+    store: str | None,
+    as_of: str | None,
+    publisher: tuple[str, ...],
+    output: str | None,
+    around: str | None,
+    hops: int,
+    include: tuple[str, ...],
+) -> None:
+    """Write the graph: an html page; graphml, gexf, dot, cytoscape; turtle, trig, ntriples, nquads, jsonld.
+
+    Example: castgraph export html --around "Joe Locke" --hops 2 -o joe-locke.html
+    """
+    from castgraph.errors import OptionError
+    from castgraph.export import graphs, rdf
+
+    with open_chosen(graph, store, as_of, publisher) as opened:
+        if form in rdf.FORMATS:
+            if around:
+                raise OptionError(f"--around selects nodes; {form} writes triples: use a CONSTRUCT query instead")
+            _write_rdf(opened, form, output)
+            return
+        from castgraph.projection import around as neighbourhood
+        from castgraph.projection import project
+
+        projection = project(opened, include=include, denied=form == "html")
+        if around:
+            from castgraph.names import Names
+
+            projection = neighbourhood(projection, Names.of(opened).resolve(around).iri, hops)
+        if form == "html":
+            raise OptionError("the page is not built yet")
+        emit(graphs.write_graph(projection, form), output)
+
+
+def _write_rdf(store: Store, form: str, output: str | None) -> None:
+    from castgraph.export import rdf
+    from castgraph.export.files import replacing
+
+    if output and output != "-":
+        with replacing(output) as stream:
+            rdf.write_rdf(store, form, stream)
+    else:
+        binary: IO[bytes] = sys.stdout.buffer
+        rdf.write_rdf(store, form, binary)
+        binary.flush()

@@ -1,0 +1,114 @@
+"""A projection → GraphML, GEXF, DOT and Cytoscape JSON, for other graph tools.
+
+Attributes are flattened to text and numbers, and stripped of characters that XML forbids: networkx' writers refuse the
+first and let the second through.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from castgraph.errors import OptionError
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from castgraph.model import Credit, Entity
+
+__all__ = ["FORMATS", "write_graph"]
+
+FORMATS = ("graphml", "gexf", "dot", "cytoscape")
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write_graph(graph: nx.MultiGraph, name: str) -> str:
+    """Return the projection as text in one of `FORMATS`.
+
+    Args:
+        graph: as `projection.project` makes it; it is not changed.
+        name: the format.
+
+    Raises:
+        OptionError: another format.
+    """
+    import networkx as nx
+
+    flat = _flat(graph)
+    match name:
+        case "graphml":
+            return "\n".join(nx.generate_graphml(flat)) + "\n"
+        case "gexf":
+            return "\n".join(nx.generate_gexf(flat)) + "\n"
+        case "dot":
+            return _dot(flat)
+        case "cytoscape":
+            return json.dumps(_cytoscape(flat), ensure_ascii=False, indent=1) + "\n"
+    raise OptionError(f"{name!r} is no graph format; choose from {', '.join(FORMATS)}")
+
+
+def _flat(graph: nx.MultiGraph) -> nx.MultiDiGraph:
+    import networkx as nx
+
+    flat = nx.MultiDiGraph()
+    for iri, data in graph.nodes(data=True):
+        entity: Entity = data["entity"]
+        flat.add_node(
+            iri,
+            label=_clean(entity.name),
+            kind=entity.kind,
+            type=entity.type,
+            years=entity.years,
+            aliases=_clean(" | ".join(entity.aliases)),
+        )
+    for _, _, key, data in graph.edges(keys=True, data=True):
+        credit: Credit = data["credit"]
+        published = [source.published for source in credit.sources if source.published]
+        flat.add_edge(
+            credit.start,
+            credit.end,
+            key,
+            role=credit.relation,
+            status=credit.status,
+            characters=_clean(" | ".join(credit.characters)),
+            sources=_clean(" | ".join(source.url or source.iri for source in credit.sources)),
+            publishers=_clean(" | ".join(sorted(credit.publishers))),
+            first_published=min(published, default=""),
+            last_published=max(published, default=""),
+        )
+    return flat
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def _dot(graph: nx.MultiDiGraph) -> str:
+    shapes = {"person": "ellipse", "production": "box"}
+    lines = ["digraph castgraph {", '  graph [charset="UTF-8"];']
+    for iri, data in graph.nodes(data=True):
+        shape = shapes.get(data["kind"], "diamond")
+        lines.append(f"  {_quote(iri)} [label={_quote(data['label'])}, shape={shape}];")
+    for start, end, data in graph.edges(data=True):
+        style = "solid" if data["status"] in ("", "released", "ended", "completed") else "dashed"
+        lines.append(f"  {_quote(start)} -> {_quote(end)} [label={_quote(data['role'])}, style={style}];")
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _quote(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def _cytoscape(graph: nx.MultiDiGraph) -> dict[str, Any]:
+    nodes = [{"data": {"id": iri, "name": data["label"], **data}} for iri, data in graph.nodes(data=True)]
+    edges = [
+        {"data": {"id": key, "source": start, "target": end, "interaction": data["role"], **data}}
+        for start, end, key, data in graph.edges(keys=True, data=True)
+    ]
+    return {
+        "format_version": "1.0",
+        "generated_by": "castgraph",
+        "elements": {"nodes": nodes, "edges": edges},
+    }

@@ -1,0 +1,90 @@
+"""A store → RDF: Turtle, TriG, N-Triples, N-Quads, JSON-LD, sorted so that the same facts are the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import IO, TYPE_CHECKING, Any
+
+from castgraph.errors import DataError, OptionError
+from castgraph.store import Triple
+from castgraph.turtle import write_turtle
+from castgraph.vocabulary import PREFIXES, RDF, XSD, compact
+
+if TYPE_CHECKING:
+    from castgraph.store import Store
+
+__all__ = ["FORMATS", "write_rdf"]
+
+FORMATS = ("turtle", "trig", "ntriples", "nquads", "jsonld")
+
+
+def write_rdf(store: Store, name: str, stream: IO[bytes]) -> None:
+    """Write a store to a binary stream in one of `FORMATS`.
+
+    Turtle, N-Triples and JSON-LD hold what is known (the default graph, imported datasets included); TriG and N-Quads
+    hold every named graph as well, so that loading them gives the same dataset back.
+
+    Raises:
+        OptionError: another format.
+        DataError: Turtle or TriG of a store that has blank nodes.
+    """
+    match name:
+        case "turtle":
+            stream.write(write_turtle(store.default_triples()).encode("utf-8"))
+        case "ntriples":
+            stream.writelines(
+                sorted(f"{t.subject} {t.predicate} {t.object} .\n".encode() for t in store.default_triples())
+            )
+        case "nquads":
+            stream.writelines(sorted(f"{quad} .\n".encode() for quad in store.triples()))
+        case "trig":
+            stream.write(_trig(store).encode("utf-8"))
+        case "jsonld":
+            stream.write(json.dumps(_jsonld(store), ensure_ascii=False, indent=1).encode("utf-8") + b"\n")
+        case _:
+            raise OptionError(f"{name!r} is no RDF format to write; choose from {', '.join(FORMATS)}")
+
+
+def _trig(store: Store) -> str:
+    head = "\n".join(f"@prefix {prefix}: <{namespace}> ." for prefix, namespace in sorted(PREFIXES.items()))
+    blocks = [_body(write_turtle(store.graph_triples("")))]
+    blocks += [f"<{iri}> {{\n{_body(write_turtle(store.graph_triples(iri)))}}}" for iri in store.graphs()]
+    return "\n\n".join([head, *blocks]) + "\n"
+
+
+def _body(turtle: str) -> str:
+    return "".join(line + "\n" for line in turtle.split("\n") if not line.startswith("@prefix")).strip("\n") + "\n"
+
+
+def _jsonld(store: Store) -> dict[str, Any]:
+    nodes: dict[str, dict[str, Any]] = defaultdict(dict)
+    used: set[str] = set()
+    for triple in sorted(store.default_triples(), key=str):
+        if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
+            raise DataError("holds triples inside triples, which JSON-LD 1.1 cannot say")
+        node = nodes[triple.subject.value]
+        node["@id"] = triple.subject.value
+        if triple.predicate.value == RDF + "type":
+            node.setdefault("@type", []).append(_short(triple.object.value, used))
+            continue
+        node.setdefault(_short(triple.predicate.value, used), []).append(_value(triple.object, used))
+    context = {prefix: PREFIXES[prefix] for prefix in sorted(used)}
+    return {"@context": context, "@graph": [nodes[iri] for iri in sorted(nodes)]}
+
+
+def _short(iri: str, used: set[str]) -> str:
+    short = compact(iri)
+    if short != iri:
+        used.add(short.partition(":")[0])
+    return short
+
+
+def _value(term: Any, used: set[str]) -> dict[str, str]:
+    if not hasattr(term, "datatype"):
+        return {"@id": term.value}
+    if term.language:
+        return {"@value": term.value, "@language": term.language}
+    if term.datatype.value == XSD + "string":
+        return {"@value": term.value}
+    return {"@value": term.value, "@type": _short(term.datatype.value, used)}

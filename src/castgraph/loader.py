@@ -1,0 +1,287 @@
+"""Files → a dataset: each file one named graph, everything once in the default graph, plain triples derived.
+
+A curated folder is read whole or not at all; nothing is written back to it. `build_store` puts the same dataset, and
+any other RDF files, into a directory in the engine's fastest way. The rules that derive are SPARQL files in `rules/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from castgraph import generations, rdf_io
+from castgraph.errors import DataError, OptionError, OutputError
+from castgraph.locations import packaged
+from castgraph.store import Store, bulk_load, open_store
+from castgraph.vocabulary import CG, ID, PREFIXES, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["Loaded", "build_store", "derive", "graph_iri", "load_files", "load_folder", "turtle_files"]
+
+SHAPES = "shapes.ttl"
+VOCABULARY = "vocabulary.ttl"
+_RULES = Path(__file__).parent / "rules"
+
+
+def turtle_files(folder: Path) -> list[Path]:
+    """Return the files of a curated folder that hold facts, sorted: every ``.ttl`` but the shapes.
+
+    Raises:
+        DataError: no such folder, not a folder, or nothing in it.
+    """
+    if not folder.is_dir():
+        raise DataError("is a file; name the folder" if folder.exists() else "no such folder", str(folder))
+    files = sorted(path for path in folder.rglob("*.ttl") if path.name != SHAPES and path.is_file())
+    if not files:
+        raise DataError("holds no .ttl file; a curated folder has sources/*.ttl and entities/*.ttl", str(folder))
+    return files
+
+
+def graph_iri(path: Path, folder: Path) -> str:
+    """Return the IRI of the named graph that a curated file is, which is also what ``<>`` in it means.
+
+    Example:
+        >>> graph_iri(Path("graph/sources/a.ttl"), Path("graph"))
+        'https://w3id.org/castgraph/id/source/a'
+    """
+    relative = path.relative_to(folder).with_suffix("")
+    if relative.parts[0] == "sources" and len(relative.parts) > 1:
+        return PREFIXES["source"] + "/".join(relative.parts[1:])
+    if relative.as_posix() == "vocabulary":
+        return CG.rstrip("#")
+    return ID + relative.as_posix()
+
+
+def latest_day(date: str) -> str:
+    """Return the last day that a date, month or year may mean, so that nothing counts as published too early.
+
+    Example:
+        >>> latest_day("2024-09")
+        '2024-09-31'
+    """
+    return date + ("-12-31" if len(date) == 4 else "-31" if len(date) == 7 else "")
+
+
+def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()) -> Store:
+    """Load a curated folder into memory.
+
+    Args:
+        folder: holds ``sources/*.ttl``, ``entities/*.ttl`` and, if it likes, ``vocabulary.ttl``.
+        as_of: an ISO date; only sources published by that day are taken, undated ones are not.
+        publishers: names; only sources of these publishers are taken.
+
+    Returns:
+        A store whose default graph holds every triple once, with the derived ones.
+
+    Raises:
+        DataError: a file that cannot be read, with line and column; nothing is loaded then.
+        OptionError: no source is of the publishers named.
+    """
+    files = turtle_files(folder)
+    store = Store(as_of=as_of)
+    for path in files:
+        _load_file(store, path, graph_iri(path, folder))
+    if not any(path.name == VOCABULARY for path in files):
+        vocabulary = packaged("graph") / VOCABULARY
+        _load_file(store, vocabulary, CG.rstrip("#"))
+    if as_of or publishers:
+        _keep_sources(store, as_of, publishers)
+    derive(store)
+    return store
+
+
+def load_files(paths: Iterable[Path], *, named: Iterable[tuple[str, Path]] = (), base: str | None = None) -> Store:
+    """Load RDF files into memory as they are: triples into the default graph, quads where they say.
+
+    Args:
+        paths: files, or ``-`` is not one of them; formats by their endings.
+        named: pairs of graph IRI and file, loaded into that named graph.
+        base: IRI for relative ones, which are an error where None.
+
+    Raises:
+        DataError: with file, line and column.
+    """
+    store = Store()
+    for path, graph in [*((path, None) for path in paths), *((path, name) for name, path in named)]:
+        _load_file(store, path, graph, base=base)
+    return store
+
+
+def _load_file(store: Store, path: Path, graph: str | None, *, base: str | None = None) -> None:
+    rdf_format = rdf_io.format_of(path)
+    target = ox.NamedNode(graph) if graph and not rdf_io.is_quads(rdf_format) else None
+    try:
+        with rdf_io.open_rdf(path, rdf_format) as stream:
+            store.engine.load(stream.read(), rdf_format, base_iri=base or graph, to_graph=target)
+    except (SyntaxError, ValueError, MemoryError, OSError) as error:
+        raise rdf_io.syntax_error(error, path) from error
+
+
+def _keep_sources(store: Store, as_of: str, publishers: Sequence[str]) -> None:
+    """Remove the graphs of sources that were published later, or by others. Runs before the default graph is made."""
+    wanted = {name.casefold() for name in publishers}
+    known: set[str] = set()
+    found = False
+    rows = store.rows(
+        "SELECT ?source ?date ?publisher ?name WHERE { GRAPH ?source { ?source schema:publisher ?publisher "
+        "OPTIONAL { ?source schema:datePublished ?date } } "
+        "OPTIONAL { GRAPH ?entities { ?publisher schema:name ?name } } }"
+    )
+    drop = []
+    for source, date, publisher, name in list(rows):
+        names = {(name or publisher or "").casefold(), (publisher or "").rsplit("/", 1)[-1].casefold()}
+        known.add(name or publisher or "")
+        of_publisher = not wanted or bool(names & wanted)
+        found |= of_publisher
+        if not of_publisher or (as_of and not (date and latest_day(date) <= as_of)):
+            drop.append(source)
+    if wanted and not found:
+        listed = ", ".join(sorted(known)[:12])
+        raise OptionError(f"no source is published by {' or '.join(publishers)}; there are: {listed}")
+    for source in drop:
+        store.engine.remove_graph(ox.NamedNode(source or ""))
+
+
+def derive(store: Store) -> None:
+    """Fill the default graph: every triple of the named graphs once, then what the rules add."""
+    store.engine.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+    default = ox.DefaultGraph()
+    for rule in sorted(_RULES.glob("*.rq")):
+        triples = store.results(rule.read_text(encoding="utf-8"))
+        store.engine.extend([ox.Quad(t.subject, t.predicate, t.object, default) for t in triples])  # type: ignore[union-attr]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What `build_store` made: the number of quads, of named graphs and of files read."""
+
+    quads: int
+    graphs: int
+    files: int
+
+
+def build_store(
+    paths: Sequence[Path],
+    store_path: Path,
+    *,
+    wait: float = 0.0,
+    base: str | None = None,
+    rdf_format: str | None = None,
+) -> Loaded:
+    """Build a store directory from folders of curated files and from other RDF files.
+
+    A folder is loaded as `load_folder` does. A file of triples becomes one named graph that the default graph of every
+    query includes; a file of quads is taken as it says. The new store replaces the old one in one step: an error, an
+    interrupt or a kill leaves the old one, or none.
+
+    Args:
+        paths: folders and files; at least one.
+        store_path: the store's folder; made if it is missing.
+        wait: seconds to wait for another writer.
+        base: IRI for relative ones in files, which are an error where None.
+        rdf_format: format of all files, told by their endings where None.
+
+    Raises:
+        DataError: a file that cannot be read, with line and column.
+        StoreError: the folder is something else, or another process writes to it.
+        OutputError: the disk is full.
+    """
+    for path in paths:
+        if not path.exists():
+            raise DataError("no such file or folder", str(path))
+    digests: dict[str, str] = {}
+    datasets: list[str] = []
+    with generations.writing(store_path, wait=wait) as draft:
+        try:
+            engine = ox.Store(str(draft.folder / "quads"))
+            for path in paths:
+                if path.is_dir():
+                    files = turtle_files(path)
+                    with load_folder(path) as folder:
+                        quads = ox.serialize(folder.triples(), format=ox.RdfFormat.N_QUADS) or b""
+                    bulk_load(engine, io.BytesIO(quads), ox.RdfFormat.N_QUADS, base=None, graph=None)
+                else:
+                    files = [path]
+                    if graph := _load_dataset(engine, path, base, rdf_format):
+                        datasets.append(graph)
+                digests |= {str(file): _digest(file) for file in files}
+            engine.flush()
+            pointer = describe(engine, draft.name, datasets, digests)
+            del engine
+        except OSError as error:
+            raise OutputError(f"{store_path}: {error.strerror or error}; the store is as it was") from error
+        finish(draft, pointer)
+    return Loaded(sum(pointer.graphs.values()), len([g for g in pointer.graphs if g]), len(digests))
+
+
+def _load_dataset(engine: ox.Store, path: Path, base: str | None, rdf_format: str | None) -> str | None:
+    form = rdf_io.format_of(path, rdf_format)
+    graph = None if rdf_io.is_quads(form) else PREFIXES["dataset"] + (slug(path.name.split(".")[0]) or "data")
+    try:
+        with rdf_io.open_rdf(path, form) as stream:
+            bulk_load(engine, stream, form, base=base, graph=graph)
+    except (SyntaxError, ValueError, MemoryError) as error:
+        raise rdf_io.syntax_error(error, path) from error
+    return graph
+
+
+def describe(engine: ox.Store, name: str, datasets: Sequence[str], sources: dict[str, str]) -> generations.Pointer:
+    """Return the pointer of a generation whose quads are complete: counts per graph, digests, versions."""
+    counts = {"": 0}
+    for text in (
+        "SELECT ('' AS ?g) (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
+        "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
+    ):
+        for solution in engine.query(text):  # type: ignore[union-attr]
+            counts[solution["g"].value] = int(solution["n"].value)
+    return generations.Pointer(
+        generation=name,
+        graphs=dict(sorted(counts.items())),
+        datasets=tuple(dict.fromkeys(datasets)),
+        sources=dict(sorted(sources.items())),
+        castgraph=version("castgraph"),
+        pyoxigraph=version("pyoxigraph"),
+    )
+
+
+def finish(draft: generations.Draft, pointer: generations.Pointer) -> None:
+    """Build what stands beside the quads, then make the generation the one that holds."""
+    draft.commit(pointer)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def open_graph(path: Path, *, as_of: str = "", publishers: Sequence[str] = ()) -> Store:
+    """Open a folder of curated files, or a store directory, whichever it is."""
+    if not generations.is_store(path):
+        return load_folder(path, as_of=as_of, publishers=publishers)
+    store = open_store(path)
+    if not (as_of or publishers):
+        return store
+    with store:
+        return _select(store, as_of, publishers)
+
+
+def _select(store: Store, as_of: str, publishers: Sequence[str]) -> Store:
+    """Make the graph of some sources of a store, in memory.
+
+    Imported datasets are left out: they say when they were retrieved, not when anybody reported what they hold.
+    """
+    chosen = Store(as_of=as_of)
+    for graph in store.graphs():
+        if graph not in store.datasets:
+            chosen.engine.extend(store.graph_triples(graph))
+    _keep_sources(chosen, as_of, publishers)
+    derive(chosen)
+    return chosen

@@ -1,0 +1,192 @@
+"""A typed name → one entity, or the candidates. Never guesses: who means one of two homonyms must say which."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from castgraph.errors import AmbiguousNameError, UnknownNameError
+from castgraph.model import Entity
+from castgraph.vocabulary import KINDS, PREFIXES, compact, expand, last_part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from castgraph.store import Store
+
+__all__ = ["Names", "fold", "kind_of"]
+
+
+def fold(text: str) -> str:
+    """Return the text without case, accents and punctuation: what two spellings of a name share.
+
+    Example:
+        >>> fold("Penélope  CRUZ!")
+        'penelope cruz'
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", plain.replace("'", "").replace("’", "")))
+
+
+def kind_of(iri: str) -> str:
+    """Return the kind that an entity's IRI tells, such as ``person``; empty for an IRI that is not ours."""
+    for kind in KINDS:
+        if iri.startswith(PREFIXES[kind]):
+            return kind
+    return ""
+
+
+class Names:
+    """The names of a store, ready to be searched.
+
+    Everything is read once; `Names.of` keeps it with the open store.
+    """
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        self._by_iri = {entity.iri: entity for entity in entities}
+        self._by_name: dict[str, list[Entity]] = defaultdict(list)
+        self._by_alias: dict[str, list[Entity]] = defaultdict(list)
+        for entity in self._by_iri.values():
+            key = fold(entity.name)
+            self._by_name[key].append(entity)
+            for alias in {fold(alias) for alias in entity.aliases} - {key}:
+                self._by_alias[alias].append(entity)
+
+    @staticmethod
+    def of(store: Store) -> Names:
+        """Return the names of an open store; read at the first call."""
+        names: Names = store.cached("names", lambda: Names(_entities(store)))
+        return names
+
+    def __iter__(self) -> Iterator[Entity]:
+        return iter(self._by_iri.values())
+
+    def __len__(self) -> int:
+        return len(self._by_iri)
+
+    def entity(self, iri: str) -> Entity:
+        """Return the entity of an IRI; one that has no name is named by the last part of its IRI."""
+        return self._by_iri.get(iri) or Entity(iri, compact(iri), last_part(iri), kind_of(iri))
+
+    def resolve(self, text: str, kinds: Sequence[str] = ()) -> Entity:
+        """Return the one entity that a name, alias, CURIE or IRI means.
+
+        A preferred name counts before an alias. Case, accents and punctuation do not count.
+
+        Args:
+            text: as it was typed.
+            kinds: only entities of these kinds are meant; all where empty.
+
+        Raises:
+            UnknownNameError: nothing is named so; `suggestions` holds what is similar.
+            AmbiguousNameError: several are; `candidates` holds them.
+        """
+        iri = expand(text)
+        if iri is not None:
+            if iri in self._by_iri:
+                return self._by_iri[iri]
+            raise UnknownNameError(text, self.search(last_part(iri).replace("-", " "), 3, kinds))
+        key = fold(text)
+        for table in (self._by_name, self._by_alias):
+            found = [entity for entity in table.get(key, ()) if not kinds or entity.kind in kinds]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise AmbiguousNameError(text, sorted(found, key=_prominence))
+        raise UnknownNameError(text, self.search(text, 3, kinds))
+
+    def search(self, text: str, limit: int = 10, kinds: Sequence[str] = ()) -> list[Entity]:
+        """Return the entities whose names fit best, best first: exact, then by words, then misspelt.
+
+        Args:
+            text: a name or part of one.
+            limit: how many at most.
+            kinds: only entities of these kinds.
+        """
+        key = fold(text)
+        if not key:
+            return []
+        words = key.split()
+        scored: dict[str, float] = {}
+        for table, weight in ((self._by_name, 1.0), (self._by_alias, 0.95)):
+            for name, entities in table.items():
+                score = _word_score(key, words, name)
+                if score:
+                    for entity in entities:
+                        scored[entity.iri] = max(scored.get(entity.iri, 0.0), score * weight)
+        if len(scored) < limit:
+            self._add_misspelt(key, scored)
+        found = [self._by_iri[iri] for iri in scored if not kinds or self._by_iri[iri].kind in kinds]
+        return sorted(found, key=lambda e: (-scored[e.iri], *_prominence(e)))[:limit]
+
+    def _add_misspelt(self, key: str, scored: dict[str, float]) -> None:
+        from rapidfuzz import fuzz, process
+
+        for table in (self._by_name, self._by_alias):
+            similar = process.extract(key, table.keys(), scorer=fuzz.token_sort_ratio, limit=10, score_cutoff=70)
+            for name, score, _ in similar:
+                for entity in table[name]:
+                    scored.setdefault(entity.iri, score / 200)
+
+
+def _word_score(key: str, words: list[str], name: str) -> float:
+    if name == key:
+        return 3.0
+    if name.startswith(key):
+        return 2.0
+    parts = name.split()
+    if all(any(part.startswith(word) for part in parts) for word in words):
+        return 1.0
+    return 0.0
+
+
+def _prominence(entity: Entity) -> tuple[int, int, str]:
+    return (-entity.degree, KINDS.index(entity.kind) if entity.kind in KINDS else 9, entity.iri)
+
+
+def _entities(store: Store) -> list[Entity]:
+    entities: dict[str, Entity] = {}
+    for iri, type_, name in store.rows(
+        "SELECT ?entity ?type ?name WHERE { ?entity a ?type ; schema:name ?name } ORDER BY ?entity ?type ?name"
+    ):
+        kind = kind_of(iri or "")
+        if kind and iri and iri not in entities:
+            entities[iri] = Entity(iri, compact(iri), name or "", kind, last_part(type_ or ""))
+    aliases: dict[str, set[str]] = defaultdict(set)
+    for iri, alias in store.rows("SELECT ?entity ?alias WHERE { ?entity schema:alternateName ?alias }"):
+        aliases[iri or ""].add(alias or "")
+    degrees = {
+        iri: int(count or 0)
+        for predicate in ("cg:person", "cg:production", "cg:character")
+        for iri, count in store.rows(
+            f"SELECT ?entity (COUNT(DISTINCT ?credit) AS ?n) WHERE {{ ?credit {predicate} ?entity ; a cg:Credit }} "
+            "GROUP BY ?entity"
+        )
+    }
+    titles: dict[str, str] = {}
+    if store.as_of:
+        titles = {iri or "": title or "" for iri, title in store.rows("SELECT ?p ?t WHERE { ?p cg:currentTitle ?t }")}
+    years = _years(store)
+    full = []
+    for iri, entity in entities.items():
+        name = titles.get(iri, entity.name)
+        others = tuple(sorted(({entity.name} | aliases.get(iri, set())) - {name}))
+        full.append(replace(entity, name=name, aliases=others, degree=degrees.get(iri, 0), years=years.get(iri, "")))
+    return full
+
+
+def _years(store: Store) -> dict[str, str]:
+    years: dict[str, str] = {}
+    for iri, begin, end in store.rows(
+        "SELECT ?entity (MIN(?from) AS ?begin) (MAX(?to) AS ?end) WHERE { "
+        "{ ?entity schema:datePublished|schema:startDate|schema:birthDate ?date "
+        "BIND(SUBSTR(STR(?date), 1, 4) AS ?from) } UNION "
+        "{ ?entity schema:endDate|schema:deathDate ?date BIND(SUBSTR(STR(?date), 1, 4) AS ?to) } } GROUP BY ?entity"
+    ):
+        person = kind_of(iri or "") == "person"
+        text = f"{begin or ''}–{end or ''}" if end or person else begin or ""
+        years[iri or ""] = text if text != "–" else ""
+    return years

@@ -1,0 +1,60 @@
+"""Credits, hops and connections in English. Pure text: no markup, no control characters added or removed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from castgraph.vocabulary import RELATIONS, ROLES, STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from castgraph.model import Credit, Hop
+
+__all__ = ["hop_words", "listed", "phrase", "sentence"]
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """Join items as English does.
+
+    Example:
+        >>> listed(["a", "b", "c"])
+        'a, b and c'
+    """
+    return " ".join([", ".join(items[:-1]), last, items[-1]]) if len(items) > 1 else "".join(items)
+
+
+def phrase(credit: Credit, *, reverse: bool = False) -> str:
+    """Return what stands between the two names: ``acts in``, ``was announced to direct``, ``is based on``.
+
+    Args:
+        credit: a credit or a relation.
+        reverse: read it from its end, which only relations between productions can be.
+    """
+    if credit.relation in RELATIONS:
+        relation = RELATIONS[credit.relation]
+        return relation.reverse if reverse else relation.phrase
+    role = ROLES.get(credit.relation)
+    if role is None:
+        return f"is {credit.relation} of"
+    status = STATUSES.get(credit.status)
+    if status is None:
+        return role.present
+    return status.phrase.format(present=role.present, infinitive=role.infinitive)
+
+
+def hop_words(hop: Hop) -> str:
+    """Return one hop as a clause, persons first: ``Joe Locke acts in Heartstopper (as Charlie Spring)``."""
+    first = hop.credits[0]
+    forwards = first.start == hop.start.iri
+    relation = first.relation in RELATIONS
+    subject, object_ = (hop.start, hop.end) if forwards or relation else (hop.end, hop.start)
+    phrases = list(dict.fromkeys(phrase(credit, reverse=relation and not forwards) for credit in hop.credits[:3]))
+    played = listed(list(dict.fromkeys(name for credit in hop.credits for name in credit.characters)))
+    text = f"{subject.name} {listed(phrases)} {object_.name}"
+    return f"{text} (as {played})" if played else text
+
+
+def sentence(hops: Sequence[Hop]) -> str:
+    """Return the hops as one sentence, clauses separated by semicolons; empty without hops."""
+    return "; ".join(hop_words(hop) for hop in hops) + "." if hops else ""
