@@ -14,18 +14,21 @@ from castgraph.vocabulary import ID, SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-FIRST = (
-    "Ada Bea Cleo Dev Elif Femi Gus Hana Ines Jun Kit Lea Milo Noor Ola Pia Quin Rafa Sami Tove Uma Vik Wren Xiu Yara "
-    "Zoe Amir Blanka Ciarán Dóra Émile Fátima Göran Håkon"
-).split()
-LAST = (
-    "Abara Brandt Castell Dinç Evans Falk Garcia Holm Ivanova Jansen Kaur Lind Mbeki Novák O’Hara Petit Quist Rossi "
-    "Santos Tanaka Ueda Vega Wolff Xu Young Zhou Ågren Ferreira Sørensen McBride"
-).split()
-THINGS = (
-    "Harbour Lantern Orchard Winter Signal River Glass Northern Paper Midnight Silver Garden Thunder Velvet Compass "
-    "Station Island Letter Sparrow Crown Mirror Border Holiday Detective"
-).split()
+FIRST = [
+    "Ada", "Bea", "Cleo", "Dev", "Elif", "Femi", "Gus", "Hana", "Ines", "Jun", "Kit", "Lea", "Milo", "Noor",
+    "Ola", "Pia", "Quin", "Rafa", "Sami", "Tove", "Uma", "Vik", "Wren", "Xiu", "Yara", "Zoe", "Amir", "Blanka",
+    "Ciarán", "Dóra", "Émile", "Fátima", "Göran", "Håkon",
+]  # fmt: skip
+LAST = [
+    "Abara", "Brandt", "Castell", "Dinç", "Evans", "Falk", "Garcia", "Holm", "Ivanova", "Jansen", "Kaur", "Lind",
+    "Mbeki", "Novák", "O’Hara", "Petit", "Quist", "Rossi", "Santos", "Tanaka", "Ueda", "Vega", "Wolff", "Xu",
+    "Young", "Zhou", "Ågren", "Ferreira", "Sørensen", "McBride",
+]  # fmt: skip
+THINGS = [
+    "Harbour", "Lantern", "Orchard", "Winter", "Signal", "River", "Glass", "Northern", "Paper", "Midnight",
+    "Silver", "Garden", "Thunder", "Velvet", "Compass", "Station", "Island", "Letter", "Sparrow", "Crown",
+    "Mirror", "Border", "Holiday", "Detective",
+]  # fmt: skip
 
 
 def person(slug: str, name: str, **more: object) -> Entity:
@@ -97,7 +100,9 @@ def curated() -> nx.MultiGraph:
     novels = production("heartstopper-novels", "Heartstopper", "ComicSeries", "2016")
     who = production("doctor-who-60th", "Doctor Who: 60th Anniversary Specials", "TVSeries", "2023")
     broadchurch = production("broadchurch", "Broadchurch", "TVSeries", "2013–2017")
-    agatha = production("agatha-all-along", "Agatha All Along", "TVSeries", "2024", aliases=("Agatha: House of Harkness",))
+    agatha = production(
+        "agatha-all-along", "Agatha All Along", "TVSeries", "2024", aliases=("Agatha: House of Harkness",)
+    )
     hut = production("hermits-hut", "The Hermit’s Hut", "Movie")
     first = source("2021-01", "Netflix", "2021-01-20", headline="Heartstopper announced for Netflix")
     casting = source("2021-04", "Deadline", "2021-04-22", headline="Kit Connor and Joe Locke to star")
@@ -116,8 +121,8 @@ def curated() -> nx.MultiGraph:
             credit(alice, "screenwriter", heartstopper, [(launch, "released")]),
             credit(alice, "author", novels, [(first, "released")]),
             relation(heartstopper, "isBasedOn", novels, [first]),
-            credit(joe, "actor", heartstopper, [(casting, "announced"), (launch, "released")], ("Charlie Spring",), "lead"),
-            credit(kit, "actor", heartstopper, [(casting, "announced"), (launch, "released")], ("Nick Nelson",), "lead"),
+            credit(joe, "actor", heartstopper, [(casting, "announced"), (launch, "released")], ("Charlie Spring",)),
+            credit(kit, "actor", heartstopper, [(casting, "announced"), (launch, "released")], ("Nick Nelson",)),
             credit(yasmin, "actor", heartstopper, [(launch, "released")], ("Elle Argent",), "main"),
             credit(olivia, "actor", heartstopper, [(launch, "released")], ("Sarah Nelson",)),
             credit(yasmin, "actor", who, [(special, "announced"), (shown, "released")], ("Rose Noble",)),
@@ -140,13 +145,17 @@ def made(nodes: int, seed: int = 7, credits_per_production: float = 14.0) -> nx.
     people = max(1, nodes - productions)
     circles = max(1, round(productions / 12))
     cast = [
-        person(f"p{i:05}", f"{rng.choice(FIRST)} {rng.choice(LAST)}", aliases=(f"Stage Name {i}",) if i % 9 == 0 else ())
+        person(
+            f"p{i:05}", f"{rng.choice(FIRST)} {rng.choice(LAST)}", aliases=(f"Stage Name {i}",) if i % 9 == 0 else ()
+        )
         for i in range(people)
     ]
     shows = []
     for i in range(nodes - people):
         name = f"The {rng.choice(THINGS)} {rng.choice(THINGS)}" if i % 3 else rng.choice(THINGS)
-        shows.append(production(f"w{i:04}", name, rng.choice(["TVSeries", "Movie", "TVSeason"]), str(rng.randint(1990, 2026))))
+        shows.append(
+            production(f"w{i:04}", name, rng.choice(["TVSeries", "Movie", "TVSeason"]), str(rng.randint(1990, 2026)))
+        )
     outlets = ["Radio Times", "Deadline", "Variety", "The Guardian", "BBC News", "Digital Spy"]
     sources = []
     for i in range(max(4, productions // 3)):
@@ -176,8 +185,10 @@ EVIL = "</script><script>window.pwned=1;document.title='P'</script><img src=x on
 def hostile() -> nx.MultiGraph:
     """Return a graph whose every text tries to run, to reach outside or to break the page."""
     names = [
-        EVIL, '"><svg onload=window.pwned=1>', "href", "{{ 7*7 }}{% raw %}", "\u202egnp.exe\u202c\u2066x", "a\x00b\x1b[2J\x9bc",
-        "\u2028line\u2029sep", "مرحبا بالعالم", "שלום עולם", "👩‍👩‍👧‍👦 Family 🏳️‍🌈", "Z̵̡̢̛a" + "\u0301" * 400 + "lgo", "x" * 5000, "", "   ",
+        EVIL, '"><svg onload=window.pwned=1>', "href", "{{ 7*7 }}{% raw %}", "\u202egnp.exe\u202c\u2066x",
+        "a\x00b\x1b[2J\x9bc",
+        "\u2028line\u2029sep", "مرحبا بالعالم", "שלום עולם", "👩‍👩‍👧‍👦 Family 🏳️‍🌈", "Z̵̡̢̛a" + "\u0301" * 400 + "lgo",
+        "x" * 5000, "", "   ",
         "--><!--<script>", "]]>", "__proto__", "constructor", "\ud800 lone",
     ]  # fmt: skip
     people = [person(f"h{i}", name, aliases=(name, EVIL)) for i, name in enumerate(names)]
@@ -193,5 +204,7 @@ def hostile() -> nx.MultiGraph:
     for i, who in enumerate(people):
         end = quoted if i % 2 else odd
         said = tuple(Evidence(item, EVIL if i % 3 else "released") for item in sources)
-        credits.append(Credit(f"urn:c{i}", EVIL if i % 4 == 0 else "actor", who.iri, end.iri, (EVIL, "href"), EVIL, EVIL, said))
+        credits.append(
+            Credit(f"urn:c{i}", EVIL if i % 4 == 0 else "actor", who.iri, end.iri, (EVIL, "href"), EVIL, EVIL, said)
+        )
     return graph([*people, odd, quoted], credits)
