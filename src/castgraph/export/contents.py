@@ -159,6 +159,8 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
     when = {s.iri: step.get(latest_day(s.published), len(days)) for s in papers}
     relations, statuses, states = _Numbers(), _Numbers(), _Numbers()
     words: dict[tuple[str, str], int] = {}
+    phrases: dict[int, str] = {}
+    names = [_name(entities[iri]) for iri in order]
     edges, facts = [], []
     degree = [0] * len(order)
     for credit in told:
@@ -169,7 +171,9 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
         for at, status in _history(credit, when, len(days)):
             key = (credit.relation, status)
             if key not in words:
-                words[key] = states[(relations[credit.relation], statuses[status], *wordings(credit, status))]
+                told_so = wordings(credit, status)
+                words[key] = states[(relations[credit.relation], statuses[status], *told_so)]
+                phrases[words[key]] = told_so[0]
             history.append([at, words[key]])
         cast = [clean(name, 80) for name in credit.characters]
         said = [[paper[item.source.iri], statuses[item.status]] for item in credit.evidence]
@@ -183,7 +187,9 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
                 "billing": clean(credit.billing, 20),
             }
         )
-        facts.append(_fact(credit, entities, cast, paper))
+        sources = tuple(dict.fromkeys(paper[source.iri] for source in credit.sources))
+        status = _words(credit.status)
+        facts.append(Fact(names[first], phrases[history[-1][1]], names[last], ", ".join(cast), status, sources))
     data = {
         "kinds": [*KINDS, "other"],
         "relations": [_relation(name) for name in relations],
@@ -223,8 +229,12 @@ def _history(credit: Credit, when: dict[str, int], last: int) -> list[tuple[int,
     return found
 
 
+def _name(entity: Entity) -> str:
+    return clean(entity.name) or clean(compact(entity.iri)) or "(no name)"
+
+
 def _node(entity: Entity, degree: int, *, twin: bool) -> dict[str, Any]:
-    name = clean(entity.name) or clean(compact(entity.iri)) or "(no name)"
+    name = _name(entity)
     kind = entity.kind if entity.kind in KINDS else "other"
     type_ = "" if entity.type == "Person" else _spaced(clean(entity.type, 40))
     aliases = dict.fromkeys(clean(alias, 120) for alias in entity.aliases[:20])
@@ -242,12 +252,6 @@ def _node(entity: Entity, degree: int, *, twin: bool) -> dict[str, Any]:
         "iri": "" if compact(entity.iri) == entity.curie != entity.iri else clean(entity.iri, 2000),
         "size": round(min(26.0, (6.5 if kind == "production" else 5.5) + 1.9 * math.sqrt(degree)), 1),
     }
-
-
-def _fact(credit: Credit, entities: dict[str, Entity], cast: list[str], paper: dict[str, int]) -> Fact:
-    start, end = (clean(entities[iri].name) or clean(compact(iri)) or "(no name)" for iri in (credit.start, credit.end))
-    said = dict.fromkeys(paper[source.iri] for source in credit.sources)
-    return Fact(start, wordings(credit, credit.status)[0], end, ", ".join(cast), _words(credit.status), tuple(said))
 
 
 def _cited(source: Source) -> tuple[str, str, str, str]:

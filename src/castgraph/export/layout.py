@@ -252,13 +252,13 @@ def _untangle(spots: Array, reach: Array) -> Array:
         moved, clash = np.zeros_like(at), False
         near = 2 * float(size.max())
         for k in range(1, len(at)):
-            ahead = at[k:, 0] - at[:-k, 0] < near
-            if not ahead.any():
+            ahead = at[k:, 0] - at[:-k, 0]
+            if ahead.min() >= near:
                 break
-            first = np.flatnonzero(ahead)
+            first = np.flatnonzero(ahead < size[k:] + size[:-k])
             apart = at[first + k] - at[first]
             need = size[first + k] + size[first]
-            far = np.sqrt((apart**2).sum(axis=1))
+            far = np.hypot(apart[:, 0], apart[:, 1])
             hit = far < need - 1e-6
             if not hit.any():
                 continue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from castgraph.errors import OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     import networkx as nx
 
@@ -54,32 +54,23 @@ def choose(
 
 
 def _grow(graph: nx.MultiGraph, limit: int, wanted: list[str]) -> list[str]:
-    chosen: dict[str, int] = {}
+    degree: dict[str, int] = dict(graph.degree())
+    starts = iter(sorted(degree, key=lambda iri: (-degree[iri], iri)))
+    chosen: dict[str, None] = {}
     joins: dict[str, int] = {}
     queue: list[tuple[int, int, int, str]] = [(0, 0, 0, iri) for iri in sorted(wanted)]
-    starts = iter(() if wanted else _by_degree(graph))
     while len(chosen) < limit:
         if not queue:
-            starts = starts if not wanted or chosen.keys() - wanted else iter(_by_degree(graph))
-            start = next((iri for iri in starts if iri not in chosen), None)
-            if start is None:
-                starts, wanted = iter(_by_degree(graph)), []
-                continue
-            queue = [(0, 0, 0, start)]
+            queue = [(0, 0, 0, next(iri for iri in starts if iri not in chosen))]
         ring, _, _, iri = heapq.heappop(queue)
         if iri in chosen:
             continue
-        chosen[iri] = ring
+        chosen[iri] = None
         for other in graph.neighbors(iri):
             if other not in chosen:
                 joins[other] = joins.get(other, 0) + 1
-                near = ring + 1 if wanted else 0
-                heapq.heappush(queue, (near, -joins[other], -graph.degree(other), other))
+                heapq.heappush(queue, (ring + 1 if wanted else 0, -joins[other], -degree[other], other))
     return list(chosen)
-
-
-def _by_degree(graph: nx.MultiGraph) -> Iterable[str]:
-    return sorted(graph, key=lambda iri: (-graph.degree(iri), iri))
 
 
 def size_warning(nodes: int) -> str:
