@@ -40,7 +40,7 @@ class Ran:
 
 def run_command(*arguments: str, cwd: Path | None = None, stdin: str = "", **environment: str) -> Ran:
     """Run ``castgraph`` in a process of its own and wait for it."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("CASTGRAPH_")}
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("CASTGRAPH_") or k == "CASTGRAPH_CACHE"}
     done = subprocess.run(
         [sys.executable, "-m", "castgraph", *arguments],
         capture_output=True,
@@ -51,6 +51,12 @@ def run_command(*arguments: str, cwd: Path | None = None, stdin: str = "", **env
         check=False,
     )
     return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory):
+    """Keep the stores that commands cache out of the user's own cache."""
+    os.environ["CASTGRAPH_CACHE"] = str(tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture

@@ -96,9 +96,8 @@ def test_an_ended_load_leaves_the_old_store(store, tmp_path, number):
 
 
 def test_a_second_writer_is_told_who_writes(store, folder):
-    with generations.writing(store), pytest.raises(StoreLockedError) as caught:
-        with generations.writing(store):
-            pytest.fail("two writers at once")
+    with generations.writing(store), pytest.raises(StoreLockedError) as caught, generations.writing(store):
+        pytest.fail("two writers at once")
 
     assert str(os.getpid()) in str(caught.value)
 

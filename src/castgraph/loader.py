@@ -18,13 +18,23 @@ import pyoxigraph as ox
 from castgraph import generations, rdf_io
 from castgraph.errors import DataError, OptionError, OutputError
 from castgraph.locations import packaged
-from castgraph.store import Store, bulk_load, open_store
+from castgraph.store import Store, bulk_load
 from castgraph.vocabulary import CG, ID, PREFIXES, slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Loaded", "build_store", "derive", "graph_iri", "load_files", "load_folder", "turtle_files"]
+__all__ = [
+    "Loaded",
+    "build_store",
+    "derive",
+    "graph_iri",
+    "load_files",
+    "load_folder",
+    "rule_files",
+    "select",
+    "turtle_files",
+]
 
 SHAPES = "shapes.ttl"
 VOCABULARY = "vocabulary.ttl"
@@ -150,11 +160,16 @@ def _keep_sources(store: Store, as_of: str, publishers: Sequence[str]) -> None:
         store.engine.remove_graph(ox.NamedNode(source or ""))
 
 
+def rule_files() -> list[Path]:
+    """Return the SPARQL files of the rules that derive, in the order in which they are run."""
+    return sorted(_RULES.glob("*.rq"))
+
+
 def derive(store: Store) -> None:
     """Fill the default graph: every triple of the named graphs once, then what the rules add."""
     store.engine.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     default = ox.DefaultGraph()
-    for rule in sorted(_RULES.glob("*.rq")):
+    for rule in rule_files():
         triples = store.results(rule.read_text(encoding="utf-8"))
         store.engine.extend([ox.Quad(t.subject, t.predicate, t.object, default) for t in triples])  # type: ignore[union-attr]
 
@@ -175,6 +190,7 @@ def build_store(
     wait: float = 0.0,
     base: str | None = None,
     rdf_format: str | None = None,
+    stamps: dict[str, str] | None = None,
 ) -> Loaded:
     """Build a store directory from folders of curated files and from other RDF files.
 
@@ -188,6 +204,7 @@ def build_store(
         wait: seconds to wait for another writer.
         base: IRI for relative ones in files, which are an error where None.
         rdf_format: format of all files, told by their endings where None.
+        stamps: what the pointer shall say of each file instead of its SHA-256.
 
     Raises:
         DataError: a file that cannot be read, with line and column.
@@ -212,9 +229,9 @@ def build_store(
                     files = [path]
                     if graph := _load_dataset(engine, path, base, rdf_format):
                         datasets.append(graph)
-                digests |= {str(file): _digest(file) for file in files}
+                digests |= {str(file): _digest(file) for file in files if stamps is None}
             engine.flush()
-            pointer = describe(engine, draft.name, datasets, digests)
+            pointer = describe(engine, draft.name, datasets, digests if stamps is None else stamps)
             del engine
         except OSError as error:
             raise OutputError(f"{store_path}: {error.strerror or error}; the store is as it was") from error
@@ -262,18 +279,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def open_graph(path: Path, *, as_of: str = "", publishers: Sequence[str] = ()) -> Store:
-    """Open a folder of curated files, or a store directory, whichever it is."""
-    if not generations.is_store(path):
-        return load_folder(path, as_of=as_of, publishers=publishers)
-    store = open_store(path)
-    if not (as_of or publishers):
-        return store
-    with store:
-        return _select(store, as_of, publishers)
-
-
-def _select(store: Store, as_of: str, publishers: Sequence[str]) -> Store:
+def select(store: Store, as_of: str, publishers: Sequence[str]) -> Store:
     """Make the graph of some sources of a store, in memory.
 
     Imported datasets are left out: they say when they were retrieved, not when anybody reported what they hold.

@@ -71,7 +71,7 @@ def open_chosen(
         from castgraph.generations import read_pointer
 
         read_pointer(Path(store))
-    return castgraph.open(store or graph, as_of=day(as_of), publishers=publisher)
+    return castgraph.open(store or graph, as_of=day(as_of), publishers=publisher, cache=True)
 
 
 def day(text: str | None) -> str:

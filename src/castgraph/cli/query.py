@@ -11,6 +11,7 @@ import click
 from castgraph.cli.common import color_wanted, emit, graph_options, open_chosen, output_option, plain
 
 if TYPE_CHECKING:
+    from castgraph.names import Names
     from castgraph.store import Store
 
 SOLUTIONS = ("table", "csv", "tsv", "json", "xml")
@@ -112,25 +113,9 @@ def _answer(store: Store, text: str, values: dict[str, Any], form: str | None, i
         return
     from castgraph.names import Names
     from castgraph.tables import table
-    from castgraph.vocabulary import compact
 
     names = Names.of(store)
-    rows = []
-    for solution in found:
-        rows.append(
-            [
-                (
-                    ""
-                    if v is None
-                    else v.value
-                    if not isinstance(v, ox.NamedNode)
-                    else compact(v.value)
-                    if iri
-                    else plain(names.entity(v.value).name)
-                )
-                for v in solution
-            ]
-        )
+    rows = [[_cell(value, names, iri) for value in solution] for solution in found]
     emit(table([v.value for v in found.variables], rows, color=color_wanted()), output)
 
 
@@ -156,3 +141,13 @@ def queries(name: str | None) -> None:
 
     rows = [(q.name, q.summary, ", ".join(p.name for p in q.parameters)) for q in named_queries().values()]
     print_rows(("name", "what it answers", "parameters"), rows)
+
+
+def _cell(value: Any, names: Names, iri: bool) -> str:
+    if value is None:
+        return ""
+    from castgraph.vocabulary import compact
+
+    if hasattr(value, "datatype"):
+        return plain(value.value)
+    return compact(value.value) if iri else plain(names.entity(value.value).name)
