@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - fixtures are typed with it
 
 import pytest
 

@@ -27,7 +27,7 @@ def fold(text: str) -> str:
         >>> fold("Penélope  CRUZ!")
         'penelope cruz'
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
     return " ".join(re.findall(r"\w+", plain.replace("'", "").replace("’", "")))
 
 

@@ -99,13 +99,13 @@ def open_rdf(path: Path, rdf_format: ox.RdfFormat | None = None, *, max_ratio: i
     elif head[:3] == b"BZh":
         packed = bz2.BZ2File(raw)
     elif head == b"\xfd7zXZ\x00":
-        packed = lzma.LZMAFile(raw)
+        packed = lzma.LZMAFile(raw)  # noqa: SIM115 - closed with the reader that is returned
     elif path.suffix.lower().lstrip(".") in _COMPRESSED:
         what = "is empty" if not head else "is not compressed, whatever its name says"
         raw.close()
         raise DataError(f"{what}; fetch it again", str(path))
     size = path.stat().st_size if packed else 0
-    return io.BufferedReader(_Checked(packed or raw, path, rdf_format, size * max_ratio), 1 << 18)
+    return io.BufferedReader(_Checked(packed or raw, raw, path, rdf_format, size * max_ratio), 1 << 18)
 
 
 def parse(
@@ -163,8 +163,10 @@ def _reason(error: OSError) -> str:
 class _Checked(io.RawIOBase):
     """Reads on behalf of a parser and refuses what would mislead or kill it."""
 
-    def __init__(self, stream: IO[bytes], path: Path, rdf_format: ox.RdfFormat | None, limit: int) -> None:
-        self._stream, self._path, self._limit = stream, path, limit
+    def __init__(
+        self, stream: IO[bytes], raw: IO[bytes], path: Path, rdf_format: ox.RdfFormat | None, limit: int
+    ) -> None:
+        self._stream, self._raw, self._path, self._limit = stream, raw, path, limit
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._read = self._lines = self._depth = 0
         self._start = True
@@ -227,6 +229,7 @@ class _Checked(io.RawIOBase):
 
     def close(self) -> None:
         self._stream.close()
+        self._raw.close()
         super().close()
 
 

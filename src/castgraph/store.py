@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from castgraph.errors import QueryError, QuerySyntaxError, StoreError
 from castgraph.generations import Pointer, read_pointer
-from castgraph.vocabulary import PREFIXES
+from castgraph.vocabulary import PREFIXES, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -223,8 +223,8 @@ class Store:
             graph = rdflib.Graph()
             for prefix, namespace in PREFIXES.items():
                 graph.bind(prefix, namespace, override=True, replace=True)
-            data = found.serialize(format=ox.RdfFormat.N_TRIPLES)
-            graph.parse(data=data, format="ox-nt")
+            for triple in found:
+                graph.add((_to_rdflib(triple.subject), _to_rdflib(triple.predicate), _to_rdflib(triple.object)))
             result = rdflib.query.Result("CONSTRUCT")
             result.graph = graph
             return result
@@ -304,6 +304,18 @@ def _from_rdflib(value: Any) -> str | Term:
         datatype = ox.NamedNode(str(value.datatype)) if value.datatype and not value.language else None
         return ox.Literal(str(value), language=value.language, datatype=datatype)
     return str(value)
+
+
+def _to_rdflib(value: Any) -> rdflib.term.Node:
+    import rdflib
+
+    if isinstance(value, ox.NamedNode):
+        return rdflib.URIRef(value.value)
+    if isinstance(value, ox.BlankNode):
+        return rdflib.BNode(value.value)
+    plain = value.language or value.datatype.value == XSD + "string"
+    datatype = None if plain else rdflib.URIRef(value.datatype.value)
+    return rdflib.Literal(value.value, lang=value.language, datatype=datatype)
 
 
 def _first_line(error: BaseException) -> str:
