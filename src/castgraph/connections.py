@@ -173,7 +173,7 @@ def _count(parents: dict[str, list[str]], start: str, end: str) -> int:
 
 
 def _enumerate(parents: dict[str, list[str]], start: str, end: str) -> Iterator[tuple[str, ...]]:
-    stack = [(end, (end,))]
+    stack: list[tuple[str, tuple[str, ...]]] = [(end, (end,))]
     while stack:
         node, path = stack.pop()
         if node == start:

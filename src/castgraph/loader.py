@@ -31,6 +31,7 @@ __all__ = [
     "graph_iri",
     "load_files",
     "load_folder",
+    "load_page",
     "rule_files",
     "select",
     "turtle_files",
@@ -104,6 +105,22 @@ def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()
         _load_file(store, vocabulary, CG.rstrip("#"))
     if as_of or publishers:
         _keep_sources(store, as_of, publishers)
+    derive(store)
+    return store
+
+
+def load_page(path: Path) -> Store:
+    """Load the data of a page that castgraph wrote into memory: its sources as named graphs, derived again.
+
+    Raises:
+        DataError: the page cannot be read or holds no data.
+    """
+    store = Store()
+    try:
+        store.engine.load(rdf_io.page_jsonld(path), ox.RdfFormat.JSON_LD)
+    except (SyntaxError, ValueError) as error:
+        raise rdf_io.syntax_error(error, path) from error
+    _load_file(store, packaged("graph") / VOCABULARY, CG.rstrip("#"))
     derive(store)
     return store
 
@@ -220,9 +237,9 @@ def build_store(
         try:
             engine = ox.Store(str(draft.folder / "quads"))
             for path in paths:
-                if path.is_dir():
-                    files = turtle_files(path)
-                    with load_folder(path) as folder:
+                if path.is_dir() or rdf_io.is_page(path):
+                    files = turtle_files(path) if path.is_dir() else [path]
+                    with load_folder(path) if path.is_dir() else load_page(path) as folder:
                         quads = ox.serialize(folder.triples(), format=ox.RdfFormat.N_QUADS) or b""
                     bulk_load(engine, io.BytesIO(quads), ox.RdfFormat.N_QUADS, base=None, graph=None)
                 else:

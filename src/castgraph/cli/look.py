@@ -23,7 +23,7 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     cells = [[plain(cell) for cell in row] for row in rows]
     if sys.stdout.isatty():
         color = color_wanted()
-        click.echo(table(columns, cells, color=color), nl=False, color=color)
+        click.echo(table(columns, cells, color=color, whole=("curie",)), nl=False, color=color)
     else:
         click.echo(tsv(columns, cells), nl=False)
 
