@@ -1,7 +1,7 @@
 """Make a seeded graph of productions and people that has the shape of IMDb's, in any size.
 
-Activity of people and size of casts follow power laws; everybody has a country and a career of some decades and
-works mostly at home with contemporaries; nearly all of it hangs together in one giant component.
+Activity of people and size of casts follow power laws; everybody has a country and a career of some decades
+and works mostly at home with contemporaries; nearly all of it hangs together in one giant component.
 The same seed and size give the same graph, byte for byte.
 
     python tests/benchmarks/generate.py 100000 --tsv FOLDER        IMDb-shaped .tsv.gz files
@@ -82,7 +82,8 @@ NOUNS = (
 
 @dataclass(frozen=True)
 class Generated:
-    """Credits as parallel arrays: numbers of person and production, code of the role; and what productions have.
+    """Credits as parallel arrays: numbers of person and production, code of the role; and what productions
+    have.
 
     Attributes:
         people: how many there are; each has at least one credit.
@@ -197,7 +198,9 @@ def _contemporaries(
     where: NDArray[np.int16],
     year: NDArray[np.int16],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return for each slot the slice of people at home in `where` whose debut lies at most 45 years before `year`."""
+    """Return for each slot the slice of people at home in `where` whose debut lies at most 45 years before
+    `year`.
+    """
     joint = home.astype(np.int32) * 4096 + debut
     slot = where.astype(np.int32) * 4096
     low = np.searchsorted(joint, slot + year - 45)
@@ -238,14 +241,17 @@ def name_rows(graph: Generated) -> Iterator[str]:
 
 def title_rows(graph: Generated) -> Iterator[str]:
     """Rows of ``title.basics.tsv``, header first."""
-    yield "tconst\ttitleType\tprimaryTitle\toriginalTitle\tisAdult\tstartYear\tendYear\truntimeMinutes\tgenres"
+    years = "startYear\tendYear\truntimeMinutes\tgenres"
+    yield f"tconst\ttitleType\tprimaryTitle\toriginalTitle\tisAdult\t{years}"
     for number, one in enumerate(graph.production_ids()):
         name, kind = production_name(number), TITLE_TYPES[graph.title_type[number]]
         yield f"{one}\t{kind}\t{name}\t{name}\t0\t{graph.year[number]}\t\\N\t{40 + number % 90}\tDrama"
 
 
 def principal_rows(graph: Generated) -> Iterator[str]:
-    """Rows of ``title.principals.tsv``, header first, ordered by title; two actors of three have a character's name."""
+    """Rows of ``title.principals.tsv``, header first, ordered by title; two actors of three have a
+    character's name.
+    """
     yield "tconst\tordering\tnconst\tcategory\tjob\tcharacters"
     order = np.lexsort((graph.role, graph.person, graph.production))
     previous, ordering = -1, 0
@@ -264,7 +270,8 @@ def principal_rows(graph: Generated) -> Iterator[str]:
             characters = (
                 f'["{GIVEN[(person + production) % 16]} {_letters(production % 4000)}"]' if named else "\\N"
             )
-            yield f"tt{production + 1:07d}\t{ordering}\tnm{person + 1:07d}\t{CATEGORIES[role]}\t\\N\t{characters}"
+            ids = f"tt{production + 1:07d}\t{ordering}\tnm{person + 1:07d}"
+            yield f"{ids}\t{CATEGORIES[role]}\t\\N\t{characters}"
 
 
 def write_tsv(graph: Generated, folder: Path) -> list[Path]:
