@@ -49,7 +49,8 @@ class Tables:
         roles: role or relation names, by role code.
         kinds: ``[kind, type]`` pairs such as ``["production", "Movie"]``, by kind code.
         statuses: status names by status code; the first is the empty one.
-        sources: ``[iri, publisher, published]`` by source code.
+        sources: by source code ``[iri, publisher, published]``, the last day that the date may mean; what follows
+            are other names of the publisher.
         evidence: by evidence code, pairs of source code and status code, oldest first.
     """
 
@@ -252,7 +253,7 @@ class PathIndex:
 
 
 def assemble(
-    iris: Sequence[str],
+    iris: Sequence[str] | Sequence[bytes],
     kind: NDArray[Any],
     edges: Mapping[str, tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]],
     *,
@@ -263,7 +264,7 @@ def assemble(
     """Sort nodes and credits into the arrays of an index.
 
     Args:
-        iris: each node's IRI, each once, in any order.
+        iris: each node's IRI (bytes are UTF-8), each once, in any order.
         kind: kind code per node, in the order of `iris`.
         edges: by layer: start and end (positions in `iris`), role code and evidence code of each credit.
             A credit of the same ends, role and evidence counts once; one from a node to itself is dropped.
@@ -275,7 +276,7 @@ def assemble(
         The arrays by section name, for `PathIndex.in_memory` and `write`.
     """
     count = len(iris)
-    names = [iri.encode() for iri in iris]
+    names = [iri.encode() if isinstance(iri, str) else iri for iri in iris]
     order = np.array(sorted(range(count), key=names.__getitem__), dtype=np.int64)
     rank = np.empty(count, dtype=np.uint32)
     rank[order] = np.arange(count, dtype=np.uint32)
@@ -309,9 +310,7 @@ def assemble(
     return arrays | {"component": component, "component_sizes": sizes}
 
 
-def write(
-    folder: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], tables: Tables, generation: str
-) -> Path:
+def write(folder: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], tables: Tables, generation: str) -> Path:
     """Write an index into `folder`, all or nothing: a reader meets the old file or the new one.
 
     Raises:
@@ -414,10 +413,7 @@ def _rows(
     keep = start != end
     if not keep.all():
         start, end, role, evidence = start[keep], end[keep], role[keep], evidence[keep]
-    widths = [
-        max(1, int(limit).bit_length())
-        for limit in (count, count, role.max(initial=0), evidence.max(initial=0))
-    ]
+    widths = [max(1, int(limit).bit_length()) for limit in (count, count, role.max(initial=0), evidence.max(initial=0))]
     if sum(widths) <= 64:
         node, codes, starts = _sort_packed(start, end, role, evidence, widths, count)
     else:
@@ -484,9 +480,7 @@ def _sort_wide(
     return other.astype(np.uint32), (role, evidence), starts
 
 
-def _components(
-    start: NDArray[Any], node: NDArray[np.uint32]
-) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+def _components(start: NDArray[Any], node: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Number the groups of nodes that hang together, the largest first, ties by their first node.
 
     Every node takes the least label among its neighbours and itself, then the label of its label, until

@@ -46,7 +46,7 @@ class Filter:
         statuses: only credits of these statuses; a credit that has none has its production's.
         years: first and last year of the productions, inclusive; one of unknown year is not allowed.
         as_of: only what sources published by then say (ISO date); undated ones say nothing.
-        publishers: only what sources of these publishers say, by name or IRI.
+        publishers: only what sources of these publishers say, by name; or these sources, by IRI.
         avoid: node numbers that are not stepped on.
         only: by kind, sorted node numbers; other nodes of that kind are not stepped on.
         include: kinds besides people and productions that may be stepped on.
@@ -498,10 +498,11 @@ class Search:
 
     def _compile_evidence(self) -> None:
         only, tables = self.filter, self.index.tables
+        publishers = {name.casefold() for name in only.publishers}
         told = [
-            (not only.as_of or (bool(published) and published <= only.as_of[: max(4, len(published))]))
-            and (not only.publishers or publisher in only.publishers or iri in only.publishers)
-            for iri, publisher, published in tables.sources
+            (not only.as_of or "" < published <= only.as_of)
+            and (not publishers or bool(publishers & {iri.casefold(), publisher.casefold(), *other}))
+            for iri, publisher, published, *other in tables.sources
         ]
         holds = [status not in STATUSES or STATUSES[status].holds for status in tables.statuses]
         firmness = [STATUSES[status].firmness if status in STATUSES else 1.0 for status in tables.statuses]
@@ -510,12 +511,12 @@ class Search:
         for entries in tables.evidence:
             heard = [(source, status) for source, status in entries if told[source]]
             status = next((status for _, status in reversed(heard) if status), 0)
-            publishers = len({tables.sources[source][1] for source, _ in heard})
+            tellers = len({tables.sources[source][1] for source, _ in heard})
             firm = round(_SCALE * -float(np.log2(max(firmness[status], 0.05))))
             allowed.append(bool(heard) and holds[status] if limited else True)
             current.append(status)
             firms.append(firm)
-            costs.append(firm + round(_SCALE / publishers if publishers else 2 * _SCALE))
+            costs.append(firm + round(_SCALE / tellers if tellers else 2 * _SCALE))
         self._evidence_allowed = np.array(allowed, dtype=bool) if limited else None
         self._evidence_status = np.array(current, dtype=np.uint8)
         self._evidence_cost = np.array(costs, dtype=np.int64)
