@@ -174,6 +174,13 @@ class Store:
         for solution in solutions:
             yield tuple(None if value is None else value.value for value in solution)
 
+    def write_tsv(self, text: str, out: IO[bytes]) -> None:
+        """Write the rows of a SELECT as SPARQL TSV: the engine's own way, several times faster than `rows`."""
+        solutions = self.results(text)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise QueryError("not a SELECT query")
+        solutions.serialize(out, format=ox.QueryResultsFormat.TSV)
+
     def ask(self, text: str, **values: str | Term) -> bool:
         """Return the answer of an ASK query."""
         return bool(self.results(text, values=values))
