@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from castgraph import rdf_io
+from castgraph.curated import CuratedFile, read_curated
 from castgraph.errors import DataError
-from castgraph.loader import SHAPES, VOCABULARY, graph_iri, turtle_files
+from castgraph.loader import SHAPES, VOCABULARY, turtle_files
 from castgraph.locations import packaged
 from castgraph.model import Finding
 from castgraph.vocabulary import CG, KINDS, PREFIXES, RDF, SCHEMA, TERMS, XSD, compact
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["CuratedFile", "check", "check_rdf_file", "read_curated"]
+__all__ = ["check", "check_rdf_file"]
 
 _MISTYPED = {
     XSD + "date": r"-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(Z|[+-]\d\d:\d\d)?",
@@ -31,36 +31,6 @@ _MISTYPED = {
     XSD + "decimal": r"[+-]?(\d+(\.\d*)?|\.\d+)",
     XSD + "boolean": r"true|false|1|0",
 }
-
-
-@dataclass(slots=True)
-class CuratedFile:
-    """A curated file as it was read: its path, the named graph it is, its text and its triples."""
-
-    path: Path
-    graph: str
-    text: str
-    triples: list[ox.Quad]
-
-    def line_of(self, iri: str) -> int:
-        """Return the line on which an IRI is first a subject, else where it first stands, else 1."""
-        forms = ["<>"] if iri == self.graph else [compact(iri), f"<{iri}>"]
-        for pattern in (r"^{}(?=\s)", r"(?<![\w:-]){}(?![\w-])"):
-            for form in forms:
-                if found := re.search(pattern.format(re.escape(form)), self.text, re.MULTILINE):
-                    return self.text.count("\n", 0, found.start()) + 1
-        return 1
-
-
-def read_curated(path: Path, folder: Path) -> CuratedFile:
-    """Read one curated file.
-
-    Raises:
-        DataError: it cannot be read, with line and column.
-    """
-    base = graph_iri(path, folder)
-    triples = list(rdf_io.parse(path, ox.RdfFormat.TURTLE, base=base))
-    return CuratedFile(path, base, path.read_text(encoding="utf-8-sig"), triples)
 
 
 def check(folder: Path) -> list[Finding]:

@@ -33,6 +33,7 @@ def check(paths: tuple[str, ...], graph: str | None) -> int:
     """
     from castgraph.checks import check as check_folder
     from castgraph.checks import check_rdf_file
+    from castgraph.curated import curated_folder_of
     from castgraph.locations import packaged
 
     findings: list[Finding] = []
@@ -50,11 +51,3 @@ def check(paths: tuple[str, ...], graph: str | None) -> int:
     warnings = sum(finding.level == "warning" for finding in findings)
     click.echo(f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}", err=True)
     return 1 if errors else 0
-
-
-def curated_folder_of(path: Path) -> Path | None:
-    """Return the curated folder that a ``sources/`` or ``entities/`` file belongs to, None for other files."""
-    for parent in path.parents:
-        if parent.name in ("sources", "entities"):
-            return parent.parent
-    return None
