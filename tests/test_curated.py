@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from castgraph import curated
+from castgraph import curated, formatting
 from castgraph.errors import DataError, OptionError, OutputError, StoreLockedError
 
 MINI = Path(__file__).parent / "data" / "mini"
@@ -116,9 +116,9 @@ def test_a_single_file_of_another_folder_is_no_curated_file(tmp_path):
     path = tmp_path / "x.ttl"
     path.write_text("", encoding="utf-8")
     with pytest.raises(OptionError):
-        curated.formattable([path])
+        formatting.formattable([path])
     with pytest.raises(DataError):
-        curated.formattable([tmp_path / "none.ttl"])
+        formatting.formattable([tmp_path / "none.ttl"])
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:

@@ -16,22 +16,19 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from castgraph import rdf_io
-from castgraph.errors import DataError, OptionError, OutputError, StoreLockedError
+from castgraph.errors import DataError, OutputError, StoreLockedError
 from castgraph.loader import graph_iri, turtle_files
-from castgraph.turtle import comment_line, write_turtle
 from castgraph.vocabulary import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 __all__ = [
     "CuratedFile",
-    "canonical",
     "curated_folder_of",
     "editing",
-    "format_files",
-    "formattable",
+    "parse_text",
     "quad",
     "read_curated",
     "read_folder",
@@ -88,6 +85,11 @@ def read_folder(folder: Path) -> list[CuratedFile]:
     return [read_curated(path, folder) for path in turtle_files(folder)]
 
 
+def parse_text(text: str, graph: str) -> list[ox.Quad]:
+    """Return the statements of Turtle that castgraph wrote itself."""
+    return list(ox.parse(text.encode("utf-8"), ox.RdfFormat.TURTLE, base_iri=graph))
+
+
 def quad(subject: str, predicate: str, value: str | ox.Literal) -> ox.Quad:
     """Return a statement; a string is an IRI, a literal is given as one."""
     object_ = ox.NamedNode(value) if isinstance(value, str) else value
@@ -100,34 +102,6 @@ def curated_folder_of(path: Path) -> Path | None:
         if parent.name in ("sources", "entities"):
             return parent.parent
     return None
-
-
-def canonical(file: CuratedFile) -> str:
-    """Return a file's facts as canonical Turtle.
-
-    Raises:
-        DataError: the file has a comment, which would be lost, or a blank node; the message names the line.
-    """
-    if line := comment_line(file.text):
-        raise DataError(
-            "has a comment, which canonical Turtle cannot keep; say it with rdfs:comment, or remove it",
-            str(file.path),
-            line,
-        )
-    try:
-        text = write_turtle(file.triples, file.graph)
-    except DataError as error:
-        found = re.search(r"\[|_:|\(", file.text)
-        line = file.text.count("\n", 0, found.start()) + 1 if found else 1
-        raise DataError(str(error), str(file.path), line) from error
-    written = {_plain(triple) for triple in ox.parse(text.encode(), ox.RdfFormat.TURTLE, base_iri=file.graph)}
-    if written != {_plain(triple) for triple in file.triples}:
-        raise DataError("cannot be written as canonical Turtle without loss; report it", str(file.path))
-    return text
-
-
-def _plain(triple: ox.Quad) -> tuple[str, str, str]:
-    return str(triple.subject), str(triple.predicate), str(triple.object)
 
 
 @contextlib.contextmanager
@@ -265,57 +239,3 @@ def _sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def formattable(paths: Sequence[Path]) -> dict[Path, list[Path]]:
-    """Return the files that `format_files` may rewrite, by their curated folder, each sorted.
-
-    Args:
-        paths: curated folders, or files of their ``sources/`` and ``entities/``.
-
-    Raises:
-        DataError: nothing of that name, or no such file in a folder.
-        OptionError: a file of neither.
-    """
-    found: dict[Path, set[Path]] = {}
-    for path in paths:
-        if path.is_dir():
-            whole = curated_folder_of(path / "x") or path
-            files = [file for file in turtle_files(path) if curated_folder_of(file) == whole]
-        elif not path.exists():
-            raise DataError("no such file or folder", str(path))
-        else:
-            whole, files = curated_folder_of(path) or path.parent, [path]
-            if curated_folder_of(path) is None or path.suffix != ".ttl":
-                raise OptionError(f"{path}: only files of sources/ and entities/ have a canonical form")
-        found.setdefault(whole, set()).update(files)
-    return {folder: sorted(files) for folder, files in found.items()}
-
-
-def format_files(paths: Iterable[Path], folder: Path, *, write: bool) -> tuple[list[Path], list[DataError]]:
-    """Bring curated files into canonical form.
-
-    Args:
-        paths: files of ``sources/`` and ``entities/``.
-        folder: the curated folder they belong to.
-        write: replace those that differ; otherwise nothing is changed.
-
-    Returns:
-        The files that differed from their canonical form, and an error for each that has none: it has a comment or a
-        blank node, or cannot be read. Those are left as they are.
-    """
-    differing: list[Path] = []
-    refused: list[DataError] = []
-    with editing(folder) if write else contextlib.nullcontext():
-        for path in paths:
-            try:
-                file = read_curated(path, folder)
-                text = canonical(file)
-            except DataError as error:
-                refused.append(error)
-                continue
-            if text.encode("utf-8") != file.raw:
-                differing.append(path)
-                if write:
-                    save({path: text}, {path: file.raw})
-    return differing, refused

@@ -28,7 +28,7 @@ def fmt(paths: tuple[str, ...], graph: str | None, only_check: bool) -> int:
 
     Example: castgraph fmt --check graph
     """
-    from castgraph.curated import format_files, formattable
+    from castgraph.formatting import format_files, formattable
     from castgraph.locations import packaged
 
     chosen = [Path(path) for path in paths] or [Path(graph) if graph else packaged("graph")]
