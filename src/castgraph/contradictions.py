@@ -144,18 +144,22 @@ def turned_back(ledger: Ledger, subject: str) -> Iterator[tuple[str, str, str, s
 
 
 def _goes_back(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:
+    """Point out what stands further back today than it once did; a step back that was made good is history."""
     for subject in ledger.subjects():
-        for status, source, later, then in turned_back(ledger, subject):
-            grave = status in _SHOWN and then not in _SHOWN
-            remedy = "; say it of the season or part that is meant" if grave else ""
-            yield Problem(
-                later,
-                subject,
-                "warning" if grave else "info",
-                "goes-back",
-                f"{_what(ledger, names, subject)} is {_words(then)} here, but was {_words(status)} by "
-                f"{ledger.published[source] or 'an undated source'} ({compact(source)}){remedy}",
-            )
+        steps = list(turned_back(ledger, subject))
+        if not steps or steps[-1][3] != ledger.status(subject):
+            continue
+        status, source, later, then = steps[-1]
+        grave = status in _SHOWN and then not in _SHOWN
+        yield Problem(
+            later,
+            subject,
+            "warning" if grave else "info",
+            "goes-back",
+            f"{_what(ledger, names, subject)} is {_words(then)} here, but was {_words(status)} by "
+            f"{ledger.published[source]} ({compact(source)})"
+            + ("; say it of the season or part that is meant" if grave else ""),
+        )
 
 
 def _affirmed_without_status(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:
@@ -164,27 +168,29 @@ def _affirmed_without_status(ledger: Ledger, names: dict[str, str]) -> Iterator[
         if not told or (status := STATUSES.get(last_part(told[-1].value))) is None or status.holds:
             continue
         denial = told[-1].source
-        for source in ledger.tellers(subject):
-            if ledger.order(source) > ledger.order(denial):
-                yield Problem(
-                    source,
-                    subject,
-                    "warning",
-                    "told-after-denial",
-                    f"{_what(ledger, names, subject)} was {_words(last_part(told[-1].value))} by {compact(denial)} and "
-                    "is told here again without a status, so it still does not hold; add cg:status",
-                )
+        if after := [source for source in ledger.tellers(subject) if ledger.order(source) > ledger.order(denial)]:
+            more = f" and by {len(after) - 1} more" if len(after) > 1 else ""
+            yield Problem(
+                after[0],
+                subject,
+                "warning",
+                "told-after-denial",
+                f"{_what(ledger, names, subject)} was {_words(last_part(told[-1].value))} by {compact(denial)} and is "
+                f"told here{more} again without a status, so it still does not hold; add cg:status",
+            )
 
 
 def _older_than_fact(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:
-    for subject in ledger.subjects():
+    seen: set[tuple[str, str]] = set()
+    for subject in (*(s for s in ledger.subjects() if not ledger.about(s, CG + "person")), *ledger.credits()):
         about = ledger.value(subject, CG + "production") or subject
         released = min((earliest_day(date) for date in ledger.values(about, SCHEMA + "datePublished")), default="")
         filming = min((earliest_day(date) for date in ledger.values(about, CG + "filmingStart")), default="")
         for row in ledger.statuses(subject):
             status, said = last_part(row.value), ledger.published[row.source]
             begin = released if status in _SHOWN else filming if status == "filming" else ""
-            if said and begin and latest_day(said) < begin:
+            if said and begin and latest_day(said) < begin and (row.source, about) not in seen:
+                seen.add((row.source, about))
                 yield Problem(
                     row.source,
                     subject,
