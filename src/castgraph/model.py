@@ -196,6 +196,7 @@ class Finding:
         level: ``error``, ``warning`` or ``info``.
         rule: short name of the rule, in kebab-case.
         message: what is wrong and what to do, in one line.
+        explained: why it is right all the same, from an ``rdfs:comment`` in the file; empty where nothing is said.
     """
 
     path: str
@@ -203,6 +204,19 @@ class Finding:
     level: str
     rule: str
     message: str
+    explained: str = ""
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.level}: {self.message} [{self.rule}]"
+        explained = f" (explained: {self.explained})" if self.explained else ""
+        return f"{self.path}:{self.line}: {self.level}: {self.message} [{self.rule}]{explained}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return ``{path, line, level, rule, message, explained}``, None where nothing explains it."""
+        return {
+            "path": self.path,
+            "line": self.line,
+            "level": self.level,
+            "rule": self.rule,
+            "message": self.message,
+            "explained": self.explained or None,
+        }

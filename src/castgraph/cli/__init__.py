@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "query": ("query", "Run a SPARQL query: a named one, a file, or a text."),
     "queries": ("query", "List the named queries and their parameters."),
     "check": ("check", "Check curated files against the rules every fact obeys."),
+    "fmt": ("fmt", "Bring curated files into their canonical form."),
     "load": ("load", "Build an on-disk store from curated folders and RDF files."),
     "export": ("export", "Write the graph as a page, for other tools, or as RDF."),
 }
