@@ -43,9 +43,7 @@ def graphs(draw):
     node = st.integers(0, count - 1)
     kinds = draw(st.lists(st.integers(0, 2), min_size=count, max_size=count))
     years = draw(st.lists(st.sampled_from((0, 1990, 2000, 2010)), min_size=count, max_size=count))
-    rows = draw(
-        st.lists(st.tuples(node, node, st.integers(0, 2), st.sampled_from((0, 1, 2, 3, 5))), max_size=40)
-    )
+    rows = draw(st.lists(st.tuples(node, node, st.integers(0, 2), st.sampled_from((0, 1, 2, 3, 5))), max_size=40))
     names = draw(st.permutations([f"x:{number}" for number in range(count)]))
     return names, kinds, years, rows
 
@@ -142,9 +140,7 @@ def test_it_finds_all_longer_paths_without_loops(graph, only, data):
     hops = data.draw(st.integers(1, 6))
     index, expected = index_of(graph), nx.Graph(networkx_of(graph, only, (start, end)))
     dag = Search(index, only).exactly(index.number(start), index.number(end), hops)
-    wanted = [
-        tuple(path) for path in nx.all_simple_paths(expected, start, end, hops) if len(path) == hops + 1
-    ]
+    wanted = [tuple(path) for path in nx.all_simple_paths(expected, start, end, hops) if len(path) == hops + 1]
     assert (paths_of(index, dag) if dag else []) == sorted(wanted)
 
 
@@ -156,11 +152,7 @@ def test_distances_and_groups_are_those_of_networkx(graph, only, data):
     index, expected = index_of(graph), networkx_of(graph, only, (start,))
     search = Search(index, only)
     wanted = nx.single_source_shortest_path_length(expected, start)
-    found = {
-        index.iri(node): hops
-        for hops, level in enumerate(search.levels(index.number(start)))
-        for node in level
-    }
+    found = {index.iri(node): hops for hops, level in enumerate(search.levels(index.number(start))) for node in level}
     assert found == wanted
     assert search.reach(index.number(start)) == len(wanted)
     whole = networkx_of(graph, Filter())
@@ -182,16 +174,12 @@ def test_avoided_nodes_are_not_stepped_on(graph, data):
     search = Search(index, Filter(avoid=(index.number(avoided),)))
     dag = search.all_shortest(index.number(start), index.number(end))
     wanted = (
-        sorted(map(tuple, nx.all_shortest_paths(expected, start, end)))
-        if nx.has_path(expected, start, end)
-        else []
+        sorted(map(tuple, nx.all_shortest_paths(expected, start, end))) if nx.has_path(expected, start, end) else []
     )
     assert (paths_of(index, dag) if dag else []) == wanted
     hops = data.draw(st.integers(1, 5))
     dag = search.exactly(index.number(start), index.number(end), hops)
-    longer = [
-        tuple(path) for path in nx.all_simple_paths(expected, start, end, hops) if len(path) == hops + 1
-    ]
+    longer = [tuple(path) for path in nx.all_simple_paths(expected, start, end, hops) if len(path) == hops + 1]
     assert (paths_of(index, dag) if dag else []) == sorted(longer)
 
 
@@ -225,9 +213,7 @@ def ladder(rungs, width):
     steps = [(0, 1 + place) for place in range(width)]
     for rung in range(rungs - 1):
         steps += [
-            (1 + rung * width + one, 1 + (rung + 1) * width + other)
-            for one in range(width)
-            for other in range(width)
+            (1 + rung * width + one, 1 + (rung + 1) * width + other) for one in range(width) for other in range(width)
         ]
     steps += [(1 + (rungs - 1) * width + place, len(names) - 1) for place in range(width)]
     return names, [0] * len(names), [0] * len(names), [(*step, 0, 1) for step in steps]
@@ -315,10 +301,7 @@ def test_an_index_of_another_format_is_stale(folder):
     length = int.from_bytes(head[16:24], "little")
     described = json.dumps(json.loads(head[32 : 32 + length]) | {"format": 99}).encode()
     file.write_bytes(
-        head[:16]
-        + len(described).to_bytes(8, "little")
-        + zlib.crc32(described).to_bytes(8, "little")
-        + described
+        head[:16] + len(described).to_bytes(8, "little") + zlib.crc32(described).to_bytes(8, "little") + described
     )
     with pytest.raises(StaleIndexError, match="format 99"):
         PathIndex.open(folder)

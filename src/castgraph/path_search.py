@@ -103,9 +103,7 @@ class Dag:
             counts = np.add.reduceat(counts[heads], _row_starts(tails))
         return int(counts[0])
 
-    def best(
-        self, limit: int | None = None, steps: int | None = None
-    ) -> Iterator[tuple[int, tuple[int, ...]]]:
+    def best(self, limit: int | None = None, steps: int | None = None) -> Iterator[tuple[int, tuple[int, ...]]]:
         """Yield paths without loops as (cost, nodes), the cheapest first, ties by the order of their nodes.
 
         Args:
@@ -127,9 +125,7 @@ class Dag:
                 total = self.costs[depth][part] + rest[depth + 1][heads]
                 order = np.lexsort((heads, total))
                 nodes = self.layers[depth + 1][heads[order]]
-                ranked[depth, at] = list(
-                    zip(total[order].tolist(), nodes.tolist(), heads[order].tolist(), strict=True)
-                )
+                ranked[depth, at] = list(zip(total[order].tolist(), nodes.tolist(), heads[order].tolist(), strict=True))
             return ranked[depth, at]
 
         first = int(self.layers[0][0])
@@ -477,9 +473,7 @@ class Search:
         if only.include:
             names.append("extra")
         self._layers = [index.layers[name] for name in names if name in index.layers]
-        roles = [
-            (not only.roles or role in only.roles) and role not in only.not_roles for role in tables.roles
-        ]
+        roles = [(not only.roles or role in only.roles) and role not in only.not_roles for role in tables.roles]
         self._role_allowed = np.array(roles, dtype=bool) if not all(roles) else None
         self._compile_evidence()
         kinds = []
@@ -606,9 +600,7 @@ class _Labels:
         del self._label
 
 
-def _positions(
-    start: NDArray[Any], frontier: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _positions(start: NDArray[Any], frontier: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the positions of all rows of a frontier, one after the other, and the length of each row."""
     begin = start[frontier].astype(np.int64)
     counts = start[frontier + 1].astype(np.int64) - begin
@@ -655,9 +647,7 @@ def _member(nodes: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.bo
     return found
 
 
-def _next(
-    children: list[tuple[int, int, int]], place: int, path: tuple[int, ...], *, simple: bool
-) -> int | None:
+def _next(children: list[tuple[int, int, int]], place: int, path: tuple[int, ...], *, simple: bool) -> int | None:
     """Return the first place from `place` on whose node the path does not hold yet."""
     if simple:
         return place if place < len(children) else None

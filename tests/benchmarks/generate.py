@@ -165,12 +165,8 @@ def generate(credit_count: int, seed: int = 20230217) -> Generated:
         ((key >> np.uint64(3)) & np.uint64((1 << 31) - 1)).astype(np.uint32), return_inverse=True
     )
     # Ids in the order of registration, which has little to do with country: shuffled in blocks of an era.
-    new_person = np.argsort(
-        np.argsort(debut[seen] + random.normal(0, 6, len(seen)), kind="stable"), kind="stable"
-    )
-    new_production = np.argsort(
-        np.argsort(year[used] + random.normal(0, 4, len(used)), kind="stable"), kind="stable"
-    )
+    new_person = np.argsort(np.argsort(debut[seen] + random.normal(0, 6, len(seen)), kind="stable"), kind="stable")
+    new_production = np.argsort(np.argsort(year[used] + random.normal(0, 4, len(used)), kind="stable"), kind="stable")
     debut_new, year_new, type_new = (
         np.empty(len(seen), np.int16),
         np.empty(len(used), np.int16),
@@ -267,9 +263,7 @@ def principal_rows(graph: Generated) -> Iterator[str]:
             ordering = ordering + 1 if production == previous else 1
             previous = production
             named = role == 0 and person % 3
-            characters = (
-                f'["{GIVEN[(person + production) % 16]} {_letters(production % 4000)}"]' if named else "\\N"
-            )
+            characters = f'["{GIVEN[(person + production) % 16]} {_letters(production % 4000)}"]' if named else "\\N"
             ids = f"tt{production + 1:07d}\t{ordering}\tnm{person + 1:07d}"
             yield f"{ids}\t{CATEGORIES[role]}\t\\N\t{characters}"
 
@@ -331,12 +325,8 @@ def write_ntriples(graph: Generated, out: TextIO) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "credits", type=lambda text: int(float(text)), help="number of credits, such as 100000 or 4e6"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("credits", type=lambda text: int(float(text)), help="number of credits, such as 100000 or 4e6")
     parser.add_argument("--seed", type=int, default=20230217)
     parser.add_argument("--tsv", type=Path, metavar="FOLDER", help="write IMDb-shaped .tsv.gz files")
     parser.add_argument("--ntriples", type=Path, metavar="FILE", help="write N-Triples (.gz packs them)")

@@ -20,7 +20,11 @@ CONNECT = [PYTHON, "-m", "castgraph", "connect", "Alice Oseman", "David Tennant"
 PAIRS: dict[str, tuple[list[str], list[str], float]] = {
     "castgraph --help": ([PYTHON, "-m", "castgraph", "--help"], [PYTHON, "-c", "import click"], 2.0),
     "castgraph connect (cold)": (CONNECT, [PYTHON, "-c", "import rdflib, networkx"], 2.0),
-    "castgraph find (cold)": ([PYTHON, "-m", "castgraph", "find", "Tennant"], [PYTHON, "-c", "import rdflib, networkx"], 2.0),
+    "castgraph find (cold)": (
+        [PYTHON, "-m", "castgraph", "find", "Tennant"],
+        [PYTHON, "-c", "import rdflib, networkx"],
+        2.0,
+    ),
     "castgraph connect, nothing kept": (CONNECT, [PYTHON, "-c", "import rdflib, networkx"], 0.0),
 }
 
