@@ -251,7 +251,8 @@ def build_store(
             pointer = describe(engine, draft.name, datasets, digests if stamps is None else stamps)
             del engine
         except OSError as error:
-            raise OutputError(f"{store_path}: {error.strerror or error}; the store is as it was") from error
+            trouble = generations.disk_trouble(store_path, error)
+            raise OutputError(f"{store_path}: {trouble}; the store is as it was") from error
         finish(draft, pointer)
     return Loaded(sum(pointer.graphs.values()), len([g for g in pointer.graphs if g]), len(digests))
 

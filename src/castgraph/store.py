@@ -7,15 +7,17 @@ is `generations.writing` and the loader.
 
 from __future__ import annotations
 
+import os
 import re
 import time
+import weakref
 from difflib import get_close_matches
 from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from castgraph.errors import QueryError, QuerySyntaxError, StoreError
-from castgraph.generations import Pointer, read_pointer
+from castgraph.generations import Pointer, hold, read_pointer
 from castgraph.vocabulary import PREFIXES, XSD
 
 if TYPE_CHECKING:
@@ -108,6 +110,7 @@ class Store:
         pointer: Pointer | None = None,
         datasets: Iterable[str] = (),
         as_of: str = "",
+        handle: int | None = None,
     ) -> None:
         self.engine = engine if engine is not None else ox.Store()
         self.path = path
@@ -115,6 +118,7 @@ class Store:
         self.datasets = tuple(datasets)
         self.as_of = as_of
         self._cache: dict[str, Any] = {}
+        self._release = None if handle is None else weakref.finalize(self, os.close, handle)
 
     def __enter__(self) -> Self:
         return self
@@ -128,6 +132,8 @@ class Store:
         """Let go of the engine. Result iterators that are still alive keep the files open until they end."""
         self._cache.clear()
         self.engine = ox.Store()
+        if self._release is not None:
+            self._release()
 
     @property
     def generation(self) -> str:
@@ -273,21 +279,24 @@ def open_store(path: Path) -> Store:
         NotAStoreError: it is not one, or only part of one.
         StoreError: it cannot be opened; the message says what mends it.
     """
-    pointer = read_pointer(path)
-    for attempt in range(6):
+    problem = "it changes all the time"
+    for attempt in range(8):
+        pointer = read_pointer(path)
         quads = path / pointer.generation / "quads"
+        if (handle := hold(path / pointer.generation)) is None:
+            time.sleep(0.02 * 2**attempt)  # a writer has just moved on: open what it left
+            continue
         try:
             engine = ox.Store.read_only(str(quads))
         except (OSError, RuntimeError) as error:
-            if attempt < 5 and ("No such file" in str(error) or read_pointer(path) != pointer):
-                time.sleep(0.02 * 2**attempt)  # a writer just moved on: open what it left
-                pointer = read_pointer(path)
-                continue
-            raise StoreError(
-                f"{quads}: cannot be opened ({_first_line(error)}); rebuild it: castgraph load --store {path}"
-            ) from error
-        return Store(engine, path=path, pointer=pointer, datasets=pointer.datasets)
-    raise AssertionError("unreachable")
+            os.close(handle)
+            problem = _first_line(error)
+            if "No such file" not in problem and read_pointer(path) == pointer:
+                break
+            time.sleep(0.02 * 2**attempt)  # a change in place has just tidied up
+            continue
+        return Store(engine, path=path, pointer=pointer, datasets=pointer.datasets, handle=handle)
+    raise StoreError(f"{path}: cannot be opened ({problem}); rebuild it: castgraph load --store {path}")
 
 
 def bulk_load(
