@@ -18,6 +18,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stats": ("look", "Count what the graph holds."),
     "query": ("query", "Run a SPARQL query: a named one, a file, or a text."),
     "queries": ("query", "List the named queries and their parameters."),
+    "why": ("why", "Who says so, who denies it, what holds now and why."),
+    "conflicts": ("why", "What sources disagree on, explained."),
     "check": ("check", "Check curated files against the rules every fact obeys."),
     "fmt": ("fmt", "Bring curated files into their canonical form."),
     "load": ("load", "Build an on-disk store from curated folders and RDF files."),
