@@ -1,0 +1,251 @@
+"""What a page says, as plain data: names made harmless, statuses by date, wording for both directions.
+
+Pure: no markup, no file, no clock. Whatever came from outside has passed `clean` when it leaves this module.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from castgraph.vocabulary import KINDS, RELATIONS, ROLES, STATUSES, compact
+from castgraph.wording import phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import networkx as nx
+
+    from castgraph.model import Connection, Credit, Entity, Source
+
+__all__ = ["Contents", "Fact", "clean", "gather", "latest_day", "line_style", "link", "shorten", "wordings"]
+
+ON_SCREEN = ("actor", "voice-actor", "presenter", "narrator", "self", "archive-footage")
+"""Roles of those who are seen or heard; the other roles are behind the camera."""
+
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb{_BIDI}]+")
+_MARKS = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # fmt: skip  # noqa: E501 - one character class, twice
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z", re.ASCII)
+
+
+def clean(text: str, width: int = 300) -> str:
+    """Return a text fit to be shown: on one line, without control, direction or piled-up combining characters.
+
+    Example:
+        >>> clean("a\\x1b[2J  b\\u202ec")
+        'a [2J b c'
+    """
+    text = _CONTROL.sub(" ", text[: width * 8])
+    if not text.isascii():
+        text = _MARKS.sub(r"\1", text.encode("utf-8", "replace").decode("utf-8"))
+    return shorten(" ".join(text.split()), width)
+
+
+def shorten(text: str, width: int) -> str:
+    """Cut a text to a width, with an ellipsis where something was cut off."""
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
+def link(url: str) -> str:
+    """Return the address if a page may link to it: http or https without blanks and quotes; else empty."""
+    return url if re.match(r"https?://[^\s\"'<>\\^`{|}\x00-\x20\x7f-\x9f]+\Z", url, re.IGNORECASE) else ""
+
+
+def latest_day(date: str) -> str:
+    """Return the last day that a date, month or year may mean; empty for what is no ISO 8601 date."""
+    if not _DATE.match(date):
+        return ""
+    return date + ("-12-31" if len(date) == 4 else "-31" if len(date) == 7 else "")
+
+
+def wordings(credit: Credit, status: str) -> tuple[str, str]:
+    """Return what stood between the names when the status was this, read from the credit's start and from its end."""
+    then = replace(credit, status=status)
+    return clean(phrase(then), 120), clean(phrase(then, reverse=True), 120)
+
+
+def line_style(status: str) -> str:
+    """Return how a credit of this status is drawn: ``solid``, ``dashed``, ``dotted`` or ``struck``.
+
+    Example:
+        >>> [line_style(status) for status in ("released", "announced", "rumoured", "denied", "")]
+        ['solid', 'dashed', 'dotted', 'struck', 'solid']
+    """
+    known = STATUSES.get(status)
+    if known is None or (known.holds and known.phrase.startswith("{present}")):
+        return "solid"
+    if not known.holds:
+        return "struck"
+    return "dashed" if known.firmness >= 0.4 else "dotted"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One credit or relation as the table prints it; `sources` are numbers into the bibliography."""
+
+    start: str
+    phrase: str
+    end: str
+    characters: str
+    status: str
+    sources: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Contents:
+    """What a page says.
+
+    Attributes:
+        data: what the script reads, ready for JSON, but for nodes and edges.
+        nodes: one mapping per node, in the order of their numbers.
+        edges: one mapping per credit, in the order of the table's rows.
+        facts: the table's rows.
+        sources: the bibliography: publisher, date, safe address or empty, headline.
+    """
+
+    data: dict[str, Any]
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+    facts: list[Fact]
+    sources: list[tuple[str, str, str, str]]
+
+
+class _Numbers(dict[Any, int]):
+    """Gives each key the next number when it is first asked for."""
+
+    def __missing__(self, key: Any) -> int:
+        self[key] = len(self)
+        return self[key]
+
+
+def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Contents:
+    """Collect what the page says about a graph, in an order that depends on its content alone.
+
+    Args:
+        graph: a projection; see `castgraph.projection.project`. Connections that it lacks are added.
+        connections: what the page opens with.
+
+    Returns:
+        `Contents` without positions; those are the layout's.
+    """
+    entities: dict[str, Entity] = {iri: data["entity"] for iri, data in graph.nodes(data=True)}
+    credits: dict[str, Credit] = {key: data["credit"] for _, _, key, data in graph.edges(keys=True, data=True)}
+    for connection in connections:
+        entities |= {node.iri: node for node in connection.nodes if node.iri not in entities}
+        credits |= {credit.iri: credit for hop in connection.hops for credit in hop.credits}
+    order = {iri: number for number, iri in enumerate(sorted(entities))}
+    told = sorted((c for c in credits.values() if c.start in order and c.end in order), key=lambda c: c.iri)
+    known: dict[str, Source] = {s.iri: s for credit in told for s in credit.sources}
+    papers = sorted(known.values(), key=lambda s: (not latest_day(s.published), s.published, s.publisher, s.iri))
+    days = sorted({day for s in papers if (day := latest_day(s.published))})
+    step = {day: number for number, day in enumerate(days)}
+    paper = {s.iri: number for number, s in enumerate(papers)}
+    when = {s.iri: step.get(latest_day(s.published), len(days)) for s in papers}
+    relations, statuses, states = _Numbers(), _Numbers(), _Numbers()
+    words: dict[tuple[str, str], int] = {}
+    edges, facts = [], []
+    degree = [0] * len(order)
+    for credit in told:
+        first, last = order[credit.start], order[credit.end]
+        degree[first] += 1
+        degree[last] += 1
+        history = []
+        for at, status in _history(credit, when, len(days)):
+            key = (credit.relation, status)
+            if key not in words:
+                words[key] = states[(relations[credit.relation], statuses[status], *wordings(credit, status))]
+            history.append([at, words[key]])
+        cast = [clean(name, 80) for name in credit.characters]
+        said = [[paper[item.source.iri], statuses[item.status]] for item in credit.evidence]
+        edges.append(
+            {"from": first, "to": last, "history": history, "said": said, "cast": cast, "billing": clean(credit.billing, 20)}
+        )
+        facts.append(_fact(credit, entities, cast, paper))
+    data = {
+        "kinds": [*KINDS, "other"],
+        "relations": [_relation(name) for name in relations],
+        "statuses": [_status(name) for name in statuses],
+        "states": [list(state) for state in states],
+        "days": days,
+        "sources": [[*_cited(source), when[source.iri]] for source in papers],
+        "connections": [
+            {"nodes": [order[node.iri] for node in connection.nodes], "sentence": clean(connection.sentence, 4000)}
+            for connection in connections
+        ],
+        "order": order,
+    }
+    nodes = [_node(entities[iri], degree[number]) for iri, number in order.items()]
+    return Contents(data, nodes, edges, facts, [_cited(source) for source in papers])
+
+
+def _history(credit: Credit, when: dict[str, int], last: int) -> list[tuple[int, str]]:
+    """Return (step, status) where the credit appeared and where its status changed; the last is what holds now.
+
+    At each step the newest source published by then counts, as in ``--as-of``; undated ones only at the very end.
+    """
+    if not credit.evidence:
+        return [(0, credit.status)]
+    dated = [item for item in credit.evidence if when[item.source.iri] < last]
+    found: list[tuple[int, str]] = []
+    for step in sorted({when[item.source.iri] for item in dated}):
+        told = [(e.source.published, e.source.iri, e.status) for e in dated if when[e.source.iri] <= step and e.status]
+        status = max(told)[2] if told else ""
+        if not found or found[-1][1] != status:
+            found.append((step, status))
+    if not found or found[-1][1] != credit.status:
+        found.append((last, credit.status))
+    return found
+
+
+def _node(entity: Entity, degree: int) -> dict[str, Any]:
+    name = clean(entity.name) or clean(compact(entity.iri)) or "(no name)"
+    kind = entity.kind if entity.kind in KINDS else "other"
+    aliases = dict.fromkeys(clean(alias, 120) for alias in entity.aliases[:20])
+    return {
+        "label": shorten(name, 40),
+        "name": name if len(name) > 40 else "",
+        "kind": kind,
+        "note": " · ".join(filter(None, (_spaced(clean(entity.type, 40)) if entity.type != "Person" else "", clean(entity.years, 20)))),
+        "aliases": [alias for alias in aliases if alias and alias != name],
+        "key": clean(entity.curie or entity.iri, 400),
+        "iri": "" if compact(entity.iri) == entity.curie != entity.iri else clean(entity.iri, 2000),
+        "size": round(min(26.0, (6.5 if kind == "production" else 5.5) + 1.9 * math.sqrt(degree)), 1),
+    }
+
+
+def _fact(credit: Credit, entities: dict[str, Entity], cast: list[str], paper: dict[str, int]) -> Fact:
+    start, end = (clean(entities[iri].name) or clean(compact(iri)) or "(no name)" for iri in (credit.start, credit.end))
+    said = dict.fromkeys(paper[source.iri] for source in credit.sources)
+    return Fact(start, wordings(credit, credit.status)[0], end, ", ".join(cast), _words(credit.status), tuple(said))
+
+
+def _cited(source: Source) -> tuple[str, str, str, str]:
+    published = source.published if latest_day(source.published) else ""
+    return clean(source.publisher, 80) or "unknown publisher", published, link(source.url), clean(source.headline, 200)
+
+
+def _relation(name: str) -> list[Any]:
+    """Return key, label, family (0 on screen, 1 behind the camera, 2 between works), and whether it is a relation."""
+    if name in RELATIONS:
+        return [name, RELATIONS[name].phrase, 2, 1]
+    return [clean(name, 40), _words(name) or "credit", 0 if name in ON_SCREEN else 1, 0]
+
+
+def _status(name: str) -> list[Any]:
+    """Return key, label, line style, firmness, and whether it holds."""
+    known = STATUSES.get(name)
+    # 0.7 where no status is told: as `castgraph.connections` weighs it.
+    return [clean(name, 40), _words(name) or "no status given", line_style(name), known.firmness if known else 0.7, int(known.holds if known else True)]
+
+
+def _words(slug: str) -> str:
+    return clean(slug.replace("-", " "), 40)
+
+
+def _spaced(name: str) -> str:
+    """Return ``TVSeries`` as ``TV series``."""
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+|[^A-Za-z0-9\s]+", name)
+    return " ".join(word if word.isupper() else word.lower() for word in words)
