@@ -11,7 +11,7 @@ import io
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
@@ -262,7 +262,7 @@ def _load_dataset(
         with rdf_io.open_rdf(path, form) as stream:
             if graph and form == ox.RdfFormat.N_TRIPLES:
                 streams[graph] = watched = watch(stream)
-                bulk_load(engine, watched, form, base=base, graph=graph)
+                bulk_load(engine, cast("IO[bytes]", watched), form, base=base, graph=graph)
             else:
                 bulk_load(engine, stream, form, base=base, graph=graph)
     except (SyntaxError, ValueError, MemoryError) as error:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Edges = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
 
     from castgraph.generations import Pointer
-    from castgraph.model import Credit, Evidence, Source, latest_day
+    from castgraph.model import Credit, Evidence, Source
 
 __all__ = ["FOLDER", "Harvest", "build", "check_index", "identity", "path_index", "rebuild", "write_beside"]
 

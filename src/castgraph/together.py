@@ -86,14 +86,10 @@ def join(store: Store, names: Sequence[str], question: Question | None = None) -
     nodes = [number for number in numbers.values() if number is not None]
     found = smallest_tree(connector.search, nodes, connector.question.max_hops)
     if found is None:
-        groups = [
-            f"{entity.name} in one of {connector.search.reach(node):,}"
-            for entity, node in zip(ends, nodes, strict=True)
-        ]
-        return Together(
-            ends,
-            note=f"They are in separate groups: {listed(groups)}, or more than {connector.question.max_hops} hops apart.",
-        )
+        most = connector.question.max_hops
+        reach = [f"{entity.name} {connector.search.reach(node):,}" for entity, node in zip(ends, nodes, strict=True)]
+        note = f"They are in separate groups, or over {most} hops apart. Each can reach: {listed(reach)}."
+        return Together(ends, note=note)
     entities = {node: connector.names.entity(connector.index.iri(node)) for pair in found.steps for node in pair}
     hops = connector.hops(set(found.steps), entities)
     guarantee = (
