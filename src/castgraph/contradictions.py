@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from castgraph.ledger import Ledger, earliest_day, stage
-from castgraph.loader import latest_day
+from castgraph.model import latest_day
 from castgraph.vocabulary import CG, SCHEMA, STATUSES, compact, last_part
 from castgraph.wording import listed
 

@@ -11,21 +11,25 @@ import io
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
 from castgraph import generations, rdf_io
 from castgraph.errors import DataError, OptionError, OutputError
 from castgraph.locations import packaged
+from castgraph.model import latest_day
 from castgraph.store import Store, bulk_load
 from castgraph.vocabulary import CG, ID, PREFIXES, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from castgraph.path_build import Harvest
 
 __all__ = [
     "Loaded",
+    "build_beside",
     "build_store",
     "derive",
     "graph_iri",
@@ -35,6 +39,7 @@ __all__ = [
     "rule_files",
     "select",
     "turtle_files",
+    "watch",
 ]
 
 SHAPES = "shapes.ttl"
@@ -69,16 +74,6 @@ def graph_iri(path: Path, folder: Path) -> str:
     if relative.as_posix() == "vocabulary":
         return CG.rstrip("#")
     return ID + relative.as_posix()
-
-
-def latest_day(date: str) -> str:
-    """Return the last day that a date, month or year may mean, so that nothing counts as published too early.
-
-    Example:
-        >>> latest_day("2024-09")
-        '2024-09-31'
-    """
-    return date + ("-12-31" if len(date) == 4 else "-31" if len(date) == 7 else "")
 
 
 def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()) -> Store:
@@ -233,6 +228,7 @@ def build_store(
             raise DataError("no such file or folder", str(path))
     digests: dict[str, str] = {}
     datasets: list[str] = []
+    streams: dict[str, Harvest] = {}
     with generations.writing(store_path, wait=wait) as draft:
         try:
             engine = ox.Store(str(draft.folder / "quads"))
@@ -244,11 +240,12 @@ def build_store(
                     bulk_load(engine, io.BytesIO(quads), ox.RdfFormat.N_QUADS, base=None, graph=None)
                 else:
                     files = [path]
-                    if graph := _load_dataset(engine, path, base, rdf_format):
+                    if graph := _load_dataset(engine, path, base, rdf_format, streams):
                         datasets.append(graph)
                 digests |= {str(file): _digest(file) for file in files if stamps is None}
             engine.flush()
             pointer = describe(engine, draft.name, datasets, digests if stamps is None else stamps)
+            build_beside(engine, draft, pointer, streams)
             del engine
         except OSError as error:
             trouble = generations.disk_trouble(store_path, error)
@@ -257,12 +254,18 @@ def build_store(
     return Loaded(sum(pointer.graphs.values()), len([g for g in pointer.graphs if g]), len(digests))
 
 
-def _load_dataset(engine: ox.Store, path: Path, base: str | None, rdf_format: str | None) -> str | None:
+def _load_dataset(
+    engine: ox.Store, path: Path, base: str | None, rdf_format: str | None, streams: dict[str, Harvest]
+) -> str | None:
     form = rdf_io.format_of(path, rdf_format)
     graph = None if rdf_io.is_quads(form) else PREFIXES["dataset"] + (slug(path.name.split(".")[0]) or "data")
     try:
         with rdf_io.open_rdf(path, form) as stream:
-            bulk_load(engine, stream, form, base=base, graph=graph)
+            if graph and form == ox.RdfFormat.N_TRIPLES:
+                streams[graph] = watched = watch(stream)
+                bulk_load(engine, cast("IO[bytes]", watched), form, base=base, graph=graph)
+            else:
+                bulk_load(engine, stream, form, base=base, graph=graph)
     except (SyntaxError, ValueError, MemoryError) as error:
         raise rdf_io.syntax_error(error, path) from error
     return graph
@@ -287,8 +290,34 @@ def describe(engine: ox.Store, name: str, datasets: Sequence[str], sources: dict
     )
 
 
+def watch(stream: IO[bytes]) -> Harvest:
+    """Wrap a stream of N-Triples so that the path index need not read back what the engine loads from it."""
+    from castgraph.path_build import Harvest
+
+    return Harvest(stream)
+
+
+def build_beside(
+    engine: ox.Store, draft: generations.Draft, pointer: generations.Pointer, streams: Mapping[str, Harvest]
+) -> None:
+    """Build what stands beside the quads of a generation that is complete but for that.
+
+    Args:
+        engine: the engine's store, flushed.
+        draft: the generation.
+        pointer: what its pointer will say.
+        streams: by dataset, what `watch` returned.
+
+    Raises:
+        OSError: the disk is full or refuses.
+    """
+    from castgraph import path_build
+
+    path_build.write_beside(Store(engine, datasets=pointer.datasets), draft.folder, pointer, streams)
+
+
 def finish(draft: generations.Draft, pointer: generations.Pointer) -> None:
-    """Build what stands beside the quads, then make the generation the one that holds."""
+    """Make the generation the one that holds."""
     draft.commit(pointer)
 
 

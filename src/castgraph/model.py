@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Connection", "Credit", "Entity", "Evidence", "Finding", "Hop", "Source"]
+__all__ = ["Connection", "Credit", "Entity", "Evidence", "Finding", "Hop", "Source", "latest_day"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,3 +220,13 @@ class Finding:
             "message": self.message,
             "explained": self.explained or None,
         }
+
+
+def latest_day(date: str) -> str:
+    """Return the last day that a date, month or year may mean, so that nothing counts as published too early.
+
+    Example:
+        >>> latest_day("2024-09")
+        '2024-09-31'
+    """
+    return date + ("-12-31" if len(date) == 4 else "-31" if len(date) == 7 else "")

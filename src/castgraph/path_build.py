@@ -19,8 +19,11 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from castgraph.credits import holds, read_credits, read_relations, read_sources
+from castgraph.errors import OutputError
+from castgraph.generations import locked, read_pointer
+from castgraph.model import latest_day
 from castgraph.path_index import PathIndex, Tables, assemble, write
-from castgraph.store import Store
+from castgraph.store import Store, open_store
 from castgraph.vocabulary import CG, KINDS, PREFIXES, RDF, RELATIONS, ROLES, SCHEMA, STATUSES, last_part, slug
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
     from castgraph.generations import Pointer
     from castgraph.model import Credit, Evidence, Source
 
-__all__ = ["FOLDER", "Harvest", "build", "identity", "path_index", "write_index"]
+__all__ = ["FOLDER", "Harvest", "build", "check_index", "identity", "path_index", "rebuild", "write_beside"]
 
 FOLDER = "paths"
 """Name of the folder of a generation that holds the index."""
@@ -76,28 +79,70 @@ def identity(pointer: Pointer) -> str:
     return f"{pointer.generation} commit {pointer.commit} ({zlib.crc32(made_of):08x})"
 
 
-def write_index(store: Store, folder: Path, pointer: Pointer, harvests: Mapping[str, Harvest] | None = None) -> Path:
-    """Build the index of a store and write it into `folder`, all or nothing.
+def write_beside(store: Store, folder: Path, pointer: Pointer, streams: Mapping[str, Harvest] | None = None) -> None:
+    """Build the index of a store and write it into a generation's folder, all or nothing.
 
     Args:
         store: open, its quads complete.
-        folder: ``STORE/gen-N/paths``.
+        folder: ``STORE/gen-N``.
         pointer: what the store's pointer says, or will say.
-        harvests: by dataset, what was taken from its stream.
+        streams: by dataset, what was taken from its stream.
 
     Raises:
         OSError: the disk is full or refuses; the old index, if there was one, is still there.
     """
-    arrays, tables = build(store, harvests)
-    return write(folder, arrays, tables, identity(pointer))
+    arrays, tables = build(store, streams)
+    write(folder / FOLDER, arrays, tables, identity(pointer))
 
 
-def build(store: Store, harvests: Mapping[str, Harvest] | None = None) -> tuple[dict[str, NDArray[Any]], Tables]:
+def rebuild(path: Path, *, wait: float = 0.0) -> PathIndex:
+    """Build the index of a store directory anew, under the writer's lock.
+
+    Args:
+        path: the store.
+        wait: seconds to wait for another writer to finish.
+
+    Returns:
+        The new index, open.
+
+    Raises:
+        NotAStoreError: the folder is no store, or part of one.
+        StoreLockedError: another process writes to it.
+        OutputError: the disk is full or refuses; the old index, if there was one, is still there.
+    """
+    read_pointer(path)
+    with locked(path, wait=wait), open_store(path) as store:
+        if store.pointer is None:
+            raise AssertionError("unreachable")
+        folder = path / store.generation
+        for leftover in (folder / FOLDER).glob("*.tmp"):
+            leftover.unlink()
+        try:
+            write_beside(store, folder, store.pointer)
+        except OSError as error:
+            raise OutputError(f"{path}: {error.strerror or error}; the path index is as it was") from error
+        return PathIndex.open(folder / FOLDER, identity(store.pointer))
+
+
+def check_index(path: Path) -> PathIndex:
+    """Read a store's whole index and compare its checksums.
+
+    Raises:
+        StaleIndexError: there is none, or one of another state.
+        DataError: it is damaged.
+    """
+    with open_store(path) as store:
+        index = path_index(store)
+        index.verify()
+        return index
+
+
+def build(store: Store, streams: Mapping[str, Harvest] | None = None) -> tuple[dict[str, NDArray[Any]], Tables]:
     """Return the arrays and tables of a store's index, for `PathIndex.in_memory` or `path_index.write`."""
     curated = Store(store.engine) if store.datasets else store
     collector = _Collector(read_sources(store))
     for dataset in store.datasets:
-        _add_dataset(collector, store, dataset, (harvests or {}).get(dataset))
+        _add_dataset(collector, store, dataset, (streams or {}).get(dataset))
     collector.add_credits(curated)
     return collector.finish()
 
@@ -255,7 +300,12 @@ class _Collector:
             kinds=kinds,
             statuses=_STATUS_CODES,
             sources=[
-                (source.iri, source.publisher, latest_day(source.published), slug(source.publisher))
+                (
+                    source.iri,
+                    source.publisher,
+                    "" if source.iri.startswith(PREFIXES["dataset"]) else latest_day(source.published),
+                    slug(source.publisher),
+                )
                 for source in self.sources
             ],
             evidence=list(self.evidence),
@@ -445,8 +495,3 @@ class Harvest(io.RawIOBase):
         """Return and forget what was remembered of a predicate."""
         subjects, values = self.columns.pop(predicate.encode(), (array("I"), array("I")))
         return np.frombuffer(subjects, dtype=np.uint32), np.frombuffer(values, dtype=np.uint32)
-
-
-def latest_day(date: str) -> str:
-    """Return the last day that a date, month or year may mean, so that nothing counts as published too early."""
-    return date + ("-12-31" if len(date) == 4 else "-31" if len(date) == 7 else "")

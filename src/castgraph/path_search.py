@@ -94,10 +94,17 @@ class Dag:
         """Length of every path in it."""
         return len(self.layers) - 1
 
-    def count(self) -> int:
-        """Return how many paths there are, exactly, without walking them one by one."""
+    def count(self, through: Mapping[int, int] | None = None) -> int:
+        """Return how many paths there are, exactly, without walking them one by one.
+
+        Args:
+            through: only those that are at this node after so many hops: hops to node number.
+        """
         counts: NDArray[Any] = np.ones(len(self.layers[-1]), dtype=np.int64)
-        for tails, heads in zip(reversed(self.tails), reversed(self.heads), strict=True):
+        for depth in range(self.hops - 1, -1, -1):
+            tails, heads = self.tails[depth], self.heads[depth]
+            if through and depth + 1 in through:
+                counts = np.where(self.layers[depth + 1] == through[depth + 1], counts, 0)
             if counts.dtype != object and float(counts.max()) * len(heads) >= 2.0**62:
                 counts = counts.astype(object)
             counts = np.add.reduceat(counts[heads], _row_starts(tails))
@@ -198,15 +205,17 @@ class Search:
 
     # -- distances -------------------------------------------------------------------------------------------
 
-    def shortest(self, start: int, end: int, max_hops: int = MAX_HOPS) -> tuple[int, ...] | None:
+    def shortest(
+        self, start: int, end: int, max_hops: int = MAX_HOPS, ends: Sequence[int] = ()
+    ) -> tuple[int, ...] | None:
         """Return one shortest path as node numbers, None if there is none of at most `max_hops` hops.
 
-        Which of several is not said, but it is always the same one.
+        Which of several is not said, but it is always the same one. `ends` are more nodes that no filter forbids.
         """
         if start == end:
             return (start,)
         with _Labels(self.index, self.filter.avoid, (start, end)) as label:
-            self._ends = (start, end)
+            self._ends = (start, end, *ends)
             met = self._meet(label, start, end, max_hops, first=True)
             if met is None:
                 return None
@@ -282,10 +291,13 @@ class Search:
                 steps.append(step)
         return self._dag(layers, steps, simple=hops < 4)
 
-    def levels(self, start: int, max_hops: int = MAX_HOPS) -> Iterator[NDArray[np.int64]]:
-        """Yield the nodes at 0, 1, 2, … hops from a node, each level sorted, until there are no more."""
+    def levels(self, start: int, max_hops: int = MAX_HOPS, ends: Sequence[int] = ()) -> Iterator[NDArray[np.int64]]:
+        """Yield the nodes at 0, 1, 2, … hops from a node, each level sorted, until there are no more.
+
+        `ends` are more nodes that no filter forbids.
+        """
         with _Labels(self.index, self.filter.avoid, (start,)) as label:
-            self._ends = (start,)
+            self._ends = (start, *ends)
             frontier = np.array([start])
             label[start] = 1
             for level in range(max_hops + 1):
@@ -297,6 +309,11 @@ class Search:
                 if not len(frontier):
                     return
                 label[frontier] = level + 2
+
+    def neighbours(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return all neighbours of some nodes, sorted, each once; the ends are those of the search before."""
+        found = _unique(self._expand(nodes))
+        return found[~_member(found, np.array(sorted(self.filter.avoid)))] if self.filter.avoid else found
 
     def reach(self, start: int) -> int:
         """Return how many nodes hang together with a node, itself included."""

@@ -13,6 +13,8 @@ __all__ = ["castgraph", "run"]
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "connect": ("connect", "How two people or productions are connected, with the source of every hop."),
+    "distances": ("measure", "How many people are 0, 1, 2, … hops from one."),
+    "center": ("measure", "Who is nearest to everybody."),
     "find": ("look", "Find people, productions and characters by name."),
     "show": ("look", "Show all that is known of one entity, with sources."),
     "stats": ("look", "Count what the graph holds."),
@@ -23,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Check curated files against the rules every fact obeys."),
     "fmt": ("fmt", "Bring curated files into their canonical form."),
     "load": ("load", "Build an on-disk store from curated folders and RDF files."),
+    "index": ("measure", "Build the path index of a store anew."),
     "export": ("export", "Write the graph as a page, for other tools, or as RDF."),
 }
 """Command name to its module in this package and its one-line help, so that listing them imports none."""
