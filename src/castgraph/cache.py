@@ -68,9 +68,9 @@ def _is_fresh(place: Path, stamps: dict[str, str]) -> bool:
 
 
 def _stamps(folder: Path) -> dict[str, str]:
-    """Return size and time of change of every file that the store depends on."""
+    """Return size and time of change of every file that the store depends on: facts, rules and castgraph itself."""
     return {
         str(path): f"{status.st_size}:{status.st_mtime_ns}"
-        for path in (*turtle_files(folder), *rule_files())
+        for path in (*turtle_files(folder), *rule_files(), *Path(__file__).parent.glob("*.py"))
         for status in (path.stat(),)
     }
