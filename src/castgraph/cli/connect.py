@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from castgraph.cli.common import day, emit, graph_options, open_chosen, output_option, plain
+from castgraph.cli.common import (
+    day,
+    deliver_page,
+    emit,
+    graph_options,
+    open_chosen,
+    output_option,
+    page_options,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +102,7 @@ def _years(text: str | None) -> tuple[int, int] | None:
 @click.option("--explain", is_flag=True, help="Show what each connection is ranked by.")
 @click.option("-f", "--format", "form", type=click.Choice(["text", "json", "tsv"]), default="text", show_default=True)
 @click.option("--html", metavar="FILE", help="Write the connection as a page.")
+@page_options
 @output_option
 def connect(
     ends: tuple[str, ...],
@@ -104,6 +114,11 @@ def connect(
     explain: bool,
     form: str,
     html: str | None,
+    title: str,
+    theme: str,
+    limit: int,
+    force: bool,
+    open_page: bool,
     output: str | None,
     **options: Any,
 ) -> int:
@@ -119,7 +134,7 @@ def connect(
 
     if pairs is None and len(ends) < 2:
         raise click.UsageError("name at least two people or productions, or give --pairs FILE")
-    if pairs is not None and (ends or html):
+    if pairs is not None and (ends or html or open_page):
         raise OptionError("--pairs takes its names from the file alone, and writes no page")
     question = question_of(options, as_of, publisher)
     question.check()
@@ -129,7 +144,7 @@ def connect(
         if len(ends) > 2:
             from castgraph.together import join
 
-            if html or form == "tsv" or question.via or question.paths or question.longer:
+            if html or open_page or form == "tsv" or question.via or question.paths or question.longer:
                 raise OptionError("three or more are joined by one answer: no --html, tsv, --via, --paths, --longer")
             together = join(opened, ends, question)
             emit(
@@ -138,10 +153,11 @@ def connect(
             )
             return 0 if together.connected else 1
         answer = connect_question(opened, ends[0], ends[1], question)
-        if html:
-            from castgraph.export.page import write_connection_page
+        if html or open_page:
+            from castgraph.export.pages import connection_page
 
-            write_connection_page(opened, answer, html)
+            page = connection_page(opened, answer, limit=limit, title=title, theme=theme, force=force)
+            deliver_page(page, html, open_page=open_page)
     if form == "json":
         emit(json.dumps(answer.to_json(), ensure_ascii=False, indent=1), output)
     elif form == "tsv":

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from castgraph.vocabulary import KINDS, RELATIONS, ROLES, STATUSES, compact
+from castgraph.vocabulary import KINDS, RELATIONS, STATUSES, compact
 from castgraph.wording import phrase
 
 if TYPE_CHECKING:
@@ -161,7 +161,14 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
         cast = [clean(name, 80) for name in credit.characters]
         said = [[paper[item.source.iri], statuses[item.status]] for item in credit.evidence]
         edges.append(
-            {"from": first, "to": last, "history": history, "said": said, "cast": cast, "billing": clean(credit.billing, 20)}
+            {
+                "from": first,
+                "to": last,
+                "history": history,
+                "said": said,
+                "cast": cast,
+                "billing": clean(credit.billing, 20),
+            }
         )
         facts.append(_fact(credit, entities, cast, paper))
     data = {
@@ -208,7 +215,9 @@ def _node(entity: Entity, degree: int) -> dict[str, Any]:
         "label": shorten(name, 40),
         "name": name if len(name) > 40 else "",
         "kind": kind,
-        "note": " · ".join(filter(None, (_spaced(clean(entity.type, 40)) if entity.type != "Person" else "", clean(entity.years, 20)))),
+        "note": " · ".join(
+            filter(None, (_spaced(clean(entity.type, 40)) if entity.type != "Person" else "", clean(entity.years, 20)))
+        ),
         "aliases": [alias for alias in aliases if alias and alias != name],
         "key": clean(entity.curie or entity.iri, 400),
         "iri": "" if compact(entity.iri) == entity.curie != entity.iri else clean(entity.iri, 2000),
@@ -238,7 +247,13 @@ def _status(name: str) -> list[Any]:
     """Return key, label, line style, firmness, and whether it holds."""
     known = STATUSES.get(name)
     # 0.7 where no status is told: as `castgraph.connections` weighs it.
-    return [clean(name, 40), _words(name) or "no status given", line_style(name), known.firmness if known else 0.7, int(known.holds if known else True)]
+    return [
+        clean(name, 40),
+        _words(name) or "no status given",
+        line_style(name),
+        known.firmness if known else 0.7,
+        int(known.holds if known else True),
+    ]
 
 
 def _words(slug: str) -> str:

@@ -211,7 +211,9 @@ def _fill(contents: Contents, data: dict[str, Any], theme: str, note: str, left_
         theme=theme,
         policy=policy,
         summary=_summary(contents, days),
-        notes=[text for text in (_cut(data["asOf"]), _left_out(left_out, len(contents.nodes)), clean(note, 600)) if text],
+        notes=[
+            text for text in (_cut(data["asOf"]), _left_out(left_out, len(contents.nodes)), clean(note, 600)) if text
+        ],
         facts=contents.facts,
         cites=[shorten(f"{publisher}, {day or 'undated'}", 60) for publisher, day, _, _ in contents.sources],
         sources=contents.sources,
@@ -246,7 +248,9 @@ def _cut(as_of: str) -> str:
 def _left_out(left_out: int, shown: int) -> str:
     if left_out <= 0:
         return ""
-    return f"{shown:,} of {shown + left_out:,} people and productions are shown, those that matter most to what was asked."
+    return (
+        f"{shown:,} of {shown + left_out:,} people and productions are shown, those that matter most to what was asked."
+    )
 
 
 def _json(value: object) -> str:
