@@ -97,7 +97,9 @@ def curated() -> nx.MultiGraph:
     novels = production("heartstopper-novels", "Heartstopper", "ComicSeries", "2016")
     who = production("doctor-who-60th", "Doctor Who: 60th Anniversary Specials", "TVSeries", "2023")
     broadchurch = production("broadchurch", "Broadchurch", "TVSeries", "2013–2017")
-    agatha = production("agatha-all-along", "Agatha All Along", "TVSeries", "2024", aliases=("Agatha: House of Harkness",))
+    agatha = production(
+        "agatha-all-along", "Agatha All Along", "TVSeries", "2024", aliases=("Agatha: House of Harkness",)
+    )
     hut = production("hermits-hut", "The Hermit’s Hut", "Movie")
     first = source("2021-01", "Netflix", "2021-01-20", headline="Heartstopper announced for Netflix")
     casting = source("2021-04", "Deadline", "2021-04-22", headline="Kit Connor and Joe Locke to star")
@@ -140,13 +142,17 @@ def made(nodes: int, seed: int = 7, credits_per_production: float = 14.0) -> nx.
     people = max(1, nodes - productions)
     circles = max(1, round(productions / 12))
     cast = [
-        person(f"p{i:05}", f"{rng.choice(FIRST)} {rng.choice(LAST)}", aliases=(f"Stage Name {i}",) if i % 9 == 0 else ())
+        person(
+            f"p{i:05}", f"{rng.choice(FIRST)} {rng.choice(LAST)}", aliases=(f"Stage Name {i}",) if i % 9 == 0 else ()
+        )
         for i in range(people)
     ]
     shows = []
     for i in range(nodes - people):
         name = f"The {rng.choice(THINGS)} {rng.choice(THINGS)}" if i % 3 else rng.choice(THINGS)
-        shows.append(production(f"w{i:04}", name, rng.choice(["TVSeries", "Movie", "TVSeason"]), str(rng.randint(1990, 2026))))
+        shows.append(
+            production(f"w{i:04}", name, rng.choice(["TVSeries", "Movie", "TVSeason"]), str(rng.randint(1990, 2026)))
+        )
     outlets = ["Radio Times", "Deadline", "Variety", "The Guardian", "BBC News", "Digital Spy"]
     sources = []
     for i in range(max(4, productions // 3)):
@@ -193,5 +199,7 @@ def hostile() -> nx.MultiGraph:
     for i, who in enumerate(people):
         end = quoted if i % 2 else odd
         said = tuple(Evidence(item, EVIL if i % 3 else "released") for item in sources)
-        credits.append(Credit(f"urn:c{i}", EVIL if i % 4 == 0 else "actor", who.iri, end.iri, (EVIL, "href"), EVIL, EVIL, said))
+        credits.append(
+            Credit(f"urn:c{i}", EVIL if i % 4 == 0 else "actor", who.iri, end.iri, (EVIL, "href"), EVIL, EVIL, said)
+        )
     return graph([*people, odd, quoted], credits)

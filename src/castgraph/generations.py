@@ -35,6 +35,7 @@ __all__ = [
     "POINTER",
     "Draft",
     "Pointer",
+    "abandon",
     "disk_trouble",
     "hold",
     "is_store",
@@ -253,9 +254,11 @@ def writing(path: Path, *, wait: float = 0.0) -> Iterator[Draft]:
                 draft = Draft(path, max(map(_number, path.iterdir()), default=0) + 1)
             except OSError as error:
                 raise StoreError(f"{path}: cannot be written ({disk_trouble(path, error)})") from error
+            _writing.append((draft, made))
             try:
                 yield draft
             finally:
+                _writing.pop()
                 _sweep(path)
                 if not is_store(path):
                     with contextlib.suppress(OSError):
@@ -263,6 +266,25 @@ def writing(path: Path, *, wait: float = 0.0) -> Iterator[Draft]:
     finally:
         if not is_store(path):
             with contextlib.suppress(OSError):
+                for folder in made:
+                    folder.rmdir()
+
+
+_writing: list[tuple[Draft, list[Path]]] = []
+
+
+def abandon() -> None:
+    """Undo what this process is writing, because the process is about to be ended: no draft and no new folder stays.
+
+    For the cleanup of `limits.watch`; it may run in another thread while the engine still writes.
+    """
+    for draft, made in reversed(_writing):
+        discard(draft.folder)
+        if read_generation(draft.store) != draft.name:
+            discard(draft.store / draft.name)
+        if not is_store(draft.store):
+            with contextlib.suppress(OSError):
+                (draft.store / LOCK).unlink()
                 for folder in made:
                     folder.rmdir()
 
