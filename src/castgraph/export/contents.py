@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 import re
+from calendar import monthrange
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from castgraph.vocabulary import KINDS, RELATIONS, STATUSES, compact
+from castgraph.vocabulary import KINDS, RELATIONS, ROLES, STATUSES, compact
 from castgraph.wording import phrase
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb{_BIDI}]+")
 _MARKS = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # fmt: skip  # noqa: E501 - one character class, twice
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z", re.ASCII)
+
+
+_REST = {4: "-12-0", 7: "-0", 10: ""}
+"""What makes year, month and day of a date of this length; day 0 stands for the last."""
 
 
 def clean(text: str, width: int = 300) -> str:
@@ -55,10 +61,17 @@ def link(url: str) -> str:
 
 
 def latest_day(date: str) -> str:
-    """Return the last day that a date, month or year may mean; empty for what is no ISO 8601 date."""
-    if not _DATE.match(date):
+    """Return the last day that a date, month or year may mean; empty for what is no ISO 8601 date.
+
+    Example:
+        >>> latest_day("2024-09"), latest_day("2024"), latest_day("2023-02-30")
+        ('2024-09-30', '2024-12-31', '')
+    """
+    if not _DATE.match(date) or date < "0001":
         return ""
-    return date + ("-12-31" if len(date) == 4 else "-31" if len(date) == 7 else "")
+    year, month, day = (int(part) for part in f"{date}{_REST[len(date)]}".split("-"))
+    last = monthrange(year, month)[1]
+    return f"{year:04}-{month:02}-{day or last:02}" if day <= last else ""
 
 
 def wordings(credit: Credit, status: str) -> tuple[str, str]:
@@ -161,14 +174,7 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
         cast = [clean(name, 80) for name in credit.characters]
         said = [[paper[item.source.iri], statuses[item.status]] for item in credit.evidence]
         edges.append(
-            {
-                "from": first,
-                "to": last,
-                "history": history,
-                "said": said,
-                "cast": cast,
-                "billing": clean(credit.billing, 20),
-            }
+            {"from": first, "to": last, "history": history, "said": said, "cast": cast, "billing": clean(credit.billing, 20)}
         )
         facts.append(_fact(credit, entities, cast, paper))
     data = {
@@ -184,7 +190,8 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
         ],
         "order": order,
     }
-    nodes = [_node(entities[iri], degree[number]) for iri, number in order.items()]
+    bearers = Counter(entity.name for entity in entities.values())
+    nodes = [_node(entities[iri], degree[number], twin=bearers[entities[iri].name] > 1) for iri, number in order.items()]
     return Contents(data, nodes, edges, facts, [_cited(source) for source in papers])
 
 
@@ -207,17 +214,20 @@ def _history(credit: Credit, when: dict[str, int], last: int) -> list[tuple[int,
     return found
 
 
-def _node(entity: Entity, degree: int) -> dict[str, Any]:
+def _node(entity: Entity, degree: int, *, twin: bool) -> dict[str, Any]:
     name = clean(entity.name) or clean(compact(entity.iri)) or "(no name)"
     kind = entity.kind if entity.kind in KINDS else "other"
+    type_ = "" if entity.type == "Person" else _spaced(clean(entity.type, 40))
     aliases = dict.fromkeys(clean(alias, 120) for alias in entity.aliases[:20])
+    label = shorten(name, 44)
+    if twin and (type_ or entity.years):
+        label = f"{shorten(name, 30)} ({type_ or clean(entity.years, 20)})"
     return {
-        "label": shorten(name, 40),
-        "name": name if len(name) > 40 else "",
+        "label": label,
+        "name": name if name != label else "",
         "kind": kind,
-        "note": " · ".join(
-            filter(None, (_spaced(clean(entity.type, 40)) if entity.type != "Person" else "", clean(entity.years, 20)))
-        ),
+        "twin": int(twin),
+        "note": " · ".join(filter(None, (type_, clean(entity.years, 20)))),
         "aliases": [alias for alias in aliases if alias and alias != name],
         "key": clean(entity.curie or entity.iri, 400),
         "iri": "" if compact(entity.iri) == entity.curie != entity.iri else clean(entity.iri, 2000),
@@ -247,13 +257,7 @@ def _status(name: str) -> list[Any]:
     """Return key, label, line style, firmness, and whether it holds."""
     known = STATUSES.get(name)
     # 0.7 where no status is told: as `castgraph.connections` weighs it.
-    return [
-        clean(name, 40),
-        _words(name) or "no status given",
-        line_style(name),
-        known.firmness if known else 0.7,
-        int(known.holds if known else True),
-    ]
+    return [clean(name, 40), _words(name) or "no status given", line_style(name), known.firmness if known else 0.7, int(known.holds if known else True)]
 
 
 def _words(slug: str) -> str:

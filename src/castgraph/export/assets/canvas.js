@@ -25,6 +25,9 @@ function draw() {
   net = new vis.Network($("net"), {nodes: dots, edges: lines}, D.options);
   const frame = $("net").querySelector(".vis-network");
   if (frame) frame.tabIndex = -1;
+  net.on("beforeDrawing", ctx => {
+    ctx.save(); ctx.setTransform(1, 0, 0, 1, 0, 0); ctx.fillStyle = paper.ground; ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height); ctx.restore();
+  });
   net.on("afterDrawing", paint);
   net.on("hoverNode", p => { hovered = nodes[p.node]; $("net").classList.add("point"); net.redraw(); });
   net.on("blurNode", () => { hovered = null; $("net").classList.remove("point"); net.redraw(); });
@@ -63,10 +66,11 @@ function trace(ctx, n, size) {
   ctx.closePath();
 }
 function cross(ctx, pair, scale, colour) {
-  const x = (pair.a.x + pair.b.x) / 2, y = (pair.a.y + pair.b.y) / 2, arm = Math.max(4, 5 / scale);
+  const x = (pair.a.x + pair.b.x) / 2, y = (pair.a.y + pair.b.y) / 2, arm = Math.min(6, 7 / scale), wide = Math.min(2, 2 / scale);
+  if (arm * scale < 1.5) return;
   ctx.beginPath();
   ctx.moveTo(x - arm, y - arm); ctx.lineTo(x + arm, y + arm); ctx.moveTo(x - arm, y + arm); ctx.lineTo(x + arm, y - arm);
-  ctx.strokeStyle = colour; ctx.lineWidth = 1.8 / scale; ctx.setLineDash([]); ctx.stroke();
+  ctx.strokeStyle = colour; ctx.lineWidth = wide; ctx.setLineDash([]); ctx.stroke();
 }
 function paint(ctx) {
   const scale = net.getScale(), device = ctx.getTransform(), ratio = device.a / scale;
@@ -110,27 +114,35 @@ function names(ctx, device, ratio, scale) {
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.textAlign = "center"; ctx.textBaseline = "top"; ctx.lineJoin = "round"; ctx.setLineDash([]);
   const first = [...light.ends, selected(), hovered, ...(light.on ? bySizeOf(light.nodes) : bySize)].filter(Boolean);
-  const done = new Set();
+  const done = new Set(), inSight = [], at = n => [(device.a * n.x + device.e) / ratio, (device.d * n.y + device.f) / ratio, n.size * scale];
+  for (const n of light.on ? light.nodes : nodes) {
+    const [x, y, size] = at(n);
+    if (n.shown && x > 0 && y > 0 && x < wide && y < high) inSight.push([n, x, y, size]);
+    if (inSight.length > 80) break;
+  }
+  // Few nodes: names keep clear of all of them. Many: of those that have a name themselves.
+  const crowd = inSight.length <= 80 ? inSight : [];
+  const clash = (l, r, t, b, n) => taken.some(k => r > k[0] - 4 && l < k[1] + 4 && b > k[2] - 2 && t < k[3] + 2) || crowd.some(([m, x, y, size]) => m !== n && r > x - size && l < x + size && b > y - size && t < y + size);
   for (const n of first) {
-    if (done.has(n) || !n.shown || taken.length > 150) continue;
+    if (done.has(n) || !n.shown || taken.length > 220) continue;
     done.add(n);
-    const must = light.ends.has(n) || n === selected() || n === hovered;
-    const size = n.size * scale, x = (device.a * n.x + device.e) / ratio, y = (device.d * n.y + device.f) / ratio;
+    const must = light.ends.has(n) || n === selected() || n === hovered, [x, y, size] = at(n);
     if (x < -60 || y < -30 || x > wide + 60 || y > high + 30) continue;
     if (!must && !light.on && size < 6.5 && rank.get(n) >= 28 && nodes.length > 60) continue;
     const points = must ? 14 : n.group === "production" ? 13 : 12;
     ctx.font = `${must || n.group === "production" ? 600 : 400} ${points}px ${paper.font}`;
-    const cut = must ? 40 : 26, text = n.label.length > cut ? n.label.slice(0, cut - 1) + "…" : n.label;
+    const cut = wide < 500 ? (must ? 30 : 22) : must || nodes.length < 60 ? 44 : 28, text = n.label.length > cut ? n.label.slice(0, cut - 1) + "…" : n.label;
     n.measured = n.measured && n.measured[0] === ctx.font + text ? n.measured : [ctx.font + text, ctx.measureText(text).width];
-    const half = n.measured[1] / 2, ring = light.ends.has(n) || n === selected() ? 9 : 0;
-    const below = y + Math.max(size, light.on ? 5 : 0) + 4 + ring, above = y - Math.max(size, light.on ? 5 : 0) - 4 - ring - points;
-    const spot = [below, above].find(top => !taken.some(t => x + half > t[0] - 4 && x - half < t[1] + 4 && top + points > t[2] - 2 && top < t[3] + 2));
-    if (spot === undefined && !must) continue;
-    const top = spot ?? below;
-    taken.push([x - half, x + half, top, top + points]);
+    const half = n.measured[1] / 2, off = Math.max(size, light.on ? 5 : 0) + (light.ends.has(n) || n === selected() ? 9 : 0);
+    const spots = [[x, y + off + 4], [x, y - off - 4 - points], [x + off + 6 + half, y - points / 2], [x - off - 6 - half, y - points / 2]];
+    for (const place of spots.slice(0, 2)) if (x > 0 && x < wide) place[0] = Math.max(half + 5, Math.min(wide - half - 5, place[0]));
+    const spot = spots.find(([middle, top]) => !clash(middle - half, middle + half, top, top + points, n)) || (must ? spots[0] : null);
+    if (!spot) continue;
+    const [middle, top] = spot;
+    taken.push([middle - half, middle + half, top, top + points]);
     if (size > 5) taken.push([x - size, x + size, y - size, y + size]);
-    ctx.lineWidth = 4; ctx.strokeStyle = paper.ground; ctx.globalAlpha = 0.9; ctx.strokeText(text, x, top);
-    ctx.globalAlpha = 1; ctx.fillStyle = paper.ink; ctx.fillText(text, x, top);
+    ctx.lineWidth = 4; ctx.strokeStyle = paper.ground; ctx.globalAlpha = 0.9; ctx.strokeText(text, middle, top);
+    ctx.globalAlpha = 1; ctx.fillStyle = paper.ink; ctx.fillText(text, middle, top);
   }
 }
 const bySizeOf = some => [...some].sort((m, n) => n.size - m.size || m.id - n.id);
@@ -141,9 +153,10 @@ function look(some, most = 1.6) {
   if (!list.length) return;
   const box = $("net").getBoundingClientRect(), xs = list.map(n => n.x), ys = list.map(n => n.y);
   const low = [Math.min(...xs), Math.min(...ys)], high = [Math.max(...xs), Math.max(...ys)];
-  const foot = $("time").hidden ? 24 : 64, edge = Math.min(80, box.width * 0.1);
-  const scale = Math.max(0.02, Math.min(most, (box.width - 2 * edge) / (high[0] - low[0] + 40), (box.height - foot - 76) / (high[1] - low[1] + 40)));
-  move({x: (low[0] + high[0]) / 2, y: (low[1] + high[1]) / 2 + (foot - 34) / 2 / scale}, scale);
+  // Nothing that is looked at lies under the legend or the time bar.
+  const foot = $("time").hidden ? 24 : 64, edge = Math.min(76, box.width * 0.1), left = $("legend").open && box.width > 620 ? 226 : 0;
+  const scale = Math.max(0.02, Math.min(most, (box.width - left - 2 * edge) / (high[0] - low[0] + 40), (box.height - foot - 84) / (high[1] - low[1] + 40)));
+  move({x: (low[0] + high[0] - left / scale) / 2, y: (low[1] + high[1]) / 2 + (foot - 20) / 2 / scale}, scale);
 }
 function move(position, scale) {
   const animation = calm.matches || nodes.length > 1500 || !look.ready ? false : {duration: 320, easingFunction: "easeInOutQuad"};

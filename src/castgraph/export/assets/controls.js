@@ -130,7 +130,7 @@ function legend() {
   const usedRelations = new Set(edges.map(relationOf)), usedStatuses = new Set(edges.flatMap(e => e.history.map(([, state]) => D.statuses[D.states[state][1]])));
   ["On screen", "Behind the camera", "Between works"].forEach((title, family) => group(title, D.relations.filter(r => r[2] === family && usedRelations.has(r)).map(r => ({
     key: r[0], label: r[1], drawing: stroke("solid", FAMILY[family], 18), counts: () => edges.filter(e => e.known && relationOf(e) === r).length})), view.relations));
-  const firm = [...D.statuses].filter(s => usedStatuses.has(s)).sort((s, t) => t[3] - s[3] || (s[0] < t[0] ? -1 : 1));
+  const firm = [...D.statuses].filter(s => usedStatuses.has(s)).sort((s, t) => (s[0] === "") - (t[0] === "") || t[3] - s[3] || (s[0] < t[0] ? -1 : 1));
   group("Status", firm.map(s => ({key: s[0], label: s[1], drawing: stroke(s[2], "currentColor"), counts: () => edges.filter(e => e.known && statusOf(e) === s).length})), view.statuses);
   if (innerWidth < 800) $("legend").open = false;
 }
@@ -149,7 +149,7 @@ function setDay(day, leave = false) {
   changed();
 }
 function dayText() {
-  const known = edges.filter(e => stateAt(e, view.day) >= 0).length, text = view.day < LAST ? D.days[view.day] : MOST === LAST ? "everything" : D.days[LAST - 1];
+  const known = edges.filter(e => stateAt(e, view.day) >= 0).length, text = view.day < LAST ? D.days[view.day] : MOST === LAST ? "all dates" : D.days[LAST - 1];
   $("day-text").textContent = text;
   $("day").setAttribute("aria-valuetext", `${text}, ${plural(known, "fact")} known`);
   document.body.classList.toggle("past", view.day < LAST);
@@ -243,6 +243,7 @@ $("theme").addEventListener("click", () => {
   setTheme(dark ? "light" : "dark");
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
+document.querySelector(".skip").addEventListener("click", event => { event.preventDefault(); $("panel").focus(); });
 $("png").addEventListener("click", picture);
 $("fit").addEventListener("click", () => look(nodes));
 $("zoom-in").addEventListener("click", () => zoom(1.4));

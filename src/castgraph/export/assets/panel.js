@@ -35,7 +35,8 @@ function stroke(style, colour, wide = 30) {
   if (style === "struck") drawing.append(svg("path", {d: `M${wide / 2 - 5} 2 l10 10 m0 -10 l-10 10`, stroke: "#d0453e", "stroke-width": 2, fill: "none"}));
   return drawing;
 }
-const nodeButton = (n, extra = "") => el("button", {type: "button", class: "node", onclick: () => select(n, true), "data-key": n.key}, mark(n.group), el("span", {}, bdi(nameOf(n)), extra && el("small", {}, extra)));
+// Of two that bear the same name, each says what it is.
+const nodeButton = (n, extra = n.twin ? n.note : "") => el("button", {type: "button", class: "node", onclick: () => select(n, true), "data-key": n.key}, mark(n.group), el("span", {}, bdi(nameOf(n)), extra && el("small", {}, extra)));
 
 function sourceItem([number, status]) {
   const [publisher, published, url, headline] = D.sources[number], label = D.statuses[status];
@@ -52,13 +53,14 @@ function badge(e) {
   const [key, label, style] = statusOf(e);
   return key ? el("span", {class: "badge"}, stroke(style, "currentColor", 20), label) : "";
 }
+const meta = e => e.billing || statusOf(e)[0] ? el("p", {class: "meta"}, badge(e), e.billing ? el("span", {class: "billing"}, e.billing) : "") : "";
 function factItem(e, n) {
   const m = nodes[e.from === n.id ? e.to : e.from], backwards = e.from !== n.id;
   // A role is told from the person's end, as the sentence is: what is read from a production is its cast.
   const words = isRelation(e) ? phraseOf(e, backwards) : backwards ? "" : phraseOf(e);
   const role = backwards && !isRelation(e) ? el("span", {class: "role"}, phraseOf(e)) : "";
   return el("li", {class: "fact"}, words && el("span", {class: "role"}, words), nodeButton(m), role,
-    e.cast.length ? el("span", {class: "cast"}, "as ", bdi(listed(e.cast))) : "", e.billing ? el("span", {class: "billing"}, e.billing) : "", badge(e), sourceList(e));
+    e.cast.length ? el("span", {class: "cast"}, "as ", bdi(listed(e.cast))) : "", meta(e), sourceList(e));
 }
 
 const shell = $("details");
@@ -69,13 +71,13 @@ function fill(title, ...children) {
   $("panel").scrollTop = 0;
 }
 function overview() {
-  const people = bySize.filter(n => n.shown && n.group === "person").slice(0, 6), works = bySize.filter(n => n.shown && n.group === "production").slice(0, 6);
-  const count = n => plural(n.pairs.filter(pair => pair.shown).length, "neighbour");
+  const facts = n => n.pairs.reduce((sum, pair) => sum + pair.edges.filter(e => e.shown).length, 0), count = n => plural(facts(n), "fact");
+  const top = kind => bySize.filter(n => n.shown && n.group === kind).slice(0, 60).sort((m, n) => facts(n) - facts(m) || m.id - n.id).slice(0, 6), people = top("person"), works = top("production");
   const list = (title, some) => some.length ? [el("h3", {}, title), el("ul", {class: "plain"}, ...some.map(n => el("li", {}, nodeButton(n, count(n)))))] : [];
-  const text = [...document.querySelectorAll("#table > .summary, #table > .note")].map(p => el("p", {class: p.className, dir: "auto"}, p.textContent));
+  const text = [...document.querySelectorAll("#all > .summary, #all > .note")].map(p => el("p", {class: p.className, dir: "auto"}, p.textContent));
   fill(nodes.length ? "On this page" : "Nothing to show", ...text,
     nodes.length ? el("p", {class: "hint"}, "Select anything in the picture, or search with ", el("kbd", {}, "/"), ". Each line is a fact; open it to see who reported it, and when.") : el("p", {}, "The selection is empty: no person, no production, no fact."),
-    ...list("Most connected people", people), ...list("Most connected productions", works));
+    ...list("Most told of: productions", works), ...list("Most told of: people", people));
 }
 function nodePanel(n) {
   const facts = n.pairs.flatMap(pair => pair.edges).filter(e => e.shown).sort((e, f) => (newest(f) > newest(e) ? 1 : newest(f) < newest(e) ? -1 : 0) || e.id - f.id);
@@ -95,7 +97,7 @@ function pairPanel(pair) {
   const facts = pair.edges.filter(e => e.shown).sort(byStrength);
   fill(`${nameOf(pair.a)} and ${nameOf(pair.b)}`,
     el("p", {class: "actions"}, nodeButton(pair.a), nodeButton(pair.b)), el("h3", {}, plural(facts.length, "fact")),
-    el("ul", {class: "facts"}, ...facts.map(e => el("li", {class: "fact"}, el("p", {class: "words", dir: "auto"}, factWords(e) + "."), e.billing ? el("span", {class: "billing"}, e.billing) : "", badge(e), sourceList(e)))),
+    el("ul", {class: "facts"}, ...facts.map(e => el("li", {class: "fact"}, el("p", {class: "words", dir: "auto"}, factWords(e) + "."), meta(e), sourceList(e)))),
     el("p", {class: "actions"}, el("button", {type: "button", onclick: clear}, "Clear")));
   say(`${plural(facts.length, "fact")} between ${nameOf(pair.a)} and ${nameOf(pair.b)}`);
 }
@@ -114,7 +116,7 @@ function answerPanel(answer, at) {
   }
   const steps = path.hops.flatMap((hop, i) => [
     el("li", {class: "stop" + (i === 0 ? " end" : "")}, nodeButton(hop.from)),
-    el("li", {class: "hop"}, el("p", {class: "words", dir: "auto"}, hopWords(hop)), ...hop.credits.slice(0, 6).map(e => el("div", {class: "credit"}, badge(e), sourceList(e))))]);
+    el("li", {class: "hop"}, el("p", {class: "words", dir: "auto"}, hopWords(hop)), ...hop.credits.slice(0, 6).map(e => el("div", {class: "credit"}, hop.credits.length > 1 ? el("span", {class: "role"}, relationOf(e)[1], e.cast.length ? " as " : "", e.cast.length ? bdi(listed(e.cast)) : "") : "", badge(e), sourceList(e))))]);
   steps.push(el("li", {class: "stop end"}, nodeButton(end)));
   const turn = by => el("button", {type: "button", onclick: () => step(by), "aria-label": by < 0 ? "Previous connection" : "Next connection", disabled: paths.length < 2}, by < 0 ? "‹" : "›");
   const same = paths.every(p => p.hops.length === path.hops.length);
@@ -141,7 +143,7 @@ function dayPanel(day) {
   const {added, changed} = changesOf(day), here = D.sources.map((s, i) => [s, i]).filter(([s]) => s[4] === day);
   const line = ([e, before]) => el("li", {class: "fact"}, el("button", {type: "button", class: "words", onclick: () => selectPair(e.pair)}, bdi(factWords(e))), before >= 0 ? el("p", {class: "change"}, `${D.statuses[D.states[before][1]][1]} → ${statusOf(e)[1]}`) : badge(e));
   fill(day < LAST ? `As of ${D.days[day]}` : "Everything, undated sources too",
-    el("p", {class: "answer"}, day < LAST ? "What was published on this day:" : "What no date is known for:"),
+    el("p", {class: "answer"}, day < LAST ? "What its sources added:" : "What no date is known for:"),
     el("ul", {class: "sources"}, ...here.map(([, i]) => sourceItem([i, -1]))),
     added.length ? el("h3", {}, plural(added.length, "new fact")) : null, el("ul", {class: "facts"}, ...added.filter(([e]) => e.known).slice(0, 200).map(line)),
     changed.length ? el("h3", {}, plural(changed.length, "change")) : null, el("ul", {class: "facts"}, ...changed.slice(0, 200).map(line)),
