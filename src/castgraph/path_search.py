@@ -33,6 +33,8 @@ MAX_HOPS = 1000
 _FIRST_CHUNK = 1 << 15
 _AVOIDED = np.int16(-32768)
 _SCALE = 1000.0
+_SUPPORT = 3 * _SCALE
+"""What a credit told by one publisher costs; by n publishers the n-th part, by nobody twice as much."""
 
 
 @dataclass(frozen=True)
@@ -527,7 +529,7 @@ class Search:
             allowed.append(bool(heard) and holds[status] if limited else True)
             current.append(status)
             firms.append(firm)
-            costs.append(firm + round(_SCALE / tellers if tellers else 2 * _SCALE))
+            costs.append(firm + round(_SUPPORT / max(tellers, 0.5)))
         self._evidence_allowed = np.array(allowed, dtype=bool) if limited else None
         self._evidence_status = np.array(current, dtype=np.uint8)
         self._evidence_cost = np.array(costs, dtype=np.int64)

@@ -210,8 +210,9 @@ class _Citations:
         for source in sources[:4]:
             self.known[source.iri] = source
             cited.append(f"[{self.numbers.setdefault(source.iri, len(self.numbers) + 1)}] {source.cite()}")
-        more = f" and {len(sources) - 4} more" if len(sources) > 4 else ""
-        return (plain(listed(cited)) or "no source") + more
+        if len(sources) > 4:
+            cited.append(f"{len(sources) - 4} more")
+        return plain(listed(cited)) or "no source"
 
     def lines(self) -> list[str]:
         """Return the list of sources."""
@@ -262,7 +263,7 @@ def _explained(connection: Connection) -> list[str]:
     return [
         f"  rank: cost {score['cost']:.3f} (the lower, the better)",
         f"    support      hop {score['weakest hop']:.0f} is the weakest: "
-        f"{score['publishers of the weakest hop']:.0f} independent publishers; {score['publishers']:.0f} in all",
+        f"{score['publishers of the weakest hop']:.0f} publisher(s); {score['publishers']:.0f} in all",
         f"    firmness     {score['firmness of the least firm hop']:.2f} at the least firm hop (1 is released)",
         f"    specificity  at most {score['credits of the largest between']:.0f} credits at a node between",
     ]
