@@ -11,23 +11,25 @@ import os
 import re
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from castgraph import rdf_io
-from castgraph.errors import DataError, OutputError, StoreLockedError
+from castgraph.errors import DataError, OptionError, OutputError, StoreLockedError
 from castgraph.loader import graph_iri, turtle_files
+from castgraph.locations import packaged
 from castgraph.vocabulary import compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 __all__ = [
     "CuratedFile",
     "curated_folder_of",
     "editing",
+    "folder_to_edit",
     "parse_text",
     "quad",
     "read_curated",
@@ -102,6 +104,22 @@ def curated_folder_of(path: Path) -> Path | None:
         if parent.name in ("sources", "entities"):
             return parent.parent
     return None
+
+
+def folder_to_edit(chosen: Path | None = None) -> Path:
+    """Return the curated folder that additions go to: the chosen one, ``graph/`` here, or the checkout's own.
+
+    Raises:
+        OptionError: there is none but the one that was installed with castgraph.
+    """
+    if chosen is not None:
+        return chosen
+    if Path("graph", "sources").is_dir():
+        return Path("graph")
+    folder = packaged("graph")
+    if folder.is_relative_to(Path(__file__).parent):
+        raise OptionError("the graph that comes with castgraph is not yours to change; name a folder with --graph")
+    return folder
 
 
 @contextlib.contextmanager

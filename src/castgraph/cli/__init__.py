@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "queries": ("query", "List the named queries and their parameters."),
     "why": ("why", "Who says so, who denies it, what holds now and why."),
     "conflicts": ("why", "What sources disagree on, explained."),
+    "add": ("add", "Add what an article says to the curated files."),
     "check": ("check", "Check curated files against the rules every fact obeys."),
     "fmt": ("fmt", "Bring curated files into their canonical form."),
     "load": ("load", "Build an on-disk store from curated folders and RDF files."),
