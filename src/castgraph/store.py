@@ -16,20 +16,22 @@ from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from castgraph import guard
 from castgraph.errors import QueryError, QuerySyntaxError, StoreError
 from castgraph.generations import Pointer, hold, read_pointer
 from castgraph.vocabulary import PREFIXES, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
     from types import TracebackType
     from typing import Self
 
     import rdflib
 
-__all__ = ["Literal", "Store", "Term", "Triple", "bulk_load", "open_store", "term", "with_values"]
+__all__ = ["Literal", "Store", "Term", "Triple", "bulk_load", "open_store", "query_syntax", "term", "with_values"]
 
+_SAFE_SIZE = 2000  # characters that cannot nest deep enough to matter, see `guard`
 Literal = ox.Literal
 Triple = ox.Triple
 Term = ox.NamedNode | ox.Literal
@@ -136,12 +138,22 @@ class Store:
             self._release()
 
     @property
+    def remote(self) -> bool:
+        """Whether the data are elsewhere, so that every question is a request."""
+        return False
+
+    @property
     def generation(self) -> str:
         """Name of the generation that was opened; empty in memory."""
         return self.pointer.generation if self.pointer else ""
 
     def results(
-        self, text: str, *, values: Mapping[str, str | Term] | None = None, base: str | None = None
+        self,
+        text: str,
+        *,
+        values: Mapping[str, str | Term] | None = None,
+        base: str | None = None,
+        allow_network: Collection[str] = (),
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Run a query and return the engine's own lazy result, which can serialise itself.
 
@@ -149,11 +161,15 @@ class Store:
             text: SPARQL 1.1; `vocabulary.PREFIXES` are predefined.
             values: variable name to the term it is bound to (a string is an IRI).
             base: IRI that relative ones in the query are resolved against.
+            allow_network: hosts that SERVICE may reach; none otherwise.
 
         Raises:
             QuerySyntaxError: with line and column.
+            QueryRefusedError: the query reaches outside, or would overflow the engine's stack.
             QueryError: the query cannot be evaluated.
         """
+        if len(text) > _SAFE_SIZE or "service" in text.lower():
+            guard.check(text, allow_network=allow_network)
         text = with_values(text, {name: term(value) for name, value in (values or {}).items()})
         union: list[Any] | None = None
         if self.datasets:
@@ -161,7 +177,7 @@ class Store:
         try:
             return self.engine.query(text, base_iri=base, prefixes=PREFIXES, default_graph=union)
         except SyntaxError as error:
-            raise _query_syntax(error, text) from error
+            raise query_syntax(error, text) from error
         except (ValueError, RuntimeError) as error:
             raise QueryError(str(error)) from error
         except OSError as error:
@@ -338,7 +354,8 @@ def _first_line(error: BaseException) -> str:
     return str(error).strip().split("\n")[0]
 
 
-def _query_syntax(error: SyntaxError, text: str) -> QuerySyntaxError:
+def query_syntax(error: SyntaxError, text: str) -> QuerySyntaxError:
+    """Return the engine's complaint about a query in words: where, what was expected, the line and a caret."""
     message = str(error.msg)
     found = re.search(r"error at (?:line )?(\d+)[: ](?:column )?(\d+): (.*)", message, re.DOTALL)
     if not found:

@@ -20,6 +20,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stats": ("look", "Count what the graph holds."),
     "query": ("query", "Run a SPARQL query: a named one, a file, or a text."),
     "queries": ("query", "List the named queries and their parameters."),
+    "repl": ("repl", "Ask SPARQL queries at a prompt."),
+    "update": ("update", "Change a store by SPARQL Update; curated files are never touched."),
     "why": ("why", "Who says so, who denies it, what holds now and why."),
     "conflicts": ("why", "What sources disagree on, explained."),
     "add": ("add", "Add what an article says to the curated files."),
@@ -28,8 +30,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "load": ("load", "Build an on-disk store from curated folders and RDF files."),
     "index": ("measure", "Build the path index of a store anew."),
     "export": ("export", "Write the graph as a page, for other tools, or as RDF."),
+    "completion": ("complete", "Print the script that makes a shell complete castgraph's words."),
 }
 """Command name to its module in this package and its one-line help, so that listing them imports none."""
+
+own_process = False
+"""Whether the process is ours to wall off, as it is when `__main__` started it."""
 
 
 class LazyGroup(click.Group):
