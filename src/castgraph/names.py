@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from castgraph.errors import AmbiguousNameError, UnknownNameError
 from castgraph.model import Entity
-from castgraph.vocabulary import KINDS, PREFIXES, compact, expand, last_part
+from castgraph.vocabulary import KINDS, compact, expand, fold, kind_of, last_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,25 +16,6 @@ if TYPE_CHECKING:
     from castgraph.store import Store
 
 __all__ = ["Names", "fold", "kind_of"]
-
-
-def fold(text: str) -> str:
-    """Return the text without case, accents and punctuation: what two spellings of a name share.
-
-    Example:
-        >>> fold("Penélope  CRUZ!")
-        'penelope cruz'
-    """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
-    return " ".join(re.findall(r"\w+", plain.replace("'", "").replace("’", "")))
-
-
-def kind_of(iri: str) -> str:
-    """Return the kind that an entity's IRI tells, such as ``person``; empty for an IRI that is not ours."""
-    for kind in KINDS:
-        if iri.startswith(PREFIXES[kind]):
-            return kind
-    return ""
 
 
 class Names:

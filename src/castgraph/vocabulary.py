@@ -29,6 +29,8 @@ __all__ = [
     "Status",
     "compact",
     "expand",
+    "fold",
+    "kind_of",
     "last_part",
     "mint",
     "slug",
@@ -277,3 +279,22 @@ def mint(kind: str, name: str) -> str:
     if not local:
         raise OptionError(f"{name!r} has no letter or digit to name a {kind} by; give another name")
     return PREFIXES[kind] + local
+
+
+def fold(text: str) -> str:
+    """Return the text without case, accents and punctuation: what two spellings of a name share.
+
+    Example:
+        >>> fold("Penélope  CRUZ!")
+        'penelope cruz'
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    return " ".join(re.findall(r"\w+", plain.replace("'", "").replace("’", "")))
+
+
+def kind_of(iri: str) -> str:
+    """Return the kind that an entity's IRI tells, such as ``person``; empty for an IRI that is not ours."""
+    for kind in KINDS:
+        if iri.startswith(PREFIXES[kind]):
+            return kind
+    return ""
