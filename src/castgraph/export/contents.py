@@ -174,7 +174,14 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
         cast = [clean(name, 80) for name in credit.characters]
         said = [[paper[item.source.iri], statuses[item.status]] for item in credit.evidence]
         edges.append(
-            {"from": first, "to": last, "history": history, "said": said, "cast": cast, "billing": clean(credit.billing, 20)}
+            {
+                "from": first,
+                "to": last,
+                "history": history,
+                "said": said,
+                "cast": cast,
+                "billing": clean(credit.billing, 20),
+            }
         )
         facts.append(_fact(credit, entities, cast, paper))
     data = {
@@ -191,7 +198,9 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
         "order": order,
     }
     bearers = Counter(entity.name for entity in entities.values())
-    nodes = [_node(entities[iri], degree[number], twin=bearers[entities[iri].name] > 1) for iri, number in order.items()]
+    nodes = [
+        _node(entities[iri], degree[number], twin=bearers[entities[iri].name] > 1) for iri, number in order.items()
+    ]
     return Contents(data, nodes, edges, facts, [_cited(source) for source in papers])
 
 
@@ -257,7 +266,13 @@ def _status(name: str) -> list[Any]:
     """Return key, label, line style, firmness, and whether it holds."""
     known = STATUSES.get(name)
     # 0.7 where no status is told: as `castgraph.connections` weighs it.
-    return [clean(name, 40), _words(name) or "no status given", line_style(name), known.firmness if known else 0.7, int(known.holds if known else True)]
+    return [
+        clean(name, 40),
+        _words(name) or "no status given",
+        line_style(name),
+        known.firmness if known else 0.7,
+        int(known.holds if known else True),
+    ]
 
 
 def _words(slug: str) -> str:
