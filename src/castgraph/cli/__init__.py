@@ -72,7 +72,7 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def castgraph(debug: bool) -> None:
-    r"""A sourced knowledge graph of productions and cast.
+    """A sourced knowledge graph of productions and cast.
 
     Every answer says who reported it and when. Without --graph or --store the packaged, curated graph is asked.
 
@@ -81,7 +81,7 @@ def castgraph(debug: bool) -> None:
     3 an error · 124 a limit of time or memory · 130 Ctrl-C
 
     Example: castgraph connect "Alice Oseman" "David Tennant"
-    """
+    """  # noqa: D301 - click's mark for lines that are not to be joined
 
 
 def run(arguments: list[str] | None = None) -> int:
