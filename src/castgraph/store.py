@@ -16,7 +16,6 @@ from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from castgraph import guard
 from castgraph.errors import QueryError, QuerySyntaxError, StoreError
 from castgraph.generations import Pointer, hold, read_pointer
 from castgraph.vocabulary import PREFIXES, XSD
@@ -169,6 +168,8 @@ class Store:
             QueryError: the query cannot be evaluated.
         """
         if len(text) > _SAFE_SIZE or "service" in text.lower():
+            from castgraph import guard  # compiles long patterns, which most commands never need
+
             guard.check(text, allow_network=allow_network)
         text = with_values(text, {name: term(value) for name, value in (values or {}).items()})
         union: list[Any] | None = None
