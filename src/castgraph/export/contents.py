@@ -228,9 +228,9 @@ def _node(entity: Entity, degree: int, *, twin: bool) -> dict[str, Any]:
     kind = entity.kind if entity.kind in KINDS else "other"
     type_ = "" if entity.type == "Person" else _spaced(clean(entity.type, 40))
     aliases = dict.fromkeys(clean(alias, 120) for alias in entity.aliases[:20])
-    label = shorten(name, 44)
+    label = shorten(name, 46)
     if twin and (type_ or entity.years):
-        label = f"{shorten(name, 30)} ({type_ or clean(entity.years, 20)})"
+        label = f"{shorten(name, 30)} ({shorten(type_ or clean(entity.years), 16)})"
     return {
         "label": label,
         "name": name if name != label else "",

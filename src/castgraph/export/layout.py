@@ -85,14 +85,15 @@ def _component(members: list[int], neighbours: list[set[int]], radius: Array) ->
     joined = [(number[a], number[b]) for a in core for b in sorted(neighbours[a]) if b in number and a < b]
     edges = np.array(joined, dtype=np.int64).reshape(-1, 2)
     # A few nodes get room for their names; in a large picture names appear on zooming in.
-    reach = radius[core] + GAP + 26 * math.exp(-len(neighbours) / 80)
+    room = GAP + 26 * math.exp(-len(neighbours) / 80)
+    reach = radius[core] + room
     for node, group in leaves.items():
-        reach[number[node]] = _rings(radius[node], [float(radius[leaf]) for leaf in group])[1]
+        reach[number[node]] = _rings(radius[node], [float(radius[leaf]) for leaf in group], room)[1]
     spots = _untangle(_relax(len(core), edges, reach), reach)
     where = {node: spots[i] for i, node in enumerate(core)}
     for node, group in sorted(leaves.items()):
         group.sort(key=lambda leaf: (-radius[leaf], leaf))
-        offsets, _ = _rings(radius[node], [float(radius[leaf]) for leaf in group])
+        offsets, _ = _rings(radius[node], [float(radius[leaf]) for leaf in group], room)
         around = [where[other] for other in sorted(neighbours[node]) if other in number]
         away = where[node] - np.mean(around, axis=0) if around else np.array([1.0, 0.0])
         turn = math.atan2(away[1], away[0])
@@ -102,18 +103,18 @@ def _component(members: list[int], neighbours: list[set[int]], radius: Array) ->
     return np.array([where[node] for node in members])
 
 
-def _rings(centre: float, sizes: list[float]) -> tuple[list[tuple[float, float]], float]:
+def _rings(centre: float, sizes: list[float], room: float) -> tuple[list[tuple[float, float]], float]:
     """Lay discs in rings around a centre: (distance, angle) of each, and the radius of the whole with its gap."""
-    widest = max(sizes) + GAP / 2
+    widest = max(sizes) + room / 2
     spots: list[tuple[float, float]] = []
-    distance = centre + widest + 1.6 * GAP
+    distance = centre + widest + 1.6 * room
     while len(spots) < len(sizes):
-        room = max(1, int(math.pi / math.asin(min(1.0, widest / distance))))
-        count = min(room, len(sizes) - len(spots))
-        step = 2 * math.pi / room
+        seats = max(1, int(math.pi / math.asin(min(1.0, widest / distance))))
+        count = min(seats, len(sizes) - len(spots))
+        step = 2 * math.pi / seats
         spots += [(distance, (k - (count - 1) / 2) * step) for k in range(count)]
         distance += 2 * widest
-    return spots, distance - widest + GAP
+    return spots, distance - widest + room
 
 
 def _relax(count: int, edges: Index, reach: Array) -> Array:

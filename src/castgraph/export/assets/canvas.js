@@ -110,7 +110,11 @@ function paint(ctx) {
 const bySize = [...nodes].sort((m, n) => n.size - m.size || m.id - n.id);
 const rank = new Map(bySize.map((n, i) => [n, i]));
 function names(ctx, device, ratio, scale) {
-  const wide = ctx.canvas.width / ratio, high = ctx.canvas.height / ratio, taken = [];
+  const wide = ctx.canvas.width / ratio, high = ctx.canvas.height / ratio, taken = [], ground = $("net").getBoundingClientRect();
+  for (const id of ["legend", "time", "zoom"]) { // names keep clear of what floats over the picture
+    const box = $(id).getBoundingClientRect();
+    if (box.width) taken.push([box.left - ground.left, box.right - ground.left, box.top - ground.top, box.bottom - ground.top]);
+  }
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.textAlign = "center"; ctx.textBaseline = "top"; ctx.lineJoin = "round"; ctx.setLineDash([]);
   const first = [...light.ends, selected(), hovered, ...(light.on ? bySizeOf(light.nodes) : bySize)].filter(Boolean);

@@ -89,6 +89,8 @@ function combo(input, pick, keep) {
       activate((active + (event.key === "ArrowDown" ? 1 : active < 0 ? 0 : -1) + hits.length) % hits.length);
     } else if (event.key === "Enter") {
       if (!list.hidden && hits.length) { event.preventDefault(); choose(hits[Math.max(active, 0)]); } else if (!keep) event.preventDefault();
+    } else if (event.key === "/" && !input.value) {
+      event.preventDefault();
     } else if (event.key === "Escape") {
       event.stopPropagation();
       if (!list.hidden) open(false); else if (input.value) { input.value = ""; input.classList.remove("missed"); } else input.blur();

@@ -1,0 +1,346 @@
+"""The page as a text: deterministic, closed to what the data try, whole or not written at all."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import os
+import re
+import subprocess
+import sys
+import warnings
+from html.parser import HTMLParser
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+from castgraph.errors import OptionError, OutputError
+from castgraph.export.contents import clean, gather, latest_day, line_style, link
+from castgraph.export.layout import place
+from castgraph.export.page import choose, frame, render_page, size_warning, write_page
+from castgraph.export.selection import REFUSED, WARNED
+from castgraph.vocabulary import ID, STATUSES
+from tests import pages
+
+ROOT = Path(__file__).parent.parent
+ALICE, DAVID, HERMIT = f"{ID}person/alice-oseman", f"{ID}person/david-tennant", f"{ID}person/hermit"
+
+
+class Seen(HTMLParser):
+    """Collects elements with their attributes, and the text of scripts and styles."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.raw: list[tuple[str, dict[str, str | None], str]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        if self.elements and self.elements[-1][0] in ("script", "style") and data.strip():
+            self.raw.append((*self.elements[-1], data))
+
+    def data(self, identifier: str = "data") -> dict:
+        return json.loads(next(text for _, attrs, text in self.raw if attrs.get("id") == identifier))
+
+
+@pytest.fixture(scope="module")
+def curated() -> str:
+    return render_page(pages.curated(), title="Heartstopper and around it", note="From the press.")
+
+
+@pytest.fixture(scope="module")
+def hostile() -> str:
+    document = json.dumps({"@id": pages.EVIL, "name": "<!--\u2028"})
+    return render_page(pages.hostile(), title=pages.EVIL, note=pages.EVIL, jsonld=document)
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "31337"])
+def test_the_same_graph_gives_the_same_bytes_for_every_hash_seed(seed: str) -> None:
+    program = (
+        "import hashlib; from tests import pages; from castgraph.export.page import render_page; "
+        "print(hashlib.sha256(render_page(pages.made(300), title='x').encode()).hexdigest())"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True)
+    here = hashlib.sha256(render_page(pages.made(300), title="x").encode()).hexdigest()
+    assert done.stdout.strip() == here
+
+
+def test_the_order_of_insertion_does_not_matter() -> None:
+    graph, turned = pages.curated(), nx.MultiGraph()
+    turned.add_nodes_from(reversed(list(graph.nodes(data=True))))
+    turned.add_edges_from(reversed([(b, a, key, data) for a, b, key, data in graph.edges(keys=True, data=True)]))
+    assert render_page(turned, title="x") == render_page(graph, title="x")
+
+
+def test_the_document_is_whole_and_names_itself(curated: str) -> None:
+    assert curated.startswith("<!doctype html>\n<html lang=\"en\"")
+    assert "<title>Heartstopper and around it</title>" in curated
+    assert '<meta charset="utf-8">' in curated[:400]
+    assert curated.rstrip().endswith("</html>")
+
+
+def test_the_policy_names_exactly_the_digests_of_our_scripts_and_style(hostile: str) -> None:
+    seen = Seen(hostile)
+    policy = next(a["content"] for tag, a in seen.elements if tag == "meta" and a.get("http-equiv"))
+    assert policy is not None
+    assert "unsafe" not in policy
+    assert policy.startswith("default-src 'none'")
+    texts = [text for tag, attrs, text in seen.raw if tag == "style" or "type" not in attrs]
+    digests = {f"sha256-{base64.b64encode(hashlib.sha256(t.encode()).digest()).decode()}" for t in texts}
+    assert len(texts) == 4
+    assert set(re.findall(r"sha256-[^']+", policy)) == digests
+
+
+def test_nothing_is_fetched_and_only_web_addresses_are_linked(curated: str, hostile: str) -> None:
+    for page in (curated, hostile):
+        for tag, attributes in Seen(page).elements:
+            assert tag not in ("link", "img", "iframe", "object", "embed", "base", "svg", "video", "audio", "source")
+            assert "src" not in attributes
+            assert not [name for name in attributes if name.startswith("on") or name == "style"]
+            href = attributes.get("href") or "#"
+            assert href.startswith(("#", "http://", "https://"))
+            if not href.startswith("#"):
+                assert attributes["rel"] == "noopener noreferrer"
+
+
+def test_hostile_texts_leave_no_element_of_their_own(hostile: str) -> None:
+    seen = Seen(hostile)
+    assert [tag for tag, _ in seen.elements].count("script") == 5
+    assert "<img" not in re.sub(r"<script>.*?</script>", "", hostile, flags=re.DOTALL)
+    assert "49" not in seen.data()["title"]
+
+
+def test_the_json_ld_block_is_equal_when_parsed_and_cannot_close_its_element(hostile: str) -> None:
+    block = Seen(hostile).data("graph")
+    assert block == {"@id": pages.EVIL, "name": "<!--\u2028"}
+    with pytest.raises(OptionError, match="not JSON"):
+        render_page(pages.curated(), title="x", jsonld="{")
+
+
+def test_control_direction_and_lone_surrogate_characters_never_reach_the_page(hostile: str) -> None:
+    hostile.encode("utf-8")
+    outside = re.sub(r"<script>.*?</script>", "", hostile, flags=re.DOTALL)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]", outside)
+
+
+def test_long_names_are_shortened_for_the_label_and_nameless_ones_fall_back() -> None:
+    nodes = gather(pages.hostile()).nodes
+    assert max(len(node["label"]) for node in nodes) <= 49
+    assert all(node["label"].strip() for node in nodes)
+    assert max(len(node["name"]) for node in nodes) <= 300
+    assert clean("Z" + "\u0301" * 400 + "a") == "Z" + "\u0301" * 3 + "a"
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "ftp://x/", "", "https://x/ y", 'http://x/"'])
+def test_other_addresses_are_no_links(address: str) -> None:
+    assert link(address) == ""
+
+
+@pytest.mark.parametrize(
+    "graph", [nx.MultiGraph(), pages.graph([pages.person("x", "")], []), pages.graph([pages.person("x", "A")] , [])]
+)
+def test_empty_and_single_graphs_give_a_page(graph: nx.MultiGraph) -> None:
+    page = render_page(graph, title="")
+    assert "<title>castgraph</title>" in page
+    assert len(Seen(page).data()["nodes"]["rows"]) == len(graph)
+
+
+def test_the_table_has_every_fact_without_script(curated: str) -> None:
+    rows = re.findall(r"<tr><td>(.*?)<td>(.*?)<td>(.*?)<td>", curated)
+    assert len(rows) == pages.curated().number_of_edges()
+    assert ("Kit Connor", "is denied to act in", "Doctor Who: 60th Anniversary Specials") in rows
+    assert ("Heartstopper", "is based on", "Heartstopper") in rows
+
+
+def test_the_status_of_each_credit_is_told_by_date() -> None:
+    contents = gather(pages.curated())
+    days, states, statuses = (contents.data[key] for key in ("days", "states", "statuses"))
+
+    def told(start: str, end: str) -> list[tuple[str, str]]:
+        row = next(i for i, fact in enumerate(contents.facts) if (fact.start, fact.end) == (start, end))
+        return [
+            (days[at] if at < len(days) else "later", statuses[states[state][1]][0])
+            for at, state in contents.edges[row]["history"]
+        ]
+
+    specials = "Doctor Who: 60th Anniversary Specials"
+    assert told("Kit Connor", specials) == [("2022-11-30", "rumoured"), ("2023-02-17", "denied")]
+    assert told("Joe Locke", "Heartstopper") == [("2021-04-22", "announced"), ("2022-04-22", "released")]
+    assert told("Penélope Ångström", "Agatha All Along") == [("later", "in-talks")]
+    assert told("Herman Hermit", "The Hermit’s Hut") == [("2021-01-20", "")]
+
+
+def test_dates_count_from_the_last_day_that_they_may_mean() -> None:
+    assert [latest_day(d) for d in ("2024", "2024-02", "2023-02", "2024-02-29", "2023-02-29", "2024-13", "soon", "")] == [
+        "2024-12-31", "2024-02-29", "2023-02-28", "2024-02-29", "", "", "", "",
+    ]  # fmt: skip
+
+
+def test_every_status_has_a_line_style() -> None:
+    styles = {status: line_style(status) for status in STATUSES}
+    assert styles["announced"] == "dashed"
+    assert styles["rumoured"] == "dotted"
+    assert styles["denied"] == styles["ruled-out"] == "struck"
+    assert styles["released"] == styles["departed"] == "solid"
+
+
+def test_connections_that_the_graph_lacks_are_added() -> None:
+    graph = pages.curated()
+    path = pages.connection(graph, ALICE, f"{ID}production/heartstopper", f"{ID}person/joe-locke")
+    small = graph.subgraph([DAVID]).copy()
+    data = Seen(render_page(small, title="x", connections=[path])).data()
+    assert len(data["nodes"]["rows"]) == 4
+    assert [len(c["nodes"]) for c in data["connections"]] == [3]
+    assert data["ends"] == [data["connections"][0]["nodes"][0], data["connections"][0]["nodes"][-1]]
+    assert len(small) == 1
+
+
+def test_what_is_cut_or_left_out_is_said_on_the_page() -> None:
+    page = render_page(pages.curated(), title="x", as_of="2023-02-17", left_out=4797)
+    assert "As it was known on 2023-02-17" in page
+    assert "15 of 4,812 people and productions are shown" in page
+
+
+@pytest.mark.parametrize("options", [{"theme": "pink"}, {"focus": "urn:none"}, {"ends": (ALICE, "urn:none")}])
+def test_options_that_cannot_be_met_are_refused(options: dict) -> None:
+    with pytest.raises(OptionError):
+        render_page(pages.curated(), title="x", **options)
+
+
+def test_sizes_are_warned_of_and_refused() -> None:
+    assert size_warning(WARNED) == ""
+    assert "1,501" in size_warning(WARNED + 1)
+    crowd = pages.graph((pages.person(f"p{i}", f"P {i}") for i in range(REFUSED + 1)), ())
+    with pytest.raises(OptionError, match="--force"):
+        render_page(crowd, title="x")
+    assert "<title>x</title>" in render_page(crowd, title="x", force=True)
+
+
+# ---- layout
+
+
+@pytest.mark.parametrize("nodes", [1, 2, 15, 100, 500, 2000])
+def test_no_two_nodes_overlap(nodes: int) -> None:
+    import numpy as np
+
+    data = gather(pages.made(nodes))
+    radius = np.array([node["size"] for node in data.nodes])
+    spots = np.array(place([node["size"] * 1.15 for node in data.nodes], [(e["from"], e["to"]) for e in data.edges]))
+    apart = np.sqrt(((spots[:, None] - spots[None]) ** 2).sum(axis=2))
+    np.fill_diagonal(apart, np.inf)
+    assert (apart > radius[:, None] + radius[None]).all()
+
+
+def test_neighbours_lie_nearer_than_strangers() -> None:
+    import numpy as np
+
+    data = gather(pages.made(500))
+    pairs = [(e["from"], e["to"]) for e in data.edges]
+    spots = np.array(place([node["size"] for node in data.nodes], pairs))
+    joined = np.mean([np.hypot(*(spots[a] - spots[b])) for a, b in pairs])
+    anyone = np.mean([np.hypot(*(spots[a] - spots[-1 - a])) for a in range(len(spots))])
+    assert joined < 0.4 * anyone
+
+
+@pytest.mark.parametrize(
+    "pairs", [[], [(0, 0)], [(0, i) for i in range(1, 60)], [(i, i + 1) for i in range(59)], [(0, 1)] * 9]
+)
+def test_degenerate_graphs_are_placed_without_overlap_or_warning(pairs: list[tuple[int, int]]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        spots = place([10.0] * 60, pairs)
+    assert len(spots) == 60
+    assert min((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 for i, a in enumerate(spots) for b in spots[:i]) >= 400
+
+
+# ---- selection
+
+
+def test_what_is_nearest_to_the_focus_is_chosen() -> None:
+    graph = pages.made(500)
+    focus = next(iri for iri in sorted(graph) if graph.degree(iri) > 6)
+    chosen, left_out = choose(graph, 60, focus)
+    assert (len(chosen), left_out) == (60, 440)
+    assert focus in chosen
+    near = nx.single_source_shortest_path_length(graph, focus)
+    worst = max(near.get(iri, 99) for iri in chosen)
+    assert {iri for iri, hops in near.items() if hops < worst} <= set(chosen)
+
+
+def test_a_choice_without_focus_hangs_together_and_does_not_depend_on_order() -> None:
+    graph = pages.made(500)
+    chosen, _ = choose(graph, 80)
+    assert nx.is_connected(nx.Graph(chosen))
+    turned = nx.MultiGraph()
+    turned.add_nodes_from(reversed(list(graph.nodes(data=True))))
+    turned.add_edges_from((b, a, key, data) for a, b, key, data in graph.edges(keys=True, data=True))
+    assert set(choose(turned, 80)[0]) == set(chosen)
+
+
+def test_a_graph_that_fits_is_taken_whole_and_islands_come_last() -> None:
+    graph = pages.curated()
+    assert choose(graph, 500) == (graph, 0)
+    assert HERMIT not in choose(graph, 10)[0]
+    assert len(choose(graph, 14, HERMIT)[0]) == 14
+    with pytest.raises(OptionError):
+        choose(graph, 0)
+    with pytest.raises(OptionError):
+        choose(graph, 10, "urn:none")
+
+
+# ---- writing
+
+
+def test_a_page_is_written_whole_or_not_at_all(tmp_path: Path, curated: str) -> None:
+    target = tmp_path / "a.html"
+    write_page(curated, target)
+    assert target.read_bytes() == curated.encode()
+    with pytest.raises(OutputError, match="missing"):
+        write_page(curated, tmp_path / "missing" / "a.html")
+    with pytest.raises(OutputError):
+        write_page(curated, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.html"]
+
+
+def test_a_full_disk_leaves_the_old_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "a.html"
+    target.write_text("old")
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OutputError, match="no space left"):
+        write_page("new", target)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.html", "old")]
+
+
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write into read-only folders")
+def test_a_read_only_folder_is_named(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(OutputError, match="permission denied"):
+            write_page("x", tmp_path / "a.html")
+    finally:
+        tmp_path.chmod(0o700)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no /proc, which even root cannot write to")
+def test_a_folder_that_takes_no_files_is_named() -> None:
+    with pytest.raises(OutputError, match="/proc/a.html: cannot be written"):
+        write_page("x", "/proc/a.html")
+
+
+def test_a_frame_holds_the_page_and_is_sandboxed(curated: str) -> None:
+    ((tag, attributes),) = Seen(frame(curated)).elements
+    assert tag == "iframe"
+    assert attributes["sandbox"] == "allow-scripts allow-downloads allow-popups"
+    assert attributes["srcdoc"] == curated
+    assert html.escape(curated)[:9] == "&lt;!doct"
