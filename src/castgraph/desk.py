@@ -173,7 +173,7 @@ class Desk:
             dry_run: check only.
 
         Returns:
-            The files, entities before sources, and the warnings that `check` has for them.
+            The files, entities before sources, and the warnings that `check` has for what was added.
 
         Raises:
             AlreadySaidError: nothing is new.
@@ -204,7 +204,9 @@ class Desk:
         if not dry_run:
             before = {changed[graph].path: self._files[graph].raw if graph in self._files else None for graph in order}
             save({changed[graph].path: changed[graph].text for graph in order}, before)
-        return paths, [found for found in findings if found.level == "warning" and not found.explained]
+        ours = {(str(file.path), file.line_of(iri)) for file in changed.values() for iri in touched}
+        told = [f for f in findings if f.level == "warning" and not f.explained and (f.path, f.line) in ours]
+        return paths, told
 
 
 def _entities(ledger: Ledger) -> list[Entity]:

@@ -148,7 +148,7 @@ def _credits(before: State, after: State) -> Iterator[Change]:
         fresh = [s for s in after.ledger.tellers(credit) if s not in before.ledger.tellers(credit)]
         sources = tuple(after.source(source) for source in fresh) or _told(after, credit)
         section = _SECTION_OF.get(after.ledger.status(credit), "Also told")
-        said = now if section in _MIXED else ""
+        said = now if section in _MIXED and now != section.lower() else ""
         if credit not in old:
             text = f"{text} ({said})" if section == "In production" else text
             yield Change(section, "gained", about, text, f"{short} ({said})" if said else short, "", now, sources)
