@@ -27,15 +27,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CuratedFile",
+    "Quad",
     "curated_folder_of",
     "editing",
     "folder_to_edit",
+    "folder_to_read",
     "parse_text",
     "quad",
     "read_curated",
     "read_folder",
     "save",
 ]
+
+Quad = ox.Quad
 
 
 @dataclass(slots=True)
@@ -106,18 +110,19 @@ def curated_folder_of(path: Path) -> Path | None:
     return None
 
 
+def folder_to_read(chosen: Path | None = None) -> Path:
+    """Return the curated folder that is meant: the chosen one, ``graph/`` here, or castgraph's own."""
+    return chosen or (Path("graph") if Path("graph", "sources").is_dir() else packaged("graph"))
+
+
 def folder_to_edit(chosen: Path | None = None) -> Path:
-    """Return the curated folder that additions go to: the chosen one, ``graph/`` here, or the checkout's own.
+    """Return the curated folder that additions go to, as `folder_to_read` does.
 
     Raises:
-        OptionError: there is none but the one that was installed with castgraph.
+        OptionError: it is the one that was installed with castgraph.
     """
-    if chosen is not None:
-        return chosen
-    if Path("graph", "sources").is_dir():
-        return Path("graph")
-    folder = packaged("graph")
-    if folder.is_relative_to(Path(__file__).parent):
+    folder = folder_to_read(chosen)
+    if chosen is None and folder.is_relative_to(Path(__file__).parent):
         raise OptionError("the graph that comes with castgraph is not yours to change; name a folder with --graph")
     return folder
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from castgraph.checks import check_files
-from castgraph.curated import CuratedFile, parse_text, quad, read_folder, save
+from castgraph.curated import CuratedFile, Quad, parse_text, quad, read_folder, save
 from castgraph.errors import AlreadySaidError, AmbiguousNameError, DataError, OptionError
 from castgraph.formatting import canonical
 from castgraph.ledger import Ledger
@@ -24,8 +24,6 @@ from castgraph.vocabulary import CG, ID, PREFIXES, RDF, SCHEMA, XSD, compact, ex
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    import pyoxigraph as ox
 
     from castgraph.model import Finding
 
@@ -51,7 +49,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._files = {file.graph: file for file in read_folder(folder)}
-        self._added: dict[str, list[ox.Quad]] = defaultdict(list)
+        self._added: dict[str, list[Quad]] = defaultdict(list)
         self.notes: list[str] = []
         self.ledger = Ledger.of_files(self._files.values())
         entities = _entities(self.ledger)
@@ -126,7 +124,7 @@ class Desk:
             (graph for graph, quads in self._added.items() if any(str(q.subject) == f"<{iri}>" for q in quads)), ""
         )
 
-    def add(self, graph: str, subject: str, predicate: str, value: str | ox.Literal) -> bool:
+    def add(self, graph: str, subject: str, predicate: str, value: str | Literal) -> bool:
         """Add a statement to a file; tell whether the file did not say it yet."""
         statement = quad(subject, predicate, value)
         file = self._files.get(graph)
@@ -175,7 +173,7 @@ class Desk:
             dry_run: check only.
 
         Returns:
-            The files, entities before sources, and the warnings that `check` has for them.
+            The files, entities before sources, and the warnings that `check` has for what was added.
 
         Raises:
             AlreadySaidError: nothing is new.
@@ -206,7 +204,9 @@ class Desk:
         if not dry_run:
             before = {changed[graph].path: self._files[graph].raw if graph in self._files else None for graph in order}
             save({changed[graph].path: changed[graph].text for graph in order}, before)
-        return paths, [found for found in findings if found.level == "warning" and not found.explained]
+        ours = {(str(file.path), file.line_of(iri)) for file in changed.values() for iri in touched}
+        told = [f for f in findings if f.level == "warning" and not f.explained and (f.path, f.line) in ours]
+        return paths, told
 
 
 def _entities(ledger: Ledger) -> list[Entity]:

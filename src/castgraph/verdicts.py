@@ -13,8 +13,7 @@ from castgraph.contradictions import shared_parts, turned_back
 from castgraph.credits import read_credits, read_relations, read_sources
 from castgraph.errors import OptionError
 from castgraph.ledger import Ledger, earliest_day
-from castgraph.loader import latest_day
-from castgraph.model import Credit, Source
+from castgraph.model import Credit, Source, latest_day
 from castgraph.names import Names
 from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES, SCHEMA, STATUSES, expand, last_part
 from castgraph.wording import listed, phrase

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "update": ("update", "Change a store by SPARQL Update; curated files are never touched."),
     "why": ("why", "Who says so, who denies it, what holds now and why."),
     "conflicts": ("why", "What sources disagree on, explained."),
+    "diff": ("diff", "What was gained, lost and changed between two states of the graph."),
     "add": ("add", "Add what an article says to the curated files."),
     "check": ("check", "Check curated files against the rules every fact obeys."),
     "fmt": ("fmt", "Bring curated files into their canonical form."),
