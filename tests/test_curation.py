@@ -320,3 +320,25 @@ def test_on_a_terminal_it_asks_one_question_at_a_time_and_offers_candidates(fold
     assert "composed the music of Brass Sparrow" in seen
     assert (folder / "sources" / "2023-05-06-harbour-post-music-for-a-sparrow.ttl").exists()
     assert well(folder)
+
+
+def test_a_kill_at_any_moment_leaves_whole_files_and_every_addition_that_was_told(folder):
+    told = []
+    for number in range(8):
+        name = f"Person Number{number}"
+        command = [sys.executable, "-m", "castgraph", "add", "credit", name, "--new", "--role", "crew",
+                   "--production", "Brass Sparrow", "--graph", str(folder), "--source", OLD.path]  # fmt: skip
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as ran:
+            if number % 4:
+                time.sleep(0.1 + 0.06 * number)
+                ran.kill()
+            if OLD.path in (ran.communicate()[0] or ""):
+                told.append(name)
+    people = (folder / "entities" / "people.ttl").read_text(encoding="utf-8")
+    sources = (folder / "sources" / f"{OLD.path}.ttl").read_text(encoding="utf-8")
+
+    assert well(folder)
+    assert len(told) >= 2
+    for name in told:
+        assert f'"{name}"' in people
+        assert f"credit:{name.lower().replace(' ', '-')}-crew-brass-sparrow\n" in sources

@@ -122,3 +122,28 @@ def test_sources_that_differ_on_dates_characters_and_steps_conflict(tmp_path, ru
     assert [conflict["kind"] for conflict in found] == ["denial", "step-back", "character", "date"]
     assert "2020-05-06 (Reel Gazette, 2020-05-06) and 2020-05-07 (Reel Gazette, 2022-12-01)" in found[3]["reason"]
     assert "Captain Wren (The Daily Lantern, 2019-03-04" in found[2]["reason"]
+
+
+def test_title_and_status_are_what_they_were_on_that_day(run):
+    for date, title, status in (
+        ("2020-12-31", "Untitled Orchard Film", "announced"),
+        ("2021-03-01", "The Glass Orchard", "filming"),
+    ):
+        shown = run("show", "production:the-glass-orchard", *OPTIONS, "--as-of", date).out
+        assert shown.startswith(title)
+        why_ = run("why", "production:the-glass-orchard", *OPTIONS, "--as-of", date).out
+        assert why_.startswith(title)
+        assert f"verdict: {status}: the newest source" in why_
+
+
+def test_an_explanation_for_check_is_no_fact(tmp_path, run):
+    import shutil
+
+    folder = shutil.copytree(MINI, tmp_path / "graph")
+    path = folder / "sources" / "2021-06-07-reel-gazette-brass-sparrow.ttl"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text + 'production:brass-sparrow <http://www.w3.org/2000/01/rdf-schema#comment> "A note."@en .\n',
+        encoding="utf-8",
+    )
+    assert "A note." not in run("show", "Brass Sparrow", "--graph", str(folder)).out

@@ -56,7 +56,7 @@ class Portrait:
 
 
 _HEADINGS = {"person": "Credits", "production": "People", "character": "Played by"}
-_SHOWN_ELSEWHERE = ("type", "name", "alternateName", "sameAs", "currentStatus", "currentTitle")
+_SHOWN_ELSEWHERE = ("type", "name", "alternateName", "sameAs", "currentStatus", "currentTitle", "comment")
 
 
 def portrait(store: Store, entity: Entity) -> Portrait:
