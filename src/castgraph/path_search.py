@@ -30,7 +30,7 @@ __all__ = ["MAX_HOPS", "Dag", "Filter", "Search", "chain"]
 
 MAX_HOPS = 1000
 """No search goes deeper: a connection of more hops says nothing."""
-_FIRST_CHUNK = 1 << 15
+_FIRST_CHUNK = 1 << 12
 _AVOIDED = np.int16(-32768)
 _SCALE = 1000.0
 _SUPPORT = 3 * _SCALE
@@ -216,13 +216,13 @@ class Search:
         """
         if start == end:
             return (start,)
-        with _Labels(self.index, self.filter.avoid, (start, end)) as label:
+        with _Labels(self.index, self.filter.avoid, (start, end)) as labels:
             self._ends = (start, end, *ends)
-            met = self._meet(label, start, end, max_hops, first=True)
+            met = self._meet(labels, start, end, max_hops, first=True)
             if met is None:
                 return None
-            middle, ahead, behind = int(met[0][0]), met[1], met[2]
-            path = [middle]
+            label, (middle, ahead, behind) = labels.of, met
+            path = [int(middle[0])]
             for distance in range(ahead, 0, -1):
                 path.append(self._step(label, path[-1], distance))
             path.reverse()
@@ -239,12 +239,12 @@ class Search:
         """Return all shortest paths, None if there is none of at most `max_hops` hops."""
         if start == end:
             return Dag([np.array([start])], [], [], [])
-        with _Labels(self.index, self.filter.avoid, (start, end)) as label:
+        with _Labels(self.index, self.filter.avoid, (start, end)) as labels:
             self._ends = (start, end)
-            met = self._meet(label, start, end, max_hops, first=False)
+            met = self._meet(labels, start, end, max_hops, first=False)
             if met is None:
                 return None
-            middle, ahead, behind = met
+            label, (middle, ahead, behind) = labels.of, met
             layers = [middle]
             steps: list[_Step] = []
             for distance in range(ahead, 0, -1):
@@ -263,7 +263,8 @@ class Search:
         All paths of that length are among them; `Dag.best` leaves out those that have loops.
         """
         self._ends = (start, end)
-        with _Labels(self.index, self.filter.avoid, (start, end)) as label:
+        with _Labels(self.index, self.filter.avoid, (start, end)) as labels:
+            label = labels.of
             ahead, behind = [np.array([start])], [np.array([end])]
             while len(ahead) + len(behind) - 2 < hops:
                 one = self._degrees(ahead[-1]) <= self._degrees(behind[-1])
@@ -298,9 +299,9 @@ class Search:
 
         `ends` are more nodes that no filter forbids.
         """
-        with _Labels(self.index, self.filter.avoid, (start,)) as label:
+        with _Labels(self.index, self.filter.avoid, (start,), keep=False) as labels:
             self._ends = (start, *ends)
-            frontier = np.array([start])
+            frontier, label = np.array([start]), labels.of
             label[start] = 1
             for level in range(max_hops + 1):
                 yield frontier
@@ -324,7 +325,7 @@ class Search:
         return sum(len(level) for level in self.levels(start))
 
     def _meet(
-        self, label: NDArray[np.int16], start: int, end: int, max_hops: int, *, first: bool
+        self, labels: _Labels, start: int, end: int, max_hops: int, *, first: bool
     ) -> tuple[NDArray[np.int64], int, int] | None:
         """Search from both ends until they meet.
 
@@ -337,29 +338,30 @@ class Search:
             raise OptionError(f"at most {MAX_HOPS} hops can be asked for, not {max_hops}")
         if not self.filter and self.index.component[start] != self.index.component[end]:
             return None
+        label = labels.of
         label[start], label[end] = 1, -1
-        frontiers = [np.array([start]), np.array([end])]
-        work = [self._degrees(frontier) for frontier in frontiers]
+        sides = [self._frontier(np.array([start])), self._frontier(np.array([end]))]
+        labels.touched += (side.nodes for side in sides)
         depth = [0, 0]
-        while sum(depth) < max_hops and all(work):
-            side = 0 if work[0] <= work[1] else 1
+        while sum(depth) < max_hops and sides[0].work and sides[1].work:
+            side = 0 if sides[0].work <= sides[1].work else 1
             sign = 1 - 2 * side
             fresh = []
-            for part in self._chunks(frontiers[side], work[side]) if first else (frontiers[side],):
-                nodes = self._expand(part)
-                labels = label[nodes]
-                hits = nodes[labels < 0] if side == 0 else nodes[labels > 0]
+            for part in sides[side].parts() if first else (sides[side],):
+                nodes = self._reached(part)
+                found = label[nodes]
+                hits = nodes[found < 0] if side == 0 else nodes[found > 0]
                 if self.filter.avoid and len(hits):
                     hits = hits[label[hits] != _AVOIDED]
                 if len(hits):
                     depth[side] += 1
                     return _unique(hits), depth[0], depth[1]
-                nodes = _unique(nodes[labels == 0])
+                nodes = _unique(nodes[found == 0])
                 label[nodes] = sign * (depth[side] + 2)
+                labels.touched.append(nodes)
                 fresh.append(nodes)
-            frontiers[side] = fresh[0] if len(fresh) == 1 else np.concatenate(fresh)
+            sides[side] = self._frontier(fresh[0] if len(fresh) == 1 else np.concatenate(fresh))
             depth[side] += 1
-            work[side] = self._degrees(frontiers[side])
         return None
 
     # -- steps -----------------------------------------------------------------------------------------------
@@ -372,16 +374,25 @@ class Search:
             total -= int(layer.start[nodes].sum(dtype=np.int64))
         return total
 
-    def _chunks(self, frontier: NDArray[np.int64], work: int) -> Iterable[NDArray[np.int64]]:
-        """Cut a frontier into parts of growing work: often the two sides meet in the first of them."""
-        if work <= 2 * _FIRST_CHUNK:
-            return (frontier,)
-        size = max(1, len(frontier) * _FIRST_CHUNK // work)
-        parts, begin = [], 0
-        while begin < len(frontier):
-            parts.append(frontier[begin : begin + size])
-            begin, size = begin + size, size * 2
-        return parts
+    def _frontier(self, nodes: NDArray[np.int64]) -> _Frontier:
+        """Return a frontier with the rows of its nodes, looked up once."""
+        if not self._plain:
+            none = np.zeros(0, dtype=np.int64)
+            return _Frontier(nodes, none, none, self._degrees(nodes))
+        start = self._layers[0].start
+        begin = start[nodes].astype(np.int64)
+        counts = start[nodes + 1].astype(np.int64) - begin
+        return _Frontier(nodes, begin, counts, int(counts.sum()))
+
+    def _reached(self, frontier: _Frontier) -> NDArray[np.int64]:
+        """Return the neighbours of all nodes of a frontier, with repetitions."""
+        if not self._plain:
+            return self._expand(frontier.nodes)
+        node = self._layers[0].node
+        if len(frontier.nodes) == 1:
+            begin = int(frontier.begin[0])
+            return node[begin : begin + frontier.work].astype(np.int64)
+        return node[_spread(frontier.begin, frontier.counts, frontier.work)].astype(np.int64)
 
     def _expand(self, frontier: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the neighbours of all nodes of a frontier, with repetitions."""
@@ -437,6 +448,10 @@ class Search:
 
     def _step(self, label: NDArray[np.int16], node: int, wanted: int) -> int:
         """Return the first neighbour with a label."""
+        if self._plain:
+            layer = self._layers[0]
+            near = layer.node[int(layer.start[node]) : int(layer.start[node + 1])]
+            return int(near[label[near] == wanted][0])
         best = None
         for layer in self._layers:
             _, nodes, _ = self._rows(layer, np.array([node]))
@@ -599,35 +614,79 @@ class _Step:
         return _Step(self.heads[order], self.tails[order], self.costs[order])
 
 
+@dataclass(slots=True)
+class _Frontier:
+    """Nodes to step on from: where their rows begin, how long each is, and how long all are."""
+
+    nodes: NDArray[np.int64]
+    begin: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    work: int
+
+    def parts(self) -> Iterable[_Frontier]:
+        """Cut it into parts of growing work: often the two sides meet in the first of them."""
+        if self.work <= 2 * _FIRST_CHUNK:
+            return (self,)
+        size = max(1, len(self.nodes) * _FIRST_CHUNK // self.work)
+        found, at = [], 0
+        while at < len(self.nodes):
+            counts = self.counts[at : at + size]
+            found.append(_Frontier(self.nodes[at : at + size], self.begin[at : at + size], counts, int(counts.sum())))
+            at, size = at + size, size * 2
+        return found
+
+
 class _Labels:
-    """A label per node, zero at first; taken from the index's spare ones, so that a search need not clear it
-    all.
+    """A label per node, zero at first.
+
+    The array is one that an earlier search of the index has left clean: what this search touches is cleared again,
+    which costs far less than a new array, whose every page the system must first hand out.
+
+    Args:
+        index: its `spare` arrays are used.
+        avoid: nodes labelled as avoided.
+        ends: nodes that must not be among them.
+        keep: whether all that is touched is noted in `touched`; the array is thrown away otherwise.
     """
 
-    def __init__(self, index: PathIndex, avoid: Sequence[int], ends: Sequence[int]) -> None:
-        self._index, self._avoid, self._ends = index, avoid, ends
+    def __init__(self, index: PathIndex, avoid: Sequence[int], ends: Sequence[int], *, keep: bool = True) -> None:
+        if set(avoid) & set(ends):
+            raise OptionError("an end of the search cannot be avoided")
+        self._index, self._avoid, self._keep = index, avoid, keep
+        self.touched: list[NDArray[np.int64]] = []
 
-    def __enter__(self) -> NDArray[np.int16]:
-        self._label = np.zeros(self._index.count, dtype=np.int16)
+    def __enter__(self) -> _Labels:
+        try:
+            self.of = self._index.spare.pop()
+        except IndexError:
+            self.of = np.zeros(self._index.count, dtype=np.int16)
         if self._avoid:
-            if set(self._avoid) & set(self._ends):
-                raise OptionError("an end of the search cannot be avoided")
-            self._label[list(self._avoid)] = _AVOIDED
-        return self._label
+            self.touched.append(np.array(self._avoid))
+            self.of[self.touched[0]] = _AVOIDED
+        return self
 
     def __exit__(self, *_: object) -> None:
-        del self._label
+        if self._keep and len(self._index.spare) < 4:
+            for nodes in self.touched:
+                self.of[nodes] = 0
+            self._index.spare.append(self.of)
+        del self.of
 
 
 def _positions(start: NDArray[Any], frontier: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the positions of all rows of a frontier, one after the other, and the length of each row."""
     begin = start[frontier].astype(np.int64)
     counts = start[frontier + 1].astype(np.int64) - begin
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if len(ends) else 0
-    positions = np.arange(total)
-    positions += np.repeat(begin - ends + counts, counts)
-    return positions, counts
+    return _spread(begin, counts, int(counts.sum())), counts
+
+
+def _spread(begin: NDArray[np.int64], counts: NDArray[np.int64], total: int) -> NDArray[np.int64]:
+    """Return the positions of rows that begin and are as long as said, one after the other."""
+    before = np.cumsum(counts)
+    before -= counts
+    positions = np.repeat(begin - before, counts)
+    positions += np.arange(total)
+    return positions
 
 
 def _row_starts(tails: NDArray[np.int64]) -> NDArray[np.int64]:
