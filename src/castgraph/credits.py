@@ -11,7 +11,7 @@ from castgraph.store import term
 from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES, STATUSES, last_part, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from castgraph.store import Store
 
@@ -62,12 +62,7 @@ def read_credits(store: Store) -> list[Credit]:
         "OPTIONAL { ?status schema:position ?position } } ORDER BY ?position"
     ):
         tellers[credit or ""][source or ""] = last_part(status or "")
-    characters: dict[str, set[str]] = defaultdict(set)
-    for credit, name in store.rows(
-        "SELECT ?credit ?name WHERE { { ?credit cg:character ?character . ?character schema:name ?name } "
-        "UNION { ?credit cg:characterName ?name } }"
-    ):
-        characters[credit or ""].add(name or "")
+    played = _played(store, "")
     found: dict[str, Credit] = {}
     for iri, person, role, production, status, billing in store.rows(
         "SELECT ?credit ?person ?role ?production ?status ?billing WHERE { ?credit a cg:Credit ; cg:person ?person ; "
@@ -80,10 +75,10 @@ def read_credits(store: Store) -> list[Credit]:
                 last_part(role or ""),
                 person or "",
                 production or "",
-                tuple(sorted(characters.get(iri, ()))),
+                tuple(sorted(set().union(*played.get(iri, {}).values()))),
                 last_part(status or ""),
                 last_part(billing or ""),
-                _evidence(tellers.get(iri, {}), sources),
+                _evidence(tellers.get(iri, {}), sources, played.get(iri, {})),
             )
     return list(found.values())
 
@@ -171,7 +166,7 @@ def _credit_nodes(store: Store, ends: str) -> list[Credit]:
         )
     )
     values = " ".join(dict.fromkeys(f"{term(row[0] or '')}" for row in rows))
-    tellers, characters = _tellers(store, values) if rows else ({}, {})
+    tellers, played = _tellers(store, values) if rows else ({}, {})
     found: dict[str, Credit] = {}
     for iri, person, role, production, status, billing in rows:
         if iri and iri not in found:
@@ -180,16 +175,16 @@ def _credit_nodes(store: Store, ends: str) -> list[Credit]:
                 last_part(role or ""),
                 person or "",
                 production or "",
-                tuple(sorted(characters.get(iri, ()))),
+                tuple(sorted(set().union(*played.get(iri, {}).values()))),
                 last_part(status or ""),
                 last_part(billing or ""),
-                _evidence(tellers.get(iri, {}), sources),
+                _evidence(tellers.get(iri, {}), sources, played.get(iri, {})),
             )
     return list(found.values())
 
 
-def _tellers(store: Store, values: str) -> tuple[dict[str, dict[str, str]], dict[str, set[str]]]:
-    """Return for some credits who tells them with which status, and the names of their characters."""
+def _tellers(store: Store, values: str) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, set[str]]]]:
+    """Return for some credits who tells them with which status, and which characters each teller names."""
     tellers: dict[str, dict[str, str]] = defaultdict(dict)
     for credit, source in store.rows(
         f"SELECT ?credit ?source WHERE {{ VALUES ?credit {{ {values} }} "
@@ -202,13 +197,19 @@ def _tellers(store: Store, values: str) -> tuple[dict[str, dict[str, str]], dict
         "ORDER BY ?position"
     ):
         tellers[credit or ""][source or ""] = last_part(status or "")
-    characters: dict[str, set[str]] = defaultdict(set)
-    for credit, name in store.rows(
-        f"SELECT ?credit ?name WHERE {{ VALUES ?credit {{ {values} }} "
-        "{ ?credit cg:character ?character . ?character schema:name ?name } UNION { ?credit cg:characterName ?name } }"
+    return tellers, _played(store, f"VALUES ?credit {{ {values} }} ")
+
+
+def _played(store: Store, values: str) -> dict[str, dict[str, set[str]]]:
+    """Return for each credit which characters each source names."""
+    played: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for credit, source, name in store.rows(
+        f"SELECT ?credit ?source ?name WHERE {{ {values}"
+        "{ GRAPH ?source { ?credit cg:character ?character } ?character schema:name ?name } "
+        "UNION { GRAPH ?source { ?credit cg:characterName ?name } } }"
     ):
-        characters[credit or ""].add(name or "")
-    return tellers, characters
+        played[credit or ""][source or ""].add(name or "")
+    return played
 
 
 def _triples_between(store: Store, ends: str, relations: set[str]) -> list[Credit]:
@@ -283,10 +284,18 @@ def heard(credit: Credit, as_of: str, publishers: Collection[str]) -> Credit | N
     )
     order = sorted(evidence, key=lambda item: (item.source.published, item.source.iri))
     status = next((item.status for item in reversed(order) if item.status), "")
-    left = replace(credit, evidence=evidence, status=status)
+    named = sorted({name for item in evidence for name in item.characters})
+    left = replace(credit, evidence=evidence, status=status, characters=tuple(named))
     return left if evidence and holds(left) else None
 
 
-def _evidence(said: dict[str, str], sources: dict[str, Source]) -> tuple[Evidence, ...]:
-    found = [Evidence(sources[iri], status) for iri, status in said.items() if iri in sources]
+def _evidence(
+    said: dict[str, str], sources: dict[str, Source], played: Mapping[str, set[str]] | None = None
+) -> tuple[Evidence, ...]:
+    named = played or {}
+    found = [
+        Evidence(sources[iri], status, tuple(sorted(named.get(iri, ()))))
+        for iri, status in said.items()
+        if iri in sources
+    ]
     return tuple(sorted(found, key=lambda e: (not e.source.published, e.source.published, e.source.iri)))

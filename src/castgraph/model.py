@@ -76,10 +76,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One source that tells a fact, and the status it gives it (empty where it gives none)."""
+    """One source that tells a fact: the status it gives it and the characters it names, where it does."""
 
     source: Source
     status: str = ""
+    characters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from castgraph.vocabulary import KINDS, RELATIONS, ROLES, STATUSES, compact
+from castgraph.vocabulary import KINDS, RELATIONS, STATUSES, compact
 from castgraph.wording import phrase
 
 if TYPE_CHECKING:
