@@ -16,6 +16,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
+from tests import pages
 
 from castgraph.errors import OptionError, OutputError
 from castgraph.export.contents import clean, gather, latest_day, line_style, link
@@ -23,7 +24,6 @@ from castgraph.export.layout import place
 from castgraph.export.page import choose, frame, render_page, size_warning, write_page
 from castgraph.export.selection import REFUSED, WARNED
 from castgraph.vocabulary import ID, STATUSES
-from tests import pages
 
 ROOT = Path(__file__).parent.parent
 ALICE, DAVID, HERMIT = f"{ID}person/alice-oseman", f"{ID}person/david-tennant", f"{ID}person/hermit"
@@ -80,7 +80,7 @@ def test_the_order_of_insertion_does_not_matter() -> None:
 
 
 def test_the_document_is_whole_and_names_itself(curated: str) -> None:
-    assert curated.startswith("<!doctype html>\n<html lang=\"en\"")
+    assert curated.startswith('<!doctype html>\n<html lang="en"')
     assert "<title>Heartstopper and around it</title>" in curated
     assert '<meta charset="utf-8">' in curated[:400]
     assert curated.rstrip().endswith("</html>")
@@ -138,13 +138,15 @@ def test_long_names_are_shortened_for_the_label_and_nameless_ones_fall_back() ->
     assert clean("Z" + "\u0301" * 400 + "a") == "Z" + "\u0301" * 3 + "a"
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "ftp://x/", "", "https://x/ y", 'http://x/"'])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "ftp://x/", "", "https://x/ y", 'http://x/"']
+)
 def test_other_addresses_are_no_links(address: str) -> None:
     assert link(address) == ""
 
 
 @pytest.mark.parametrize(
-    "graph", [nx.MultiGraph(), pages.graph([pages.person("x", "")], []), pages.graph([pages.person("x", "A")] , [])]
+    "graph", [nx.MultiGraph(), pages.graph([pages.person("x", "")], []), pages.graph([pages.person("x", "A")], [])]
 )
 def test_empty_and_single_graphs_give_a_page(graph: nx.MultiGraph) -> None:
     page = render_page(graph, title="")
@@ -178,7 +180,8 @@ def test_the_status_of_each_credit_is_told_by_date() -> None:
 
 
 def test_dates_count_from_the_last_day_that_they_may_mean() -> None:
-    assert [latest_day(d) for d in ("2024", "2024-02", "2023-02", "2024-02-29", "2023-02-29", "2024-13", "soon", "")] == [
+    dates = ("2024", "2024-02", "2023-02", "2024-02-29", "2023-02-29", "2024-13", "soon", "")
+    assert [latest_day(date) for date in dates] == [
         "2024-12-31", "2024-02-29", "2023-02-28", "2024-02-29", "", "", "", "",
     ]  # fmt: skip
 
@@ -334,7 +337,7 @@ def test_a_read_only_folder_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="no /proc, which even root cannot write to")
 def test_a_folder_that_takes_no_files_is_named() -> None:
-    with pytest.raises(OutputError, match="/proc/a.html: cannot be written"):
+    with pytest.raises(OutputError, match=r"/proc/a\.html: cannot be written"):
         write_page("x", "/proc/a.html")
 
 

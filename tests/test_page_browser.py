@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
+from tests import pages
 
 from castgraph.export.page import frame, render_page, write_page
 from castgraph.vocabulary import ID, STATUSES
-from tests import pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +29,7 @@ CHROMIUM = os.environ.get("CASTGRAPH_CHROMIUM") or next(
 )
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this system (or set CASTGRAPH_CHROMIUM)")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-ALICE, DAVID, KIT, HERMIT = (
-    f"person:{name}" for name in ("alice-oseman", "david-tennant", "kit-connor", "hermit")
-)
+ALICE, DAVID, KIT, HERMIT = (f"person:{name}" for name in ("alice-oseman", "david-tennant", "kit-connor", "hermit"))
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +44,9 @@ def browser() -> Iterator[Any]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("pages")
     curated = pages.curated()
-    path = pages.connection(curated, ID + "person/alice-oseman", ID + "production/heartstopper", ID + "person/joe-locke")
+    path = pages.connection(
+        curated, ID + "person/alice-oseman", ID + "production/heartstopper", ID + "person/joe-locke"
+    )
     for name, page in {
         "curated": render_page(curated, title="Heartstopper and around it", note="From the press."),
         "given": render_page(curated, title="Alice and Joe", connections=[path]),
@@ -110,7 +110,8 @@ def ink(page: Any) -> int:
             "() => { const c = document.querySelector('#net canvas'), copy = document.createElement('canvas');"
             "copy.width = c.width; copy.height = c.height; const x = copy.getContext('2d', {willReadFrequently: true});"
             "x.drawImage(c, 0, 0); const d = x.getImageData(0, 0, c.width, c.height).data; let n = 0;"
-            "for (let i = 0; i < d.length; i += 4) n += Math.abs(d[i] - d[0]) > 24 || Math.abs(d[i+2] - d[2]) > 24; return n }"
+            "for (let i = 0; i < d.length; i += 4) n += Math.abs(d[i] - d[0]) > 24 || Math.abs(d[i+2] - d[2]) > 24;"
+            " return n }"
         )
     )
 
@@ -151,7 +152,8 @@ def test_nothing_in_hostile_data_runs_wherever_it_is_shown(browser: Any, folder:
 def test_what_slips_in_all_the_same_is_stopped_by_the_policy(browser: Any, folder: Path) -> None:
     with opened(browser, folder, "empty", complains=True) as page:
         page.evaluate(
-            "() => { const s = document.createElement('script'); s.textContent = 'window.pwned=1'; document.body.append(s);"
+            "() => { const s = document.createElement('script'); s.textContent = 'window.pwned=1';"
+            "document.body.append(s);"
             "window.reached = fetch('https://example.org/').then(() => 'yes', () => 'no') }"
         )
         assert page.evaluate("window.pwned") is None
@@ -290,7 +292,9 @@ def test_the_page_answers_as_the_command_line_does(browser: Any, tmp_path: Path)
 def test_the_number_of_shortest_connections_is_right(browser: Any, folder: Path) -> None:
     graph = pages.made(500)
     simple = nx.Graph(
-        (a, b) for a, b, data in graph.edges(data=True) if STATUSES.get(data["credit"].status, STATUSES["released"]).holds
+        (a, b)
+        for a, b, data in graph.edges(data=True)
+        if STATUSES.get(data["credit"].status, STATUSES["released"]).holds
     )
     people = [iri for iri in sorted(simple) if "/person/" in iri]
     with opened(browser, folder, "made") as page:
@@ -437,7 +441,22 @@ def test_everything_is_reached_by_keyboard(browser: Any, folder: Path) -> None:
             reached.append(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
             outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
             assert outline != "none" or reached[-1] == "BODY"
-        assert {"q", "to-graph", "to-table", "png", "theme", "help", "net", "zoom-in", "fit", "day", "play", "from", "to", "go"} <= set(reached)
+        assert {
+            "q",
+            "to-graph",
+            "to-table",
+            "png",
+            "theme",
+            "help",
+            "net",
+            "zoom-in",
+            "fit",
+            "day",
+            "play",
+            "from",
+            "to",
+            "go",
+        } <= set(reached)
         page.focus("#net")
         page.keyboard.press("ArrowRight")
         assert heading(page) == "Heartstopper"
@@ -485,7 +504,12 @@ def test_dark_light_and_the_readers_own_choice(browser: Any, folder: Path) -> No
 
 
 def test_a_phone_shows_it_without_sideways_scrolling(browser: Any, folder: Path) -> None:
-    for name, hash_ in (("curated", ""), ("curated", f"#connect={ALICE}..{DAVID}"), ("hostile", ""), ("made", "#table")):
+    for name, hash_ in (
+        ("curated", ""),
+        ("curated", f"#connect={ALICE}..{DAVID}"),
+        ("hostile", ""),
+        ("made", "#table"),
+    ):
         with opened(browser, folder, name, hash_, viewport={"width": 390, "height": 844}, has_touch=True) as page:
             assert page.evaluate("document.documentElement.scrollWidth") <= 390
             small = page.evaluate(

@@ -38,10 +38,10 @@ _REST = {4: "-12-0", 7: "-0", 10: ""}
 
 
 def clean(text: str, width: int = 300) -> str:
-    """Return a text fit to be shown: on one line, without control, direction or piled-up combining characters.
+    r"""Return a text fit to be shown: on one line, without control, direction or piled-up combining characters.
 
     Example:
-        >>> clean("a\\x1b[2J  b\\u202ec")
+        >>> clean("a\x1b[2J  b\u202ec")
         'a [2J b c'
     """
     text = _CONTROL.sub(" ", text[: width * 8])

@@ -174,7 +174,9 @@ def _pivots(count: int, edges: Index) -> Array:
     spots = spots / np.where(spread > 1e-9, spread, 1.0) * 0.4
     # Nodes with the same distances would start on one spot: a sunflower of small steps tells them apart.
     turn = np.arange(count) * 2.399963229728653
-    return spots + 0.08 * np.sqrt((np.arange(count) + 0.5) / count)[:, None] * np.stack([np.cos(turn), np.sin(turn)], 1)
+    away_from_it = 0.08 * np.sqrt((np.arange(count) + 0.5) / count)[:, None]
+    start: Array = spots + away_from_it * np.stack([np.cos(turn), np.sin(turn)], 1)
+    return start
 
 
 class _Field:
@@ -290,7 +292,7 @@ def _pack(blocks: list[tuple[list[int], Array]], radius: Array) -> list[tuple[in
         # Small components stand in rows of their own, not lost beside a large one.
         if x > 0 and (x + width > row_width + 1e-6 or height < 0.4 * tallest):
             x, y, tallest = 0.0, y + tallest, 0.0
-        result[members] = spots + [x, y]
+        result[members] = spots + np.array([x, y])
         x, tallest = x + width, max(tallest, height)
     if len(result):
         result -= (result.min(axis=0) + result.max(axis=0)) / 2

@@ -126,7 +126,7 @@ function names(ctx, device, ratio, scale) {
   }
   // Few nodes: names keep clear of all of them. Many: of those that have a name themselves.
   const crowd = inSight.length <= 80 ? inSight : [];
-  const clash = (l, r, t, b, n) => taken.some(k => r > k[0] - 4 && l < k[1] + 4 && b > k[2] - 2 && t < k[3] + 2) || crowd.some(([m, x, y, size]) => m !== n && r > x - size && l < x + size && b > y - size && t < y + size);
+  const clash = (l, r, t, b, n) => l < 2 || r > wide - 2 || taken.some(k => r > k[0] - 4 && l < k[1] + 4 && b > k[2] - 2 && t < k[3] + 2) || crowd.some(([m, x, y, size]) => m !== n && r > x - size && l < x + size && b > y - size && t < y + size);
   for (const n of first) {
     if (done.has(n) || !n.shown || taken.length > 220) continue;
     done.add(n);
