@@ -418,3 +418,15 @@ def test_the_folder_can_be_removed_while_it_is_read(folder):
     shutil.rmtree(folder)
     assert Search(index).shortest(index.number("a"), index.number("z")) is not None
     assert next(Search(index).levels(0)).tolist() == [0]
+
+
+@pytest.mark.parametrize("length", [120, 260, 700])
+def test_long_chains_are_found_whole(length):
+    names = [f"n:{place:04}" for place in range(length + 1)]
+    steps = [(place, place + 1, 0, 1) for place in range(length)]
+    index = index_of((names, [0] * len(names), [0] * len(names), steps))
+    search = Search(index)
+    assert len(search.shortest(0, length)) == length + 1
+    assert search.all_shortest(0, length).count() == 1
+    assert search.shortest(0, length, length - 1) is None
+    assert all(not any(label.any() for label in spare) for spare in index.spare.values())

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, permutations
 from typing import TYPE_CHECKING, Any
 
-from castgraph.credits import credits_between, heard
+from castgraph.credits import credits_between, heard, titles_of
 from castgraph.errors import OptionError
 from castgraph.model import Connection, Hop
 from castgraph.names import Names
@@ -282,7 +282,10 @@ class Connector:
 
     def connect(self, start: str, end: str) -> Answer:
         """Answer for one pair of names; as the function `connect`."""
-        first, last = self.names.resolve(start), self.names.resolve(end)
+        return self.between(self.names.resolve(start), self.names.resolve(end))
+
+    def between(self, first: Entity, last: Entity) -> Answer:
+        """Answer for two entities."""
         if first.iri == last.iri:
             note = f"{first.name} is both ends: nothing to connect."
             return Answer(first, last, (Connection((first,), ()),), 1, note, (Group(Connection((first,), ())),))
@@ -308,8 +311,7 @@ class Connector:
 
     def connections(self, paths: Sequence[tuple[int, ...]], costs: Sequence[int]) -> tuple[Connection, ...]:
         """Return paths of node numbers with names, credits and sources."""
-        iris = {node: self.index.iri(node) for path in paths for node in path}
-        entities = {node: self.names.entity(iri) for node, iri in iris.items()}
+        entities = self.entities({node for path in paths for node in path})
         hops = self.hops({(one, other) for path in paths for one, other in pairwise(path)}, entities)
         found = []
         for path, cost in zip(paths, costs, strict=True):
@@ -317,6 +319,15 @@ class Connector:
             nodes = tuple(entities[node] for node in path)
             found.append(Connection(nodes, steps, sentence(steps), self._score(path, steps, cost)))
         return tuple(found)
+
+    def entities(self, nodes: set[int]) -> dict[int, Entity]:
+        """Return nodes as entities, productions under the title they had at the date of the question."""
+        entities = {node: self.names.entity(self.index.iri(node)) for node in sorted(nodes)}
+        question = self.question
+        if not (question.as_of or question.publishers):
+            return entities
+        titles = titles_of(self.store, [e.iri for e in entities.values()], question.as_of, question.publishers)
+        return {node: replace(entity, name=titles.get(entity.iri, entity.name)) for node, entity in entities.items()}
 
     def hops(self, pairs: set[tuple[int, int]], entities: dict[int, Entity]) -> dict[tuple[int, int], Hop]:
         """Return the hop of each pair of neighbours, with every credit that the question lets through."""

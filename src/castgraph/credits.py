@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from castgraph.store import Store
 
-__all__ = ["credits_between", "heard", "holds", "read_credits", "read_relations", "read_sources"]
+__all__ = ["credits_between", "heard", "holds", "read_credits", "read_relations", "read_sources", "titles_of"]
 
 
 def holds(credit: Credit) -> bool:
@@ -271,22 +271,35 @@ def heard(credit: Credit, as_of: str, publishers: Collection[str]) -> Credit | N
     """
     if not as_of and not publishers:
         return credit if holds(credit) else None
-    wanted = {name.casefold() for name in publishers}
-    evidence = tuple(
-        item
-        for item in credit.evidence
-        if (not as_of or "" < latest_day(item.source.published) <= as_of)
-        and (not as_of or not item.source.iri.startswith(PREFIXES["dataset"]))
-        and (
-            not wanted
-            or wanted & {item.source.iri.casefold(), item.source.publisher.casefold(), slug(item.source.publisher)}
-        )
-    )
+    evidence = tuple(item for item in credit.evidence if _counts(item.source, as_of, publishers))
     order = sorted(evidence, key=lambda item: (item.source.published, item.source.iri))
     status = next((item.status for item in reversed(order) if item.status), "")
     named = sorted({name for item in evidence for name in item.characters})
     left = replace(credit, evidence=evidence, status=status, characters=tuple(named))
     return left if evidence and holds(left) else None
+
+
+def _counts(source: Source, as_of: str, publishers: Collection[str]) -> bool:
+    """Tell whether a source is one of those that are asked; a dataset says nothing as of a date."""
+    if as_of and not ("" < latest_day(source.published) <= as_of and not source.iri.startswith(PREFIXES["dataset"])):
+        return False
+    names = {source.iri.casefold(), source.publisher.casefold(), slug(source.publisher)}
+    return not publishers or bool(names & {name.casefold() for name in publishers})
+
+
+def titles_of(store: Store, iris: Iterable[str], as_of: str, publishers: Collection[str]) -> dict[str, str]:
+    """Return the title that the newest of some sources uses, for each production that one of them names otherwise."""
+    sources = read_sources(store)
+    values = " ".join(str(term(iri)) for iri in iris)
+    told = [
+        (source.published, source.iri, title or "", production or "")
+        for graph, production, title in store.rows(
+            f"SELECT ?g ?production ?title WHERE {{ VALUES ?production {{ {values} }} "
+            "GRAPH ?g { ?production cg:title ?title } }"
+        )
+        if (source := sources.get(graph or "")) and _counts(source, as_of, publishers)
+    ]
+    return {production: title for _, _, title, production in sorted(told)}
 
 
 def _evidence(

@@ -89,7 +89,7 @@ class PathIndex:
         component_sizes: uint32, number of nodes of each group.
         generation: name of the state of the store that it was built from; empty in memory.
         path: the file, None in memory.
-        spare: clean arrays that searches have left, for the next one.
+        spare: clean arrays that searches have left, for the next one, by their type.
     """
 
     count: int
@@ -102,7 +102,7 @@ class PathIndex:
     component_sizes: NDArray[np.uint32]
     generation: str = ""
     path: Path | None = None
-    spare: list[NDArray[np.int16]] = field(default_factory=list, repr=False)
+    spare: dict[type, list[NDArray[Any]]] = field(default_factory=dict, repr=False)
     _names: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8), repr=False)
     _offsets: NDArray[Any] = field(default_factory=lambda: np.zeros(1, np.uint32), repr=False)
     _tables: Tables | None = None

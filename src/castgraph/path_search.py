@@ -18,7 +18,7 @@ from castgraph.errors import OptionError
 from castgraph.vocabulary import STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,8 +30,8 @@ __all__ = ["MAX_HOPS", "Dag", "Filter", "Search", "chain"]
 
 MAX_HOPS = 1000
 """No search goes deeper: a connection of more hops says nothing."""
-_FIRST_CHUNK = 1 << 12
-_AVOIDED = np.int16(-32768)
+_FIRST_CHUNK = 1 << 9
+_FEW = 512
 _SCALE = 1000.0
 _SUPPORT = 3 * _SCALE
 """What a credit told by one publisher costs; by n publishers the n-th part, by nobody twice as much."""
@@ -203,6 +203,8 @@ class Search:
         self.index = index
         self.filter = only or Filter()
         self._ends: tuple[int, ...] = ()
+        self._credits = max(1, 2 * len(index.layers["core"]))
+        self._mean_degree = 2 * len(index.layers["core"]) / max(1, index.count)
         self._compile()
 
     # -- distances -------------------------------------------------------------------------------------------
@@ -216,7 +218,15 @@ class Search:
         """
         if start == end:
             return (start,)
-        with _Labels(self.index, self.filter.avoid, (start, end)) as labels:
+        try:
+            return self._shortest(start, end, max_hops, ends, np.int8)
+        except _TooDeepError:
+            return self._shortest(start, end, max_hops, ends, np.int16)
+
+    def _shortest(
+        self, start: int, end: int, max_hops: int, ends: Sequence[int], kind: type[np.signedinteger[Any]]
+    ) -> tuple[int, ...] | None:
+        with _Labels(self.index, self.filter.avoid, (start, end), kind) as labels:
             self._ends = (start, end, *ends)
             met = self._meet(labels, start, end, max_hops, first=True)
             if met is None:
@@ -239,7 +249,13 @@ class Search:
         """Return all shortest paths, None if there is none of at most `max_hops` hops."""
         if start == end:
             return Dag([np.array([start])], [], [], [])
-        with _Labels(self.index, self.filter.avoid, (start, end)) as labels:
+        try:
+            return self._all_shortest(start, end, max_hops, np.int8)
+        except _TooDeepError:
+            return self._all_shortest(start, end, max_hops, np.int16)
+
+    def _all_shortest(self, start: int, end: int, max_hops: int, kind: type[np.signedinteger[Any]]) -> Dag | None:
+        with _Labels(self.index, self.filter.avoid, (start, end), kind) as labels:
             self._ends = (start, end)
             met = self._meet(labels, start, end, max_hops, first=False)
             if met is None:
@@ -263,14 +279,14 @@ class Search:
         All paths of that length are among them; `Dag.best` leaves out those that have loops.
         """
         self._ends = (start, end)
-        with _Labels(self.index, self.filter.avoid, (start, end)) as labels:
+        with _Labels(self.index, self.filter.avoid, (start, end), np.int8) as labels:
             label = labels.of
             ahead, behind = [np.array([start])], [np.array([end])]
             while len(ahead) + len(behind) - 2 < hops:
                 one = self._degrees(ahead[-1]) <= self._degrees(behind[-1])
                 side = ahead if one else behind
                 nodes = self._expand(side[-1])
-                nodes = nodes[(nodes != start) & (nodes != end) & (label[nodes] != _AVOIDED)]
+                nodes = nodes[(nodes != start) & (nodes != end) & (label[nodes] != labels.avoided)]
                 if len(ahead) + len(behind) - 1 == hops:
                     # The last step joins the two sides, which may be the other end itself.
                     nodes = self._expand(side[-1])
@@ -299,7 +315,7 @@ class Search:
 
         `ends` are more nodes that no filter forbids.
         """
-        with _Labels(self.index, self.filter.avoid, (start,), keep=False) as labels:
+        with _Labels(self.index, self.filter.avoid, (start,), np.int16, keep=False) as labels:
             self._ends = (start, *ends)
             frontier, label = np.array([start]), labels.of
             label[start] = 1
@@ -340,28 +356,39 @@ class Search:
             return None
         label = labels.of
         label[start], label[end] = 1, -1
-        sides = [self._frontier(np.array([start])), self._frontier(np.array([end]))]
-        labels.touched += (side.nodes for side in sides)
+        raw = [np.array([start]), np.array([end])]
+        work = [self._degrees(nodes) for nodes in raw]
+        labels.touched += raw
         depth = [0, 0]
-        while sum(depth) < max_hops and sides[0].work and sides[1].work:
-            side = 0 if sides[0].work <= sides[1].work else 1
+        while depth[0] + depth[1] < max_hops and work[0] and work[1]:
+            side = 0 if work[0] <= work[1] else 1
+            if depth[side] + 2 > labels.most:
+                raise _TooDeepError
             sign = 1 - 2 * side
+            frontier = self._frontier(_unique(raw[side]))
             fresh = []
-            for part in sides[side].parts() if first else (sides[side],):
+            # If credits went anywhere, so many of these would lead to the other side: where it is more than a few,
+            # the first of them are looked at first.
+            expected = frontier.work * work[1 - side] / self._credits
+            for part in frontier.parts(expected) if first and frontier.work > _FIRST_CHUNK else (frontier,):
                 nodes = self._reached(part)
                 found = label[nodes]
-                hits = nodes[found < 0] if side == 0 else nodes[found > 0]
-                if self.filter.avoid and len(hits):
-                    hits = hits[label[hits] != _AVOIDED]
-                if len(hits):
-                    depth[side] += 1
-                    return _unique(hits), depth[0], depth[1]
-                nodes = _unique(nodes[found == 0])
+                if len(found) and (found.min() < 0 if side == 0 else found.max() > 0):
+                    hits = nodes[found < 0] if side == 0 else nodes[found > 0]
+                    if self.filter.avoid:
+                        hits = hits[label[hits] != labels.avoided]
+                    if len(hits):
+                        depth[side] += 1
+                        return _unique(hits), depth[0], depth[1]
+                nodes = nodes[found == 0]
                 label[nodes] = sign * (depth[side] + 2)
                 labels.touched.append(nodes)
                 fresh.append(nodes)
-            sides[side] = self._frontier(fresh[0] if len(fresh) == 1 else np.concatenate(fresh))
+            raw[side] = fresh[0] if len(fresh) == 1 else np.concatenate(fresh)
             depth[side] += 1
+            # Often the larger side is never stepped on from: it is sorted and measured only when it is.
+            few = len(raw[side]) <= _FEW
+            work[side] = self._degrees(raw[side]) if few else int(len(raw[side]) * self._mean_degree)
         return None
 
     # -- steps -----------------------------------------------------------------------------------------------
@@ -446,7 +473,7 @@ class Search:
         costs = np.minimum.reduceat(costs, np.flatnonzero(fresh)) if len(costs) else costs
         return layer_nodes, _Step(origin[fresh], heads[fresh], costs)
 
-    def _step(self, label: NDArray[np.int16], node: int, wanted: int) -> int:
+    def _step(self, label: NDArray[Any], node: int, wanted: int) -> int:
         """Return the first neighbour with a label."""
         if self._plain:
             layer = self._layers[0]
@@ -461,7 +488,7 @@ class Search:
         assert best is not None  # noqa: S101  the label was set from that neighbour
         return best
 
-    def _fresh(self, label: NDArray[np.int16], nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _fresh(self, label: NDArray[Any], nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the unlabelled ones among nodes, sorted, each once."""
         if len(nodes) * 8 < self.index.count:
             return _unique(nodes[label[nodes] == 0])
@@ -614,6 +641,10 @@ class _Step:
         return _Step(self.heads[order], self.tails[order], self.costs[order])
 
 
+class _TooDeepError(Exception):
+    """The distances no longer fit into the labels."""
+
+
 @dataclass(slots=True)
 class _Frontier:
     """Nodes to step on from: where their rows begin, how long each is, and how long all are."""
@@ -623,17 +654,18 @@ class _Frontier:
     counts: NDArray[np.int64]
     work: int
 
-    def parts(self) -> Iterable[_Frontier]:
-        """Cut it into parts of growing work: often the two sides meet in the first of them."""
-        if self.work <= 2 * _FIRST_CHUNK:
-            return (self,)
-        size = max(1, len(self.nodes) * _FIRST_CHUNK // self.work)
-        found, at = [], 0
+    def parts(self, expected: float) -> Iterator[_Frontier]:
+        """Yield parts of growing work: often the two sides meet in the first of them.
+
+        Args:
+            expected: how many of the rows' elements are likely on the other side.
+        """
+        share = min(1.0, max(4.0 / max(expected, 0.1), _FIRST_CHUNK / self.work))
+        size, at = max(1, int(len(self.nodes) * share)), 0
         while at < len(self.nodes):
             counts = self.counts[at : at + size]
-            found.append(_Frontier(self.nodes[at : at + size], self.begin[at : at + size], counts, int(counts.sum())))
-            at, size = at + size, size * 2
-        return found
+            yield _Frontier(self.nodes[at : at + size], self.begin[at : at + size], counts, int(counts.sum()))
+            at, size = at + size, size * 4
 
 
 class _Labels:
@@ -646,30 +678,40 @@ class _Labels:
         index: its `spare` arrays are used.
         avoid: nodes labelled as avoided.
         ends: nodes that must not be among them.
+        kind: type of the labels; the smaller, the more of them the processor keeps at hand.
         keep: whether all that is touched is noted in `touched`; the array is thrown away otherwise.
     """
 
-    def __init__(self, index: PathIndex, avoid: Sequence[int], ends: Sequence[int], *, keep: bool = True) -> None:
+    def __init__(
+        self,
+        index: PathIndex,
+        avoid: Sequence[int],
+        ends: Sequence[int],
+        kind: type[np.signedinteger[Any]],
+        *,
+        keep: bool = True,
+    ) -> None:
         if set(avoid) & set(ends):
             raise OptionError("an end of the search cannot be avoided")
-        self._index, self._avoid, self._keep = index, avoid, keep
+        self._index, self._avoid, self._keep, self._kind = index, avoid, keep, kind
+        self.most = int(np.iinfo(kind).max)
+        self.avoided = int(np.iinfo(kind).min)
         self.touched: list[NDArray[np.int64]] = []
 
     def __enter__(self) -> _Labels:
-        try:
-            self.of = self._index.spare.pop()
-        except IndexError:
-            self.of = np.zeros(self._index.count, dtype=np.int16)
+        spare = self._index.spare.get(self._kind)
+        self.of: NDArray[Any] = spare.pop() if spare else np.zeros(self._index.count, dtype=self._kind)
         if self._avoid:
             self.touched.append(np.array(self._avoid))
-            self.of[self.touched[0]] = _AVOIDED
+            self.of[self.touched[0]] = self.avoided
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._keep and len(self._index.spare) < 4:
+        spare = self._index.spare.setdefault(self._kind, [])
+        if self._keep and len(spare) < 4:
             for nodes in self.touched:
                 self.of[nodes] = 0
-            self._index.spare.append(self.of)
+            spare.append(self.of)
         del self.of
 
 
@@ -698,16 +740,17 @@ def _row_starts(tails: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _unique(nodes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return nodes sorted, each once."""
-    nodes = np.sort(nodes)
     if len(nodes) < 2:
         return nodes
-    fresh = np.empty(len(nodes), dtype=bool)
+    short = nodes.astype(np.uint32)  # sorts several times faster
+    short.sort()
+    fresh = np.empty(len(short), dtype=bool)
     fresh[0] = True
-    np.not_equal(nodes[1:], nodes[:-1], out=fresh[1:])
-    return nodes[fresh]
+    np.not_equal(short[1:], short[:-1], out=fresh[1:])
+    return short[fresh].astype(np.int64)
 
 
-def _labelled(label: NDArray[np.int16], wanted: int) -> Wanted:
+def _labelled(label: NDArray[Any], wanted: int) -> Wanted:
     return lambda nodes: label[nodes] == wanted
 
 

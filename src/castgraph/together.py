@@ -90,7 +90,7 @@ def join(store: Store, names: Sequence[str], question: Question | None = None) -
         reach = [f"{entity.name} {connector.search.reach(node):,}" for entity, node in zip(ends, nodes, strict=True)]
         note = f"They are in separate groups, or over {most} hops apart. Each can reach: {listed(reach)}."
         return Together(ends, note=note)
-    entities = {node: connector.names.entity(connector.index.iri(node)) for pair in found.steps for node in pair}
+    entities = connector.entities({node for pair in found.steps for node in pair})
     hops = connector.hops(set(found.steps), entities)
     guarantee = (
         "No smaller group joins them: this is exact."
