@@ -342,12 +342,14 @@ class _Collector:
 
 def _add_dataset(collector: _Collector, store: Store, dataset: str, harvest: Harvest | None) -> None:
     """Add an imported dataset: from its stream where that agrees with the store, else from the store."""
-    counts = {
-        predicate or "": int(number or 0)
-        for predicate, number in store.rows(
-            f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ GRAPH <{dataset}> {{ ?s ?p ?o }} }} GROUP BY ?p"
-        )
-    }
+    counts = harvest.counts if harvest else None
+    if counts is None:
+        counts = {
+            predicate or "": int(number or 0)
+            for predicate, number in store.rows(
+                f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ GRAPH <{dataset}> {{ ?s ?p ?o }} }} GROUP BY ?p"
+            )
+        }
     teller = ((collector.source_codes[dataset], 0),) if dataset in collector.source_codes else ()
     evidence = collector.evidence.setdefault(teller, len(collector.evidence))
     translate = collector.adopt(harvest.numbers) if harvest else None
@@ -436,6 +438,7 @@ class Harvest(io.RawIOBase):
         types: IRI of a type to its number.
         columns: by predicate, numbers of subjects, and numbers of objects (or of types, or years).
         skipped: number of types of people, which need not be remembered.
+        counts: number of triples by predicate where that is known; counted in the store where None.
     """
 
     _LINE = re.compile(
@@ -452,6 +455,7 @@ class Harvest(io.RawIOBase):
         self.types: defaultdict[bytes, int] = defaultdict(count().__next__)
         self.columns: defaultdict[bytes, tuple[array[int], array[int]]] = defaultdict(lambda: (array("I"), array("I")))
         self.skipped = 0
+        self.counts: dict[str, int] | None = None
 
     def readable(self) -> bool:
         """Tell that it can be read."""
