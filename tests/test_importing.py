@@ -351,3 +351,22 @@ def test_seeds_may_be_curated_people_and_files(run, tmp_path, imdb, folder):
             row[0][-9:] for row in opened.rows(f"SELECT ?e WHERE {{ GRAPH <{DATASET}> {{ ?e schema:sameAs ?x }} }}")
         }
     assert kept == {"nm0000003", "nm0000004", "tt0000001", "tt0000002", "tt0000003"}
+
+
+def test_the_index_command_mends_names_and_paths(run, store):
+    generation = store / read_pointer(store).generation
+    next(generation.glob("names/*/names.sqlite")).unlink()
+    next(generation.glob("paths/*")).unlink()
+    assert run("find", "Das Echo", "--store", str(store)).code == 3
+    done = run("index", "--store", str(store))
+    assert done.code == 0, done.err
+    assert "Das Echo" in run("find", "Das Ecko", "--store", str(store)).out
+    assert run("connect", "Benoît Côté", "Nell Marrow", "--store", str(store)).code == 0
+
+
+def test_appearing_as_oneself_is_no_hop_unless_it_is_asked_for(store):
+    ends = ("person:imdb-nm0000001", 'Harbour "Nights')
+    with castgraph.open(store) as opened:
+        assert castgraph.connect(opened, *ends).hops != 1
+        assert castgraph.connect(opened, *ends, include=("appearances",)).hops == 1
+        assert castgraph.connect(opened, *ends, roles=("self",)).hops == 1

@@ -30,6 +30,7 @@ __all__ = [
     "complete",
     "count_graph",
     "handed_over",
+    "index_names",
     "judged_same",
     "load_ntriples",
     "new_engine",
@@ -299,6 +300,23 @@ def handed_over(folder: Path, merged: Mapping[str, str]) -> Harvest:
         handed.counts[predicate] = len(nodes)
     handed.skipped = people
     return handed
+
+
+def index_names(store: Store) -> None:
+    """Make the name indexes of a store's imported datasets anew, from what the store holds.
+
+    Each replaces the old one in one step; the writer's lock is held.
+    """
+    if store.path is None or store.pointer is None:
+        return
+    for dataset in store.datasets:
+        folder = names_folder(store.path / store.generation, dataset)
+        draft = folder.with_name(f"{folder.name}.tmp")
+        shutil.rmtree(draft, ignore_errors=True)
+        spool_of(store, dataset, draft, store.pointer.merged).finish(dataset)
+        folder.mkdir(exist_ok=True)
+        (draft / NAMES_FILE).replace(folder / NAMES_FILE)
+        shutil.rmtree(draft)
 
 
 def spool_of(store: Store, dataset: str, folder: Path, merged: Mapping[str, str]) -> Spool:
