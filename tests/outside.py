@@ -19,10 +19,10 @@ tt0000004	movie	Back\\slash and \u2028 line	Back\\slash and \u2028 line	0	\\N	\\
 tt0000005	video	Das Echo	Das Echo	0	2001	\\N	\\N	\\N
 """,
     "name.basics": """nconst	primaryName	birthYear	deathYear	primaryProfession	knownForTitles
-nm0000001	Ada Quill	1971	\\N	actress	tt0000001,tt0000002
+nm0000001	Ida Kestrel	1971	\\N	actress	tt0000001,tt0000002
 nm0000002	Benoît Côté	1950	2011	director,writer	tt0000001
-nm0000003	Cleo Marsh	\\N	\\N	actress	tt0000002
-nm0000004	Ada Quill	1990	\\N	composer	\\N
+nm0000003	Nell Marrow	\\N	\\N	actress	tt0000002
+nm0000004	Ida Kestrel	1990	\\N	composer	\\N
 nm0000005	Dora Vane	\\N	\\N	\\N	\\N
 """,
     "title.principals": """tconst	ordering	nconst	category	job	characters
@@ -86,8 +86,8 @@ TMDB_MOVIE = {
 TMDB_MOVIE_CREDITS = {
     "id": 550,
     "cast": [
-        person(1, "Ada Quill", cast_id=4, character="Nora / Red", credit_id="52fe4250c3a36847f80149f3", order=0),
-        person(2, "Cleo Marsh", cast_id=5, character="Gull (voice)", credit_id="52fe4250c3a36847f80149f4", order=1),
+        person(1, "Ida Kestrel", cast_id=4, character="Nora / Red", credit_id="52fe4250c3a36847f80149f3", order=0),
+        person(2, "Nell Marrow", cast_id=5, character="Gull (voice)", credit_id="52fe4250c3a36847f80149f4", order=1),
         person(3, "Dora Vane", cast_id=6, character="Self - Host", credit_id="52fe4250c3a36847f80149f5", order=2),
     ],
     "crew": [
@@ -106,7 +106,7 @@ TMDB_AGGREGATE = {
     "id": 77,
     "cast": [
         person(
-            2, "Cleo Marsh", order=0, total_episode_count=12,
+            2, "Nell Marrow", order=0, total_episode_count=12,
             roles=[
                 {"credit_id": "b1", "character": "Inspector Wren", "episode_count": 10},
                 {"credit_id": "b2", "character": "Mrs Wren", "episode_count": 2},
@@ -172,7 +172,7 @@ def item(number: str, label: str, *claims: dict[str, object], aliases: tuple[str
 
 WIKIDATA = [
     item(
-        "Q5001", "Ada Quill", claim("P31", "Q5"), claim("P345", "nm0000001"),
+        "Q5001", "Ida Kestrel", claim("P31", "Q5"), claim("P345", "nm0000001"),
         claim("P569", ("+1971-03-00T00:00:00Z", 10)),
     ),
     item(
@@ -185,7 +185,7 @@ WIKIDATA = [
         claim("P577", ("+1994-05-06T00:00:00Z", 11)), claim("P345", "tt0000001"), claim("P4947", "550"),
         aliases=("Lighthouse",),
     ),
-    item("Q5003", "Cleo Marsh", claim("P31", "Q5")),
+    item("Q5003", "Nell Marrow", claim("P31", "Q5")),
     item("Q3001", "The Letter", claim("P31", "Q7725634"), claim("P50", "Q5004")),
     item("Q5004", "Benoît Côté"), item("Q7001", "Nora Bell"), item("Q9001", "Channel Zero"),
     item("Q42", "Somebody else", claim("P31", "Q5")), item("Q43", "A song", claim("P86", "Q5001")),
@@ -198,21 +198,21 @@ SCHEMA_ORG = {
     "name": "Harbour Nights",
     "startDate": "2005-01-02",
     "actor": [
-        {"@type": "PerformanceRole", "actor": {"@type": "Person", "name": "Cleo Marsh", "url": "https://tv.example/cleo"},
+        {"@type": "PerformanceRole", "actor": {"@type": "Person", "name": "Nell Marrow", "url": "https://tv.example/cleo"},
          "characterName": "Inspector Wren"},
-        {"@type": "Person", "name": "Ada Quill"},
+        {"@type": "Person", "name": "Ida Kestrel"},
     ],
     "creator": [{"@type": "Person", "name": "Benoît Côté"}, {"@type": "Organization", "name": "Channel Zero"}],
     "containsSeason": {
         "@type": "TVSeason", "name": "Season 1", "@id": "https://tv.example/harbour-nights/1",
         "episode": {"@type": "TVEpisode", "name": "Pilot", "@id": "https://tv.example/harbour-nights/1/1",
-                    "actor": {"@type": "Person", "name": "Ada Quill"}},
+                    "actor": {"@type": "Person", "name": "Ida Kestrel"}},
     },
 }  # fmt: skip
 
 TABLE = '''person,role,production,character,year,status,source_url,published
-Ada Quill,actress,The Lighthouse Letter,Nora Bell,1994,released,https://example.org/a,1994-05-06
-Ada Quill,Director,Harbour Nights,,2005,,,
+Ida Kestrel,actress,The Lighthouse Letter,Nora Bell,1994,released,https://example.org/a,1994-05-06
+Ida Kestrel,Director,Harbour Nights,,2005,,,
 Benoît Côté,director,The Lighthouse Letter,,1994,,,
 "Vane, Dora",actor,Harbour Nights,"Say ""no""",2005,unheard-of,not a url,someday
 Nobody,juggler,Harbour Nights,,,,,

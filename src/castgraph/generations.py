@@ -63,6 +63,8 @@ class Pointer:
         commit: number of changes made in place since the generation was built.
         castgraph: version that wrote it.
         pyoxigraph: version of the engine that wrote it.
+        imports: imported datasets, which `load` keeps, to what was imported.
+        merged: imported entity to the one that it was judged to be, whose IRI it bears in the store.
         format: version of the layout.
     """
 
@@ -73,6 +75,8 @@ class Pointer:
     commit: int = 0
     castgraph: str = ""
     pyoxigraph: str = ""
+    imports: dict[str, str] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
     def to_json(self) -> dict[str, Any]:
@@ -90,7 +94,10 @@ class Pointer:
         pointer = cls(**known | {"datasets": tuple(raw["datasets"])})
         if not _is_generation(pointer.generation):
             raise ValueError(f"{pointer.generation!r} is no generation")
-        texts = (pointer.castgraph, pointer.pyoxigraph, *pointer.datasets, *pointer.sources.values())
+        texts = (
+            pointer.castgraph, pointer.pyoxigraph, *pointer.datasets, *pointer.sources.values(),
+            *pointer.imports.values(), *pointer.merged.values(),
+        )  # fmt: skip
         counts = (pointer.commit, *pointer.graphs.values())
         if not all(isinstance(text, str) for text in texts) or not all(isinstance(number, int) for number in counts):
             raise ValueError("a value is not of its kind")

@@ -6,6 +6,7 @@ any other RDF files, into a directory in the engine's fastest way. The rules tha
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from typing import IO, TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from castgraph import generations, rdf_io
-from castgraph.errors import DataError, OptionError, OutputError
+from castgraph.datasets import carry_over, complete, count_graph
+from castgraph.errors import DataError, OptionError, OutputError, StoreError
 from castgraph.locations import packaged
 from castgraph.model import latest_day
 from castgraph.store import Store, bulk_load
@@ -29,10 +31,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Loaded",
+    "add_curated",
     "build_beside",
     "build_store",
     "derive",
+    "describe",
+    "digests",
+    "finish",
     "graph_iri",
+    "imported",
     "load_files",
     "load_folder",
     "load_page",
@@ -208,7 +215,7 @@ def build_store(
 
     A folder is loaded as `load_folder` does. A file of triples becomes one named graph that the default graph of every
     query includes; a file of quads is taken as it says. The new store replaces the old one in one step: an error, an
-    interrupt or a kill leaves the old one, or none.
+    interrupt or a kill leaves the old one, or none. Imported datasets of the old one are kept.
 
     Args:
         paths: folders and files; at least one.
@@ -226,32 +233,54 @@ def build_store(
     for path in paths:
         if not path.exists():
             raise DataError("no such file or folder", str(path))
-    digests: dict[str, str] = {}
+    stamped: dict[str, str] = {}
     datasets: list[str] = []
     streams: dict[str, Harvest] = {}
     with generations.writing(store_path, wait=wait) as draft:
         try:
-            engine = ox.Store(str(draft.folder / "quads"))
+            former = imported(store_path)
+            engine = _start(draft.folder / "quads", former)
             for path in paths:
                 if path.is_dir() or rdf_io.is_page(path):
                     files = turtle_files(path) if path.is_dir() else [path]
-                    with load_folder(path) if path.is_dir() else load_page(path) as folder:
-                        quads = ox.serialize(folder.triples(), format=ox.RdfFormat.N_QUADS) or b""
-                    bulk_load(engine, io.BytesIO(quads), ox.RdfFormat.N_QUADS, base=None, graph=None)
+                    add_curated(engine, path)
                 else:
                     files = [path]
                     if graph := _load_dataset(engine, path, base, rdf_format, streams):
                         datasets.append(graph)
-                digests |= {str(file): _digest(file) for file in files if stamps is None}
+                stamped |= {str(file): _digest(file) for file in files if stamps is None}
             engine.flush()
-            pointer = describe(engine, draft.name, datasets, digests if stamps is None else stamps)
-            build_beside(engine, draft, pointer, streams)
+            pointer = describe(engine, draft.name, datasets, stamped if stamps is None else stamps, former)
+            pointer = build_beside(engine, draft, pointer, streams, former)
             del engine
         except OSError as error:
             trouble = generations.disk_trouble(store_path, error)
             raise OutputError(f"{store_path}: {trouble}; the store is as it was") from error
         finish(draft, pointer)
-    return Loaded(sum(pointer.graphs.values()), len([g for g in pointer.graphs if g]), len(digests))
+    return Loaded(sum(pointer.graphs.values()), len([g for g in pointer.graphs if g]), len(stamped))
+
+
+def imported(store_path: Path) -> tuple[Path, generations.Pointer] | None:
+    """Return a store and its pointer if it holds imported datasets, which a load keeps."""
+    with contextlib.suppress(StoreError):
+        if (pointer := generations.read_pointer(store_path)).imports:
+            return store_path, pointer
+    return None
+
+
+def _start(quads: Path, former: tuple[Path, generations.Pointer] | None) -> ox.Store:
+    """Return the engine's store of a new generation, with what was imported into the former one."""
+    if former is None:
+        return ox.Store(str(quads))
+    path, pointer = former
+    return carry_over(path, pointer, quads, {"", *pointer.graphs} - set(pointer.imports))
+
+
+def add_curated(engine: ox.Store, path: Path) -> None:
+    """Load a curated folder, or a page made by export, into a store that is being built."""
+    with load_folder(path) if path.is_dir() else load_page(path) as folder:
+        quads = ox.serialize(folder.triples(), format=ox.RdfFormat.N_QUADS) or b""
+    bulk_load(engine, io.BytesIO(quads), ox.RdfFormat.N_QUADS, base=None, graph=None)
 
 
 def _load_dataset(
@@ -271,22 +300,34 @@ def _load_dataset(
     return graph
 
 
-def describe(engine: ox.Store, name: str, datasets: Sequence[str], sources: dict[str, str]) -> generations.Pointer:
-    """Return the pointer of a generation whose quads are complete: counts per graph, digests, versions."""
-    counts = {"": 0}
-    for text in (
-        "SELECT ('' AS ?g) (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
-        "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
-    ):
+def describe(
+    engine: ox.Store,
+    name: str,
+    datasets: Sequence[str],
+    sources: dict[str, str],
+    former: tuple[Path, generations.Pointer] | None = None,
+) -> generations.Pointer:
+    """Return the pointer of a generation whose quads are complete: counts per graph, digests, versions.
+
+    What was carried over from the former generation's imports is not counted again.
+    """
+    known = former[1] if former else generations.Pointer(name)
+    counts = {"": count_graph(engine, "")} | {graph: known.graphs.get(graph, 0) for graph in known.imports}
+    if known.imports:
+        others = (graph.value for graph in engine.named_graphs() if graph.value not in counts)
+        counts |= {graph: count_graph(engine, graph) for graph in others}
+    else:
+        text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
         for solution in engine.query(text):  # type: ignore[union-attr]
             counts[solution["g"].value] = int(solution["n"].value)
     return generations.Pointer(
         generation=name,
         graphs=dict(sorted(counts.items())),
-        datasets=tuple(dict.fromkeys(datasets)),
+        datasets=tuple(dict.fromkeys([*datasets, *known.imports])),
         sources=dict(sorted(sources.items())),
         castgraph=version("castgraph"),
         pyoxigraph=version("pyoxigraph"),
+        imports=dict(known.imports),
     )
 
 
@@ -298,27 +339,35 @@ def watch(stream: IO[bytes]) -> Harvest:
 
 
 def build_beside(
-    engine: ox.Store, draft: generations.Draft, pointer: generations.Pointer, streams: Mapping[str, Harvest]
-) -> None:
-    """Build what stands beside the quads of a generation that is complete but for that.
+    engine: ox.Store,
+    draft: generations.Draft,
+    pointer: generations.Pointer,
+    streams: Mapping[str, Harvest],
+    former: tuple[Path, generations.Pointer] | None = None,
+) -> generations.Pointer:
+    """Build what stands beside the quads of a generation, and return its pointer.
 
     Args:
         engine: the engine's store, flushed.
         draft: the generation.
         pointer: what its pointer will say.
         streams: by dataset, what `watch` returned.
+        former: the store and pointer that imported datasets were carried over from.
 
     Raises:
         OSError: the disk is full or refuses.
     """
-    from castgraph import path_build
-
-    path_build.write_beside(Store(engine, datasets=pointer.datasets), draft.folder, pointer, streams)
+    return complete(engine, draft, pointer, former=former, streams=streams)
 
 
 def finish(draft: generations.Draft, pointer: generations.Pointer) -> None:
     """Make the generation the one that holds."""
     draft.commit(pointer)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of a curated folder, by its path."""
+    return {str(path): _digest(path) for path in turtle_files(folder)}
 
 
 def _digest(path: Path) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-__all__ = ["FORMAT", "NAMES_FILE", "NamesIndex", "Spool", "read_credits"]
+__all__ = ["CREDITS_FILE", "FORMAT", "NAMES_FILE", "NamesIndex", "Spool", "code_name", "names_folder", "read_credits"]
 
 FORMAT = 1
 NAMES_FILE = "names.sqlite"
@@ -41,6 +41,11 @@ CANDIDATES = 3000
 """How many entities are compared letter by letter at most, the best known first."""
 SIMILAR = 70.0
 """Per cent of letters that a misspelt name shares at least with what is proposed for it."""
+
+
+def names_folder(generation: Path, dataset: str) -> Path:
+    """Return where a generation keeps the names of a dataset."""
+    return generation / "names" / last_part(dataset)
 
 
 def name_hash(folded: str) -> int:

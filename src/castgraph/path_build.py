@@ -48,6 +48,8 @@ _RELATIONS = {
     for name, relation in RELATIONS.items()
     if relation.predicate not in (SCHEMA + "publisher", SCHEMA + "attendee")
 }
+APPEARANCES = ("self", "archive-footage")
+"""Roles that, in a catalogue, join everybody with everybody: a chat show is no collaboration."""
 _YEARS = (SCHEMA + "datePublished", SCHEMA + "startDate", SCHEMA + "endDate")
 _TYPE = RDF + "type"
 _TYPE_BYTES = _TYPE.encode()
@@ -95,12 +97,13 @@ def write_beside(store: Store, folder: Path, pointer: Pointer, streams: Mapping[
     write(folder / FOLDER, arrays, tables, identity(pointer))
 
 
-def rebuild(path: Path, *, wait: float = 0.0) -> PathIndex:
+def rebuild(path: Path, *, wait: float = 0.0, beside: Callable[[Store], object] | None = None) -> PathIndex:
     """Build the index of a store directory anew, under the writer's lock.
 
     Args:
         path: the store.
         wait: seconds to wait for another writer to finish.
+        beside: makes what else stands beside the quads; called first, under the same lock.
 
     Returns:
         The new index, open.
@@ -118,6 +121,8 @@ def rebuild(path: Path, *, wait: float = 0.0) -> PathIndex:
         for leftover in (folder / FOLDER).glob("*.tmp"):
             leftover.unlink()
         try:
+            if beside is not None:
+                beside(store)
             write_beside(store, folder, store.pointer)
         except OSError as error:
             raise OutputError(f"{path}: {error.strerror or error}; the path index is as it was") from error
@@ -250,6 +255,7 @@ class _Collector:
     def add_column(self, name: str, starts: NDArray[Any], ends: NDArray[Any], evidence: int) -> None:
         """Add credits of one role, or relations of one name."""
         layer = "core" if name in ROLES or RELATIONS[name].default else "extra"
+        layer = "appearances" if name in APPEARANCES else layer
         codes = np.full(len(starts), _ROLE_CODES.index(name), dtype=np.uint8)
         self.columns[layer].append((starts, ends, codes, np.full(len(starts), evidence, dtype=np.uint32)))
 
@@ -342,12 +348,14 @@ class _Collector:
 
 def _add_dataset(collector: _Collector, store: Store, dataset: str, harvest: Harvest | None) -> None:
     """Add an imported dataset: from its stream where that agrees with the store, else from the store."""
-    counts = {
-        predicate or "": int(number or 0)
-        for predicate, number in store.rows(
-            f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ GRAPH <{dataset}> {{ ?s ?p ?o }} }} GROUP BY ?p"
-        )
-    }
+    counts = harvest.counts if harvest else None
+    if counts is None:
+        counts = {
+            predicate or "": int(number or 0)
+            for predicate, number in store.rows(
+                f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ GRAPH <{dataset}> {{ ?s ?p ?o }} }} GROUP BY ?p"
+            )
+        }
     teller = ((collector.source_codes[dataset], 0),) if dataset in collector.source_codes else ()
     evidence = collector.evidence.setdefault(teller, len(collector.evidence))
     translate = collector.adopt(harvest.numbers) if harvest else None
@@ -436,6 +444,7 @@ class Harvest(io.RawIOBase):
         types: IRI of a type to its number.
         columns: by predicate, numbers of subjects, and numbers of objects (or of types, or years).
         skipped: number of types of people, which need not be remembered.
+        counts: number of triples by predicate where that is known; counted in the store where None.
     """
 
     _LINE = re.compile(
@@ -452,6 +461,7 @@ class Harvest(io.RawIOBase):
         self.types: defaultdict[bytes, int] = defaultdict(count().__next__)
         self.columns: defaultdict[bytes, tuple[array[int], array[int]]] = defaultdict(lambda: (array("I"), array("I")))
         self.skipped = 0
+        self.counts: dict[str, int] | None = None
 
     def readable(self) -> bool:
         """Tell that it can be read."""

@@ -9,7 +9,8 @@ section with its place, type and CRC-32. Opening checks the head and the file's 
 
 Nodes are numbered in the order of their IRIs, so that comparing numbers is comparing IRIs. Each *layer* is an
 adjacency in compressed sparse rows (CSR), symmetric, one element per credit and direction, rows sorted:
-``core`` has credits and relations that are hops by default, ``extra`` those with `--include`, ``withdrawn``
+``core`` has credits and relations that are hops by default, ``extra`` those with `--include`, ``appearances``
+what imported datasets say of people as themselves and in archive footage, ``withdrawn``
 those that do not hold now but may have held at an earlier date.
 """
 
@@ -37,7 +38,7 @@ __all__ = ["FILE_NAME", "FORMAT", "LAYERS", "Layer", "PathIndex", "Tables", "ass
 MAGIC = b"castgraph paths\n"
 FORMAT = 1
 FILE_NAME = "paths.idx"
-LAYERS = ("core", "extra", "withdrawn")
+LAYERS = ("core", "extra", "appearances", "withdrawn")
 _BORDER = 64
 
 

@@ -531,8 +531,10 @@ class Search:
         names = ["core"]
         if only.as_of or only.publishers:
             names.append("withdrawn")
-        if only.include:
+        if only.include - {"appearance"}:
             names.append("extra")
+        if "appearance" in only.include or only.roles & {"self", "archive-footage"}:
+            names.append("appearances")
         self._layers = [index.layers[name] for name in names if name in index.layers]
         roles = [(not only.roles or role in only.roles) and role not in only.not_roles for role in tables.roles]
         self._role_allowed = np.array(roles, dtype=bool) if not all(roles) else None

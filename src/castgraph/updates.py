@@ -108,7 +108,7 @@ def update_store(
             return change
         described = describe(engine, draft.name, pointer.datasets, pointer.sources)
         del engine
-        draft.commit(replace(described, commit=pointer.commit + 1))
+        draft.commit(replace(described, commit=pointer.commit + 1, imports=pointer.imports, merged=pointer.merged))
     change.remedy = f"castgraph index --store {path}"
     return change
 

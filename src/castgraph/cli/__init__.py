@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -29,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Check curated files against the rules every fact obeys."),
     "fmt": ("fmt", "Bring curated files into their canonical form."),
     "load": ("load", "Build an on-disk store from curated folders and RDF files."),
+    "import": ("import_", "Import IMDb, TMDB, Wikidata, schema.org pages or a table into a store."),
+    "reconcile": ("reconcile", "Find what is the same in curated and imported data, and judge it."),
     "index": ("measure", "Build the path index of a store anew."),
     "export": ("export", "Write the graph as a page, for other tools, or as RDF."),
     "completion": ("complete", "Print the script that makes a shell complete castgraph's words."),
@@ -51,7 +54,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"castgraph.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(module, f"{name}_" if iskeyword(name) else name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

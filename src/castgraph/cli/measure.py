@@ -114,7 +114,7 @@ def center(
 @click.option("--wait", metavar="SECONDS", type=float, default=0.0, help="Wait for another writer to finish.")
 @click.option("--check", is_flag=True, help="Only read the index and compare its checksums.")
 def index(store: str, wait: float, check: bool) -> None:
-    """Build what stands beside a store's quads anew: the path index that connections are found with.
+    """Build what stands beside a store's quads anew: the path index that connections are found with, and names.
 
     'castgraph load' does it too; this mends an index that is missing, damaged or of an earlier state.
 
@@ -122,6 +122,7 @@ def index(store: str, wait: float, check: bool) -> None:
     """
     from pathlib import Path
 
+    from castgraph.datasets import index_names
     from castgraph.path_build import check_index, rebuild
 
     if check:
@@ -130,5 +131,5 @@ def index(store: str, wait: float, check: bool) -> None:
             f"{store}: the path index is whole: {found.count:,} nodes, {len(found.layers['core']):,} credits", err=True
         )
         return
-    found = rebuild(Path(store), wait=wait)
+    found = rebuild(Path(store), wait=wait, beside=index_names)
     click.echo(f"{store}: path index of {found.count:,} nodes and {len(found.layers['core']):,} credits", err=True)

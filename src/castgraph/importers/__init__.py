@@ -20,7 +20,7 @@ FORMATS: dict[str, tuple[str, str]] = {
 """Format to module and class, so that naming the formats imports none."""
 
 
-def make(name: str, **options: Any) -> Importer:
+def make(name: str, /, **options: Any) -> Importer:
     """Return the importer of a format, ready to run.
 
     Args:

@@ -23,7 +23,7 @@ __all__ = ["MAX_RATIO", "check_header", "documents", "read_header", "text_blocks
 
 MAX_RATIO = 100
 """Unpacked bytes per packed byte that are believed, once `FREE_BYTES` were unpacked; IMDb's files stay below 10."""
-FREE_BYTES = 64 << 20
+FREE_BYTES = 8 << 20
 BLOCK = 1 << 20
 MAX_LINE = 8 << 20
 """Bytes that one line of a table may have; JSON lines may have eight times as many."""
