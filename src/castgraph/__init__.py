@@ -75,7 +75,9 @@ _HOME = {
 }
 
 
-def open(path: str | Path | None = None, *, as_of: str = "", publishers: tuple[str, ...] = ()) -> Store:  # noqa: A001 - castgraph.open reads as it should
+def open(  # noqa: A001 - castgraph.open reads as it should
+    path: str | Path | None = None, *, as_of: str = "", publishers: tuple[str, ...] = (), cache: bool = False
+) -> Store:
     """Open a graph: the packaged one, a folder of curated files, or a store directory.
 
     Args:
@@ -83,6 +85,8 @@ def open(path: str | Path | None = None, *, as_of: str = "", publishers: tuple[s
             graph where None.
         as_of: an ISO date: the graph made of the sources published by that day.
         publishers: the graph made of the sources of these publishers.
+        cache: open a folder from the store that was kept of it, which is faster and read-only (see `castgraph.cache`);
+            without, a folder is loaded into memory.
 
     Returns:
         An open `Store`, to be used in a ``with`` statement or closed.
@@ -93,10 +97,25 @@ def open(path: str | Path | None = None, *, as_of: str = "", publishers: tuple[s
     """
     from pathlib import Path
 
-    from castgraph.loader import open_graph
+    from castgraph import generations
+    from castgraph.loader import load_folder, select
     from castgraph.locations import packaged
+    from castgraph.store import open_store
 
-    return open_graph(Path(path) if path is not None else packaged("graph"), as_of=as_of, publishers=publishers)
+    place = Path(path) if path is not None else packaged("graph")
+    store: Store | None = None
+    if generations.is_store(place):
+        store = open_store(place)
+    elif cache:
+        from castgraph.cache import open_cached
+
+        store = open_cached(place)
+    if store is None:
+        return load_folder(place, as_of=as_of, publishers=publishers)
+    if not (as_of or publishers):
+        return store
+    with store:
+        return select(store, as_of, publishers)
 
 
 def find(store: Store, text: str, limit: int = 10) -> list[Entity]:

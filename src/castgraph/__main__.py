@@ -7,9 +7,10 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from castgraph.cli import run
+    from castgraph import cli
 
-    sys.exit(run())
+    cli.own_process = True
+    sys.exit(cli.run())
 
 
 if __name__ == "__main__":

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from castgraph import rdf_io
+from castgraph.contradictions import find_problems
+from castgraph.curated import CuratedFile, read_curated
+from castgraph.duplicates import find_duplicates
 from castgraph.errors import DataError
-from castgraph.loader import SHAPES, VOCABULARY, graph_iri, turtle_files
+from castgraph.ledger import Ledger
+from castgraph.loader import VOCABULARY, turtle_files
 from castgraph.locations import packaged
 from castgraph.model import Finding
+from castgraph.shapes import violations
 from castgraph.vocabulary import CG, KINDS, PREFIXES, RDF, SCHEMA, TERMS, XSD, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["CuratedFile", "check", "check_rdf_file", "read_curated"]
+__all__ = ["check", "check_files", "check_rdf_file"]
 
+_COMMENT = PREFIXES["rdfs"] + "comment"
 _MISTYPED = {
     XSD + "date": r"-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(Z|[+-]\d\d:\d\d)?",
     XSD + "gYear": r"-?\d{4,}(Z|[+-]\d\d:\d\d)?",
@@ -33,45 +37,16 @@ _MISTYPED = {
 }
 
 
-@dataclass(slots=True)
-class CuratedFile:
-    """A curated file as it was read: its path, the named graph it is, its text and its triples."""
-
-    path: Path
-    graph: str
-    text: str
-    triples: list[ox.Quad]
-
-    def line_of(self, iri: str) -> int:
-        """Return the line on which an IRI is first a subject, else where it first stands, else 1."""
-        forms = ["<>"] if iri == self.graph else [compact(iri), f"<{iri}>"]
-        for pattern in (r"^{}(?=\s)", r"(?<![\w:-]){}(?![\w-])"):
-            for form in forms:
-                if found := re.search(pattern.format(re.escape(form)), self.text, re.MULTILINE):
-                    return self.text.count("\n", 0, found.start()) + 1
-        return 1
-
-
-def read_curated(path: Path, folder: Path) -> CuratedFile:
-    """Read one curated file.
-
-    Raises:
-        DataError: it cannot be read, with line and column.
-    """
-    base = graph_iri(path, folder)
-    triples = list(rdf_io.parse(path, ox.RdfFormat.TURTLE, base=base))
-    return CuratedFile(path, base, path.read_text(encoding="utf-8-sig"), triples)
-
-
-def check(folder: Path) -> list[Finding]:
+def check(folder: Path, *, today: str = "") -> list[Finding]:
     """Check a curated folder against every rule.
 
     Args:
         folder: with ``sources/`` and ``entities/``; its own ``shapes.ttl``, or the packaged one, is obeyed.
+        today: an ISO date that nothing may be published after; the day it is where empty.
 
     Returns:
         Findings sorted by file and line; empty when all is well. A file with a syntax error gives one finding and is
-        left out of the other rules.
+        left out of the other rules, and what looks at the graph as a whole is not asked then.
 
     Raises:
         DataError: no such folder, or nothing in it.
@@ -84,16 +59,33 @@ def check(folder: Path) -> list[Finding]:
         except DataError as error:
             message = re.sub(r"^.*?:(\d+:){0,2} ", "", str(error), count=1)
             findings.append(Finding(str(path), error.line or 0, "error", "syntax", message))
-    whole = not findings
+    if findings:
+        return sorted({*findings, *(found for rule in _FILE_RULES for file in files for found in rule(file))})
+    return check_files(files, folder, today=today)
+
+
+def check_files(
+    files: Sequence[CuratedFile], folder: Path, *, today: str = "", only: Collection[str] | None = None
+) -> list[Finding]:
+    """Check curated files that were read, or are about to be written, as one graph.
+
+    Args:
+        files: all files of the folder.
+        folder: whose ``shapes.ttl`` is obeyed.
+        today: as for `check`.
+        only: IRIs of the subjects that the shapes are asked of, which takes most of the time; all where None.
+    """
     if not any(file.path.name == VOCABULARY for file in files):
-        files.append(read_curated(packaged("graph") / VOCABULARY, packaged("graph")))
-    for rule in _FILE_RULES:
-        for file in files:
-            findings.extend(rule(file))
-    if whole:
-        findings.extend(_dangling(files))
-        findings.extend(_shapes(files, folder))
-    return sorted(set(findings))
+        files = [*files, read_curated(packaged("graph") / VOCABULARY, packaged("graph"))]
+    findings = {found for rule in _FILE_RULES for file in files for found in rule(file)}
+    findings.update(_dangling(files))
+    findings.update(_found(file, iri, "error", "shape", text) for file, iri, text in violations(files, folder, only))
+    by_graph = {file.graph: file for file in files}
+    ledger = Ledger.of_files(files)
+    for problem in (*find_problems(ledger, today), *find_duplicates(ledger)):
+        file = by_graph[problem.source]
+        findings.add(_found(file, problem.subject, problem.level, problem.rule, problem.message))
+    return sorted(findings)
 
 
 def check_rdf_file(path: Path) -> list[Finding]:
@@ -108,7 +100,10 @@ def check_rdf_file(path: Path) -> list[Finding]:
 
 
 def _found(file: CuratedFile, iri: str, level: str, rule: str, message: str) -> Finding:
-    return Finding(str(file.path), file.line_of(iri), level, rule, message)
+    """Return a finding about an IRI of a file, with the file's own explanation: of errors there is none."""
+    comments = file.values(iri, _COMMENT) or file.values(file.graph, _COMMENT)
+    explained = " ".join(comments) if level != "error" else ""
+    return Finding(str(file.path), file.line_of(iri), level, rule, message, explained)
 
 
 def _blank_nodes(file: CuratedFile) -> Iterator[Finding]:
@@ -284,32 +279,3 @@ def _dangling(files: Sequence[CuratedFile]) -> Iterator[Finding]:
                 "dangling",
                 f"{compact(iri)} is described nowhere; correct it or add it to {where}",
             )
-
-
-def _shapes(files: Sequence[CuratedFile], folder: Path) -> Iterator[Finding]:
-    import pyshacl
-    import rdflib
-    from rdflib.namespace import SH
-
-    own = folder / SHAPES
-    shapes = rdflib.Graph().parse(own if own.exists() else packaged("graph") / SHAPES, format="turtle")
-    data = rdflib.Graph()
-    text = b"".join(ox.serialize((t.triple for t in f.triples), format=ox.RdfFormat.N_TRIPLES) or b"" for f in files)
-    data.parse(data=text, format="ox-nt")
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False)
-    by_subject: dict[str, list[CuratedFile]] = defaultdict(list)
-    for file in files:
-        for subject in {getattr(t.subject, "value", "") for t in file.triples}:
-            by_subject[subject].append(file)
-    assert isinstance(report, rdflib.Graph)  # noqa: S101 - for the type checker: text only when asked for
-    for result in report.subjects(rdflib.RDF.type, SH.ValidationResult):
-        focus = str(report.value(result, SH.focusNode))
-        message = str(report.value(result, SH.resultMessage))
-        value: Any = report.value(result, SH.value)
-        shown = (
-            f" (it is {compact(str(value))[:60]})"
-            if isinstance(value, (rdflib.URIRef, rdflib.Literal)) and str(value) != focus
-            else ""
-        )
-        for file in by_subject.get(focus, files[:1])[:1]:
-            yield _found(file, focus, "error", "shape", f"{compact(focus)}: {message}{shown}")

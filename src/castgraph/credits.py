@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from castgraph.model import Credit, Evidence, Source
-from castgraph.vocabulary import PREFIXES, RELATIONS, STATUSES, last_part
+from castgraph.model import Credit, Evidence, Source, latest_day
+from castgraph.store import term
+from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES, STATUSES, last_part, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from castgraph.store import Store
 
-__all__ = ["holds", "read_credits", "read_relations", "read_sources"]
+__all__ = ["credits_between", "heard", "holds", "read_credits", "read_relations", "read_sources", "titles_of"]
 
 
 def holds(credit: Credit) -> bool:
@@ -44,6 +46,8 @@ def _sources(store: Store) -> dict[str, Source]:
     ):
         if iri:
             found[iri] = Source(iri, name or last_part(iri), retrieved or "", url or "")
+    for iri in store.datasets:
+        found.setdefault(iri, Source(iri, last_part(iri)))  # one that does not describe itself
     return found
 
 
@@ -58,12 +62,7 @@ def read_credits(store: Store) -> list[Credit]:
         "OPTIONAL { ?status schema:position ?position } } ORDER BY ?position"
     ):
         tellers[credit or ""][source or ""] = last_part(status or "")
-    characters: dict[str, set[str]] = defaultdict(set)
-    for credit, name in store.rows(
-        "SELECT ?credit ?name WHERE { { ?credit cg:character ?character . ?character schema:name ?name } "
-        "UNION { ?credit cg:characterName ?name } }"
-    ):
-        characters[credit or ""].add(name or "")
+    played = _played(store, "")
     found: dict[str, Credit] = {}
     for iri, person, role, production, status, billing in store.rows(
         "SELECT ?credit ?person ?role ?production ?status ?billing WHERE { ?credit a cg:Credit ; cg:person ?person ; "
@@ -76,10 +75,10 @@ def read_credits(store: Store) -> list[Credit]:
                 last_part(role or ""),
                 person or "",
                 production or "",
-                tuple(sorted(characters.get(iri, ()))),
+                tuple(sorted(set().union(*played.get(iri, {}).values()))),
                 last_part(status or ""),
                 last_part(billing or ""),
-                _evidence(tellers.get(iri, {}), sources),
+                _evidence(tellers.get(iri, {}), sources, played.get(iri, {})),
             )
     return list(found.values())
 
@@ -117,6 +116,199 @@ def read_relations(store: Store, names: Iterable[str]) -> list[Credit]:
     ]
 
 
-def _evidence(said: dict[str, str], sources: dict[str, Source]) -> tuple[Evidence, ...]:
-    found = [Evidence(sources[iri], status) for iri, status in said.items() if iri in sources]
+def credits_between(
+    store: Store, pairs: Iterable[tuple[str, str]], relations: Iterable[str]
+) -> dict[tuple[str, str], list[Credit]]:
+    """Return every credit and relation that joins the two ends of each pair, however large the store.
+
+    Args:
+        store: an open store.
+        pairs: IRIs of two entities, in any order.
+        relations: names of the relations that count.
+
+    Returns:
+        By the pair with the smaller IRI first; each list sorted by IRI, denied credits included.
+    """
+    wanted = sorted({(one, other) for pair in pairs for one, other in (pair, pair[::-1])})
+    found: dict[tuple[str, str], list[Credit]] = defaultdict(list)
+    for begin in range(0, len(wanted), 500):
+        part = wanted[begin : begin + 500]
+        ends = " ".join(f"({term(one)} {term(other)})" for one, other in part)
+        for credit in [*_credit_nodes(store, ends), *_triples_between(store, ends, set(relations))]:
+            found[min(credit.start, credit.end), max(credit.start, credit.end)].append(credit)
+    for pair, several in found.items():
+        nodes = {
+            (credit.relation, credit.start, *(s.iri for s in credit.sources))
+            for credit in several
+            if " " not in credit.iri
+        }
+        found[pair] = sorted(
+            (c for c in several if " " not in c.iri or (c.relation, c.start, *(s.iri for s in c.sources)) not in nodes),
+            key=lambda credit: credit.iri,
+        )
+    return dict(found)
+
+
+def _told(credit: Credit) -> tuple[str, ...]:
+    """Return what makes a plain triple the same fact as a credit node: role, person and sources."""
+    return (credit.relation, credit.start, *(source.iri for source in credit.sources))
+
+
+def _credit_nodes(store: Store, ends: str) -> list[Credit]:
+    sources = read_sources(store)
+    rows = list(
+        store.rows(
+            "SELECT ?credit ?person ?role ?production ?status ?billing WHERE { "
+            f"VALUES (?person ?production) {{ {ends} }} "
+            "?credit cg:person ?person ; cg:production ?production ; cg:role ?role . "
+            "OPTIONAL { ?credit cg:currentStatus ?status } OPTIONAL { ?credit cg:billing ?billing } } "
+            "ORDER BY ?credit ?billing"
+        )
+    )
+    values = " ".join(dict.fromkeys(f"{term(row[0] or '')}" for row in rows))
+    tellers, played = _tellers(store, values) if rows else ({}, {})
+    found: dict[str, Credit] = {}
+    for iri, person, role, production, status, billing in rows:
+        if iri and iri not in found:
+            found[iri] = Credit(
+                iri,
+                last_part(role or ""),
+                person or "",
+                production or "",
+                tuple(sorted(set().union(*played.get(iri, {}).values()))),
+                last_part(status or ""),
+                last_part(billing or ""),
+                _evidence(tellers.get(iri, {}), sources, played.get(iri, {})),
+            )
+    return list(found.values())
+
+
+def _tellers(store: Store, values: str) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, set[str]]]]:
+    """Return for some credits who tells them with which status, and which characters each teller names."""
+    tellers: dict[str, dict[str, str]] = defaultdict(dict)
+    for credit, source in store.rows(
+        f"SELECT ?credit ?source WHERE {{ VALUES ?credit {{ {values} }} "
+        "GRAPH ?source { ?credit cg:person ?person } }"
+    ):
+        tellers[credit or ""].setdefault(source or "", "")
+    for credit, source, status in store.rows(
+        f"SELECT ?credit ?source ?status WHERE {{ VALUES ?credit {{ {values} }} "
+        "GRAPH ?source { ?credit cg:status ?status } OPTIONAL { ?status schema:position ?position } } "
+        "ORDER BY ?position"
+    ):
+        tellers[credit or ""][source or ""] = last_part(status or "")
+    return tellers, _played(store, f"VALUES ?credit {{ {values} }} ")
+
+
+def _played(store: Store, values: str) -> dict[str, dict[str, set[str]]]:
+    """Return for each credit which characters each source names."""
+    played: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for credit, source, name in store.rows(
+        f"SELECT ?credit ?source ?name WHERE {{ {values}"
+        "{ GRAPH ?source { ?credit cg:character ?character } ?character schema:name ?name } "
+        "UNION { GRAPH ?source { ?credit cg:characterName ?name } } }"
+    ):
+        played[credit or ""][source or ""].add(name or "")
+    return played
+
+
+def _triples_between(store: Store, ends: str, relations: set[str]) -> list[Credit]:
+    """Return relations, and the credits of imported datasets that are plain triples."""
+    sources = read_sources(store)
+    names = {RELATIONS[name].predicate: name for name in relations}
+    roles = {CG + role.predicate: name for name, role in ROLES.items()}
+    told: dict[tuple[str, str, str], dict[str, str]] = {}
+    for predicate, start, end in store.rows(
+        f"SELECT ?p ?start ?end WHERE {{ VALUES (?start ?end) {{ {ends} }} ?start ?p ?end }} ORDER BY ?p ?start ?end"
+    ):
+        if predicate in names:
+            told[predicate or "", start or "", end or ""] = {}
+    for source, predicate, start, end in store.rows(
+        f"SELECT ?g ?p ?start ?end WHERE {{ VALUES (?start ?end) {{ {ends} }} GRAPH ?g {{ ?start ?p ?end }} }} "
+        "ORDER BY ?p ?start ?end ?g"
+    ):
+        if predicate in names or (predicate in roles and source in store.datasets):
+            told.setdefault((predicate or "", start or "", end or ""), {})[source or ""] = ""
+    for predicate in (RELATIONS["plays"].predicate, RELATIONS["appearsIn"].predicate):
+        if any(key[0] == predicate for key in told):
+            _tell_characters(store, told, ends)
+            break
+    return [
+        Credit(
+            f"{start} {predicate} {end}",
+            names.get(predicate) or roles[predicate],
+            start,
+            end,
+            evidence=_evidence(said, sources),
+        )
+        for (predicate, start, end), said in told.items()
+    ]
+
+
+def _tell_characters(store: Store, told: dict[tuple[str, str, str], dict[str, str]], ends: str) -> None:
+    """Say who tells that somebody plays a character, or that one appears in a production: the credit's sources."""
+    for predicate, other in (
+        (RELATIONS["plays"].predicate, "person"),
+        (RELATIONS["appearsIn"].predicate, "production"),
+    ):
+        order = f"(?{other} ?character)" if other == "person" else f"(?character ?{other})"
+        for one, character, source in store.rows(
+            f"SELECT ?{other} ?character ?source WHERE {{ VALUES {order} {{ {ends} }} "
+            f"GRAPH ?source {{ ?credit cg:character ?character ; cg:{other} ?{other} }} }}"
+        ):
+            key = (one, character) if other == "person" else (character, one)
+            if (full := (predicate, key[0] or "", key[1] or "")) in told:
+                told[full].setdefault(source or "", "")
+
+
+def heard(credit: Credit, as_of: str, publishers: Collection[str]) -> Credit | None:
+    """Return the credit as some of its sources tell it, None where none of them does or it does not hold then.
+
+    Args:
+        credit: with all its evidence.
+        as_of: ISO date; empty takes all. Undated sources and datasets say nothing as of a date.
+        publishers: names of publishers, or IRIs of sources; empty takes all.
+    """
+    if not as_of and not publishers:
+        return credit if holds(credit) else None
+    evidence = tuple(item for item in credit.evidence if _counts(item.source, as_of, publishers))
+    order = sorted(evidence, key=lambda item: (item.source.published, item.source.iri))
+    status = next((item.status for item in reversed(order) if item.status), "")
+    named = sorted({name for item in evidence for name in item.characters})
+    left = replace(credit, evidence=evidence, status=status, characters=tuple(named))
+    return left if evidence and holds(left) else None
+
+
+def _counts(source: Source, as_of: str, publishers: Collection[str]) -> bool:
+    """Tell whether a source is one of those that are asked; a dataset says nothing as of a date."""
+    if as_of and not ("" < latest_day(source.published) <= as_of and not source.iri.startswith(PREFIXES["dataset"])):
+        return False
+    names = {source.iri.casefold(), source.publisher.casefold(), slug(source.publisher)}
+    return not publishers or bool(names & {name.casefold() for name in publishers})
+
+
+def titles_of(store: Store, iris: Iterable[str], as_of: str, publishers: Collection[str]) -> dict[str, str]:
+    """Return the title that the newest of some sources uses, for each production that one of them names otherwise."""
+    sources = read_sources(store)
+    values = " ".join(str(term(iri)) for iri in iris)
+    told = [
+        (source.published, source.iri, title or "", production or "")
+        for graph, production, title in store.rows(
+            f"SELECT ?g ?production ?title WHERE {{ VALUES ?production {{ {values} }} "
+            "GRAPH ?g { ?production cg:title ?title } }"
+        )
+        if (source := sources.get(graph or "")) and _counts(source, as_of, publishers)
+    ]
+    return {production: title for _, _, title, production in sorted(told)}
+
+
+def _evidence(
+    said: dict[str, str], sources: dict[str, Source], played: Mapping[str, set[str]] | None = None
+) -> tuple[Evidence, ...]:
+    named = played or {}
+    found = [
+        Evidence(sources[iri], status, tuple(sorted(named.get(iri, ()))))
+        for iri, status in said.items()
+        if iri in sources
+    ]
     return tuple(sorted(found, key=lambda e: (not e.source.published, e.source.published, e.source.iri)))

@@ -4,6 +4,7 @@
     ├── (names, LookupError)           2   a name that leads nowhere, or to several
     │   ├── UnknownNameError
     │   └── AmbiguousNameError
+    ├── AlreadySaidError (ValueError)   1   a fact that its source's file holds already
     ├── OptionError (ValueError)        2   options that contradict each other or cannot be met
     ├── DataError (ValueError)          3   a file that cannot be read as what it should be
     ├── StoreError (OSError)            3   a store that is missing, foreign, damaged, stale or locked
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = [
+    "AlreadySaidError",
     "AmbiguousNameError",
     "CastgraphError",
     "DataError",
@@ -77,6 +79,12 @@ class AmbiguousNameError(CastgraphError, LookupError):
         self.candidates = tuple(candidates)
         listed = "".join(f"\n  {c.curie}  {c.describe()}" for c in self.candidates)
         super().__init__(f"{shorten(name)!r} is borne by several; say which, by its CURIE:{listed}")
+
+
+class AlreadySaidError(CastgraphError, ValueError):
+    """The source's file says it already; nothing was written."""
+
+    exit_code = 1
 
 
 class OptionError(CastgraphError, ValueError):

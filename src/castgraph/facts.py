@@ -56,7 +56,7 @@ class Portrait:
 
 
 _HEADINGS = {"person": "Credits", "production": "People", "character": "Played by"}
-_SHOWN_ELSEWHERE = ("type", "name", "alternateName", "sameAs", "currentStatus", "currentTitle")
+_SHOWN_ELSEWHERE = ("type", "name", "alternateName", "sameAs", "currentStatus", "currentTitle", "comment")
 
 
 def portrait(store: Store, entity: Entity) -> Portrait:
@@ -86,8 +86,10 @@ def portrait(store: Store, entity: Entity) -> Portrait:
             Fact(_credit_text(credit, entity, names), cite(credit.sources), credit)
         )
     for relation in sorted(read_relations(store, RELATIONS), key=_newest):
-        if entity.iri not in (relation.start, relation.end) or relation.relation in ("plays",):
+        if entity.iri not in (relation.start, relation.end):
             continue
+        if not relation.evidence and entity.kind != "character":
+            continue  # derived from the credits, which are listed
         reverse = relation.end == entity.iri
         other = names.entity(relation.start if reverse else relation.end)
         text = f"{phrase(relation, reverse=reverse)} {other.name}"
@@ -139,7 +141,7 @@ def _add_statements(store: Store, entity: Entity, found: Portrait, names: Names,
         shown = names.entity(value).name if value.startswith(tuple(PREFIXES.values())) else value
         label = _words(last_part(predicate))
         heading = "History" if label == "status" else "Facts"
-        dated = f"{tellers[0].published}: " if heading == "History" else ""
+        dated = f"{_span(tellers)}: " if heading == "History" else ""
         shown = shown.replace("-", " ") if heading == "History" else shown
         found.sections.setdefault(heading, []).append(Fact(f"{dated}{label} {shown}", cite(tuple(tellers))))
     for award, name, result, giver in store.rows(
@@ -155,6 +157,12 @@ def _add_statements(store: Store, entity: Entity, found: Portrait, names: Names,
         by = f" of {giver}" if giver else ""
         text = f"{'nominated for ' if result == 'nominated' else ''}{name}{by}"
         found.sections.setdefault("Awards", []).append(Fact(text, cite(tuple(tellers))))
+
+
+def _span(tellers: list[Source]) -> str:
+    """Return when it was told: from the oldest to the newest of sources that come newest first."""
+    newest, oldest = tellers[0].published, tellers[-1].published
+    return newest if newest == oldest else f"{oldest or 'undated'} to {newest}"
 
 
 def _words(name: str) -> str:

@@ -6,14 +6,17 @@
     STORE/writer.lock         held by the one writer; names its process
 
 A generation is synced and renamed before the pointer is replaced, and the pointer is replaced in one rename: a reader
-sees the old store or the new one. Nothing but `writing` ever creates a store.
+sees the old store or the new one. A reader holds a shared lock on its generation's folder, because the engine opens
+files late: a generation that is still read is left to the next writer. Nothing but `writing` ever creates a store.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
+import re
 import shutil
 import time
 from dataclasses import dataclass, field
@@ -28,9 +31,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMAT",
+    "LOCK",
     "POINTER",
     "Draft",
     "Pointer",
+    "abandon",
+    "disk_trouble",
+    "hold",
     "is_store",
     "locked",
     "read_pointer",
@@ -56,6 +63,8 @@ class Pointer:
         commit: number of changes made in place since the generation was built.
         castgraph: version that wrote it.
         pyoxigraph: version of the engine that wrote it.
+        imports: imported datasets, which `load` keeps, to what was imported.
+        merged: imported entity to the one that it was judged to be, whose IRI it bears in the store.
         format: version of the layout.
     """
 
@@ -66,11 +75,33 @@ class Pointer:
     commit: int = 0
     castgraph: str = ""
     pyoxigraph: str = ""
+    imports: dict[str, str] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
     def to_json(self) -> dict[str, Any]:
         """Return the pointer as the file has it."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> Pointer:
+        """Return the pointer that a file says; what it does not know of is left out.
+
+        Raises:
+            ValueError: a value that is not of its kind, or a generation that is none.
+        """
+        known = {name: value for name, value in raw.items() if name in cls.__dataclass_fields__}
+        pointer = cls(**known | {"datasets": tuple(raw["datasets"])})
+        if not _is_generation(pointer.generation):
+            raise ValueError(f"{pointer.generation!r} is no generation")
+        texts = (
+            pointer.castgraph, pointer.pyoxigraph, *pointer.datasets, *pointer.sources.values(),
+            *pointer.imports.values(), *pointer.merged.values(),
+        )  # fmt: skip
+        counts = (pointer.commit, *pointer.graphs.values())
+        if not all(isinstance(text, str) for text in texts) or not all(isinstance(number, int) for number in counts):
+            raise ValueError("a value is not of its kind")
+        return pointer
 
 
 def is_store(path: Path) -> bool:
@@ -88,31 +119,63 @@ def read_pointer(path: Path) -> Pointer:
     remedy = f"make one with: castgraph load --store {path}"
     if not path.is_dir():
         raise NotAStoreError(f"{path}: no such store; {remedy}")
+    for _ in range(100):
+        pointer = _read_pointer_file(path, remedy)
+        if (path / pointer.generation / "quads" / "CURRENT").is_file():
+            return pointer
+        if read_generation(path) == pointer.generation:
+            break
+        time.sleep(0.01)  # a writer has just moved on
+    raise NotAStoreError(f"{path / pointer.generation}: missing or half deleted; rebuild the store: {remedy}")
+
+
+def _read_pointer_file(path: Path, remedy: str) -> Pointer:
     try:
         raw = json.loads((path / POINTER).read_text(encoding="utf-8"))
         found = raw["format"]
     except FileNotFoundError:
         hint = "; a folder of Turtle files is opened with --graph" if any(path.rglob("*.ttl")) else ""
         raise NotAStoreError(f"{path}: not a castgraph store (it has no {POINTER}); {remedy}{hint}") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotAStoreError(f"{path / POINTER}: damaged ({error}); rebuild the store: {remedy}") from error
-    if found != FORMAT or _series(raw.get("pyoxigraph", "")) != _series(version("pyoxigraph")):
+    if found != FORMAT or _series(raw.get("pyoxigraph")) != _series(version("pyoxigraph")):
         raise StoreError(
             f"{path}: written by castgraph {raw.get('castgraph', '?')} with pyoxigraph {raw.get('pyoxigraph', '?')} "
             f"(layout {found}), which this castgraph does not read; it was left as it is. Rebuild it: {remedy}"
         )
     try:
-        pointer = Pointer(**{**raw, "datasets": tuple(raw["datasets"])})
-    except (TypeError, KeyError) as error:
+        return Pointer.from_json(raw)
+    except (TypeError, KeyError, ValueError) as error:
         raise NotAStoreError(f"{path / POINTER}: damaged ({error}); rebuild the store: {remedy}") from error
-    quads = path / pointer.generation / "quads"
-    if not (quads / "CURRENT").is_file():
-        raise NotAStoreError(f"{quads}: missing or half deleted; rebuild the store: {remedy}")
-    return pointer
 
 
-def _series(text: str) -> str:
-    return ".".join(text.split(".")[:2])
+def _series(text: object) -> str:
+    return ".".join(str(text).split(".")[:2])
+
+
+def hold(folder: Path) -> int | None:
+    """Take a reader's lock on a generation's folder, so that no writer removes it.
+
+    Returns:
+        A file descriptor; closing it gives the generation free. None where the generation is gone or being removed.
+    """
+    import fcntl
+
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        if os.fstat(handle).st_ino == folder.stat().st_ino:
+            return handle
+    except BlockingIOError:
+        pass
+    except OSError:
+        if folder.exists():
+            return handle  # a file system without locks: read on, as one could before
+    os.close(handle)
+    return None
 
 
 class Draft:
@@ -123,15 +186,19 @@ class Draft:
         self.name = f"gen-{number}"
         self.folder = store / f"{self.name}.tmp"
         self.folder.mkdir()
-        self.committed = False
+
+    @property
+    def committed(self) -> bool:
+        """Whether the pointer names this generation."""
+        return read_generation(self.store) == self.name
 
     def commit(self, pointer: Pointer) -> None:
         """Make this generation the one that holds: sync, rename, replace the pointer.
 
-        The former generation is removed afterwards; readers that have it open keep their files.
+        The former generation is removed afterwards, unless somebody still reads it.
 
         Raises:
-            OutputError: the disk is full or refuses; the former generation still holds.
+            OutputError: the disk is full or refuses; the message says which generation holds.
         """
         try:
             sync_tree(self.folder)
@@ -139,9 +206,12 @@ class Draft:
             _sync_folder(self.store)
             write_pointer(self.store, pointer)
         except OSError as error:
-            raise OutputError(f"{self.store}: {error.strerror or error}; the store is as it was") from error
-        self.committed = True
-        _sweep(self.store, keep=self.name)
+            if not self.committed:
+                raise OutputError(f"{self.store}: {disk_trouble(self.store, error)}; the store is as it was") from error
+            raise OutputError(
+                f"{self.store}: {error.strerror or error}; the new store is there, but the disk does not confirm it: "
+                "run the command again"
+            ) from error
 
 
 def write_pointer(store: Path, pointer: Pointer) -> None:
@@ -171,57 +241,101 @@ def writing(path: Path, *, wait: float = 0.0) -> Iterator[Draft]:
         StoreLockedError: another process writes.
         StoreError: the folder holds something else, or cannot be written.
     """
-    created = not path.exists()
-    if not created and not path.is_dir():
+    made = [folder for folder in (path, *path.parents) if not folder.exists()]
+    if not made and not path.is_dir():
         raise StoreError(f"{path}: is a file, not a folder; name a new or empty folder for the store")
     if (
-        not created
+        not made
         and not is_store(path)
-        and any(entry.name not in _OURS for entry in path.iterdir() if not _is_draft(entry))
+        and any(entry.name not in _OURS for entry in path.iterdir() if not _number(entry))
     ):
         raise StoreError(f"{path}: holds other files and is no castgraph store; name a new or empty folder")
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{path}: cannot be made ({error.strerror}); choose another place") from error
-    draft = None
     try:
         with locked(path, wait=wait):
-            current = read_generation(path)
-            _sweep(path, keep=current)
+            _sweep(path)
             try:
-                draft = Draft(path, int(current.removeprefix("gen-") or 0) + 1 if current else 1)
+                draft = Draft(path, max(map(_number, path.iterdir()), default=0) + 1)
             except OSError as error:
-                raise StoreError(f"{path}: cannot be written ({error.strerror})") from error
+                raise StoreError(f"{path}: cannot be written ({disk_trouble(path, error)})") from error
+            _writing.append((draft, made))
             try:
                 yield draft
             finally:
-                if not draft.committed:
-                    discard(draft.folder)
-                    discard(path / draft.name)
+                _writing.pop()
+                _sweep(path)
                 if not is_store(path):
                     with contextlib.suppress(OSError):
                         (path / LOCK).unlink()
     finally:
-        if not is_store(path) and created:
+        if not is_store(path):
             with contextlib.suppress(OSError):
-                path.rmdir()
+                for folder in made:
+                    folder.rmdir()
+
+
+_writing: list[tuple[Draft, list[Path]]] = []
+
+
+def abandon() -> None:
+    """Undo what this process is writing, because the process is about to be ended: no draft and no new folder stays.
+
+    For the cleanup of `limits.watch`; it may run in another thread while the engine still writes.
+    """
+    for draft, made in reversed(_writing):
+        discard(draft.folder)
+        if read_generation(draft.store) != draft.name:
+            discard(draft.store / draft.name)
+        if not is_store(draft.store):
+            with contextlib.suppress(OSError):
+                (draft.store / LOCK).unlink()
+                for folder in made:
+                    folder.rmdir()
 
 
 _OURS = {LOCK, POINTER, f"{POINTER}.tmp"}
 
 
-def _is_draft(entry: Path) -> bool:
-    return entry.name.startswith("gen-") and entry.is_dir()
+def _number(entry: Path) -> int:
+    """Return the number of a generation, finished or not, from its folder; 0 for anything else."""
+    found = re.fullmatch(r"gen-([1-9][0-9]{0,15})(\.tmp)?", entry.name)
+    return int(found[1]) if found and entry.is_dir() else 0
 
 
 def read_generation(path: Path) -> str:
     """Return the name of the generation that holds, empty where the pointer is missing or unreadable."""
     try:
         name = json.loads((path / POINTER).read_text(encoding="utf-8"))["generation"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ""
-    return name if isinstance(name, str) and name.removeprefix("gen-").isdigit() else ""
+    return name if _is_generation(name) else ""
+
+
+def _is_generation(name: object) -> bool:
+    """Tell whether it is the name of a finished generation, so that a pointer never leads out of the store."""
+    return isinstance(name, str) and re.fullmatch(r"gen-[1-9][0-9]{0,15}", name) is not None
+
+
+def _may_exist(path: Path) -> bool:
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        pass
+    return True
+
+
+def disk_trouble(path: Path, error: OSError) -> str:
+    """Say what a disk complained of, and how much room it has where it has none."""
+    text = error.strerror or str(error)
+    if error.errno == errno.ENOSPC or "No space left" in str(error):
+        with contextlib.suppress(OSError):
+            text = f"no space left on its disk ({shutil.disk_usage(path).free >> 20:,} MiB free); make room"
+    return text
 
 
 def discard(folder: Path, tries: int = 50) -> None:
@@ -233,10 +347,32 @@ def discard(folder: Path, tries: int = 50) -> None:
         time.sleep(0.02)
 
 
-def _sweep(path: Path, keep: str) -> None:
+def _sweep(path: Path) -> None:
+    """Remove every generation but the one that holds, and half-written pointers.
+
+    What is still read is left to the next writer. Finished generations stay too while a damaged pointer does not tell
+    which of them holds.
+    """
+    import fcntl
+
+    keep = read_generation(path)
+    doubtful = not keep and _may_exist(path / POINTER)
     for entry in path.iterdir():
-        if _is_draft(entry) and entry.name != keep:
+        if not _number(entry) or entry.name == keep or (doubtful and not entry.name.endswith(".tmp")):
+            continue
+        try:
+            handle = os.open(entry, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             discard(entry)
+        except BlockingIOError:
+            pass
+        except OSError:  # a file system without locks: readers keep the files they have open
+            discard(entry)
+        finally:
+            os.close(handle)
     with contextlib.suppress(OSError):
         (path / f"{POINTER}.tmp").unlink()
 
@@ -251,16 +387,17 @@ def locked(path: Path, *, wait: float = 0.0) -> Iterator[None]:
     import fcntl
     import sys
 
+    until = time.monotonic() + wait
+    handle = _open_lock(path)
     try:
-        handle = os.open(path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be written ({error.strerror}); choose another place or its rights") from error
-    try:
-        until = time.monotonic() + wait
         while True:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
+                if _is_at(handle, path / LOCK):
+                    break
+                os.close(handle)  # the holder has removed the file that we waited for
+                path.mkdir(parents=True, exist_ok=True)
+                handle = _open_lock(path)
             except BlockingIOError:
                 if time.monotonic() >= until:
                     holder = os.pread(handle, 400, 0).decode("utf-8", "replace").strip() or "another process"
@@ -268,13 +405,35 @@ def locked(path: Path, *, wait: float = 0.0) -> Iterator[None]:
                         f"{path}: is being written by {holder}; wait for it, or use --wait SECONDS", holder
                     ) from None
                 time.sleep(0.05)
-        since = time.strftime("%H:%M:%S")
-        os.truncate(handle, 0)
-        command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])[:200]
-        os.pwrite(handle, f"process {os.getpid()} ({command}) since {since}\n".encode(), 0)
-        yield
+        # the command's own words are left out: they may name a person who is to be forgotten
+        command = next((word for word in sys.argv[1:] if not word.startswith("-")), Path(sys.argv[0]).name)[:40]
+        text = f"process {os.getpid()} ({command}) since {time.strftime('%H:%M:%S')}\n"
+        try:
+            os.truncate(handle, 0)
+            os.pwrite(handle, text.encode(errors="replace"), 0)
+        except OSError as error:
+            raise StoreError(f"{path}: cannot be written ({disk_trouble(path, error)})") from error
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                os.truncate(handle, 0)
     finally:
         os.close(handle)
+
+
+def _open_lock(path: Path) -> int:
+    try:
+        return os.open(path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written ({error.strerror}); choose another place or its rights") from error
+
+
+def _is_at(handle: int, path: Path) -> bool:
+    try:
+        return os.fstat(handle).st_ino == path.stat().st_ino
+    except OSError:
+        return False
 
 
 def sync_tree(folder: Path) -> None:

@@ -6,25 +6,48 @@ any other RDF files, into a directory in the engine's fastest way. The rules tha
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
 from castgraph import generations, rdf_io
-from castgraph.errors import DataError, OptionError, OutputError
+from castgraph.datasets import carry_over, complete, count_graph
+from castgraph.errors import DataError, OptionError, OutputError, StoreError
 from castgraph.locations import packaged
-from castgraph.store import Store, bulk_load, open_store
+from castgraph.model import latest_day
+from castgraph.store import Store, bulk_load
 from castgraph.vocabulary import CG, ID, PREFIXES, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Loaded", "build_store", "derive", "graph_iri", "load_files", "load_folder", "turtle_files"]
+    from castgraph.path_build import Harvest
+
+__all__ = [
+    "Loaded",
+    "add_curated",
+    "build_beside",
+    "build_store",
+    "derive",
+    "describe",
+    "digests",
+    "finish",
+    "graph_iri",
+    "imported",
+    "load_files",
+    "load_folder",
+    "load_page",
+    "rule_files",
+    "select",
+    "turtle_files",
+    "watch",
+]
 
 SHAPES = "shapes.ttl"
 VOCABULARY = "vocabulary.ttl"
@@ -60,16 +83,6 @@ def graph_iri(path: Path, folder: Path) -> str:
     return ID + relative.as_posix()
 
 
-def latest_day(date: str) -> str:
-    """Return the last day that a date, month or year may mean, so that nothing counts as published too early.
-
-    Example:
-        >>> latest_day("2024-09")
-        '2024-09-31'
-    """
-    return date + ("-12-31" if len(date) == 4 else "-31" if len(date) == 7 else "")
-
-
 def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()) -> Store:
     """Load a curated folder into memory.
 
@@ -94,6 +107,22 @@ def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()
         _load_file(store, vocabulary, CG.rstrip("#"))
     if as_of or publishers:
         _keep_sources(store, as_of, publishers)
+    derive(store)
+    return store
+
+
+def load_page(path: Path) -> Store:
+    """Load the data of a page that castgraph wrote into memory: its sources as named graphs, derived again.
+
+    Raises:
+        DataError: the page cannot be read or holds no data.
+    """
+    store = Store()
+    try:
+        store.engine.load(rdf_io.page_jsonld(path), ox.RdfFormat.JSON_LD)
+    except (SyntaxError, ValueError) as error:
+        raise rdf_io.syntax_error(error, path) from error
+    _load_file(store, packaged("graph") / VOCABULARY, CG.rstrip("#"))
     derive(store)
     return store
 
@@ -150,11 +179,16 @@ def _keep_sources(store: Store, as_of: str, publishers: Sequence[str]) -> None:
         store.engine.remove_graph(ox.NamedNode(source or ""))
 
 
+def rule_files() -> list[Path]:
+    """Return the SPARQL files of the rules that derive, in the order in which they are run."""
+    return sorted(_RULES.glob("*.rq"))
+
+
 def derive(store: Store) -> None:
     """Fill the default graph: every triple of the named graphs once, then what the rules add."""
     store.engine.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     default = ox.DefaultGraph()
-    for rule in sorted(_RULES.glob("*.rq")):
+    for rule in rule_files():
         triples = store.results(rule.read_text(encoding="utf-8"))
         store.engine.extend([ox.Quad(t.subject, t.predicate, t.object, default) for t in triples])  # type: ignore[union-attr]
 
@@ -175,12 +209,13 @@ def build_store(
     wait: float = 0.0,
     base: str | None = None,
     rdf_format: str | None = None,
+    stamps: dict[str, str] | None = None,
 ) -> Loaded:
     """Build a store directory from folders of curated files and from other RDF files.
 
     A folder is loaded as `load_folder` does. A file of triples becomes one named graph that the default graph of every
     query includes; a file of quads is taken as it says. The new store replaces the old one in one step: an error, an
-    interrupt or a kill leaves the old one, or none.
+    interrupt or a kill leaves the old one, or none. Imported datasets of the old one are kept.
 
     Args:
         paths: folders and files; at least one.
@@ -188,6 +223,7 @@ def build_store(
         wait: seconds to wait for another writer.
         base: IRI for relative ones in files, which are an error where None.
         rdf_format: format of all files, told by their endings where None.
+        stamps: what the pointer shall say of each file instead of its SHA-256.
 
     Raises:
         DataError: a file that cannot be read, with line and column.
@@ -197,64 +233,141 @@ def build_store(
     for path in paths:
         if not path.exists():
             raise DataError("no such file or folder", str(path))
-    digests: dict[str, str] = {}
+    stamped: dict[str, str] = {}
     datasets: list[str] = []
+    streams: dict[str, Harvest] = {}
     with generations.writing(store_path, wait=wait) as draft:
         try:
-            engine = ox.Store(str(draft.folder / "quads"))
+            former = imported(store_path)
+            engine = _start(draft.folder / "quads", former)
             for path in paths:
-                if path.is_dir():
-                    files = turtle_files(path)
-                    with load_folder(path) as folder:
-                        quads = ox.serialize(folder.triples(), format=ox.RdfFormat.N_QUADS) or b""
-                    bulk_load(engine, io.BytesIO(quads), ox.RdfFormat.N_QUADS, base=None, graph=None)
+                if path.is_dir() or rdf_io.is_page(path):
+                    files = turtle_files(path) if path.is_dir() else [path]
+                    add_curated(engine, path)
                 else:
                     files = [path]
-                    if graph := _load_dataset(engine, path, base, rdf_format):
+                    if graph := _load_dataset(engine, path, base, rdf_format, streams):
                         datasets.append(graph)
-                digests |= {str(file): _digest(file) for file in files}
+                stamped |= {str(file): _digest(file) for file in files if stamps is None}
             engine.flush()
-            pointer = describe(engine, draft.name, datasets, digests)
+            pointer = describe(engine, draft.name, datasets, stamped if stamps is None else stamps, former)
+            pointer = build_beside(engine, draft, pointer, streams, former)
             del engine
         except OSError as error:
-            raise OutputError(f"{store_path}: {error.strerror or error}; the store is as it was") from error
+            trouble = generations.disk_trouble(store_path, error)
+            raise OutputError(f"{store_path}: {trouble}; the store is as it was") from error
         finish(draft, pointer)
-    return Loaded(sum(pointer.graphs.values()), len([g for g in pointer.graphs if g]), len(digests))
+    return Loaded(sum(pointer.graphs.values()), len([g for g in pointer.graphs if g]), len(stamped))
 
 
-def _load_dataset(engine: ox.Store, path: Path, base: str | None, rdf_format: str | None) -> str | None:
+def imported(store_path: Path) -> tuple[Path, generations.Pointer] | None:
+    """Return a store and its pointer if it holds imported datasets, which a load keeps."""
+    with contextlib.suppress(StoreError):
+        if (pointer := generations.read_pointer(store_path)).imports:
+            return store_path, pointer
+    return None
+
+
+def _start(quads: Path, former: tuple[Path, generations.Pointer] | None) -> ox.Store:
+    """Return the engine's store of a new generation, with what was imported into the former one."""
+    if former is None:
+        return ox.Store(str(quads))
+    path, pointer = former
+    return carry_over(path, pointer, quads, {"", *pointer.graphs} - set(pointer.imports))
+
+
+def add_curated(engine: ox.Store, path: Path) -> None:
+    """Load a curated folder, or a page made by export, into a store that is being built."""
+    with load_folder(path) if path.is_dir() else load_page(path) as folder:
+        quads = ox.serialize(folder.triples(), format=ox.RdfFormat.N_QUADS) or b""
+    bulk_load(engine, io.BytesIO(quads), ox.RdfFormat.N_QUADS, base=None, graph=None)
+
+
+def _load_dataset(
+    engine: ox.Store, path: Path, base: str | None, rdf_format: str | None, streams: dict[str, Harvest]
+) -> str | None:
     form = rdf_io.format_of(path, rdf_format)
     graph = None if rdf_io.is_quads(form) else PREFIXES["dataset"] + (slug(path.name.split(".")[0]) or "data")
     try:
         with rdf_io.open_rdf(path, form) as stream:
-            bulk_load(engine, stream, form, base=base, graph=graph)
+            if graph and form == ox.RdfFormat.N_TRIPLES:
+                streams[graph] = watched = watch(stream)
+                bulk_load(engine, cast("IO[bytes]", watched), form, base=base, graph=graph)
+            else:
+                bulk_load(engine, stream, form, base=base, graph=graph)
     except (SyntaxError, ValueError, MemoryError) as error:
         raise rdf_io.syntax_error(error, path) from error
     return graph
 
 
-def describe(engine: ox.Store, name: str, datasets: Sequence[str], sources: dict[str, str]) -> generations.Pointer:
-    """Return the pointer of a generation whose quads are complete: counts per graph, digests, versions."""
-    counts = {"": 0}
-    for text in (
-        "SELECT ('' AS ?g) (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
-        "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
-    ):
+def describe(
+    engine: ox.Store,
+    name: str,
+    datasets: Sequence[str],
+    sources: dict[str, str],
+    former: tuple[Path, generations.Pointer] | None = None,
+) -> generations.Pointer:
+    """Return the pointer of a generation whose quads are complete: counts per graph, digests, versions.
+
+    What was carried over from the former generation's imports is not counted again.
+    """
+    known = former[1] if former else generations.Pointer(name)
+    counts = {"": count_graph(engine, "")} | {graph: known.graphs.get(graph, 0) for graph in known.imports}
+    if known.imports:
+        others = (graph.value for graph in engine.named_graphs() if graph.value not in counts)
+        counts |= {graph: count_graph(engine, graph) for graph in others}
+    else:
+        text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
         for solution in engine.query(text):  # type: ignore[union-attr]
             counts[solution["g"].value] = int(solution["n"].value)
     return generations.Pointer(
         generation=name,
         graphs=dict(sorted(counts.items())),
-        datasets=tuple(dict.fromkeys(datasets)),
+        datasets=tuple(dict.fromkeys([*datasets, *known.imports])),
         sources=dict(sorted(sources.items())),
         castgraph=version("castgraph"),
         pyoxigraph=version("pyoxigraph"),
+        imports=dict(known.imports),
     )
 
 
+def watch(stream: IO[bytes]) -> Harvest:
+    """Wrap a stream of N-Triples so that the path index need not read back what the engine loads from it."""
+    from castgraph.path_build import Harvest
+
+    return Harvest(stream)
+
+
+def build_beside(
+    engine: ox.Store,
+    draft: generations.Draft,
+    pointer: generations.Pointer,
+    streams: Mapping[str, Harvest],
+    former: tuple[Path, generations.Pointer] | None = None,
+) -> generations.Pointer:
+    """Build what stands beside the quads of a generation, and return its pointer.
+
+    Args:
+        engine: the engine's store, flushed.
+        draft: the generation.
+        pointer: what its pointer will say.
+        streams: by dataset, what `watch` returned.
+        former: the store and pointer that imported datasets were carried over from.
+
+    Raises:
+        OSError: the disk is full or refuses.
+    """
+    return complete(engine, draft, pointer, former=former, streams=streams)
+
+
 def finish(draft: generations.Draft, pointer: generations.Pointer) -> None:
-    """Build what stands beside the quads, then make the generation the one that holds."""
+    """Make the generation the one that holds."""
     draft.commit(pointer)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of a curated folder, by its path."""
+    return {str(path): _digest(path) for path in turtle_files(folder)}
 
 
 def _digest(path: Path) -> str:
@@ -262,18 +375,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def open_graph(path: Path, *, as_of: str = "", publishers: Sequence[str] = ()) -> Store:
-    """Open a folder of curated files, or a store directory, whichever it is."""
-    if not generations.is_store(path):
-        return load_folder(path, as_of=as_of, publishers=publishers)
-    store = open_store(path)
-    if not (as_of or publishers):
-        return store
-    with store:
-        return _select(store, as_of, publishers)
-
-
-def _select(store: Store, as_of: str, publishers: Sequence[str]) -> Store:
+def select(store: Store, as_of: str, publishers: Sequence[str]) -> Store:
     """Make the graph of some sources of a store, in memory.
 
     Imported datasets are left out: they say when they were retrieved, not when anybody reported what they hold.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["GRAPH_VARIABLE", "QUERIES_VARIABLE", "STORE_VARIABLE", "packaged", "query_folders"]
+__all__ = ["GRAPH_VARIABLE", "QUERIES_VARIABLE", "STORE_VARIABLE", "own_folder", "packaged", "query_folders"]
 
 GRAPH_VARIABLE = "CASTGRAPH_GRAPH"
 STORE_VARIABLE = "CASTGRAPH_STORE"
@@ -45,3 +45,9 @@ def query_folders(chosen: str | None = None) -> list[Path]:
     folders.append(packaged("queries"))
     unique = {folder.resolve(): folder for folder in reversed(folders)}
     return list(reversed(unique.values()))
+
+
+def own_folder(chosen: str | None = None) -> Path:
+    """Return the folder that a user's new named query goes to: the chosen one, the environment's, or ``queries/``."""
+    named = [chosen or "", *os.environ.get(QUERIES_VARIABLE, "").split(os.pathsep)]
+    return Path(next((part for part in named if part), "queries"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Connection", "Credit", "Entity", "Evidence", "Finding", "Hop", "Source"]
+__all__ = ["Connection", "Credit", "Entity", "Evidence", "Finding", "Hop", "Source", "latest_day"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One source that tells a fact, and the status it gives it (empty where it gives none)."""
+    """One source that tells a fact: the status it gives it and the characters it names, where it does."""
 
     source: Source
     status: str = ""
+    characters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ class Finding:
         level: ``error``, ``warning`` or ``info``.
         rule: short name of the rule, in kebab-case.
         message: what is wrong and what to do, in one line.
+        explained: why it is right all the same, from an ``rdfs:comment`` in the file; empty where nothing is said.
     """
 
     path: str
@@ -203,6 +205,29 @@ class Finding:
     level: str
     rule: str
     message: str
+    explained: str = ""
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.level}: {self.message} [{self.rule}]"
+        explained = f" (explained: {self.explained})" if self.explained else ""
+        return f"{self.path}:{self.line}: {self.level}: {self.message} [{self.rule}]{explained}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return ``{path, line, level, rule, message, explained}``, None where nothing explains it."""
+        return {
+            "path": self.path,
+            "line": self.line,
+            "level": self.level,
+            "rule": self.rule,
+            "message": self.message,
+            "explained": self.explained or None,
+        }
+
+
+def latest_day(date: str) -> str:
+    """Return the last day that a date, month or year may mean, so that nothing counts as published too early.
+
+    Example:
+        >>> latest_day("2024-09")
+        '2024-09-31'
+    """
+    return date + ("-12-31" if len(date) == 4 else "-31" if len(date) == 7 else "")

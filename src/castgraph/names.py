@@ -2,51 +2,45 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from castgraph.errors import AmbiguousNameError, UnknownNameError
 from castgraph.model import Entity
-from castgraph.vocabulary import KINDS, PREFIXES, compact, expand, last_part
+from castgraph.names_index import NAMES_FILE, NamesIndex, names_folder
+from castgraph.store import Store
+from castgraph.vocabulary import KINDS, compact, expand, fold, kind_of, last_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from castgraph.store import Store
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["Names", "fold", "kind_of"]
 
 
-def fold(text: str) -> str:
-    """Return the text without case, accents and punctuation: what two spellings of a name share.
-
-    Example:
-        >>> fold("Penélope  CRUZ!")
-        'penelope cruz'
-    """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", plain.replace("'", "").replace("’", "")))
-
-
-def kind_of(iri: str) -> str:
-    """Return the kind that an entity's IRI tells, such as ``person``; empty for an IRI that is not ours."""
-    for kind in KINDS:
-        if iri.startswith(PREFIXES[kind]):
-            return kind
-    return ""
-
-
 class Names:
-    """The names of a store, ready to be searched.
+    """The names of a store, ready to be searched; `Names.of` keeps it with the open store.
 
-    Everything is read once; `Names.of` keeps it with the open store.
+    Curated names are read once. Those of imported datasets stay in the indexes beside the store: what lies there is
+    asked for, never listed.
+
+    Args:
+        entities: what is kept here.
+        indexes: of imported datasets.
+        merged: imported entity to the one that it was judged to be; that one bears both names.
     """
 
-    def __init__(self, entities: Iterable[Entity]) -> None:
+    def __init__(
+        self,
+        entities: Iterable[Entity],
+        indexes: Sequence[NamesIndex] = (),
+        merged: Mapping[str, str] | None = None,
+    ) -> None:
+        self._indexes = tuple(indexes)
+        self._merged = dict(merged or {})
         self._by_iri = {entity.iri: entity for entity in entities}
+        for one, other in self._merged.items():
+            self._join(one, other)
         self._by_name: dict[str, list[Entity]] = defaultdict(list)
         self._by_alias: dict[str, list[Entity]] = defaultdict(list)
         for entity in self._by_iri.values():
@@ -58,18 +52,43 @@ class Names:
     @staticmethod
     def of(store: Store) -> Names:
         """Return the names of an open store; read at the first call."""
-        names: Names = store.cached("names", lambda: Names(_entities(store)))
+        names: Names = store.cached("names", lambda: _open(store))
         return names
 
+    def _join(self, one: str, other: str) -> None:
+        """Let an entity bear the names of an imported one too."""
+        found = self._indexed(one)
+        if found is None:
+            return
+        known = self._by_iri.get(other) or self._indexed(other) or replace(found, iri=other, curie=compact(other))
+        names = {*known.aliases, *found.aliases, found.name} - {known.name}
+        self._by_iri[other] = replace(
+            known,
+            aliases=tuple(sorted(names)),
+            degree=known.degree + (found.degree if known.iri != found.iri else 0),
+            years=known.years or found.years,
+        )
+
+    def _indexed(self, iri: str) -> Entity | None:
+        for index in self._indexes:
+            if found := index.entity(iri):
+                return found
+        return None
+
     def __iter__(self) -> Iterator[Entity]:
-        return iter(self._by_iri.values())
+        yield from self._by_iri.values()
+        for index in self._indexes:
+            for _, iri, *_ in index.nodes():
+                if iri not in self._by_iri and iri not in self._merged:
+                    yield self.entity(iri)
 
     def __len__(self) -> int:
-        return len(self._by_iri)
+        return len(self._by_iri) + sum(map(len, self._indexes)) - len(self._merged)
 
     def entity(self, iri: str) -> Entity:
         """Return the entity of an IRI; one that has no name is named by the last part of its IRI."""
-        return self._by_iri.get(iri) or Entity(iri, compact(iri), last_part(iri), kind_of(iri))
+        found = self._by_iri.get(iri) or self._indexed(iri)
+        return found or Entity(iri, compact(iri), last_part(iri), kind_of(iri))
 
     def resolve(self, text: str, kinds: Sequence[str] = ()) -> Entity:
         """Return the one entity that a name, alias, CURIE or IRI means.
@@ -86,12 +105,16 @@ class Names:
         """
         iri = expand(text)
         if iri is not None:
-            if iri in self._by_iri:
-                return self._by_iri[iri]
+            iri = self._merged.get(iri, iri)
+            if found_one := self._by_iri.get(iri) or self._indexed(iri):
+                return found_one
             raise UnknownNameError(text, self.search(last_part(iri).replace("-", " "), 3, kinds))
         key = fold(text)
-        for table in (self._by_name, self._by_alias):
-            found = [entity for entity in table.get(key, ()) if not kinds or entity.kind in kinds]
+        for at, table in enumerate((self._by_name, self._by_alias)):
+            named = {entity.iri: entity for entity in table.get(key, ())}
+            for index in self._indexes:
+                named |= {entity.iri: entity for entity in index.exact(text)[at] if self._is_own(entity)}
+            found = [entity for entity in named.values() if not kinds or entity.kind in kinds]
             if len(found) == 1:
                 return found[0]
             if found:
@@ -112,15 +135,25 @@ class Names:
         words = key.split()
         scored: dict[str, float] = {}
         for table, weight in ((self._by_name, 1.0), (self._by_alias, 0.95)):
-            for name, entities in table.items():
+            for name, bearers in table.items():
                 score = _word_score(key, words, name)
                 if score:
-                    for entity in entities:
+                    for entity in bearers:
                         scored[entity.iri] = max(scored.get(entity.iri, 0.0), score * weight)
         if len(scored) < limit:
             self._add_misspelt(key, scored)
-        found = [self._by_iri[iri] for iri in scored if not kinds or self._by_iri[iri].kind in kinds]
+        entities = {iri: self._by_iri[iri] for iri in scored}
+        for index in self._indexes:
+            for score, entity in index.search(text, limit, kinds):
+                if self._is_own(entity):
+                    entities[entity.iri] = entity
+                    scored[entity.iri] = score
+        found = [entity for entity in entities.values() if not kinds or entity.kind in kinds]
         return sorted(found, key=lambda e: (-scored[e.iri], *_prominence(e)))[:limit]
+
+    def _is_own(self, entity: Entity) -> bool:
+        """Tell whether an index's entity stands for itself, not for one that is kept here."""
+        return entity.iri not in self._merged and entity.iri not in self._by_iri
 
     def _add_misspelt(self, key: str, scored: dict[str, float]) -> None:
         from rapidfuzz import fuzz, process
@@ -130,6 +163,21 @@ class Names:
             for name, score, _ in similar:
                 for entity in table[name]:
                     scored.setdefault(entity.iri, score / 200)
+
+
+def _open(store: Store) -> Names:
+    """Read the curated names of a store and open the indexes of its imported datasets."""
+    if store.path is None or store.pointer is None or not store.datasets:
+        return Names(_entities(store))
+    indexes, unindexed = [], []
+    for dataset in store.datasets:
+        file = names_folder(store.path / store.generation, dataset) / NAMES_FILE
+        if file.is_file() or dataset in store.pointer.imports:
+            indexes.append(NamesIndex(file))
+        else:
+            unindexed.append(dataset)
+    curated = Store(store.engine, datasets=unindexed, as_of=store.as_of)
+    return Names(_entities(curated), indexes, store.pointer.merged)
 
 
 def _word_score(key: str, words: list[str], name: str) -> float:

@@ -28,6 +28,7 @@ INCLUDE: dict[str, tuple[str, ...]] = {
     "organizations": ("network", "productionCompany", "publisher"),
     "events": ("attendee",),
     "franchises": ("franchise",),
+    "appearances": (),  # as oneself or in archive footage, which imported datasets are full of
 }
 """What ``--include`` takes to the relations that it makes hops of."""
 

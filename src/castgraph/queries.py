@@ -16,8 +16,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from castgraph.errors import OptionError, QueryError
-from castgraph.locations import query_folders
+from castgraph.errors import OptionError, OutputError, QueryError
+from castgraph.locations import own_folder, query_folders
 from castgraph.names import Names
 from castgraph.store import Literal
 from castgraph.vocabulary import XSD, expand
@@ -36,7 +36,22 @@ __all__ = [
     "find_query",
     "named_queries",
     "read_query",
+    "start_query",
 ]
+
+_TEMPLATE = """#+ summary: What it answers, in one line
+#+ description: More about it; several lines may follow.
+#+ params:
+#+   person entity "Joe Locke" the person, or the name
+PREFIX cg: <https://w3id.org/castgraph/vocab#>
+PREFIX schema: <https://schema.org/>
+
+SELECT ?production ?title WHERE {
+  ?person cg:castIn ?production .
+  ?production schema:name ?title .
+}
+ORDER BY ?title
+"""
 
 KINDS_OF_PARAMETER = ("entity", "iri", "string", "date", "integer")
 
@@ -195,3 +210,29 @@ def _literal(text: str, datatype: str) -> Term:
     from castgraph.store import term
 
     return Literal(text, datatype=term(XSD + datatype))  # type: ignore[arg-type]
+
+
+def start_query(name: str, folder: str | None = None) -> Path:
+    """Write a first version of a named query into the user's own folder, which is made if it is missing.
+
+    Args:
+        name: in kebab-case.
+        folder: where; the first of ``CASTGRAPH_QUERIES``, else ``queries/`` of the current folder.
+
+    Raises:
+        OptionError: the name cannot be one, or is taken there.
+        OutputError: the folder cannot be written.
+    """
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise OptionError(f"{name!r} is no name for a query; use lower-case words joined by hyphens: costars-since")
+    place = own_folder(folder)
+    path = place / f"{name}.rq"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(_TEMPLATE)
+    except FileExistsError:
+        raise OptionError(f"{path}: is there already; edit it, or choose another name") from None
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({(error.strerror or str(error)).lower()})") from error
+    return path

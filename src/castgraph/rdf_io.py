@@ -23,7 +23,7 @@ from castgraph.errors import DataError, OptionError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["GRAPH_FORMATS", "format_of", "is_quads", "open_rdf", "parse", "syntax_error"]
+__all__ = ["GRAPH_FORMATS", "format_of", "is_page", "is_quads", "open_rdf", "page_jsonld", "parse", "syntax_error"]
 
 GRAPH_FORMATS: dict[str, ox.RdfFormat] = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -99,13 +99,49 @@ def open_rdf(path: Path, rdf_format: ox.RdfFormat | None = None, *, max_ratio: i
     elif head[:3] == b"BZh":
         packed = bz2.BZ2File(raw)
     elif head == b"\xfd7zXZ\x00":
-        packed = lzma.LZMAFile(raw)
+        packed = lzma.LZMAFile(raw)  # noqa: SIM115 - closed with the reader that is returned
     elif path.suffix.lower().lstrip(".") in _COMPRESSED:
         what = "is empty" if not head else "is not compressed, whatever its name says"
         raw.close()
         raise DataError(f"{what}; fetch it again", str(path))
     size = path.stat().st_size if packed else 0
-    return io.BufferedReader(_Checked(packed or raw, path, rdf_format, size * max_ratio), 1 << 18)
+    return io.BufferedReader(_Checked(packed or raw, raw, path, rdf_format, size * max_ratio), 1 << 18)
+
+
+def is_page(path: Path) -> bool:
+    """Tell by its ending whether a file is an HTML page, whose data block is read."""
+    return path.suffix.lower() in (".html", ".htm")
+
+
+def page_jsonld(path: Path) -> bytes:
+    """Return the JSON-LD block of a page that castgraph wrote.
+
+    Raises:
+        DataError: the page cannot be read or has no such block.
+    """
+    from html.parser import HTMLParser
+
+    class Finder(HTMLParser):
+        found: str | None = None
+        inside = False
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            self.inside = tag == "script" and dict(attrs).get("type") == "application/ld+json"
+
+        def handle_data(self, data: str) -> None:
+            if self.inside:
+                self.found = (self.found or "") + data
+
+        def handle_endtag(self, tag: str) -> None:
+            self.inside = False
+
+    with open_rdf(path) as stream:
+        text = stream.read().decode("utf-8")
+    finder = Finder()
+    finder.feed(text)
+    if finder.found is None:
+        raise DataError("has no JSON-LD block; only pages that castgraph wrote can be loaded", str(path))
+    return finder.found.encode("utf-8")
 
 
 def parse(
@@ -163,8 +199,10 @@ def _reason(error: OSError) -> str:
 class _Checked(io.RawIOBase):
     """Reads on behalf of a parser and refuses what would mislead or kill it."""
 
-    def __init__(self, stream: IO[bytes], path: Path, rdf_format: ox.RdfFormat | None, limit: int) -> None:
-        self._stream, self._path, self._limit = stream, path, limit
+    def __init__(
+        self, stream: IO[bytes], raw: IO[bytes], path: Path, rdf_format: ox.RdfFormat | None, limit: int
+    ) -> None:
+        self._stream, self._raw, self._path, self._limit = stream, raw, path, limit
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._read = self._lines = self._depth = 0
         self._start = True
@@ -227,6 +265,7 @@ class _Checked(io.RawIOBase):
 
     def close(self) -> None:
         self._stream.close()
+        self._raw.close()
         super().close()
 
 

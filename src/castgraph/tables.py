@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
 __all__ = ["table", "tsv"]
 
 
 def table(
-    columns: Sequence[str], rows: Iterable[Sequence[str]], *, width: int | None = None, color: bool = False
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    width: int | None = None,
+    color: bool = False,
+    whole: Collection[str] = (),
 ) -> str:
     """Return the rows as a table with a rule under its head, cells folded to the width.
 
@@ -20,6 +25,7 @@ def table(
         rows: cells as plain text.
         width: characters a line may have; that of the terminal where None.
         color: whether to write the head in colour.
+        whole: columns whose cells are never folded, because they are copied from here.
     """
     from io import StringIO
 
@@ -30,7 +36,7 @@ def table(
 
     shown = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold" if color else "")
     for column in columns:
-        shown.add_column(Text(column), overflow="fold")
+        shown.add_column(Text(column), overflow="fold", no_wrap=column in whole)
     for row in rows:
         shown.add_row(*(Text(cell) for cell in row))
     console = Console(

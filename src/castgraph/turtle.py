@@ -22,8 +22,8 @@ __all__ = ["comment_line", "write_turtle"]
 
 _FIRST = [
     RDF + "type", SCHEMA + "publisher", SCHEMA + "headline", SCHEMA + "url", SCHEMA + "datePublished",
-    CG + "dateRetrieved",    SCHEMA + "name", SCHEMA + "alternateName", CG + "person", CG + "role", CG + "production", CG + "character",
-    CG + "billing", CG + "status", CG + "title",
+    CG + "dateRetrieved", SCHEMA + "name", SCHEMA + "alternateName", CG + "person", CG + "role", CG + "production",
+    CG + "character", CG + "billing", CG + "status", CG + "title",
 ]  # fmt: skip
 _ORDER = {predicate: number for number, predicate in enumerate(_FIRST)}
 _SUBJECTS = {PREFIXES[kind]: number for number, kind in enumerate((*KINDS, "award", "credit"))}

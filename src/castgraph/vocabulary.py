@@ -29,6 +29,8 @@ __all__ = [
     "Status",
     "compact",
     "expand",
+    "fold",
+    "kind_of",
     "last_part",
     "mint",
     "slug",
@@ -128,30 +130,32 @@ class Status:
         firmness: from 0 (it does not hold) to 1 (it can be seen); announced lies between.
         holds: whether plain triples are derived from a credit of this status.
         phrase: template of the sentence; ``{present}`` and ``{infinitive}`` are the role's.
+        after: what follows the production's name.
     """
 
     firmness: float
     holds: bool
     phrase: str
+    after: str = ""
 
 
 STATUSES: dict[str, Status] = {
     "rumoured": Status(0.2, True, "is rumoured to {infinitive}"),
     "in-talks": Status(0.3, True, "is in talks to {infinitive}"),
     "announced": Status(0.6, True, "was announced to {infinitive}"),
-    "commissioned": Status(0.6, True, "was commissioned to {infinitive}"),
-    "in-development": Status(0.5, True, "is developing, to {infinitive}"),
-    "delayed": Status(0.5, True, "is, after a delay, to {infinitive}"),
-    "pre-production": Status(0.7, True, "is preparing to {infinitive}"),
-    "filming": Status(0.8, True, "is filming, to {infinitive}"),
-    "post-production": Status(0.9, True, "finished filming, to {infinitive}"),
-    "completed": Status(0.95, True, "{present}"),
+    "commissioned": Status(0.6, True, "is to {infinitive}", ", which has been commissioned"),
+    "in-development": Status(0.5, True, "is to {infinitive}", ", which is in development"),
+    "delayed": Status(0.5, True, "is to {infinitive}", ", which is delayed"),
+    "pre-production": Status(0.7, True, "is to {infinitive}", ", which is being prepared"),
+    "filming": Status(0.8, True, "{present}", ", which is being filmed"),
+    "post-production": Status(0.9, True, "{present}", ", which is being edited"),
+    "completed": Status(0.95, True, "{present}", ", which is complete"),
     "released": Status(1.0, True, "{present}"),
-    "ended": Status(1.0, True, "{present}"),
-    "departed": Status(0.9, True, "{present} (and has left)"),
-    "cancelled": Status(0.3, True, "was, before it was cancelled, to {infinitive}"),
-    "denied": Status(0.0, False, "is denied to {infinitive}"),
-    "ruled-out": Status(0.0, False, "is ruled out to {infinitive}"),
+    "ended": Status(1.0, True, "{present}", ", which has ended"),
+    "departed": Status(0.9, True, "used to {infinitive}"),
+    "cancelled": Status(0.3, True, "was to {infinitive}", ", which was cancelled"),
+    "denied": Status(0.0, False, "is said not to {infinitive}"),
+    "ruled-out": Status(0.0, False, "will not {infinitive}"),
 }
 """Status slug (of ``status:slug``) to what it means."""
 
@@ -275,3 +279,22 @@ def mint(kind: str, name: str) -> str:
     if not local:
         raise OptionError(f"{name!r} has no letter or digit to name a {kind} by; give another name")
     return PREFIXES[kind] + local
+
+
+def fold(text: str) -> str:
+    """Return the text without case, accents and punctuation: what two spellings of a name share.
+
+    Example:
+        >>> fold("Penélope  CRUZ!")
+        'penelope cruz'
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    return " ".join(re.findall(r"\w+", plain.replace("'", "").replace("’", "")))
+
+
+def kind_of(iri: str) -> str:
+    """Return the kind that an entity's IRI tells, such as ``person``; empty for an IRI that is not ours."""
+    for kind in KINDS:
+        if iri.startswith(PREFIXES[kind]):
+            return kind
+    return ""

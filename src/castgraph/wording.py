@@ -52,7 +52,11 @@ def hop_words(hop: Hop) -> str:
     phrases = list(dict.fromkeys(phrase(credit, reverse=relation and not forwards) for credit in hop.credits[:3]))
     played = listed(list(dict.fromkeys(name for credit in hop.credits for name in credit.characters)))
     text = f"{subject.name} {listed(phrases)} {object_.name}"
-    return f"{text} (as {played})" if played else text
+    text = f"{text} (as {played})" if played else text
+    statuses = {credit.status for credit in hop.credits[:3]}
+    return text + (
+        STATUSES[first.status].after if not relation and len(statuses) == 1 and first.status in STATUSES else ""
+    )
 
 
 def sentence(hops: Sequence[Hop]) -> str:

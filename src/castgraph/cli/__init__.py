@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -13,16 +14,32 @@ __all__ = ["castgraph", "run"]
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "connect": ("connect", "How two people or productions are connected, with the source of every hop."),
+    "distances": ("measure", "How many people are 0, 1, 2, … hops from one."),
+    "center": ("measure", "Who is nearest to everybody."),
     "find": ("look", "Find people, productions and characters by name."),
     "show": ("look", "Show all that is known of one entity, with sources."),
     "stats": ("look", "Count what the graph holds."),
     "query": ("query", "Run a SPARQL query: a named one, a file, or a text."),
     "queries": ("query", "List the named queries and their parameters."),
+    "repl": ("repl", "Ask SPARQL queries at a prompt."),
+    "update": ("update", "Change a store by SPARQL Update; curated files are never touched."),
+    "why": ("why", "Who says so, who denies it, what holds now and why."),
+    "conflicts": ("why", "What sources disagree on, explained."),
+    "diff": ("diff", "What was gained, lost and changed between two states of the graph."),
+    "add": ("add", "Add what an article says to the curated files."),
     "check": ("check", "Check curated files against the rules every fact obeys."),
+    "fmt": ("fmt", "Bring curated files into their canonical form."),
     "load": ("load", "Build an on-disk store from curated folders and RDF files."),
+    "import": ("import_", "Import IMDb, TMDB, Wikidata, schema.org pages or a table into a store."),
+    "reconcile": ("reconcile", "Find what is the same in curated and imported data, and judge it."),
+    "index": ("measure", "Build the path index of a store anew."),
     "export": ("export", "Write the graph as a page, for other tools, or as RDF."),
+    "completion": ("complete", "Print the script that makes a shell complete castgraph's words."),
 }
 """Command name to its module in this package and its one-line help, so that listing them imports none."""
+
+own_process = False
+"""Whether the process is ours to wall off, as it is when `__main__` started it."""
 
 
 class LazyGroup(click.Group):
@@ -37,7 +54,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"castgraph.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(module, f"{name}_" if iskeyword(name) else name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -59,7 +77,7 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def castgraph(debug: bool) -> None:
-    r"""A sourced knowledge graph of productions and cast.
+    """A sourced knowledge graph of productions and cast.
 
     Every answer says who reported it and when. Without --graph or --store the packaged, curated graph is asked.
 
@@ -68,7 +86,7 @@ def castgraph(debug: bool) -> None:
     3 an error · 124 a limit of time or memory · 130 Ctrl-C
 
     Example: castgraph connect "Alice Oseman" "David Tennant"
-    """
+    """  # noqa: D301 - click's mark for lines that are not to be joined
 
 
 def run(arguments: list[str] | None = None) -> int:

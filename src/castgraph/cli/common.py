@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
-__all__ = ["color_wanted", "emit", "graph_options", "open_chosen", "output_option", "plain", "write_output"]
+__all__ = [
+    "color_wanted",
+    "deliver_page",
+    "emit",
+    "graph_options",
+    "open_chosen",
+    "output_option",
+    "page_options",
+    "plain",
+    "write_output",
+]
 
 
 def graph_options(command: F) -> F:
@@ -71,7 +81,7 @@ def open_chosen(
         from castgraph.generations import read_pointer
 
         read_pointer(Path(store))
-    return castgraph.open(store or graph, as_of=day(as_of), publishers=publisher)
+    return castgraph.open(store or graph, as_of=day(as_of), publishers=publisher, cache=True)
 
 
 def day(text: str | None) -> str:
@@ -95,6 +105,38 @@ def day(text: str | None) -> str:
 def output_option(command: F) -> F:
     """Add ``-o FILE``."""
     return click.option("-o", "--output", metavar="FILE", help="Write to a file, in one step; - is stdout.")(command)
+
+
+def page_options(command: F) -> F:
+    """Add the options of a page; the command gets them as `title`, `theme`, `limit`, `force` and `open_page`."""
+    options = [
+        click.option("--title", metavar="TEXT", default="", help="Heading of the page."),
+        click.option("--theme", type=click.Choice(["auto", "light", "dark"]), default="auto", help="Of the page."),
+        click.option("--limit", type=click.IntRange(1), default=500, help="People and productions on the page (500)."),
+        click.option("--force", is_flag=True, help="Make a page of more than 5,000 too."),
+        click.option("--open", "open_page", is_flag=True, help="Open the page in a browser."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def deliver_page(page: str, output: str | None, *, open_page: bool) -> None:
+    """Write a page to a file, or to stdout, or only open it in a browser."""
+    if open_page and not output:
+        import tempfile
+
+        output = os.path.join(tempfile.mkdtemp(prefix="castgraph-"), "page.html")  # noqa: PTH118
+    if output is None or output == "-":
+        click.echo(page, nl=False)
+        return
+    write_output(output, page.encode("utf-8"))
+    click.echo(f"{output}: {len(page.encode()) / 1e6:.1f} MB, opens anywhere, offline", err=True)
+    if open_page:
+        import webbrowser
+        from pathlib import Path
+
+        webbrowser.open(Path(output).resolve().as_uri())
 
 
 def plain(text: str, *, lines: bool = False) -> str:

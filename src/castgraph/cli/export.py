@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from castgraph.cli.common import emit, graph_options, open_chosen
+from castgraph.cli.common import deliver_page, emit, graph_options, open_chosen, page_options
 
 if TYPE_CHECKING:
     from castgraph.store import Store
@@ -27,6 +27,7 @@ FORMATS = ("html", "graphml", "gexf", "dot", "cytoscape", "turtle", "trig", "ntr
 @click.option("--around", metavar="ENTITY", help="Only what lies around this person or production.")
 @click.option("--hops", type=click.IntRange(0, 12), default=2, show_default=True, help="How far around.")
 @click.option("--include", multiple=True, metavar="KIND", help="Also characters, organizations, events, franchises.")
+@page_options
 def export(
     form: str,
     graph: str | None,
@@ -37,6 +38,11 @@ def export(
     around: str | None,
     hops: int,
     include: tuple[str, ...],
+    title: str,
+    theme: str,
+    limit: int,
+    force: bool,
+    open_page: bool,
 ) -> None:
     """Write the graph: an html page; graphml, gexf, dot, cytoscape; turtle, trig, ntriples, nquads, jsonld.
 
@@ -51,16 +57,29 @@ def export(
                 raise OptionError(f"--around selects nodes; {form} writes triples: use a CONSTRUCT query instead")
             _write_rdf(opened, form, output)
             return
+        if form == "html":
+            from castgraph.export.pages import graph_page
+
+            page = graph_page(
+                opened,
+                centre=around or "",
+                hops=hops,
+                include=include,
+                limit=limit,
+                title=title,
+                theme=theme,
+                force=force,
+            )
+            deliver_page(page, output, open_page=open_page)
+            return
         from castgraph.projection import around as neighbourhood
         from castgraph.projection import project
 
-        projection = project(opened, include=include, denied=form == "html")
+        projection = project(opened, include=include)
         if around:
             from castgraph.names import Names
 
             projection = neighbourhood(projection, Names.of(opened).resolve(around).iri, hops)
-        if form == "html":
-            raise OptionError("the page is not built yet")
         emit(graphs.write_graph(projection, form), output)
 
 

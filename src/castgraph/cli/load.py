@@ -33,9 +33,11 @@ def load(
 
     Example: castgraph load --store my-store
     """
+    from castgraph import generations, limits
     from castgraph.loader import build_store
     from castgraph.locations import packaged
 
     chosen = [Path(path) for path in paths] or [Path(graph) if graph else packaged("graph")]
-    loaded = build_store(chosen, Path(store), base=base, rdf_format=form, wait=wait)
+    with limits.watch(cleanup=generations.abandon, what="the load"):
+        loaded = build_store(chosen, Path(store), base=base, rdf_format=form, wait=wait)
     click.echo(f"{store}: {loaded.quads:,} quads in {loaded.graphs} named graphs from {loaded.files} files", err=True)

@@ -1,36 +1,65 @@
-"""``castgraph query`` and ``queries``: SPARQL from a name, a file or a text."""
+"""``castgraph query`` and ``queries``: SPARQL from a name, a file, a text or standard input."""
 
 from __future__ import annotations
 
+import contextlib
+import re
 import sys
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from castgraph.cli.common import color_wanted, emit, graph_options, open_chosen, output_option, plain
+from castgraph.cli.complete import complete_format, complete_parameter, complete_query
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from castgraph.queries import NamedQuery
     from castgraph.store import Store
 
-SOLUTIONS = ("table", "csv", "tsv", "json", "xml")
-GRAPHS = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
+TABLE_ROWS = 1000
+"""Rows that a table shows where ``--limit-rows`` says nothing: a table is for reading."""
 
 
 @click.command()
-@click.argument("query", required=False)
+@click.argument("query", required=False, shell_complete=complete_query)
 @graph_options
 @click.option("-e", "--text", metavar="SPARQL", help="The query itself.")
-@click.option("-p", "--param", "params", metavar="NAME=VALUE", multiple=True, help="Bind a parameter (repeatable).")
+@click.option(
+    "-p",
+    "--param",
+    "params",
+    metavar="NAME=VALUE",
+    multiple=True,
+    shell_complete=complete_parameter,
+    help="Bind a parameter (repeatable).",
+)
 @click.option(
     "-f",
     "--format",
     "form",
-    type=click.Choice(SOLUTIONS + GRAPHS),
-    help="table on a terminal, tsv when piped; turtle for graphs.",
+    metavar="FORMAT",
+    shell_complete=complete_format,
+    help="table, csv, tsv, json, xml; turtle, ntriples, nquads, trig, jsonld, rdfxml for graphs."
+    "  [default: by the ending of -o; table on a terminal, tsv or turtle elsewhere]",
 )
 @click.option("--data", metavar="FILE", multiple=True, help="Query this RDF file instead (repeatable).")
+@click.option("--named-graph", metavar="IRI=FILE", multiple=True, help="With this file as a named graph (repeatable).")
+@click.option("--base", metavar="IRI", help="What relative IRIs in the query and in --data are resolved against.")
 @click.option("--iri", is_flag=True, help="Show IRIs in tables, not names.")
+@click.option("--limit-rows", metavar="N", type=click.IntRange(0), help="Stop after so many rows, and say so.")
+@click.option("--timeout", metavar="SECONDS", type=click.FloatRange(0, min_open=True), help="End it after that time.")
+@click.option(
+    "--memory", metavar="SIZE", help="End it when it needs more, such as 2G.  [default: 3/4 of the machine's]"
+)
+@click.option("--explain", is_flag=True, help="Do not run it: show how it is understood and what its patterns match.")
+@click.option("--time", "timed", is_flag=True, help="Say on stderr how long it took, and how much memory.")
+@click.option("--queries", "folder", metavar="DIR", help="Look for named queries in this folder first.")
+@click.option("--allow-network", metavar="HOST", multiple=True, help="Let SERVICE reach this host (repeatable).")
+@click.option("--no-pager", is_flag=True, help="Never page a table.")
 @output_option
 def query(
     query: str | None,
@@ -42,38 +71,168 @@ def query(
     params: tuple[str, ...],
     form: str | None,
     data: tuple[str, ...],
+    named_graph: tuple[str, ...],
+    base: str | None,
     iri: bool,
+    limit_rows: int | None,
+    timeout: float | None,
+    memory: str | None,
+    explain: bool,
+    timed: bool,
+    folder: str | None,
+    allow_network: tuple[str, ...],
+    no_pager: bool,
     output: str | None,
 ) -> None:
-    """Run QUERY: the name of a named query, a .rq file, or - for standard input.
+    """Run QUERY: the name of a named query, a file, or - for standard input.
+
+    Every form of SPARQL 1.1 is understood; the usual prefixes need not be declared. SERVICE reaches nothing unless
+    --allow-network names the host. Exit code 124 means: ended by --timeout or --memory.
 
     Example: castgraph query cast -p production=Heartstopper
     """
+    from castgraph import limits
+    from castgraph.export.files import remove_unfinished
+    from castgraph.queries import bind
+    from castgraph.results import format_of_file
+
+    started = time.perf_counter()
+    words, named = read_text(query, text, folder)
+    form = _checked(form or (format_of_file(output) if output and output != "-" else ""), words)
+    given = dict(_split(param) for param in params)
+    with limits.watch(timeout=timeout, memory=size(memory) or limits.default_memory(), cleanup=remove_unfinished):
+        opened = _open_files(data, named_graph, base) if data or named_graph else None
+        with opened or open_chosen(graph, store, as_of, publisher) as chosen:
+            wall_off(chosen, allow_network)
+            at_work = time.perf_counter()
+            values = bind(named, given, chosen) if named else {k: _guess(v) for k, v in given.items()}
+            if explain:
+                _explain(chosen, words, values)
+                return
+            count = _answer(chosen, words, values, form, iri, limit_rows, output, base, allow_network, no_pager)
+    if timed:
+        done = time.perf_counter()
+        rows = f"{count:,} rows in " if count is not None else ""
+        click.echo(
+            f"{rows}{done - at_work:.3f} s, {done - started:.3f} s with opening; "
+            f"{limits.memory_in_use() >> 20} MiB of memory",
+            err=True,
+        )
+
+
+def read_text(query: str | None, text: str | None, folder: str | None = None) -> tuple[str, NamedQuery | None]:
+    """Return the query that the arguments mean, and its header where it has one.
+
+    Raises:
+        OptionError: none is meant, or two.
+        QueryError: a file or stdin that cannot be read as text.
+    """
+    from castgraph.errors import OptionError
+    from castgraph.queries import find_query, read_query
+
+    if (query is None) == (text is None):
+        raise OptionError("give one query: a name, a file, - or -e TEXT; castgraph queries lists the named ones")
+    if text is not None:
+        return text, None
+    if query == "-":
+        return decoded(sys.stdin.buffer.read(), "standard input"), None
+    path = Path(query or "")
+    if path.suffix in (".rq", ".sparql", ".ru") or len(path.parts) > 1 or (path.is_file() and path.suffix):
+        words = read_file(path)
+        return words, read_query(path) if "#+ summary:" in words else None
+    if re.search(r"[\s{}]", query or ""):
+        raise OptionError(
+            f"{plain((query or '')[:40])!r} looks like a query, not like the name of one; give it with -e"
+        )
+    named = find_query(query or "", folder)
+    return named.text, named
+
+
+def read_file(path: Path) -> str:
+    """Return the text of a query file.
+
+    Raises:
+        QueryError: it cannot be read, or is no text.
+    """
+    from castgraph.errors import QueryError
+
+    try:
+        return decoded(path.read_bytes(), str(path))
+    except OSError as error:
+        raise QueryError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()})") from error
+
+
+def decoded(data: bytes, where: str) -> str:
+    """Return bytes as text.
+
+    Raises:
+        QueryError: they are no UTF-8, or hold a null byte.
+    """
+    from castgraph.errors import QueryError
+
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise QueryError(f"{where}: is no UTF-8 text (line {line}: byte 0x{data[error.start]:02x})") from error
+    if "\0" in text:
+        raise QueryError(f"{where}: is no text, it holds null bytes")
+    return text
+
+
+def size(text: str | None) -> int | None:
+    """Return the bytes that a size such as ``512M`` or ``2G`` means, None for None.
+
+    Raises:
+        OptionError: it is no size.
+    """
+    from castgraph.errors import OptionError
+
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
+    if not match or not float(match[1]):
+        raise OptionError(f"--memory {text!r} is no size; write it as 512M or 2G")
+    return int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " "))
+
+
+def wall_off(store: Store, allow_network: tuple[str, ...]) -> None:
+    """Close the network to this process where nothing needs it; see `limits.no_sockets`."""
+    from castgraph import cli, limits
+
+    if cli.own_process and not allow_network and not store.remote:
+        limits.no_sockets()
+
+
+def _checked(form: str, words: str) -> str:
+    from castgraph.errors import OptionError
+    from castgraph.results import GRAPH_FORMATS, SOLUTION_FORMATS
+
+    known = ("table", *SOLUTION_FORMATS, *GRAPH_FORMATS)
+    aliases = {"ttl": "turtle", "nt": "ntriples", "nq": "nquads", "rdf": "rdfxml", "srj": "json", "srx": "xml"}
+    form = aliases.get(form, form)
+    if form and form not in known:
+        from difflib import get_close_matches
+
+        near = get_close_matches(form, known, n=1)
+        raise OptionError(f"--format {form!r} is not known{f'; did you mean {near[0]}?' if near else ''} "
+                          f"There are: {', '.join(known)}")  # fmt: skip
+    return form
+
+
+def _open_files(data: tuple[str, ...], named_graph: tuple[str, ...], base: str | None) -> Store:
     from castgraph.errors import OptionError
     from castgraph.loader import load_files
-    from castgraph.queries import NamedQuery, bind, find_query
+    from castgraph.vocabulary import expand
 
-    given = dict(_split(param) for param in params)
-    named: NamedQuery | None = None
-    if query is not None and text is not None:
-        raise OptionError("give one query: a name, a file, - or -e TEXT")
-    if text is not None:
-        words = text
-    elif query is None:
-        raise OptionError("give a query: a name, a file, - or -e TEXT; castgraph queries lists the named ones")
-    elif query == "-":
-        words = sys.stdin.buffer.read().decode("utf-8-sig")
-    elif query.endswith(".rq"):
-        words = Path(query).read_text(encoding="utf-8-sig")
-    else:
-        named = find_query(query)
-        words = named.text
-    opened = load_files([Path(name) for name in data]) if data else open_chosen(graph, store, as_of, publisher)
-    with opened:
-        values: dict[str, Any] = (
-            bind(named, given, opened) if named else {k: _guess(v, opened) for k, v in given.items()}
-        )
-        _answer(opened, words, values, form, iri, output)
+    named = []
+    for item in named_graph:
+        iri, equals, name = item.rpartition("=")
+        full = expand(iri) or (iri if re.match(r"[A-Za-z][\w+.-]*:", iri) else None)
+        if not equals or not full:
+            raise OptionError(f"--named-graph {item!r} is not IRI=FILE")
+        named.append((full, Path(name)))
+    return load_files([Path(name) for name in data], named=named, base=base)
 
 
 def _split(param: str) -> tuple[str, str]:
@@ -85,74 +244,121 @@ def _split(param: str) -> tuple[str, str]:
     return name, value
 
 
-def _guess(value: str, store: Store) -> Any:
+def _guess(value: str) -> Any:
     from castgraph.store import Literal
     from castgraph.vocabulary import expand
 
     return expand(value) or Literal(value)
 
 
-def _answer(store: Store, text: str, values: dict[str, Any], form: str | None, iri: bool, output: str | None) -> None:
-    import pyoxigraph as ox
+def _explain(store: Store, text: str, values: dict[str, Any]) -> None:
+    from castgraph.results import explain
+    from castgraph.store import term, with_values
 
-    found = store.results(text, values=values)
-    if isinstance(found, ox.QueryTriples):
-        data = found.serialize(format=ox.RdfFormat.from_extension({"turtle": "ttl"}.get(form or "turtle", "nt")))
-        emit((data or b"").decode(), output)
-        return
-    form = form or ("table" if sys.stdout.isatty() else "tsv")
-    if isinstance(found, ox.QueryBoolean):
+    text = with_values(text, {name: term(value) for name, value in values.items()})
+    store.results(text)  # a syntax error is said before anything is shown
+    for line in explain(store, text):
+        click.echo(plain(line))
+
+
+def _answer(
+    store: Store,
+    text: str,
+    values: dict[str, Any],
+    form: str,
+    iri: bool,
+    limit_rows: int | None,
+    output: str | None,
+    base: str | None,
+    allow_network: tuple[str, ...],
+    no_pager: bool,
+) -> int | None:
+    """Run the query and write its answer; return the number of rows where it was counted."""
+    from castgraph import results
+
+    found: Any = store.results(text, values=values, base=base, allow_network=allow_network)
+    what = results.kind(found)
+    if what == "truth" and form in ("", "table"):
         emit("true" if found else "false", output)
-        return
-    if form != "table":
-        data = found.serialize(
-            format=ox.QueryResultsFormat.from_extension({"xml": "srx", "json": "srj"}.get(form, form))
-        )
-        emit((data or b"").decode(), output)
-        return
-    from castgraph.names import Names
-    from castgraph.tables import table
-    from castgraph.vocabulary import compact
+        return None
+    to_terminal = output in (None, "-") and sys.stdout.isatty()
+    form = form or ("turtle" if what == "graph" else "table" if to_terminal else "tsv")
+    if what == "solutions" and (form == "table" or limit_rows is not None):
+        cut = results.first(found, TABLE_ROWS if limit_rows is None else limit_rows)
+        found = cut.found
+        if cut.more:
+            hint = "" if limit_rows is not None else "; all of them: --format csv, or --limit-rows N"
+            click.echo(f"only the first {limit_rows or TABLE_ROWS:,} rows are shown, there are more{hint}", err=True)
+    if form == "table":
+        if what == "graph":
+            form = "turtle"
+        else:
+            return _table(store, found, iri, output, paged=to_terminal and not no_pager)
+    with _stream(output) as stream:
+        results.write(found, form, stream)
+        return getattr(stream, "rows", None)
 
-    names = Names.of(store)
-    rows = []
-    for solution in found:
-        rows.append(
-            [
-                (
-                    ""
-                    if v is None
-                    else v.value
-                    if not isinstance(v, ox.NamedNode)
-                    else compact(v.value)
-                    if iri
-                    else plain(names.entity(v.value).name)
-                )
-                for v in solution
-            ]
-        )
-    emit(table([v.value for v in found.variables], rows, color=color_wanted()), output)
+
+@contextlib.contextmanager
+def _stream(output: str | None) -> Iterator[IO[bytes]]:
+    if output and output != "-":
+        from castgraph.export.files import replacing
+
+        with replacing(output) as stream:
+            yield stream
+        return
+    sys.stdout.flush()
+    stream = sys.stdout.buffer
+    yield stream
+    stream.flush()
+
+
+def _table(store: Store, found: Any, iri: bool, output: str | None, *, paged: bool) -> int:
+    from shutil import get_terminal_size
+
+    from castgraph.results import cells
+    from castgraph.tables import table
+
+    columns, rows = cells(found, store, iri=iri)
+    shown = [[plain(cell) for cell in row] for row in rows]
+    width = None if sys.stdout.isatty() and not output else 200
+    text = table(columns, shown, width=width, color=color_wanted() and not output)
+    if paged and text.count("\n") >= get_terminal_size().lines:
+        click.echo_via_pager(text, color=color_wanted())
+    else:
+        emit(text, output)
+    return len(rows)
 
 
 @click.command()
-@click.argument("name", required=False)
-def queries(name: str | None) -> None:
-    """List the named queries, or explain the one NAMEd.
+@click.argument("name", required=False, shell_complete=complete_query)
+@click.option("--new", metavar="NAME", help="Start a named query of this name in the folder of one's own.")
+@click.option("--queries", "folder", metavar="DIR", help="Folder of one's own; comes before the packaged one.")
+def queries(name: str | None, new: str | None, folder: str | None) -> None:
+    """List the named queries, explain the one NAMEd, or start a --new one.
+
+    A query of one's own folder (--queries, CASTGRAPH_QUERIES, or ./queries) comes before the packaged one of its name.
 
     Example: castgraph queries cast
     """
-    from castgraph.queries import find_query, named_queries
+    from castgraph.queries import find_query, named_queries, start_query
 
+    if new:
+        path = start_query(new, folder)
+        click.echo(f"{path}: written; edit it, then run: castgraph query {new}", err=True)
+        return
     if name:
-        chosen = find_query(name)
-        click.echo(f"{chosen.name}: {chosen.summary}")
+        chosen = find_query(name, folder)
+        click.echo(f"{chosen.name}: {plain(chosen.summary)}")
         if chosen.description:
-            click.echo(f"\n{chosen.description}")
+            click.echo(f"\n{plain(chosen.description)}")
+        if chosen.parameters:
+            click.echo()
         for parameter in chosen.parameters:
-            click.echo(f"  -p {parameter.name}=  {parameter.kind}: {parameter.help}")
-        click.echo(f"\nExample: {chosen.usage()}")
+            click.echo(plain(f"  -p {parameter.name}=…  {parameter.kind}: {parameter.help}"))
+        click.echo(f"\nFile: {chosen.path}\nExample: {plain(chosen.usage())}")
         return
     from castgraph.cli.look import print_rows
 
-    rows = [(q.name, q.summary, ", ".join(p.name for p in q.parameters)) for q in named_queries().values()]
+    rows = [(q.name, q.summary, ", ".join(p.name for p in q.parameters)) for q in named_queries(folder).values()]
     print_rows(("name", "what it answers", "parameters"), rows)

@@ -13,7 +13,16 @@ from castgraph.errors import OutputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["replacing", "write_file"]
+__all__ = ["remove_unfinished", "replacing", "write_file"]
+
+_unfinished: set[Path] = set()
+
+
+def remove_unfinished() -> None:
+    """Remove what a process that is about to be ended has half written; see `limits.watch`."""
+    for path in list(_unfinished):
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 @contextlib.contextmanager
@@ -33,6 +42,7 @@ def replacing(path: str | Path) -> Iterator[IO[bytes]]:
             raise
         raise OutputError(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})") from error
     temporary = Path(name)
+    _unfinished.add(temporary)
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
@@ -46,6 +56,8 @@ def replacing(path: str | Path) -> Iterator[IO[bytes]]:
         if isinstance(error, OSError) and not isinstance(error, OutputError | BrokenPipeError):
             raise OutputError(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})") from error
         raise
+    finally:
+        _unfinished.discard(temporary)
 
 
 def _mode(target: Path) -> int:

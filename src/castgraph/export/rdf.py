@@ -9,12 +9,17 @@ from typing import IO, TYPE_CHECKING, Any
 from castgraph.errors import DataError, OptionError
 from castgraph.store import Triple
 from castgraph.turtle import write_turtle
-from castgraph.vocabulary import PREFIXES, RDF, XSD, compact
+from castgraph.vocabulary import ID, PREFIXES, RDF, RELATIONS, XSD, compact
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import networkx as nx
+
+    from castgraph.model import Credit
     from castgraph.store import Store
 
-__all__ = ["FORMATS", "write_rdf"]
+__all__ = ["FORMATS", "page_data", "write_rdf"]
 
 FORMATS = ("turtle", "trig", "ntriples", "nquads", "jsonld")
 
@@ -58,9 +63,14 @@ def _body(turtle: str) -> str:
 
 
 def _jsonld(store: Store) -> dict[str, Any]:
-    nodes: dict[str, dict[str, Any]] = defaultdict(dict)
     used: set[str] = set()
-    for triple in sorted(store.default_triples(), key=str):
+    nodes = _nodes(store.default_triples(), used)
+    return {"@context": {prefix: PREFIXES[prefix] for prefix in sorted(used)}, "@graph": nodes}
+
+
+def _nodes(triples: Iterable[Any], used: set[str]) -> list[dict[str, Any]]:
+    nodes: dict[str, dict[str, Any]] = defaultdict(dict)
+    for triple in sorted(triples, key=str):
         if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
             raise DataError("holds triples inside triples, which JSON-LD 1.1 cannot say")
         node = nodes[triple.subject.value]
@@ -69,8 +79,54 @@ def _jsonld(store: Store) -> dict[str, Any]:
             node.setdefault("@type", []).append(_short(triple.object.value, used))
             continue
         node.setdefault(_short(triple.predicate.value, used), []).append(_value(triple.object, used))
+    return [nodes[iri] for iri in sorted(nodes)]
+
+
+def page_data(store: Store, graph: nx.MultiGraph) -> str:
+    """Return what a page's picture rests on as JSON-LD: one named graph for each source, and the entities' own.
+
+    Args:
+        store: what was projected.
+        graph: the part of the projection that the page shows.
+
+    Returns:
+        JSON-LD text; `loader.build_store` reads it back out of the page, derives again, and has the same triples.
+    """
+    shown = set(graph)
+    told: dict[str, set[str]] = defaultdict(set)
+    for _, _, data in graph.edges(data=True):
+        credit: Credit = data["credit"]
+        for source in credit.sources:
+            told[source.iri].add(credit.iri)
+    relations = {relation.predicate for relation in RELATIONS.values()}
+    used: set[str] = set()
+    graphs = []
+    mentioned: set[str] = set()
+    for iri in store.graphs():
+        kept = []
+        told_here: Iterable[Any] = store.graph_triples(iri) if iri in told else ()
+        for triple in told_here:
+            subject, predicate = triple.subject.value, triple.predicate.value
+            relation = f"{subject} {predicate} {triple.object.value}"
+            if (
+                subject == iri
+                or subject in told[iri]
+                or relation in told[iri]
+                or (subject in shown and predicate not in relations)
+            ):
+                kept.append(triple)
+                mentioned |= {subject, triple.object.value}
+        if kept:
+            graphs.append({"@id": iri, "@graph": _nodes(kept, used)})
+    described = shown | mentioned
+    for iri in store.graphs():
+        if iri.startswith(ID + "entities/"):
+            entities: Iterable[Any] = store.graph_triples(iri)
+            kept = [triple for triple in entities if triple.subject.value in described]
+            if kept:
+                graphs.append({"@id": iri, "@graph": _nodes(kept, used)})
     context = {prefix: PREFIXES[prefix] for prefix in sorted(used)}
-    return {"@context": context, "@graph": [nodes[iri] for iri in sorted(nodes)]}
+    return json.dumps({"@context": context, "@graph": graphs}, ensure_ascii=False, separators=(",", ":"))
 
 
 def _short(iri: str, used: set[str]) -> str:

@@ -1,0 +1,241 @@
+"""``castgraph repl``: a prompt for SPARQL, with history, several lines, and completion of prefixes, predicates, names.
+
+Each query runs in a process of its own (``castgraph query``), so that Ctrl-C, a limit or a crash ends the query and
+not the prompt, and the answer is exactly what the command gives.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from castgraph.cli.common import graph_options, open_chosen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from castgraph.store import Store
+
+HELP = """A query ends with a semicolon, or with an empty line once its brackets are closed.
+  .help                 this text
+  .quit                 leave (also Ctrl-D)
+  .prefixes             the prefixes that need not be declared
+  .queries [NAME]       the named queries, or one of them explained
+  .run NAME [P=VALUE…]  run a named query
+  .explain QUERY        how a query is understood
+  .format FORMAT        table, csv, tsv, json, xml, turtle, …
+  .timeout SECONDS      end queries that run longer; 0 for never
+  .iri on|off           show IRIs in tables, not names
+Tab completes prefixes, predicates and names; Ctrl-C ends a query, not the prompt.
+"""
+
+
+@click.command()
+@graph_options
+def repl(graph: str | None, store: str | None, as_of: str | None, publisher: tuple[str, ...]) -> None:
+    """Ask SPARQL queries at a prompt.
+
+    Queries go over several lines and end with a semicolon. History is kept; Tab completes; .help tells more.
+
+    Example: castgraph repl
+    """
+    options = [
+        *(["--graph", graph] if graph else []),
+        *(["--store", store] if store else []),
+        *(["--as-of", as_of] if as_of else []),
+        *(part for name in publisher for part in ("--publisher", name)),
+    ]
+    with open_chosen(graph, store, as_of, publisher) as opened:
+        size = f"{len(opened):,} triples" if not opened.remote else "an endpoint"
+        words = [f"{prefix}:" for prefix in _prefixes()] + DOTS + KEYWORDS
+        with contextlib.suppress(Exception):
+            words += _vocabulary(opened)
+    prompt = Prompt(options)
+    with _line_editing(words):
+        if sys.stdin.isatty():
+            click.echo(f"castgraph: {size}. A query ends with a semicolon; .help tells more.")
+        prompt.loop()
+
+
+DOTS = [".help", ".quit", ".prefixes", ".queries", ".run", ".explain", ".format", ".timeout", ".iri"]
+KEYWORDS = [
+    "SELECT", "WHERE", "OPTIONAL", "FILTER", "GRAPH", "UNION", "VALUES", "ORDER BY", "GROUP BY", "LIMIT", "DISTINCT",
+    "COUNT", "CONSTRUCT", "ASK", "DESCRIBE", "BIND", "MINUS", "HAVING", "PREFIX",
+]  # fmt: skip
+
+
+class Prompt:
+    """Reads queries and commands, and has each query answered by a process of its own."""
+
+    def __init__(self, options: list[str]) -> None:
+        self.options = options
+        self.form = ""
+        self.timeout = 0.0
+        self.iri = False
+
+    def loop(self) -> None:
+        """Read until the end of input or ``.quit``."""
+        lines: list[str] = []
+        while True:
+            try:
+                line = input("castgraph> " if not lines else "       ...> ") if sys.stdin.isatty() else input()
+            except EOFError:
+                if lines:
+                    self.ask("\n".join(lines))
+                return
+            except KeyboardInterrupt:
+                lines = []
+                click.echo()
+                continue
+            if not lines and line.strip().startswith("."):
+                if not self.command(line.strip()):
+                    return
+                continue
+            if not lines and not line.strip():
+                continue
+            lines.append(line)
+            text = "\n".join(lines)
+            if finished(text):
+                lines = []
+                self.ask(text.strip().removesuffix(";"))
+
+    def command(self, line: str) -> bool:
+        """Do what a dot command says; return False to leave."""
+        from castgraph.vocabulary import PREFIXES
+
+        word, _, rest = line.partition(" ")
+        rest = rest.strip()
+        actions: dict[str, Callable[[], object]] = {
+            ".help": lambda: click.echo(HELP, nl=False),
+            ".prefixes": lambda: click.echo("\n".join(f"{prefix}: <{name}>" for prefix, name in PREFIXES.items())),
+            ".queries": lambda: self.start("queries", *rest.split()),
+            ".run": lambda: self.run(rest),
+            ".explain": lambda: self.ask(rest.removesuffix(";"), "--explain"),
+            ".format": lambda: setattr(self, "form", rest),
+            ".iri": lambda: setattr(self, "iri", rest != "off"),
+            ".timeout": lambda: self.limit(rest),
+        }
+        if word in (".quit", ".exit", ".q"):
+            return False
+        action = actions.get(word)
+        if action is None:
+            from difflib import get_close_matches
+
+            near = get_close_matches(word, actions, n=1)
+            click.echo(f"{word} is no command{f'; did you mean {near[0]}?' if near else ''} .help lists them", err=True)
+        else:
+            action()
+        return True
+
+    def limit(self, text: str) -> None:
+        """Set the time limit."""
+        try:
+            self.timeout = max(0.0, float(text))
+        except ValueError:
+            click.echo(f"{text!r} is no number of seconds", err=True)
+
+    def run(self, rest: str) -> None:
+        """Run a named query with its parameters."""
+        import shlex
+
+        try:
+            name, *params = shlex.split(rest)
+        except ValueError:
+            click.echo('write: .run cast production="Doctor Who"', err=True)
+            return
+        self.start("query", name, *(part for param in params for part in ("-p", param)), *self.settings())
+
+    def ask(self, text: str, *more: str) -> None:
+        """Have a query answered."""
+        self.start("query", "-", *self.settings(), *more, stdin=text)
+
+    def settings(self) -> list[str]:
+        """Return the options that every query gets."""
+        form = self.form or ("table" if sys.stdout.isatty() else "")
+        return [
+            *self.options,
+            *(["--format", form] if form else []),
+            *(["--timeout", f"{self.timeout:g}"] if self.timeout else []),
+            *(["--iri"] if self.iri else []),
+        ]
+
+    def start(self, *arguments: str, stdin: str = "") -> None:
+        """Run ``castgraph`` and wait for it; Ctrl-C goes to it alone."""
+        sys.stdout.flush()
+        process = subprocess.Popen([sys.executable, "-m", "castgraph", *arguments], stdin=subprocess.PIPE)
+        while True:
+            try:
+                process.communicate(stdin.encode())
+                return
+            except KeyboardInterrupt:
+                stdin = ""  # the terminal sent it to the query too, which ends by it
+
+
+def finished(text: str) -> bool:
+    """Tell whether a query is complete: it ends with a semicolon or an empty line, and its brackets are closed."""
+    bare = re.sub(r'"""(?:.|\n)*?"""|"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|#[^\n]*', " ", text)
+    if any(bare.count(one) > bare.count(other) for one, other in ("{}", "()", "[]")):
+        return False
+    return text.rstrip(" \t").endswith((";", "\n")) and bool(bare.strip(" \t\n;"))
+
+
+def _prefixes() -> list[str]:
+    from castgraph.vocabulary import PREFIXES
+
+    return list(PREFIXES)
+
+
+def _vocabulary(store: Store) -> list[str]:
+    """Return what Tab completes besides prefixes: predicates of the data, and CURIEs and names of entities."""
+    from castgraph.names import Names
+    from castgraph.vocabulary import TERMS, compact
+
+    words = [f"cg:{term}" for term in TERMS]
+    if store.remote or len(store) > 2_000_000:
+        return words
+    words += [compact(iri or "") for (iri,) in store.rows("SELECT DISTINCT ?p WHERE { ?s ?p ?o }")]
+    for entity in Names.of(store):
+        words += [entity.curie, f'"{entity.name}"']
+    return words
+
+
+@contextlib.contextmanager
+def _line_editing(words: list[str]) -> Iterator[None]:
+    """Give the prompt history and completion, where Python has readline."""
+    try:
+        import readline
+    except ImportError:
+        yield
+        return
+    words = sorted(set(words))
+    found: list[str] = []
+
+    def complete(text: str, state: int) -> str | None:
+        if state == 0:
+            low = text.lower()
+            found[:] = [word for word in words if word.lower().startswith(low)][:200]
+        return found[state] if state < len(found) else None
+
+    readline.set_completer(complete)
+    readline.set_completer_delims(" \t\n(){}[],;")
+    readline.parse_and_bind("tab: complete")
+    home = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    history = Path(os.environ.get("CASTGRAPH_HISTORY") or Path(home) / "castgraph" / "history")
+    if sys.stdin.isatty():
+        with contextlib.suppress(OSError):
+            readline.read_history_file(history)
+    try:
+        yield
+    finally:
+        if sys.stdin.isatty():
+            with contextlib.suppress(OSError):
+                history.parent.mkdir(parents=True, exist_ok=True)
+                readline.set_history_length(2000)
+                readline.write_history_file(history)

@@ -1,0 +1,112 @@
+"""What goes on a page: the part of a graph that was asked for, its data, and the words around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from castgraph.export.page import render_page
+from castgraph.export.rdf import page_data
+from castgraph.export.selection import LIMIT, choose, refuse_size
+from castgraph.names import Names
+from castgraph.projection import around, project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import networkx as nx
+
+    from castgraph.connections import Answer
+    from castgraph.store import Store
+
+__all__ = ["connection_page", "graph_page"]
+
+
+def graph_page(
+    store: Store,
+    *,
+    centre: str = "",
+    hops: int = 2,
+    include: Collection[str] = (),
+    limit: int = LIMIT,
+    title: str = "",
+    theme: str = "auto",
+    force: bool = False,
+) -> str:
+    """Return the page of a store, or of what lies around one entity of it.
+
+    Args:
+        store: an open store.
+        centre: name, CURIE or IRI of the entity that the page is about; the whole graph where empty.
+        hops: how far around it.
+        include: what else becomes nodes, see `projection.project`.
+        limit: how many nodes at most; those nearest to the centre, or best joined, are chosen.
+        title: heading; made of the centre's name where empty.
+        theme: ``auto``, ``light`` or ``dark``.
+        force: make a page of more than 5,000 nodes too.
+
+    Raises:
+        UnknownNameError: nothing is named like the centre.
+        OptionError: it has no credits, or the page would be too large.
+    """
+    if limit:
+        refuse_size(limit, force=force)
+    graph = project(store, include=include, denied=True)
+    focus = None
+    if centre:
+        entity = Names.of(store).resolve(centre)
+        focus = entity.iri
+        graph = around(graph, focus, hops)
+        title = title or f"{entity.name} and what lies around"
+    chosen, left_out = choose(graph, limit, focus)
+    return render_page(
+        chosen,
+        title=title or "Productions and cast",
+        focus=focus,
+        as_of=store.as_of,
+        theme=theme,
+        left_out=left_out,
+        force=force,
+        jsonld=page_data(store, chosen),
+    )
+
+
+def connection_page(
+    store: Store, answer: Answer, *, limit: int = LIMIT, title: str = "", theme: str = "auto", force: bool = False
+) -> str:
+    """Return the page of an answer: its connections, and of the graph around them as much as fits.
+
+    Args:
+        store: the store that was asked.
+        answer: what `connect` found, connected or not.
+        limit: how many nodes at most, those of the connections always among them.
+        title: heading; made of the two names where empty.
+        theme: ``auto``, ``light`` or ``dark``.
+        force: make a page of more than 5,000 nodes too.
+    """
+    graph = _surroundings(store, answer)
+    ends = [entity.iri for entity in (answer.start, answer.end)]
+    shown = dict.fromkeys([*ends, *(node.iri for connection in answer.connections for node in connection.nodes)])
+    chosen, left_out = choose(graph, max(limit, len(shown)), [iri for iri in shown if iri in graph])
+    return render_page(
+        chosen,
+        title=title or f"How are {answer.start.name} and {answer.end.name} connected?",
+        connections=answer.connections,
+        ends=(ends[0], ends[1]) if all(iri in chosen for iri in ends) and answer.start != answer.end else None,
+        as_of=store.as_of,
+        theme=theme,
+        note=answer.note,
+        left_out=left_out,
+        force=force,
+        jsonld=page_data(store, chosen),
+    )
+
+
+def _surroundings(store: Store, answer: Answer) -> nx.MultiGraph:
+    """Return the graph in which the connections lie: all of a curated one, of a store with imports what was found."""
+    if store.datasets:
+        return answer.graph()
+    graph = project(store, denied=True)
+    for entity in (answer.start, answer.end):
+        if entity.iri not in graph:
+            graph.add_node(entity.iri, entity=entity)
+    return graph

@@ -1,0 +1,330 @@
+"""Refuse a SPARQL text that reaches outside, or that would overflow the engine's stack. It reads tokens, nothing else.
+
+Oxigraph calls SERVICE and LOAD over the network and cannot be told not to; a text of 4 KiB nested deep enough ends
+the process with SIGSEGV. So no text that came from a user reaches the engine unchecked. This module must never let
+a text through because it looks odd: whatever can be read in two ways is read in both.
+
+What is and is not refused:
+
+- SERVICE and LOAD, unless ``allow_network`` names the host (of an absolute http(s) IRI; a variable names none).
+- FROM and USING of a ``file:`` IRI. Other FROM clauses name graphs of the store; the engine opens nothing for them.
+- Nesting deeper than `MAX_DEPTH`; more operators than `STACK` holds; more than `MAX_SIZE` characters besides the data
+  of VALUES, INSERT DATA and DELETE DATA, which cost no stack.
+- Never a text for its syntax: that is the engine's to judge, and its message is the better one.
+
+The one place where SPARQL can be read in two ways is ``<`` after a value inside parentheses: less than, or the start
+of a relative IRI as in ``(?a <#b>)``. There both readings are followed to the end of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from castgraph.errors import QueryRefusedError, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+__all__ = ["MAX_DEPTH", "MAX_SIZE", "MAX_TEXT", "STACK", "check", "reaches"]
+
+MAX_DEPTH = 200
+"""Open brackets at one point. The engine's stack holds 842 nested EXISTS, 1,184 sub-SELECTs, 2,197 bare groups."""
+MAX_SIZE = 256 * 1024
+"""Characters of a text, the rows of VALUES and the triples of INSERT DATA not counted."""
+MAX_TEXT = 64 * 1024 * 1024
+"""Characters of a text, everything counted."""
+STACK = 6 * 1024
+"""KiB of the engine's stack (8 MiB, the main thread's on Linux) that one text may take, by the costs below."""
+
+# KiB of stack for each, measured by bisection with pyoxigraph 0.5.13 (8 MiB over the number that crashes), rounded up.
+# Long before that many joins the planner takes minutes (its time grows with their cube): that is for `limits` to end.
+_BLOCK = 3.5  # { … }, GRAPH, VALUES, [ … ], an element of ( … )
+_WORDS = {"OPTIONAL": 3.5, "MINUS": 3.5, "BIND": 3.5, "AS": 3.5, "UNION": 1.5, "FILTER": 1.0, "HAVING": 1.0}
+_OPERATOR = 2.0  # + - * / || && ! | ^ : 3,837 crash
+_TRIPLE = 0.8  # . ; , : 12,500 crash
+_DEPTH = 10.0  # the deepest nesting, each level: 830 crash
+_CHEAP_BLOCK = re.compile(r"(?:UNION|OPTIONAL|MINUS|EXISTS|WHERE|CONSTRUCT|INSERT|DATA)\Z", re.IGNORECASE)
+
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_MORE = "\u00b7\u0300-\u036f\u203f\u2040"
+_CHARS = rf"{_BASE}_0-9{_MORE}\-"
+_PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_LOCAL = rf"(?:[{_BASE}_:0-9]|{_PLX})(?:\.*(?:[{_CHARS}:]|{_PLX}))*"
+_PNAME = rf"(?:[{_BASE}](?:\.*[{_CHARS}])*)?:(?:{_LOCAL})?"
+_IRI = r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"
+_STRING = (
+    r'"""(?:"{0,2}(?:[^"\\]|\\.))*"""'
+    r"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''"
+    r'|"(?:[^"\\\n\r]|\\.)*"'
+    r"|'(?:[^'\\\n\r]|\\.)*'"
+)
+_VAR = rf"[?$][{_BASE}_0-9][{_BASE}_0-9{_MORE}]*"
+_SKIP = r"(?:\s|\#[^\n\r]*)"
+
+_TOKEN = re.compile(
+    rf"(?P<skip>{_SKIP}+)"
+    rf"|(?P<iri>{_IRI})"
+    rf"|(?P<string>{_STRING})"
+    r"|(?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)"
+    rf"|(?P<var>{_VAR})"
+    rf"|(?P<label>_:[{_BASE}_0-9](?:\.*[{_CHARS}])*)"
+    rf"|(?P<pname>{_PNAME})"
+    r"|(?P<word>[A-Za-z_][A-Za-z0-9_]*)"
+    r"|(?P<number>\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+)"
+    r"|(?P<open>[({\[])|(?P<close>[)}\]])"
+    r"|(?P<op>\|\||&&|\^\^|[<>!]=|.)",
+    re.DOTALL,
+)
+_ABSOLUTE = re.compile(r"<[A-Za-z][\w+.-]*://")
+_VALUES_BLOCK = re.compile(
+    rf"{_SKIP}*+(?:{_VAR}|\((?:{_SKIP}++|{_VAR})*+\)){_SKIP}*+"
+    rf"\{{(?:[^{{}}\"'<#]++|{_IRI}|{_STRING}|\#[^\n\r]*)*+\}}",
+    re.DOTALL,
+)
+_REACH = re.compile(rf"{_SKIP}*(?:SILENT{_SKIP}*)?(?P<target>{_VAR}|{_IRI}|{_PNAME})", re.DOTALL | re.IGNORECASE)
+_BEFORE_BLOCK = re.compile(rf"{_SKIP}*\{{", re.DOTALL)
+_KEYWORD = re.compile("SERVICE|LOAD", re.IGNORECASE | re.ASCII)
+_URL = re.compile(
+    r"https?://(?P<host>(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]))(?P<port>:\d{1,5})?(?:[/?#]|\Z)",
+    re.IGNORECASE,
+)
+_NAMES_A_GRAPH = {"GRAPH", "FROM", "NAMED", "USING", "WITH", "INTO", "TO", "COPY", "MOVE", "ADD", "SILENT"}
+_NOT_AN_OPERAND = frozenset("(,=!+-/&|<>^") | {"", "&&", "||", "!=", "<=", ">=", "^^", "{", "["}
+_TERMS = frozenset(["iri", "pname", "string", "number", "var", "label"])
+_TWO_READINGS = 5
+
+
+@dataclass
+class _State:
+    """Where one reading of the text stands."""
+
+    position: int = 0
+    previous: str = ""  # the token before, its kind in `kind`
+    kind: str = ""
+    brackets: list[str] = field(default_factory=list)
+    cost: float = 0.0
+    data: int = 0  # characters of VALUES and DATA blocks
+    deepest: int = 0
+    data_start: int = 0
+    data_depth: int = 0  # brackets at the opening of the DATA block the reading is in; 0 outside
+    doubts: int = 0
+
+
+def check(text: str, *, update: bool = False, allow_network: Collection[str] = ()) -> None:
+    """Raise unless the text is safe to hand to the engine; say nothing about its syntax.
+
+    Args:
+        text: a SPARQL query, or an update.
+        update: the text is an update, so LOAD is looked for too.
+        allow_network: hosts (``query.wikidata.org``, ``localhost:7878``) that SERVICE and LOAD may name. A host
+            without a port allows every port of it.
+
+    Raises:
+        QueryRefusedError: it reaches outside, is nested too deep, or is too large; the message says which.
+
+    Example:
+        >>> check("SELECT ?service { ?service a <http://example.org/SERVICE> } # SERVICE")
+        >>> check("SELECT * { SERVICE <http://example.org/sparql> { ?s ?p ?o } }")
+        Traceback (most recent call last):
+        ...
+        castgraph.errors.QueryRefusedError: SERVICE reaches example.org; if that is meant: --allow-network example.org
+    """
+    if len(text) > MAX_TEXT:
+        raise QueryRefusedError(f"the query has {len(text):,} characters; at most {MAX_TEXT:,} are read")
+    for keyword, target in reaches(text, update=update):
+        _refuse_reach(keyword, target, {host.lower() for host in allow_network})
+
+
+def reaches(text: str, *, update: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield (keyword, IRI) of everything outside that the text names; check depth and size on the way.
+
+    The keyword is ``SERVICE``, ``LOAD`` or ``FROM`` (of a ``file:`` IRI); the IRI is empty where none can be told.
+
+    Raises:
+        QueryRefusedError: the text is nested too deep or too large.
+    """
+    watched = _KEYWORD.search(text) is not None
+    prefixes: dict[str, set[str]] = {}
+    found: list[tuple[str, str]] = []
+    waiting = [_State()]
+    while waiting:
+        _read(text, waiting.pop(), waiting, prefixes, found, watched=watched, update=update)
+    for keyword, target in found:
+        if target.startswith("<"):
+            yield keyword, target[1:-1]
+        elif target.startswith(("?", "$")) or ":" not in target:
+            yield keyword, ""
+        else:
+            prefix, local = target.split(":", 1)
+            # A prefix may be declared again: every namespace it ever stands for counts.
+            for namespace in sorted(prefixes.get(prefix, {""})):
+                yield keyword, namespace + local if namespace else ""
+
+
+def _read(
+    text: str,
+    state: _State,
+    waiting: list[_State],
+    prefixes: dict[str, set[str]],
+    found: list[tuple[str, str]],
+    *,
+    watched: bool,
+    update: bool,
+) -> None:
+    """Follow one reading to the end of the text; put a second reading into `waiting` where there is one."""
+    end = len(text)
+    before = ""  # the token before the previous one
+    while state.position < end:
+        match = _TOKEN.match(text, state.position)
+        if match is None:  # cannot be: the last alternative takes any character
+            raise QueryRefusedError("the query cannot be read")
+        kind, token = match.lastgroup or "", match.group()
+        if kind == "skip":
+            state.position = match.end()
+            continue
+        if kind == "iri" and _could_be_less_than(token, state):
+            if "'" in token or "#" in token:
+                # As less than, a string or comment inside may run past the ">": follow that reading too.
+                state.doubts += 1
+                if state.doubts > _TWO_READINGS:
+                    raise QueryRefusedError(
+                        f"{shorten(token, 30)} may be an IRI or a comparison; put a space after each < that compares"
+                    )
+                other = replace(state, position=match.start() + 1, previous="<", kind="op")
+                other.brackets = list(state.brackets)
+                waiting.append(other)
+            else:
+                # Both readings meet again at the ">": only the brackets and operators between have to be counted.
+                _count_inside(token, state)
+        state.position = match.end()
+        if kind == "open":
+            _open(token, state, before)
+        elif kind == "close":
+            if state.brackets:
+                state.brackets.pop()
+            if state.data_depth and len(state.brackets) < state.data_depth:
+                state.data_depth = 0
+                state.data += match.end() - state.data_start
+        elif kind == "op":
+            state.cost += _cost_of(token, state)
+        elif kind == "word":
+            upper = token.upper()
+            if upper.endswith("VALUES"):
+                state.cost += _BLOCK
+                block = _VALUES_BLOCK.match(text, state.position)
+                if block:
+                    state.data += len(block.group())
+                    state.position = block.end()
+                    token, kind = "}", "close"
+            else:
+                state.cost += _WORDS.get(upper, 0.0)
+        elif kind in _TERMS and state.kind in _TERMS and not state.data_depth and state.brackets[-1:] == ["("]:
+            state.cost += _BLOCK  # two elements of a collection
+        if watched and kind in ("word", "pname"):
+            _note_reach(text, match, state, found, update=update)
+        if kind == "iri":
+            if state.kind == "pname" and state.previous.endswith(":") and before.upper().endswith("PREFIX"):
+                prefixes.setdefault(state.previous[:-1], set()).add(token[1:-1])
+            if state.previous.upper().endswith(("FROM", "NAMED", "USING")) and token[:6].lower() == "<file:":
+                found.append(("FROM", token))
+        before = state.previous
+        state.previous, state.kind = token, kind
+        if state.cost > STACK:
+            raise QueryRefusedError(
+                "the query has more patterns than can be run safely; give long lists of values by VALUES"
+            )
+    if end - state.data > MAX_SIZE:
+        raise QueryRefusedError(
+            f"the query has {end - state.data:,} characters besides its data, at most {MAX_SIZE:,} are run"
+        )
+
+
+def _open(bracket: str, state: _State, before: str) -> None:
+    """Count an opening bracket; remember where a DATA block begins."""
+    state.brackets.append(bracket)
+    if len(state.brackets) > MAX_DEPTH:
+        raise QueryRefusedError(f"the query is nested deeper than {MAX_DEPTH} brackets")
+    if state.data_depth:
+        return
+    if len(state.brackets) > state.deepest:
+        state.deepest = len(state.brackets)
+        state.cost += _DEPTH
+    if bracket == "{" and state.previous.upper().endswith("DATA") and before.upper().endswith(("INSERT", "DELETE")):
+        state.data_depth, state.data_start = len(state.brackets), state.position
+    elif bracket == "[" or (bracket == "{" and state.previous != "{" and not _CHEAP_BLOCK.search(state.previous)):
+        state.cost += _BLOCK
+
+
+def _cost_of(operator: str, state: _State) -> float:
+    """Return the KiB of stack that an operator takes where it stands."""
+    if state.data_depth:
+        return 0.0
+    if operator in ".;,":
+        return 0.0 if state.brackets[-1:] == ["("] else _TRIPLE
+    return _OPERATOR
+
+
+def _could_be_less_than(token: str, state: _State) -> bool:
+    """Tell whether what looks like an IRI may be a comparison: after a value, directly inside parentheses.
+
+    ``<http://`` never is: a division sign does not follow another.
+    """
+    inside = bool(state.brackets) and state.brackets[-1] == "("
+    return inside and state.previous not in _NOT_AN_OPERAND and not _ABSOLUTE.match(token)
+
+
+def _count_inside(token: str, state: _State) -> None:
+    """Count the brackets and operators between ``<`` and ``>`` as if it were a comparison."""
+    depth = 0
+    for char in token[1:-1]:
+        depth += (char == "(") - (char == ")")
+        if char in "+-*/!|&^":
+            state.cost += _OPERATOR
+        if len(state.brackets) + depth > MAX_DEPTH:
+            raise QueryRefusedError(f"the query is nested deeper than {MAX_DEPTH} brackets")
+
+
+def _note_reach(text: str, match: re.Match[str], state: _State, found: list[tuple[str, str]], *, update: bool) -> None:
+    """Add every SERVICE and LOAD that the token may hold; the engine wants no space before or after a keyword."""
+    token = match.group()
+    is_name = match.lastgroup == "pname"
+    prefix_length = token.index(":") if is_name else len(token)
+    for hit in _KEYWORD.finditer(token[:prefix_length]):
+        keyword = hit.group().upper()
+        if keyword == "LOAD" and not update:
+            continue
+        reach = _REACH.match(text, match.start() + hit.end())
+        if is_name:
+            # A prefix of that name is allowed, a call is not: SERVICE:x { … } and LOAD:x have their own places.
+            if state.previous.upper() in _NAMES_A_GRAPH or reach is None:
+                continue
+            if keyword == "SERVICE" and not _BEFORE_BLOCK.match(text, reach.end()):
+                continue
+            if keyword == "LOAD" and (state.brackets or state.previous.upper().endswith("PREFIX")):
+                continue
+        found.append((keyword, reach["target"] if reach else ""))
+
+
+def _refuse_reach(keyword: str, iri: str, allowed: set[str]) -> None:
+    if keyword == "FROM":
+        raise QueryRefusedError(
+            f"<{shorten(iri)}> is a file, and a query opens none; load it, or give it with --named-graph"
+        )
+    url = _URL.match(iri)
+    if url is None or "\\" in iri:
+        raise QueryRefusedError(
+            f"{keyword} reaches outside and is switched off"
+            + (
+                f": {shorten(iri)!r} names no http host"
+                if iri
+                else "; name its endpoint by an absolute IRI and allow the host"
+            )
+        )
+    host = url["host"].lower()
+    if host not in allowed and host + (url["port"] or "") not in allowed:
+        raise QueryRefusedError(f"{keyword} reaches {host}; if that is meant: --allow-network {host}")

@@ -1,0 +1,781 @@
+"""Search over a path index: shortest connections, how many there are, the best of them, and distances.
+
+Level by level, from both ends, always the side with fewer credits to look at, with numpy over whole
+frontiers. Filters are masks over the credits and nodes that a search touches; nothing here ever costs in
+proportion to the graph unless the search itself walks all of it. It knows numbers only: names, sources and
+words are others' work.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from castgraph.errors import OptionError
+from castgraph.vocabulary import STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from castgraph.path_index import Layer, PathIndex
+
+    Wanted = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
+
+__all__ = ["MAX_HOPS", "Dag", "Filter", "Search", "chain"]
+
+MAX_HOPS = 1000
+"""No search goes deeper: a connection of more hops says nothing."""
+_FIRST_CHUNK = 1 << 9
+_FEW = 512
+_SCALE = 1000.0
+_SUPPORT = 3 * _SCALE
+"""What a credit told by one publisher costs; by n publishers the n-th part, by nobody twice as much."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which credits and nodes a search may use; the ends of a search are always allowed.
+
+    Attributes:
+        roles: only these roles and relations; empty allows all.
+        not_roles: not these.
+        kinds: productions only of these types or kinds (``Movie``, ``production``); empty allows all.
+        statuses: only credits of these statuses; a credit that has none has its production's.
+        years: first and last year of the productions, inclusive; one of unknown year is not allowed.
+        as_of: only what sources published by then say (ISO date); undated ones say nothing.
+        publishers: only what sources of these publishers say, by name; or these sources, by IRI.
+        avoid: node numbers that are not stepped on.
+        only: by kind, sorted node numbers; other nodes of that kind are not stepped on.
+        include: kinds besides people and productions that may be stepped on.
+    """
+
+    roles: frozenset[str] = frozenset()
+    not_roles: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+    years: tuple[int, int] | None = None
+    as_of: str = ""
+    publishers: frozenset[str] = frozenset()
+    avoid: tuple[int, ...] = ()
+    only: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
+    include: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is filtered away or added."""
+        return bool(
+            self.roles or self.not_roles or self.kinds or self.statuses or self.years or self.as_of
+            or self.publishers or self.avoid or self.only or self.include
+        )  # fmt: skip
+
+
+@dataclass
+class Dag:
+    """All paths of one length between two nodes, as layers of nodes and the steps between them, not one by
+    one.
+
+    Attributes:
+        layers: sorted node numbers at 0, 1, … hops from the start.
+        tails, heads: per step from layer i to i + 1, positions in the two layers, sorted by tail, then head.
+        costs: per step, its cost and that of the node it leads to; whole numbers, so that ties are ties.
+        simple: no path in it meets a node twice.
+    """
+
+    layers: list[NDArray[np.int64]]
+    tails: list[NDArray[np.int64]]
+    heads: list[NDArray[np.int64]]
+    costs: list[NDArray[np.int64]]
+    simple: bool = True
+
+    @property
+    def hops(self) -> int:
+        """Length of every path in it."""
+        return len(self.layers) - 1
+
+    def count(self, through: Mapping[int, int] | None = None) -> int:
+        """Return how many paths there are, exactly, without walking them one by one.
+
+        Args:
+            through: only those that are at this node after so many hops: hops to node number.
+        """
+        counts: NDArray[Any] = np.ones(len(self.layers[-1]), dtype=np.int64)
+        for depth in range(self.hops - 1, -1, -1):
+            tails, heads = self.tails[depth], self.heads[depth]
+            if through and depth + 1 in through:
+                counts = np.where(self.layers[depth + 1] == through[depth + 1], counts, 0)
+            if counts.dtype != object and float(counts.max()) * len(heads) >= 2.0**62:
+                counts = counts.astype(object)
+            counts = np.add.reduceat(counts[heads], _row_starts(tails))
+        return int(counts[0])
+
+    def best(self, limit: int | None = None, steps: int | None = None) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Yield paths without loops as (cost, nodes), the cheapest first, ties by the order of their nodes.
+
+        Args:
+            limit: stop after so many.
+            steps: give up after looking at so many beginnings of paths; where paths may have loops, most of
+                what is looked at can be in vain.
+        """
+        if limit == 0:
+            return
+        rest = self._rest()
+        rows = [np.append(_row_starts(tails), len(tails)) for tails in self.tails]
+        ranked: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
+
+        def children(depth: int, at: int) -> list[tuple[int, int, int]]:
+            """Steps from a node as (cost to the end, node number, position), cheapest first; sorted once."""
+            if (depth, at) not in ranked:
+                part = slice(rows[depth][at], rows[depth][at + 1])
+                heads = self.heads[depth][part]
+                total = self.costs[depth][part] + rest[depth + 1][heads]
+                order = np.lexsort((heads, total))
+                nodes = self.layers[depth + 1][heads[order]]
+                ranked[depth, at] = list(zip(total[order].tolist(), nodes.tolist(), heads[order].tolist(), strict=True))
+            return ranked[depth, at]
+
+        first = int(self.layers[0][0])
+        # An entry: least cost of the whole path, its nodes so far, and (cost so far, depth, place among the
+        # children of the node before, that node's position): enough to make the next child without its
+        # parent.
+        heap: list[tuple[int, tuple[int, ...], int, int, int]] = [(int(rest[0][0]), (first,), 0, -1, 0)]
+        found = looked = 0
+        while heap:
+            estimate, path, spent, place, before = heapq.heappop(heap)
+            looked += 1
+            if steps is not None and looked > steps:
+                return
+            depth = len(path) - 1
+            if place >= 0:
+                siblings = children(depth - 1, before)
+                if (sibling := _next(siblings, place + 1, path[:-1], simple=self.simple)) is not None:
+                    total, node, _ = siblings[sibling]
+                    heapq.heappush(heap, (spent + total, (*path[:-1], node), spent, sibling, before))
+                total, _, at = siblings[place]
+                spent = spent + total - int(rest[depth][at])
+            else:
+                at = 0
+            if depth == self.hops:
+                found += 1
+                yield estimate, path
+                if found == limit:
+                    return
+                continue
+            below = children(depth, at)
+            if (child := _next(below, 0, path, simple=self.simple)) is not None:
+                total, node, _ = below[child]
+                heapq.heappush(heap, (spent + total, (*path, node), spent, child, at))
+
+    def _rest(self) -> list[NDArray[np.int64]]:
+        """Return per layer and node the least cost from there to the end."""
+        rest = [np.zeros(len(self.layers[-1]), dtype=np.int64)]
+        columns = (reversed(column) for column in (self.tails, self.heads, self.costs))
+        for tails, heads, costs in zip(*columns, strict=True):
+            rest.append(np.minimum.reduceat(costs + rest[-1][heads], _row_starts(tails)))
+        return rest[::-1]
+
+
+def chain(parts: Sequence[Dag]) -> Dag:
+    """Join paths end to end: each part starts where the one before ends."""
+    first = parts[0]
+    joined = Dag(list(first.layers), list(first.tails), list(first.heads), list(first.costs))
+    for part in parts[1:]:
+        joined.layers += part.layers[1:]
+        joined.tails += part.tails
+        joined.heads += part.heads
+        joined.costs += part.costs
+    joined.simple = len(parts) == 1 and first.simple
+    return joined
+
+
+class Search:
+    """Searches over one index with one filter; make a new one for another filter.
+
+    Args:
+        index: what to search.
+        only: the filter; everything that is a hop by default where omitted.
+    """
+
+    def __init__(self, index: PathIndex, only: Filter | None = None) -> None:
+        self.index = index
+        self.filter = only or Filter()
+        self._ends: tuple[int, ...] = ()
+        self._credits = max(1, 2 * len(index.layers["core"]))
+        self._mean_degree = 2 * len(index.layers["core"]) / max(1, index.count)
+        self._compile()
+
+    # -- distances -------------------------------------------------------------------------------------------
+
+    def shortest(
+        self, start: int, end: int, max_hops: int = MAX_HOPS, ends: Sequence[int] = ()
+    ) -> tuple[int, ...] | None:
+        """Return one shortest path as node numbers, None if there is none of at most `max_hops` hops.
+
+        Which of several is not said, but it is always the same one. `ends` are more nodes that no filter forbids.
+        """
+        if start == end:
+            return (start,)
+        try:
+            return self._shortest(start, end, max_hops, ends, np.int8)
+        except _TooDeepError:
+            return self._shortest(start, end, max_hops, ends, np.int16)
+
+    def _shortest(
+        self, start: int, end: int, max_hops: int, ends: Sequence[int], kind: type[np.signedinteger[Any]]
+    ) -> tuple[int, ...] | None:
+        with _Labels(self.index, self.filter.avoid, (start, end), kind) as labels:
+            self._ends = (start, end, *ends)
+            met = self._meet(labels, start, end, max_hops, first=True)
+            if met is None:
+                return None
+            label, (middle, ahead, behind) = labels.of, met
+            path = [int(middle[0])]
+            for distance in range(ahead, 0, -1):
+                path.append(self._step(label, path[-1], distance))
+            path.reverse()
+            for distance in range(behind, 0, -1):
+                path.append(self._step(label, path[-1], -distance))
+            return tuple(path)
+
+    def distance(self, start: int, end: int, max_hops: int = MAX_HOPS) -> int | None:
+        """Return the number of hops between two nodes, None if there is no path of at most `max_hops`."""
+        path = self.shortest(start, end, max_hops)
+        return None if path is None else len(path) - 1
+
+    def all_shortest(self, start: int, end: int, max_hops: int = MAX_HOPS) -> Dag | None:
+        """Return all shortest paths, None if there is none of at most `max_hops` hops."""
+        if start == end:
+            return Dag([np.array([start])], [], [], [])
+        try:
+            return self._all_shortest(start, end, max_hops, np.int8)
+        except _TooDeepError:
+            return self._all_shortest(start, end, max_hops, np.int16)
+
+    def _all_shortest(self, start: int, end: int, max_hops: int, kind: type[np.signedinteger[Any]]) -> Dag | None:
+        with _Labels(self.index, self.filter.avoid, (start, end), kind) as labels:
+            self._ends = (start, end)
+            met = self._meet(labels, start, end, max_hops, first=False)
+            if met is None:
+                return None
+            label, (middle, ahead, behind) = labels.of, met
+            layers = [middle]
+            steps: list[_Step] = []
+            for distance in range(ahead, 0, -1):
+                nodes, step = self._between(layers[0], _labelled(label, distance))
+                layers.insert(0, nodes)
+                steps.insert(0, step.turned())
+            for distance in range(behind, 0, -1):
+                nodes, step = self._between(layers[-1], _labelled(label, -distance))
+                layers.append(nodes)
+                steps.append(step)
+        return self._dag(layers, steps, simple=True)
+
+    def exactly(self, start: int, end: int, hops: int) -> Dag | None:
+        """Return all walks of exactly so many hops that touch neither end in between, None if there is none.
+
+        All paths of that length are among them; `Dag.best` leaves out those that have loops.
+        """
+        self._ends = (start, end)
+        with _Labels(self.index, self.filter.avoid, (start, end), np.int8) as labels:
+            label = labels.of
+            ahead, behind = [np.array([start])], [np.array([end])]
+            while len(ahead) + len(behind) - 2 < hops:
+                one = self._degrees(ahead[-1]) <= self._degrees(behind[-1])
+                side = ahead if one else behind
+                nodes = self._expand(side[-1])
+                nodes = nodes[(nodes != start) & (nodes != end) & (label[nodes] != labels.avoided)]
+                if len(ahead) + len(behind) - 1 == hops:
+                    # The last step joins the two sides, which may be the other end itself.
+                    nodes = self._expand(side[-1])
+                    other = behind[-1] if one else ahead[-1]
+                    nodes = nodes[_member(nodes, other)]
+                side.append(_unique(nodes))
+                if not len(side[-1]):
+                    return None
+            middle = ahead[-1][_member(ahead[-1], behind[-1])]
+            if not len(middle):
+                return None
+            layers = [middle]
+            steps: list[_Step] = []
+            for allowed in reversed(ahead[:-1]):
+                nodes, step = self._between(layers[0], _among(allowed))
+                layers.insert(0, nodes)
+                steps.insert(0, step.turned())
+            for allowed in reversed(behind[:-1]):
+                nodes, step = self._between(layers[-1], _among(allowed))
+                layers.append(nodes)
+                steps.append(step)
+        return self._dag(layers, steps, simple=hops < 4)
+
+    def levels(self, start: int, max_hops: int = MAX_HOPS, ends: Sequence[int] = ()) -> Iterator[NDArray[np.int64]]:
+        """Yield the nodes at 0, 1, 2, … hops from a node, each level sorted, until there are no more.
+
+        `ends` are more nodes that no filter forbids.
+        """
+        with _Labels(self.index, self.filter.avoid, (start,), np.int16, keep=False) as labels:
+            self._ends = (start, *ends)
+            frontier, label = np.array([start]), labels.of
+            label[start] = 1
+            for level in range(max_hops + 1):
+                yield frontier
+                if level == max_hops:
+                    return
+                nodes = self._expand(frontier)
+                frontier = self._fresh(label, nodes)
+                if not len(frontier):
+                    return
+                label[frontier] = level + 2
+
+    def neighbours(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return all neighbours of some nodes, sorted, each once; the ends are those of the search before."""
+        found = _unique(self._expand(nodes))
+        return found[~_member(found, np.array(sorted(self.filter.avoid)))] if self.filter.avoid else found
+
+    def reach(self, start: int) -> int:
+        """Return how many nodes hang together with a node, itself included."""
+        if not self.filter:
+            return self.index.component_of(start)[1]
+        return sum(len(level) for level in self.levels(start))
+
+    def _meet(
+        self, labels: _Labels, start: int, end: int, max_hops: int, *, first: bool
+    ) -> tuple[NDArray[np.int64], int, int] | None:
+        """Search from both ends until they meet.
+
+        Returns:
+            The nodes where they meet, their distance from the start and from the end; None if they never do.
+            The other nodes' labels say their distance plus one, negative on the end's side. With `first`
+            only some of the nodes.
+        """
+        if max_hops > MAX_HOPS:
+            raise OptionError(f"at most {MAX_HOPS} hops can be asked for, not {max_hops}")
+        if not self.filter and self.index.component[start] != self.index.component[end]:
+            return None
+        label = labels.of
+        label[start], label[end] = 1, -1
+        raw = [np.array([start]), np.array([end])]
+        work = [self._degrees(nodes) for nodes in raw]
+        labels.touched += raw
+        depth = [0, 0]
+        while depth[0] + depth[1] < max_hops and work[0] and work[1]:
+            side = 0 if work[0] <= work[1] else 1
+            if depth[side] + 2 > labels.most:
+                raise _TooDeepError
+            sign = 1 - 2 * side
+            frontier = self._frontier(_unique(raw[side]))
+            fresh = []
+            # If credits went anywhere, so many of these would lead to the other side: where it is more than a few,
+            # the first of them are looked at first.
+            expected = frontier.work * work[1 - side] / self._credits
+            for part in frontier.parts(expected) if first and frontier.work > _FIRST_CHUNK else (frontier,):
+                nodes = self._reached(part)
+                found = label[nodes]
+                if len(found) and (found.min() < 0 if side == 0 else found.max() > 0):
+                    hits = nodes[found < 0] if side == 0 else nodes[found > 0]
+                    if self.filter.avoid:
+                        hits = hits[label[hits] != labels.avoided]
+                    if len(hits):
+                        depth[side] += 1
+                        return _unique(hits), depth[0], depth[1]
+                nodes = nodes[found == 0]
+                label[nodes] = sign * (depth[side] + 2)
+                labels.touched.append(nodes)
+                fresh.append(nodes)
+            raw[side] = fresh[0] if len(fresh) == 1 else np.concatenate(fresh)
+            depth[side] += 1
+            # Often the larger side is never stepped on from: it is sorted and measured only when it is.
+            few = len(raw[side]) <= _FEW
+            work[side] = self._degrees(raw[side]) if few else int(len(raw[side]) * self._mean_degree)
+        return None
+
+    # -- steps -----------------------------------------------------------------------------------------------
+
+    def _degrees(self, nodes: NDArray[np.int64]) -> int:
+        """Return the number of credits to look at when stepping on from all of these nodes."""
+        total = 0
+        for layer in self._layers:
+            total += int(layer.start[nodes + 1].sum(dtype=np.int64))
+            total -= int(layer.start[nodes].sum(dtype=np.int64))
+        return total
+
+    def _frontier(self, nodes: NDArray[np.int64]) -> _Frontier:
+        """Return a frontier with the rows of its nodes, looked up once."""
+        if not self._plain:
+            none = np.zeros(0, dtype=np.int64)
+            return _Frontier(nodes, none, none, self._degrees(nodes))
+        start = self._layers[0].start
+        begin = start[nodes].astype(np.int64)
+        counts = start[nodes + 1].astype(np.int64) - begin
+        return _Frontier(nodes, begin, counts, int(counts.sum()))
+
+    def _reached(self, frontier: _Frontier) -> NDArray[np.int64]:
+        """Return the neighbours of all nodes of a frontier, with repetitions."""
+        if not self._plain:
+            return self._expand(frontier.nodes)
+        node = self._layers[0].node
+        if len(frontier.nodes) == 1:
+            begin = int(frontier.begin[0])
+            return node[begin : begin + frontier.work].astype(np.int64)
+        return node[_spread(frontier.begin, frontier.counts, frontier.work)].astype(np.int64)
+
+    def _expand(self, frontier: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the neighbours of all nodes of a frontier, with repetitions."""
+        if self._plain:
+            layer = self._layers[0]
+            return layer.node[_positions(layer.start, frontier)[0]].astype(np.int64)
+        found = [self._rows(layer, frontier)[1] for layer in self._layers]
+        return found[0] if len(found) == 1 else np.concatenate(found)
+
+    def _rows(
+        self, layer: Layer, frontier: NDArray[np.int64], wanted: Wanted | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return the credits that may be used from a frontier: place of the node in it, neighbour, position.
+
+        They are in the order of the frontier and, within it, of the neighbours. With `wanted` only those
+        whose neighbour it tells True of; it is asked first, being the cheapest and the strictest of all
+        tests.
+        """
+        positions, counts = _positions(layer.start, frontier)
+        nodes = layer.node[positions].astype(np.int64)
+        if wanted is None:
+            origin = np.repeat(np.arange(len(frontier)), counts)
+        else:
+            kept = np.flatnonzero(wanted(nodes))
+            origin = np.searchsorted(np.cumsum(counts), kept, side="right")
+            positions, nodes = positions[kept], nodes[kept]
+        if self._plain:
+            return origin, nodes, positions
+        for mask in (self._edge_mask, self._status_mask, self._node_mask):
+            if (keep := mask(layer, positions, frontier, origin, nodes)) is not None and not keep.all():
+                positions, nodes, origin = positions[keep], nodes[keep], origin[keep]
+        return origin, nodes, positions
+
+    def _between(self, frontier: NDArray[np.int64], wanted: Wanted) -> tuple[NDArray[np.int64], _Step]:
+        """Return the neighbours that are `wanted` and the steps to them, parallel credits as one, at least
+        cost.
+        """
+        parts = []
+        for layer in self._layers:
+            origin, nodes, positions = self._rows(layer, frontier, wanted)
+            parts.append((origin, nodes, self._credit_costs(layer, positions)))
+        origin, nodes, costs = parts[0]
+        if len(parts) > 1:
+            origin, nodes, costs = (np.concatenate(column) for column in zip(*parts, strict=True))
+            order = np.lexsort((nodes, origin))
+            origin, nodes, costs = origin[order], nodes[order], costs[order]
+        layer_nodes = _unique(nodes)
+        heads = np.searchsorted(layer_nodes, nodes)
+        fresh = np.ones(len(origin), dtype=bool)
+        fresh[1:] = (origin[1:] != origin[:-1]) | (heads[1:] != heads[:-1])
+        costs = np.minimum.reduceat(costs, np.flatnonzero(fresh)) if len(costs) else costs
+        return layer_nodes, _Step(origin[fresh], heads[fresh], costs)
+
+    def _step(self, label: NDArray[Any], node: int, wanted: int) -> int:
+        """Return the first neighbour with a label."""
+        if self._plain:
+            layer = self._layers[0]
+            near = layer.node[int(layer.start[node]) : int(layer.start[node + 1])]
+            return int(near[label[near] == wanted][0])
+        best = None
+        for layer in self._layers:
+            _, nodes, _ = self._rows(layer, np.array([node]))
+            nodes = nodes[label[nodes] == wanted]
+            if len(nodes) and (best is None or nodes[0] < best):
+                best = int(nodes[0])
+        assert best is not None  # noqa: S101  the label was set from that neighbour
+        return best
+
+    def _fresh(self, label: NDArray[Any], nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the unlabelled ones among nodes, sorted, each once."""
+        if len(nodes) * 8 < self.index.count:
+            return _unique(nodes[label[nodes] == 0])
+        marked = np.zeros(self.index.count, dtype=bool)
+        marked[nodes] = True
+        marked &= label == 0
+        return np.flatnonzero(marked)
+
+    def _dag(self, layers: list[NDArray[np.int64]], steps: list[_Step], *, simple: bool) -> Dag:
+        """Add the costs of the inner nodes to the steps that lead to them."""
+        costs = []
+        for place, step in enumerate(steps):
+            inner = place + 1 < len(steps)
+            costs.append(step.costs + self.node_costs(layers[place + 1])[step.heads] if inner else step.costs)
+        return Dag(layers, [step.tails for step in steps], [step.heads for step in steps], costs, simple)
+
+    # -- costs -----------------------------------------------------------------------------------------------
+
+    def node_costs(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what stepping on each node costs: half the binary logarithm of its credits, and its
+        status.
+        """
+        start = self.index.layers["core"].start
+        degree = start[nodes + 1].astype(np.int64) - start[nodes].astype(np.int64)
+        firm = self._evidence_firm[self.index.status[nodes]]
+        cost: NDArray[np.int64] = np.rint(_SCALE * 0.5 * np.log2(1.0 + degree)).astype(np.int64) + firm
+        return cost
+
+    def _credit_costs(self, layer: Layer, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what each credit costs: its lack of firmness and of independent publishers."""
+        cost: NDArray[np.int64] = self._evidence_cost[layer.evidence[positions]]
+        return cost
+
+    # -- filters ---------------------------------------------------------------------------------------------
+
+    def _compile(self) -> None:
+        """Turn the filter into look-up tables by code: the size of the vocabulary, never of the graph."""
+        index, only = self.index, self.filter
+        tables = index.tables
+        names = ["core"]
+        if only.as_of or only.publishers:
+            names.append("withdrawn")
+        if only.include - {"appearance"}:
+            names.append("extra")
+        if "appearance" in only.include or only.roles & {"self", "archive-footage"}:
+            names.append("appearances")
+        self._layers = [index.layers[name] for name in names if name in index.layers]
+        roles = [(not only.roles or role in only.roles) and role not in only.not_roles for role in tables.roles]
+        self._role_allowed = np.array(roles, dtype=bool) if not all(roles) else None
+        self._compile_evidence()
+        kinds = []
+        for kind, kind_type in tables.kinds:
+            allowed = kind in ("person", "production") or kind in only.include
+            if only.kinds and kind == "production":
+                allowed = kind_type in only.kinds or kind in only.kinds
+            kinds.append(allowed)
+        asked = bool(only.kinds or only.include)
+        self._kind_allowed = np.array(kinds, dtype=bool) if asked and not all(kinds) else None
+        self._production_kinds = np.array([kind == "production" for kind, _ in tables.kinds], dtype=bool)
+        self._plain = (
+            len(self._layers) == 1 and self._role_allowed is None and self._evidence_allowed is None
+            and not only.statuses and self._kind_allowed is None and not only.years and not only.only
+        )  # fmt: skip
+
+    def _compile_evidence(self) -> None:
+        only, tables = self.filter, self.index.tables
+        publishers = {name.casefold() for name in only.publishers}
+        told = [
+            (not only.as_of or "" < published <= only.as_of)
+            and (not publishers or bool(publishers & {iri.casefold(), publisher.casefold(), *other}))
+            for iri, publisher, published, *other in tables.sources
+        ]
+        holds = [status not in STATUSES or STATUSES[status].holds for status in tables.statuses]
+        firmness = [STATUSES[status].firmness if status in STATUSES else 1.0 for status in tables.statuses]
+        limited = bool(only.as_of or only.publishers)
+        allowed, current, costs, firms = [], [], [], []
+        for entries in tables.evidence:
+            heard = [(source, status) for source, status in entries if told[source]]
+            status = next((status for _, status in reversed(heard) if status), 0)
+            tellers = len({tables.sources[source][1] for source, _ in heard})
+            firm = round(_SCALE * -float(np.log2(max(firmness[status], 0.05))))
+            allowed.append(bool(heard) and holds[status] if limited else True)
+            current.append(status)
+            firms.append(firm)
+            costs.append(firm + round(_SUPPORT / max(tellers, 0.5)))
+        self._evidence_allowed = np.array(allowed, dtype=bool) if limited else None
+        self._evidence_status = np.array(current, dtype=np.uint8)
+        self._evidence_cost = np.array(costs, dtype=np.int64)
+        self._evidence_firm = np.array(firms, dtype=np.int64)
+        self._status_allowed = np.array([status in only.statuses for status in tables.statuses], dtype=bool)
+
+    def _edge_mask(self, layer: Layer, positions: NDArray[np.int64], *_: Any) -> NDArray[np.bool_] | None:
+        keep = None
+        if self._role_allowed is not None:
+            keep = self._role_allowed[layer.role[positions]]
+        if self._evidence_allowed is not None:
+            told = self._evidence_allowed[layer.evidence[positions]]
+            keep = told if keep is None else keep & told
+        return keep
+
+    def _status_mask(
+        self,
+        layer: Layer,
+        positions: NDArray[np.int64],
+        frontier: NDArray[np.int64],
+        origin: NDArray[np.int64],
+        nodes: NDArray[np.int64],
+    ) -> NDArray[np.bool_] | None:
+        if not self.filter.statuses:
+            return None
+        status = self._evidence_status[layer.evidence[positions]]
+        for ends in (nodes, frontier[origin]):
+            status = np.where(status == 0, self._evidence_status[self.index.status[ends]], status)
+        keep: NDArray[np.bool_] = self._status_allowed[status]
+        return keep
+
+    def _node_mask(
+        self,
+        layer: Layer,
+        positions: NDArray[np.int64],
+        frontier: NDArray[np.int64],
+        origin: NDArray[np.int64],
+        nodes: NDArray[np.int64],
+    ) -> NDArray[np.bool_] | None:
+        only, index = self.filter, self.index
+        if self._kind_allowed is None and not only.years and not only.only:
+            return None
+        kinds = index.kind[nodes]
+        keep = np.ones(len(nodes), dtype=bool) if self._kind_allowed is None else self._kind_allowed[kinds]
+        if only.years:
+            first, last = index.first_year[nodes], index.last_year[nodes]
+            within = (first != 0) & (first <= only.years[1]) & (last >= only.years[0])
+            keep &= within | ~self._production_kinds[kinds]
+        for kind, members in only.only.items():
+            of_kind = np.array([one == kind for one, _ in index.tables.kinds], dtype=bool)
+            keep &= _member(nodes, members) | ~of_kind[kinds]
+        for end in self._ends:
+            keep |= nodes == end
+        return keep
+
+
+@dataclass
+class _Step:
+    """Steps between two layers, sorted by tail, then head."""
+
+    tails: NDArray[np.int64]
+    heads: NDArray[np.int64]
+    costs: NDArray[np.int64]
+
+    def turned(self) -> _Step:
+        order = np.lexsort((self.tails, self.heads))
+        return _Step(self.heads[order], self.tails[order], self.costs[order])
+
+
+class _TooDeepError(Exception):
+    """The distances no longer fit into the labels."""
+
+
+@dataclass(slots=True)
+class _Frontier:
+    """Nodes to step on from: where their rows begin, how long each is, and how long all are."""
+
+    nodes: NDArray[np.int64]
+    begin: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    work: int
+
+    def parts(self, expected: float) -> Iterator[_Frontier]:
+        """Yield parts of growing work: often the two sides meet in the first of them.
+
+        Args:
+            expected: how many of the rows' elements are likely on the other side.
+        """
+        share = min(1.0, max(4.0 / max(expected, 0.1), _FIRST_CHUNK / self.work))
+        size, at = max(1, int(len(self.nodes) * share)), 0
+        while at < len(self.nodes):
+            counts = self.counts[at : at + size]
+            yield _Frontier(self.nodes[at : at + size], self.begin[at : at + size], counts, int(counts.sum()))
+            at, size = at + size, size * 4
+
+
+class _Labels:
+    """A label per node, zero at first.
+
+    The array is one that an earlier search of the index has left clean: what this search touches is cleared again,
+    which costs far less than a new array, whose every page the system must first hand out.
+
+    Args:
+        index: its `spare` arrays are used.
+        avoid: nodes labelled as avoided.
+        ends: nodes that must not be among them.
+        kind: type of the labels; the smaller, the more of them the processor keeps at hand.
+        keep: whether all that is touched is noted in `touched`; the array is thrown away otherwise.
+    """
+
+    def __init__(
+        self,
+        index: PathIndex,
+        avoid: Sequence[int],
+        ends: Sequence[int],
+        kind: type[np.signedinteger[Any]],
+        *,
+        keep: bool = True,
+    ) -> None:
+        if set(avoid) & set(ends):
+            raise OptionError("an end of the search cannot be avoided")
+        self._index, self._avoid, self._keep, self._kind = index, avoid, keep, kind
+        self.most = int(np.iinfo(kind).max)
+        self.avoided = int(np.iinfo(kind).min)
+        self.touched: list[NDArray[np.int64]] = []
+
+    def __enter__(self) -> _Labels:
+        spare = self._index.spare.get(self._kind)
+        self.of: NDArray[Any] = spare.pop() if spare else np.zeros(self._index.count, dtype=self._kind)
+        if self._avoid:
+            self.touched.append(np.array(self._avoid))
+            self.of[self.touched[0]] = self.avoided
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        spare = self._index.spare.setdefault(self._kind, [])
+        if self._keep and len(spare) < 4:
+            for nodes in self.touched:
+                self.of[nodes] = 0
+            spare.append(self.of)
+        del self.of
+
+
+def _positions(start: NDArray[Any], frontier: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the positions of all rows of a frontier, one after the other, and the length of each row."""
+    begin = start[frontier].astype(np.int64)
+    counts = start[frontier + 1].astype(np.int64) - begin
+    return _spread(begin, counts, int(counts.sum())), counts
+
+
+def _spread(begin: NDArray[np.int64], counts: NDArray[np.int64], total: int) -> NDArray[np.int64]:
+    """Return the positions of rows that begin and are as long as said, one after the other."""
+    before = np.cumsum(counts)
+    before -= counts
+    positions = np.repeat(begin - before, counts)
+    positions += np.arange(total)
+    return positions
+
+
+def _row_starts(tails: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where each row begins in sorted tails that leave none out."""
+    fresh = np.ones(len(tails), dtype=bool)
+    fresh[1:] = tails[1:] != tails[:-1]
+    return np.flatnonzero(fresh)
+
+
+def _unique(nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return nodes sorted, each once."""
+    if len(nodes) < 2:
+        return nodes
+    short = nodes.astype(np.uint32)  # sorts several times faster
+    short.sort()
+    fresh = np.empty(len(short), dtype=bool)
+    fresh[0] = True
+    np.not_equal(short[1:], short[:-1], out=fresh[1:])
+    return short[fresh].astype(np.int64)
+
+
+def _labelled(label: NDArray[Any], wanted: int) -> Wanted:
+    return lambda nodes: label[nodes] == wanted
+
+
+def _among(members: NDArray[np.int64]) -> Wanted:
+    return lambda nodes: _member(nodes, members)
+
+
+def _member(nodes: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell for each node whether it is among sorted ones."""
+    if not len(among):
+        return np.zeros(len(nodes), dtype=bool)
+    places = np.searchsorted(among, nodes)
+    places[places == len(among)] = 0
+    found: NDArray[np.bool_] = among[places] == nodes
+    return found
+
+
+def _next(children: list[tuple[int, int, int]], place: int, path: tuple[int, ...], *, simple: bool) -> int | None:
+    """Return the first place from `place` on whose node the path does not hold yet."""
+    if simple:
+        return place if place < len(children) else None
+    while place < len(children):
+        if children[place][1] not in path:
+            return place
+        place += 1
+    return None

@@ -1,0 +1,301 @@
+"""Measure how fast connections are found, against peers, on the same pairs of the same graph in the same run.
+
+    python tests/benchmarks/connect.py                     0.1 M and 4 M credits, all peers
+    python tests/benchmarks/connect.py --sizes 1e5,4e6,2e7 the curve
+    python tests/benchmarks/connect.py --store             also builds stores, and measures the command from start to end
+
+Peers: networkx' bidirectional search; igraph and real_ladybug where they are installed (`pip install igraph
+real_ladybug`). Every peer must find paths of the same length, else this fails. A slow peer gets as many of the pairs as
+fit into its time; the ratio is over those pairs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from generate import ROLES, TYPES, Generated, generate, person_name, write_ntriples
+
+from castgraph.path_index import PathIndex, Tables, assemble, write
+from castgraph.path_search import Filter, Search
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Pair = tuple[int, int]
+
+
+def build(graph: Generated, folder: Path) -> tuple[float, float]:
+    """Write the index of a generated graph into a folder and return seconds to sort and to write it."""
+    iris = graph.person_iris() + graph.production_iris()
+    kind = np.zeros(len(iris), np.uint8)
+    kind[graph.people :] = 1 + graph.title_type
+    year = np.zeros(len(iris), np.int16)
+    year[graph.people :] = graph.year
+    ends = graph.production.astype(np.int64) + graph.people
+    told = np.ones(len(graph.person), np.uint8)
+    begin = time.perf_counter()
+    arrays = assemble(iris, kind, {"core": (graph.person, ends, graph.role, told)}, first_year=year)
+    middle = time.perf_counter()
+    tables = Tables(
+        ROLES,
+        [("person", ""), *(("production", one) for one in TYPES)],
+        ("",),
+        [("https://w3id.org/castgraph/id/dataset/imdb", "IMDb", "")],
+        [(), ((0, 0),)],
+    )
+    write(folder, arrays, tables, "benchmark")
+    return middle - begin, time.perf_counter() - middle
+
+
+def pairs_of(index: PathIndex, count: int, seed: int = 7) -> list[Pair]:
+    """Return random pairs of people of the largest group."""
+    people = np.flatnonzero((index.kind == 0) & (index.component == 0))
+    chosen = np.random.default_rng(seed).choice(people, (count, 2))
+    return [(int(one), int(other)) for one, other in chosen]
+
+
+def timed(find: Callable[[int, int], int], pairs: list[Pair], budget: float) -> tuple[list[float], list[int]]:
+    """Return seconds and length for each pair, for as many pairs as fit into a time."""
+    seconds: list[float] = []
+    lengths: list[int] = []
+    for one, other in pairs:
+        begin = time.perf_counter()
+        lengths.append(find(one, other))
+        seconds.append(time.perf_counter() - begin)
+        if sum(seconds) > budget:
+            break
+    return seconds, lengths
+
+
+def edges_of(index: PathIndex) -> tuple[np.ndarray, np.ndarray]:
+    """Return each edge once, parallel credits as one."""
+    layer = index.layers["core"]
+    start = np.repeat(np.arange(index.count), np.diff(layer.start.astype(np.int64)))
+    keep = start < layer.node
+    pairs = np.unique((start[keep].astype(np.uint64) << np.uint64(32)) | layer.node[keep])
+    return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
+
+
+def with_networkx(index: PathIndex) -> Callable[[int, int], int]:
+    import networkx as nx
+
+    graph = nx.Graph()
+    graph.add_nodes_from(range(index.count))
+    one, other = edges_of(index)
+    graph.add_edges_from(zip(one.tolist(), other.tolist(), strict=True))
+    return lambda start, end: len(nx.bidirectional_shortest_path(graph, start, end)) - 1
+
+
+def with_igraph(index: PathIndex) -> Callable[[int, int], int]:
+    igraph: Any = importlib.import_module("igraph")
+    one, other = edges_of(index)
+    graph = igraph.Graph(n=index.count, edges=np.stack((one, other), axis=1))
+    return lambda start, end: len(graph.get_shortest_path(start, end)) - 1
+
+
+def with_ladybug(index: PathIndex) -> Callable[[int, int], int]:
+    ladybug: Any = importlib.import_module("real_ladybug")
+    folder = Path(tempfile.mkdtemp())
+    one, other = edges_of(index)
+    with (folder / "nodes.csv").open("w") as out:
+        out.writelines(f"{node}\n" for node in range(index.count))
+    with (folder / "edges.csv").open("w") as out:
+        out.writelines(f"{a},{b}\n" for a, b in zip(one.tolist(), other.tolist(), strict=True))
+    connection = ladybug.Connection(ladybug.Database(str(folder / "graph.lbug")))
+    connection.execute("CREATE NODE TABLE N(id INT64, PRIMARY KEY(id))")
+    connection.execute("CREATE REL TABLE E(FROM N TO N)")
+    connection.execute(f'COPY N FROM "{folder}/nodes.csv" (header=false)')
+    connection.execute(f'COPY E FROM "{folder}/edges.csv" (header=false)')
+
+    def find(start: int, end: int) -> int:
+        answer = connection.execute(
+            "MATCH p = (a:N {id: $one})-[:E* SHORTEST 1..20]-(b:N {id: $other}) RETURN length(p)",
+            {"one": start, "other": end},
+        )
+        return int(answer.get_next()[0])
+
+    return find
+
+
+PEERS = {"networkx": (with_networkx, 10), "igraph": (with_igraph, 50), "real_ladybug": (with_ladybug, 200)}
+
+
+def against_peers(index: PathIndex, pairs: list[Pair], budget: float, names: list[str]) -> None:
+    """Print how many times slower each peer is on the same pairs, having checked that it answers the same."""
+    search = Search(index)
+    for name in names:
+        make, wanted = PEERS[name]
+        begin = time.perf_counter()
+        try:
+            find = make(index)
+        except ImportError:
+            print(f"    {name:14} is not installed: left out")
+            continue
+        built = time.perf_counter() - begin
+        theirs, lengths = timed(find, pairs, budget)
+        same = pairs[: len(theirs)]
+        ours, found = timed(lambda one, other: len(search.shortest(one, other) or ()) - 1, same, budget)
+        assert found == lengths, f"{name} finds other lengths"
+        ratio = sum(theirs) / sum(ours)
+        print(
+            f"    {name:14} {sum(theirs):9.3f} s for {len(theirs):3} pairs, ours {sum(ours):7.3f} s: {ratio:7.1f} times"
+            f" (at least {wanted}: {'yes' if ratio >= wanted else 'NO'}); built in {built:.0f} s"
+        )
+        del find
+        gc.collect()
+
+
+def many_against_one(index: PathIndex) -> None:
+    """Compare a pair with about 100,000 shortest connections with pairs that have one."""
+    search = Search(index)
+
+    def answer(one: int, other: int) -> tuple[int, int]:
+        dag = search.all_shortest(one, other)
+        assert dag is not None
+        count = dag.count()
+        list(dag.best(20))
+        return count, dag.hops
+
+    found = [(answer(*pair), pair) for pair in pairs_of(index, 2000, seed=3)]
+    few = [item for item in found if item[0][0] == 1]
+    many = [item for item in found if 60_000 <= item[0][0] <= 250_000]
+    if not few or not many:
+        print("    no pair with about 100,000 shortest connections in this graph")
+        return
+
+    def measure(items: list[Any]) -> float:
+        return statistics.median(timed(lambda a, b: answer(a, b)[0], [pair for _, pair in items], 20)[0]) * 1e3
+
+    lengths = sorted({hops for (_, hops), _ in many})
+    print(f"    one connection          {measure(few):8.2f} ms (median of {len(few)}, of any length)")
+    print(
+        f"    about 100,000           {measure(many):8.2f} ms (median of {len(many)}, {lengths[0]} to {lengths[-1]} hops)"
+    )
+    for hops in lengths:
+        alike = [item for item in found if item[0][1] == hops and item[0][0] < 100]
+        same = [item for item in many if item[0][1] == hops]
+        if alike:
+            print(f"      of {hops} hops: under 100 {measure(alike):.2f} ms, about 100,000 {measure(same):.2f} ms:"
+                  f" {measure(same) / measure(alike):.1f} times")  # fmt: skip
+
+
+def cold(index_folder: Path, pair: tuple[str, str]) -> tuple[float, int]:
+    """Return seconds and peak kilobytes of a process that opens an index and finds one connection."""
+    script = (
+        "import sys; from castgraph.path_index import PathIndex; from castgraph.path_search import Search\n"
+        "index = PathIndex.open(sys.argv[1]); a, b = map(index.number, sys.argv[2:])\n"
+        "dag = Search(index).all_shortest(a, b); dag.count(); list(dag.best(20))\n"
+    )
+    return run([sys.executable, "-c", script, str(index_folder), *pair])
+
+
+def run(command: list[str]) -> tuple[float, int]:
+    """Run a command and return its seconds and peak resident kilobytes, the best of five."""
+    best, most = float("inf"), 0
+    for _ in range(5):
+        begin = time.perf_counter()
+        child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(child.pid, 0)
+        assert os.waitstatus_to_exitcode(status) == 0, command
+        best, most = min(best, time.perf_counter() - begin), max(most, usage.ru_maxrss)
+    return best, most
+
+
+def commands(graph: Generated, folder: Path) -> None:
+    """Load a store and print the time of the command on it, against the packaged graph."""
+    from castgraph import loader
+
+    source, store = folder / "imdb.nt", folder / "store"
+    with source.open("w", encoding="utf-8") as out:
+        write_ntriples(graph, out)
+    indexing = 0.0
+    beside = loader.build_beside
+
+    def watched(*arguments: Any) -> None:
+        nonlocal indexing
+        begin = time.perf_counter()
+        beside(*arguments)
+        indexing += time.perf_counter() - begin
+
+    loader.build_beside = watched
+    begin = time.perf_counter()
+    loader.build_store([source], store)
+    whole = time.perf_counter() - begin
+    loader.build_beside = beside
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(f"    load {whole - indexing:.1f} s, index {indexing:.1f} s: {indexing / (whole - indexing):.2f} of it (at most 0.5);"
+          f" peak memory of both {peak:.1f} GB")  # fmt: skip
+    command = [sys.executable, "-m", "castgraph", "connect"]
+    packaged = run([*command, "Alice Oseman", "David Tennant"])
+    index = PathIndex.open(next(store.glob("gen-*")) / "paths")
+    one, other = (index.iri(node) for node in pairs_of(index, 1)[0])
+    large = run([*command, "--store", str(store), one, other])
+    print(f"    command, cold: {large[0]:.3f} s and {large[1] / 1e3:.0f} MB; on the packaged graph {packaged[0]:.3f} s:"
+          f" {large[0] / packaged[0]:.2f} times (at most 2)")  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", default="1e5,4e6", help="numbers of credits, comma between")
+    parser.add_argument("--pairs", type=int, default=200)
+    parser.add_argument("--budget", type=float, default=60, help="seconds for each peer")
+    parser.add_argument("--peers", default="networkx,igraph,real_ladybug", help="which, comma between")
+    parser.add_argument("--peers-up-to", type=float, default=4e6, help="no peers on larger graphs")
+    parser.add_argument("--store", action="store_true", help="also load stores and time the command itself")
+    options = parser.parse_args()
+    medians: dict[int, float] = {}
+    for size in (int(float(text)) for text in options.sizes.split(",")):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            graph = generate(size)
+            sorting, writing = build(graph, folder)
+            index = PathIndex.open(folder, "benchmark")
+            megabytes = (folder / "paths.idx").stat().st_size / 1e6
+            print(f"{len(graph.person):,} credits, {graph.people:,} people ({person_name(0)}, …), {graph.productions:,} "
+                  f"productions; index sorted in {sorting:.1f} s, written in {writing:.1f} s, {megabytes:,.0f} MB")  # fmt: skip
+            pairs = pairs_of(index, options.pairs)
+            search = Search(index)
+            for label, one in (
+                ("one shortest", search.shortest),
+                ("all shortest, counted", search.all_shortest),
+                (
+                    "actors only, since 1980",
+                    Search(index, Filter(roles=frozenset({"actor"}), years=(1980, 2030))).shortest,
+                ),
+            ):
+                timed(lambda a, b, find=one: bool(find(a, b)), pairs, 60)
+                seconds, _ = timed(lambda a, b, find=one: bool(find(a, b)), pairs, 60)
+                print(f"    {label:24} median {statistics.median(seconds) * 1e3:7.2f} ms, worst "
+                      f"{max(seconds) * 1e3:7.2f} ms, {len(seconds)} pairs in {sum(seconds):.3f} s")  # fmt: skip
+                if label == "one shortest":
+                    medians[size] = statistics.median(seconds)
+            many_against_one(index)
+            seconds, kilobytes = cold(folder, (index.iri(pairs[0][0]), index.iri(pairs[0][1])))[:2]
+            print(f"    a process of its own: {seconds:.3f} s, {kilobytes / 1e3:.0f} MB (at most 400)")
+            if size <= options.peers_up_to:
+                against_peers(index, pairs, options.budget, [p for p in options.peers.split(",") if p])
+            if options.store:
+                commands(graph, folder)
+    first = next(iter(medians))
+    for size, median in medians.items():
+        print(
+            f"{size:>12,} credits ({size / first:6.1f} times): median {median * 1e3:6.2f} ms ({median / medians[first]:.1f} times)"
+        )
+
+
+if __name__ == "__main__":
+    main()

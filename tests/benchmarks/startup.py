@@ -1,0 +1,56 @@
+"""What starting costs, beside what importing the libraries costs: run ``python -m tests.benchmarks.startup``.
+
+Every command is a process of its own, taken in turn with its peer so that both meet the same machine; medians and
+their ratio are printed. "cold" means a new process; the store that a folder was built into is kept from an earlier
+command (``castgraph.cache``), as it is for whoever asks twice. The last row is the first question after an edit.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROUNDS = 11
+PYTHON = sys.executable
+CONNECT = [PYTHON, "-m", "castgraph", "connect", "Alice Oseman", "David Tennant"]
+PAIRS: dict[str, tuple[list[str], list[str], float]] = {
+    "castgraph --help": ([PYTHON, "-m", "castgraph", "--help"], [PYTHON, "-c", "import click"], 2.0),
+    "castgraph connect (cold)": (CONNECT, [PYTHON, "-c", "import rdflib, networkx"], 2.0),
+    "castgraph find (cold)": (
+        [PYTHON, "-m", "castgraph", "find", "Tennant"],
+        [PYTHON, "-c", "import rdflib, networkx"],
+        2.0,
+    ),
+    "castgraph connect, nothing kept": (CONNECT, [PYTHON, "-c", "import rdflib, networkx"], 0.0),
+}
+
+
+def seconds(command: list[str], environment: dict[str, str]) -> float:
+    """Return the wall time of one run in seconds."""
+    begin = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    return time.perf_counter() - begin
+
+
+def main() -> None:
+    """Print a row for each pair: medians in milliseconds, their ratio, and the target."""
+    print(f"{'command':34} {'ms':>7} {'peer':>7} {'ratio':>6}  target")
+    with tempfile.TemporaryDirectory() as cache:
+        for name, (command, peer, target) in PAIRS.items():
+            environment = os.environ | {"CASTGRAPH_CACHE": "off" if "nothing kept" in name else cache}
+            seconds(command, environment)
+            ours, theirs = [], []
+            for _ in range(ROUNDS):
+                ours.append(seconds(command, environment))
+                theirs.append(seconds(peer, environment))
+            a, b = statistics.median(ours), statistics.median(theirs)
+            goal = f"≤ {target:.1f}" if target else "-"
+            print(f"{name:34} {a * 1000:7.0f} {b * 1000:7.0f} {a / b:6.2f}  {goal}   ({' '.join(peer[1:])})")
+
+
+if __name__ == "__main__":
+    main()

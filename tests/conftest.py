@@ -1,0 +1,111 @@
+"""Fixtures: a command line that is run for real, and small graphs to run it on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import castgraph
+
+ROOT = Path(__file__).resolve().parents[1]
+GRAPH = ROOT / "graph"
+MINI = ROOT / "tests" / "data" / "mini"
+
+HEADER = """@base <https://w3id.org/castgraph/id/source/{stem}> .
+@prefix cg: <https://w3id.org/castgraph/vocab#> .
+@prefix credit: <https://w3id.org/castgraph/id/credit/> .
+@prefix organization: <https://w3id.org/castgraph/id/organization/> .
+@prefix person: <https://w3id.org/castgraph/id/person/> .
+@prefix production: <https://w3id.org/castgraph/id/production/> .
+@prefix role: <https://w3id.org/castgraph/id/role/> .
+@prefix schema: <https://schema.org/> .
+@prefix status: <https://w3id.org/castgraph/id/status/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended: its exit code and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run_command(*arguments: str, cwd: Path | None = None, stdin: str = "", **environment: str) -> Ran:
+    """Run ``castgraph`` in a process of its own and wait for it."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("CASTGRAPH_") or k == "CASTGRAPH_CACHE"}
+    done = subprocess.run(
+        [sys.executable, "-m", "castgraph", *arguments],
+        capture_output=True,
+        cwd=cwd,
+        env=clean | environment,
+        input=stdin.encode(),
+        timeout=120,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory):
+    """Keep the stores that commands cache out of the user's own cache."""
+    os.environ["CASTGRAPH_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture
+def run():
+    return run_command
+
+
+@pytest.fixture(scope="session")
+def packaged():
+    with castgraph.open() as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def mini():
+    with castgraph.open(MINI) as store:
+        yield store
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A curated folder of one person, one series and one article, to be spoilt by a test."""
+    graph = tmp_path / "graph"
+    (graph / "sources").mkdir(parents=True)
+    (graph / "entities").mkdir()
+    (graph / "sources" / "one.ttl").write_text(
+        HEADER.format(stem="one")
+        + """
+<> a schema:NewsArticle ;
+    schema:publisher organization:gazette ;
+    schema:url <https://example.org/one> ;
+    schema:datePublished "2020-01-31"^^xsd:date ;
+    cg:dateRetrieved "2020-02-01"^^xsd:date .
+
+credit:ann-actor-show a cg:Credit ;
+    cg:person person:ann ;
+    cg:role role:actor ;
+    cg:production production:show ;
+    cg:status status:announced .
+""",
+        encoding="utf-8",
+    )
+    (graph / "entities" / "all.ttl").write_text(
+        HEADER.replace("source/{stem}", "entities/all")
+        + """
+person:ann a schema:Person ; schema:name "Ann Example" .
+production:show a schema:TVSeries ; schema:name "The Show"@en .
+organization:gazette a schema:Organization ; schema:name "The Gazette"@en .
+""",
+        encoding="utf-8",
+    )
+    return graph

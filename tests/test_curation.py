@@ -1,0 +1,344 @@
+"""`add`: what an article says gets into the right file, checked; bad input leaves every file as it was."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from castgraph import curation
+from castgraph.checks import check
+from castgraph.curated import read_folder
+from castgraph.curation import SourceSpec
+from castgraph.errors import AlreadySaidError, AmbiguousNameError, DataError, OptionError, UnknownNameError
+from castgraph.ledger import Ledger
+
+MINI = Path(__file__).parent / "data" / "mini"
+NEWS = SourceSpec(
+    url="https://example.org/news/1",
+    publisher="Harbour Post",
+    published="2023-05-06",
+    headline="Nook takes over the Sparrow",
+    retrieved="2024-01-02",
+)
+FILE = "2023-05-06-harbour-post-nook-takes-over-the-sparrow.ttl"
+OLD = SourceSpec("2021-06-07-reel-gazette-brass-sparrow")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(MINI, tmp_path / "graph"))
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def well(folder: Path) -> bool:
+    from castgraph.formatting import format_files, formattable
+
+    formatted = format_files(formattable([folder])[folder], folder, write=False)
+    return not [f for f in check(folder) if f.level == "error"] and formatted == ([], [])
+
+
+def test_a_credit_makes_the_file_of_its_article(folder):
+    added = curation.add_credit(folder, "Isla Nook", "director", "Brass Sparrow", NEWS, status="announced")
+
+    assert added.paths == (folder / "sources" / FILE,)
+    assert added.notes == (f"new source: {folder / 'sources' / FILE}",)
+    assert well(folder)
+    ledger = Ledger.of_files(read_folder(folder))
+    assert ledger.status("https://w3id.org/castgraph/id/credit/isla-nook-director-brass-sparrow") == "announced"
+
+
+def test_the_article_is_found_again_by_its_address_or_file(folder):
+    curation.add_credit(folder, "Isla Nook", "director", "Brass Sparrow", NEWS)
+    for source in (SourceSpec(url=NEWS.url + "/"), SourceSpec(FILE), SourceSpec(str(folder / "sources" / FILE))):
+        with pytest.raises(AlreadySaidError):
+            curation.add_credit(folder, "Isla Nook", "director", "Brass Sparrow", source)
+    with pytest.raises(AlreadySaidError):
+        curation.add_credit(folder, "Isla Nook", "director", "Brass Sparrow", SourceSpec("source:" + FILE[:-4]))
+
+
+def test_a_credit_that_others_told_keeps_its_iri(folder):
+    added = curation.add_credit(folder, "bram vane", "Actor", "Brass Sparrow", NEWS, characters=["Vesper"])
+
+    text = added.paths[0].read_text(encoding="utf-8")
+    assert "credit:bram-vane-actor-brass-sparrow\n" in text
+    assert "character:brass-sparrow-vesper" in text
+
+
+def test_unknown_people_need_new_and_get_their_entity(folder):
+    with pytest.raises(UnknownNameError, match="give --new"):
+        curation.add_credit(folder, "Zoe Newt", "actor", "Brass Sparrow", NEWS)
+    added = curation.add_credit(folder, "Zoë Newt", "actor", "Brass Sparrow", NEWS, characters=["Midge"], new=True)
+
+    assert [path.name for path in added.paths] == ["characters.ttl", "people.ttl", FILE]
+    assert "new person: person:zoe-newt (Zoë Newt)" in added.notes
+    assert "new character: character:brass-sparrow-midge (Midge)" in added.notes
+    assert well(folder)
+
+
+def test_a_misspelt_person_is_offered_not_guessed(folder):
+    with pytest.raises(UnknownNameError, match=r"Bram Vane \(person:bram-vane\)"):
+        curation.add_credit(folder, "Bram Vaine", "actor", "Brass Sparrow", NEWS)
+
+
+def test_homonyms_are_never_guessed(folder):
+    with pytest.raises(AmbiguousNameError, match="person:sam-poe-composer"):
+        curation.add_credit(folder, "Sam Poe", "actor", "Brass Sparrow", NEWS)
+    with pytest.raises(AmbiguousNameError):
+        curation.add_credit(folder, "Sam Poe", "actor", "Brass Sparrow", NEWS, new=True)
+    with pytest.raises(AmbiguousNameError, match="--qualifier"):
+        curation.add_entity(folder, "person", "Ada Quill")
+
+    curation.add_credit(folder, "Sam Poe", "actor", "Brass Sparrow", NEWS, new=True, qualifier="stunts")
+    text = (folder / "entities" / "people.ttl").read_text(encoding="utf-8")
+    assert "person:sam-poe-stunts\n" in text
+    assert [f for f in check(folder) if f.rule == "same-name"] == []
+    with pytest.raises(OptionError, match="is taken"):
+        curation.add_entity(folder, "person", "Sam Poe", qualifier="stunts")
+
+
+def test_an_alias_counts_as_a_name_when_a_person_is_made(folder):
+    with pytest.raises(AmbiguousNameError):
+        curation.add_entity(folder, "person", "Cleopatra Marsh")
+
+
+def test_a_character_of_another_production_is_not_taken_for_this_ones(folder):
+    with pytest.raises(AmbiguousNameError, match="none of them is known from Brass Sparrow"):
+        curation.add_credit(folder, "Bram Vane", "actor", "Brass Sparrow", NEWS, characters=["The Keeper"])
+    added = curation.add_credit(
+        folder, "Bram Vane", "actor", "Brass Sparrow", NEWS, characters=["The Keeper"], new=True
+    )
+    assert "new character: character:brass-sparrow-the-keeper (The Keeper)" in added.notes
+
+
+def test_a_misspelt_character_is_offered(folder):
+    with pytest.raises(UnknownNameError, match="Vesper"):
+        curation.add_credit(folder, "Bram Vane", "actor", "Brass Sparrow", NEWS, characters=["Vespr"])
+
+
+def test_a_recasting_names_the_credit_it_takes_over(folder):
+    added = curation.add_credit(
+        folder, "Otto Reef", "actor", "Tin Harbour season 2", NEWS, characters=["The Keeper"], replaces="Hal Wick"
+    )
+    assert "cg:replaces   credit:hal-wick-actor-tin-harbour-season-2" in added.paths[0].read_text(encoding="utf-8")
+    assert added.warnings == ()
+    with pytest.raises(OptionError, match="which credit is meant"):
+        curation.add_credit(folder, "Otto Reef", "actor", "Brass Sparrow", NEWS, replaces="Hal Wick")
+
+
+def test_a_status_of_a_production_and_of_a_credit(folder):
+    curation.add_status(folder, "Tin Harbour season 2", "Post production", NEWS)
+    curation.add_status(folder, "Nia Thorn", "released", NEWS, production="Brass Sparrow")
+    ledger = Ledger.of_files(read_folder(folder))
+
+    assert ledger.status("https://w3id.org/castgraph/id/production/tin-harbour-season-2") == "post-production"
+    assert ledger.status("https://w3id.org/castgraph/id/credit/nia-thorn-actor-brass-sparrow") == "released"
+    with pytest.raises(OptionError, match="no source credits"):
+        curation.add_status(folder, "Isla Nook", "released", NEWS, production="Brass Sparrow")
+    with pytest.raises(DataError, match="already says status:post-production"):
+        curation.add_status(folder, "Tin Harbour season 2", "released", NEWS)
+    assert well(folder)
+
+
+def test_relations_titles_aliases_and_entities(folder):
+    curation.add_entity(
+        folder, "production", "Brass Sparrow", type_="Book", qualifier="novel", aliases=["The Sparrow Book"]
+    )
+    curation.add_relation(folder, "production:brass-sparrow", "is based on", "The Sparrow Book", NEWS)
+    curation.add_title(folder, "The Lonely Lighthouse", "Lamp", NEWS)
+    curation.add_alias(folder, "Ada Quill", "A. Q.")
+    curation.add_entity(folder, "person", "Lou Fen", same_as=["https://www.wikidata.org/wiki/Q0"])
+
+    text = (folder / "sources" / FILE).read_text(encoding="utf-8")
+    assert "schema:isBasedOn production:brass-sparrow-novel" in text
+    assert 'cg:title "Lamp"@en' in text
+    people = (folder / "entities" / "people.ttl").read_text(encoding="utf-8")
+    assert 'schema:alternateName "A. Q."' in people
+    assert "<https://www.wikidata.org/wiki/Q0>" in people
+    assert well(folder)
+
+
+def test_a_result_that_would_not_pass_check_is_not_written(folder):
+    before = snapshot(folder)
+    with pytest.raises(DataError, match="end-before-start"):
+        curation.add_credit(folder, "Isla Nook", "actor", "Brass Sparrow", NEWS, start="2022", end="2021")
+    assert snapshot(folder) == before
+
+
+def test_warnings_of_the_result_are_told(folder):
+    added = curation.add_status(folder, "Brass Sparrow", "announced", NEWS)
+
+    assert [finding.rule for finding in added.warnings] == ["goes-back"]
+
+
+def test_a_dry_run_writes_nothing(folder):
+    before = snapshot(folder)
+    assert curation.add_credit(folder, "Isla Nook", "actor", "Brass Sparrow", NEWS, dry_run=True).paths
+    assert snapshot(folder) == before
+
+
+BAD = {
+    "no address": (["--url", "not an address"], "is no web address"),
+    "a file as address": (["--url", "file:///etc/passwd"], "is no web address"),
+    "a host without a dot": (["--url", "https://example"], "is no web address"),
+    "a date to come": (["--published", "2999-01-01"], "is still to come"),
+    "no date": (["--published", "2023-02-30"], "is no date"),
+    "another date": (["--published", "yesterday"], "is no date"),
+    "read before published": (["--retrieved", "2020-01-01"], "--retrieved"),
+    "unknown role": (["--role", "actro"], "did you mean actor"),
+    "unknown status": (["--status", "relased"], "did you mean released"),
+    "unknown billing": (["--billing", "star"], "choose from lead"),
+    "unknown publisher": (["--publisher", "Harbor Post"], "did you mean Harbour Post"),
+    "unknown production": (["--production", "Brass Sparow"], "did you mean Brass Sparrow"),
+    "a line end in a character": (["--character", "Ves\nper"], "line end"),
+    "a line end in a headline": (["--headline", "a\nb"], "line end"),
+    "an empty character": (["--character", " "], "is empty"),
+    "a very long name": (["--character", "x" * 300], "300 characters"),
+    "a file elsewhere": (["--source", "/tmp/elsewhere/x.ttl"], "--source"),
+    "a file outside by dots": (["--source", "sources/../../x.ttl"], "--source"),
+    "a source that is an entity": (["--source", "production:brass-sparrow"], "--source"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_refused_in_one_message_and_changes_nothing(folder, run, name):
+    options, message = BAD[name]
+    given = {
+        "--role": "actor", "--production": "Brass Sparrow", "--url": NEWS.url, "--publisher": NEWS.publisher,
+        "--published": NEWS.published, "--headline": NEWS.headline,
+    } | {options[0]: options[1]}  # fmt: skip
+    before = snapshot(folder)
+    ran = run("add", "credit", "Isla Nook", "--graph", str(folder), *[part for pair in given.items() for part in pair])
+
+    assert ran.code == 2
+    assert message in ran.err
+    assert "Traceback" not in ran.err
+    assert snapshot(folder) == before
+
+
+def test_a_name_with_a_line_end_is_refused(folder, run):
+    before = snapshot(folder)
+    ran = run("add", "person", "Zoe\nNewt", "--graph", str(folder))
+
+    assert (ran.code, "line end" in ran.err) == (2, True)
+    assert snapshot(folder) == before
+
+
+def test_a_read_only_or_commented_file_is_left_alone(folder, run):
+    path = folder / "sources" / f"{OLD.path}.ttl"
+    command = ("add", "credit", "Isla Nook", "--role", "actor", "--production", "Brass Sparrow", "--source", str(path))
+    path.chmod(0o444)
+    before = snapshot(folder)
+    ran = run(*command)
+    assert (ran.code, "is read-only" in ran.err) == (3, True)
+    assert snapshot(folder) == before
+
+    path.chmod(0o644)
+    path.write_text(path.read_text(encoding="utf-8") + "# a thought\n", encoding="utf-8")
+    before = snapshot(folder)
+    ran = run(*command)
+    assert (ran.code, "has a comment" in ran.err) == (3, True)
+    assert snapshot(folder) == before
+
+
+def test_additions_side_by_side_are_all_kept(folder):
+    people = ["Isla Nook", "Otto Reef", "Ada Quill", "Hal Wick"]
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-m", "castgraph", "add", "credit", name, "--role", "crew",
+             "--production", "Brass Sparrow", "--source", str(folder / "sources" / f"{OLD.path}.ttl")],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        for name in people
+    ]  # fmt: skip
+    for ran in runs:
+        assert ran.wait(60) == 0, ran.stderr.read()
+        ran.stderr.close()
+        ran.stdout.close()
+    text = (folder / "sources" / f"{OLD.path}.ttl").read_text(encoding="utf-8")
+
+    assert text.count("-crew-brass-sparrow\n") == 4
+    assert well(folder)
+
+
+def test_without_options_and_terminal_it_says_what_is_missing(folder, run):
+    assert "missing --role" in run("add", "credit", "Isla Nook", "--graph", str(folder)).err
+    assert run("add").code == 2
+
+
+def converse(folder: Path, arguments: list[str], answers: list[tuple[str, str]]) -> str:
+    """Run ``add`` on a terminal and answer its questions, each when it has been asked."""
+    terminal, end = pty.openpty()
+    command = [sys.executable, "-m", "castgraph", "add", *arguments, "--graph", str(folder)]
+    environment = os.environ | {"TERM": "dumb"}
+    ran = subprocess.Popen(command, stdin=end, stdout=end, stderr=end, env=environment)
+    os.close(end)
+    seen, waiting, until = "", list(answers), time.monotonic() + 60
+    while time.monotonic() < until:
+        if select.select([terminal], [], [], 0.2)[0]:
+            try:
+                data = os.read(terminal, 4096)
+            except OSError:
+                break  # the other end was closed: it is done
+            seen += data.decode()
+        if waiting and seen.split("\n")[-1].startswith(waiting[0][0]):
+            os.write(terminal, waiting.pop(0)[1].encode() + b"\n")
+    assert ran.wait(10) == 0
+    os.close(terminal)
+    return seen
+
+
+def test_on_a_terminal_it_asks_one_question_at_a_time_and_offers_candidates(folder):
+    seen = converse(
+        folder,
+        ["credit"],
+        [
+            ("Person:", "Sam Poe"),
+            ("Role:", "composer"),
+            ("Production:", "Brass Sparrow"),
+            ("Character", ""),
+            ("Status", "released"),
+            ("The article", NEWS.url),
+            ("Publisher", "Harbour Post"),
+            ("Published on", "2023-05-06"),
+            ("Headline", "Music for a sparrow"),
+            ("Which 'Sam Poe'", "1"),
+        ],
+    )
+
+    assert "composed the music of Brass Sparrow" in seen
+    assert (folder / "sources" / "2023-05-06-harbour-post-music-for-a-sparrow.ttl").exists()
+    assert well(folder)
+
+
+def test_a_kill_at_any_moment_leaves_whole_files_and_every_addition_that_was_told(folder):
+    told = []
+    for number in range(8):
+        name = f"Person Number{number}"
+        command = [sys.executable, "-m", "castgraph", "add", "credit", name, "--new", "--role", "crew",
+                   "--production", "Brass Sparrow", "--graph", str(folder), "--source", OLD.path]  # fmt: skip
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as ran:
+            if number % 4:
+                time.sleep(0.1 + 0.06 * number)
+                ran.kill()
+            if OLD.path in (ran.communicate()[0] or ""):
+                told.append(name)
+    people = (folder / "entities" / "people.ttl").read_text(encoding="utf-8")
+    sources = (folder / "sources" / f"{OLD.path}.ttl").read_text(encoding="utf-8")
+
+    assert well(folder)
+    assert len(told) >= 2
+    for name in told:
+        assert f'"{name}"' in people
+        assert f"credit:{name.lower().replace(' ', '-')}-crew-brass-sparrow\n" in sources

@@ -1,0 +1,147 @@
+"""Stores are whole: one writer, all or nothing, leftovers removed, what is not a store named as such."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path  # noqa: TC003 - fixtures are typed with it
+
+import pytest
+
+import castgraph
+from castgraph import generations
+from castgraph.errors import DataError, NotAStoreError, StoreError, StoreLockedError
+
+ROWS = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+
+
+def strays(store: Path) -> list[str]:
+    allowed = {generations.POINTER, generations.LOCK, generations.read_generation(store)}
+    return sorted(entry.name for entry in store.iterdir() if entry.name not in allowed)
+
+
+def count(store: Path) -> int:
+    with castgraph.open(store) as opened:
+        return int(next(opened.rows(ROWS))[0] or 0)
+
+
+@pytest.fixture
+def store(tmp_path, folder):
+    path = tmp_path / "store"
+    castgraph.build_store([folder], path)
+    return path
+
+
+def test_a_store_answers_as_its_folder_does(store, folder):
+    with castgraph.open(store) as there, castgraph.open(folder) as here:
+        assert sorted(map(str, there.triples())) == sorted(map(str, here.triples()))
+
+
+def test_loading_again_replaces_and_leaves_nothing(store, folder):
+    before = count(store)
+
+    castgraph.build_store([folder], store)
+
+    assert count(store) == before
+    assert strays(store) == []
+    assert generations.read_pointer(store).generation == "gen-2"
+
+
+def test_a_syntax_error_leaves_the_old_store(store, folder, tmp_path):
+    before = count(store)
+    bad = tmp_path / "bad.nt"
+    bad.write_text("<http://e/a> <http://e/b> <http://e/c> .\n" * 1000 + "oops\n")
+
+    with pytest.raises(DataError, match=r"bad\.nt:1001"):
+        castgraph.build_store([folder, bad], store)
+
+    assert count(store) == before
+    assert strays(store) == []
+
+
+def test_a_syntax_error_leaves_no_store_where_there_was_none(tmp_path):
+    bad = tmp_path / "bad.ttl"
+    bad.write_text("oops")
+
+    with pytest.raises(DataError):
+        castgraph.build_store([bad], tmp_path / "new")
+
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_an_ended_load_leaves_the_old_store(store, tmp_path, number):
+    before = count(store)
+    big = tmp_path / "big.nt"
+    with big.open("w") as stream:
+        stream.writelines(f"<http://e/s{i}> <http://e/p{i % 50}> <http://e/o{i % 999}> .\n" for i in range(400_000))
+    for delay in (0.3, 0.9):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "castgraph", "load", str(big), "--store", str(store)], stderr=subprocess.PIPE
+        )
+        time.sleep(delay)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=20)
+        assert process.returncode in (-signal.SIGKILL, 128 + number)
+        assert b"Traceback" not in err
+        assert count(store) == before
+        if number != signal.SIGKILL:
+            assert strays(store) == []
+    castgraph.build_store([tmp_path / "graph"], store)
+    assert strays(store) == []
+
+
+def test_a_second_writer_is_told_who_writes(store, folder):
+    with generations.writing(store), pytest.raises(StoreLockedError) as caught, generations.writing(store):
+        pytest.fail("two writers at once")
+
+    assert str(os.getpid()) in str(caught.value)
+
+
+def test_a_reader_keeps_its_generation_while_a_writer_replaces_it(store, folder):
+    with castgraph.open(store) as reader:
+        before = list(reader.rows(ROWS))
+        castgraph.build_store([folder], store)
+        assert list(reader.rows(ROWS)) == before
+
+
+@pytest.mark.parametrize("gone", ["CURRENT", "*", "MANIFEST-*"])
+def test_a_half_deleted_store_is_named(store, gone):
+    for path in (store / "gen-1" / "quads").glob(gone):
+        if path.suffix != ".sst":
+            path.unlink()
+
+    with pytest.raises(StoreError, match="castgraph load"):
+        castgraph.open(store)
+
+
+def test_a_damaged_pointer_is_named(store):
+    (store / generations.POINTER).write_text("{")
+
+    with pytest.raises(NotAStoreError, match="damaged"):
+        castgraph.open(store) if generations.is_store(store) else None
+
+
+@pytest.mark.parametrize("change", [{"format": 99}, {"pyoxigraph": "0.4.11"}])
+def test_a_store_of_another_version_is_named_and_left_alone(store, change):
+    pointer = store / generations.POINTER
+    pointer.write_text(json.dumps(json.loads(pointer.read_text()) | change))
+    before = sorted((path, path.stat().st_mtime_ns) for path in store.rglob("*"))
+
+    with pytest.raises(StoreError, match="Rebuild it"):
+        castgraph.open(store)
+
+    assert sorted((path, path.stat().st_mtime_ns) for path in store.rglob("*")) == before
+
+
+def test_leftovers_of_a_killed_writer_are_removed_by_the_next(store, folder):
+    (store / "gen-7.tmp" / "quads").mkdir(parents=True)
+    (store / "gen-7.tmp" / "quads" / "bulk-1.sst").write_bytes(b"x" * 100)
+
+    castgraph.build_store([folder], store)
+
+    assert strays(store) == []

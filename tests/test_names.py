@@ -1,0 +1,78 @@
+"""A typed name leads to one entity or to the candidates, never to a guess."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from castgraph.errors import AmbiguousNameError, UnknownNameError
+from castgraph.names import Names, fold
+from castgraph.vocabulary import compact, expand, slug
+
+
+@pytest.mark.parametrize(
+    "text", ["Cléo Marsh", "cleo marsh", "CLEO  MARSH", "Cleopatra Marsh", "person:cleo-marsh",
+             "https://w3id.org/castgraph/id/person/cleo-marsh"]
+)  # fmt: skip
+def test_a_name_an_alias_a_curie_and_an_iri_lead_to_the_same_entity(mini, text):
+    assert Names.of(mini).resolve(text).curie == "person:cleo-marsh"
+
+
+def test_a_preferred_name_comes_before_an_alias(mini):
+    assert Names.of(mini).resolve("Tin Harbour").curie == "production:tin-harbour"
+
+
+def test_a_former_title_is_an_alias(mini):
+    assert Names.of(mini).resolve("Untitled Orchard Film").curie == "production:the-glass-orchard"
+
+
+def test_homonyms_are_listed_not_guessed(mini):
+    with pytest.raises(AmbiguousNameError) as caught:
+        Names.of(mini).resolve("Sam Poe")
+
+    assert {entity.curie for entity in caught.value.candidates} == {"person:sam-poe-actor", "person:sam-poe-composer"}
+
+
+@pytest.mark.parametrize(("text", "meant"), [("Esme Lrak", "person:esme-lark"), ("lark", "person:esme-lark")])
+def test_a_misspelt_or_partial_name_says_who_is_meant(mini, text, meant):
+    with pytest.raises(UnknownNameError) as caught:
+        Names.of(mini).resolve(text)
+
+    assert caught.value.suggestions[0].curie == meant
+
+
+def test_search_puts_exact_before_partial_before_misspelt(mini):
+    found = [entity.name for entity in Names.of(mini).search("tin harbour")]
+
+    assert found[0] == "Tin Harbour"
+    assert "Tin Harbour season 1" in found
+
+
+def test_search_of_nothing_finds_nothing(mini):
+    assert Names.of(mini).search("!?") == []
+
+
+@given(st.text())
+def test_folding_is_idempotent(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.sampled_from(["person", "production", "schema", "cg"]), st.from_regex(r"[A-Za-z0-9_]{1,20}", fullmatch=True))
+def test_compact_and_expand_are_inverse(prefix, local):
+    iri = expand(f"{prefix}:{local}")
+
+    assert iri is not None
+    assert expand(compact(iri)) == iri
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Ncuti Gatwa", "ncuti-gatwa"),
+        ("Renée Elise Goldsberry", "renee-elise-goldsberry"),
+        ("宮崎", "%E5%AE%AE%E5%B4%8E"),
+    ],
+)
+def test_slugs(name, expected):
+    assert slug(name) == expected
