@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 import re
-from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from castgraph.vocabulary import KINDS, RELATIONS, STATUSES, compact
+from castgraph.export.texts import clean, last_day, link, shorten
+from castgraph.vocabulary import KINDS, PREFIXES, RELATIONS, STATUSES, compact
 from castgraph.wording import phrase
 
 if TYPE_CHECKING:
@@ -20,58 +20,15 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from castgraph.model import Connection, Credit, Entity, Source
+    from castgraph.model import Connection, Credit, Entity, Evidence, Source
 
-__all__ = ["Contents", "Fact", "clean", "gather", "latest_day", "line_style", "link", "shorten", "wordings"]
+__all__ = ["Contents", "Fact", "gather", "line_style", "wordings"]
 
 ON_SCREEN = ("actor", "voice-actor", "presenter", "narrator", "self", "archive-footage")
 """Roles of those who are seen or heard; the other roles are behind the camera."""
 
-_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb{_BIDI}]+")
-_MARKS = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # fmt: skip  # noqa: E501 - one character class, twice
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z", re.ASCII)
-
-
-_REST = {4: "-12-0", 7: "-0", 10: ""}
-"""What makes year, month and day of a date of this length; day 0 stands for the last."""
-
-
-def clean(text: str, width: int = 300) -> str:
-    r"""Return a text fit to be shown: on one line, without control, direction or piled-up combining characters.
-
-    Example:
-        >>> clean("a\x1b[2J  b\u202ec")
-        'a [2J b c'
-    """
-    text = _CONTROL.sub(" ", text[: width * 8])
-    if not text.isascii():
-        text = _MARKS.sub(r"\1", text.encode("utf-8", "replace").decode("utf-8"))
-    return shorten(" ".join(text.split()), width)
-
-
-def shorten(text: str, width: int) -> str:
-    """Cut a text to a width, with an ellipsis where something was cut off."""
-    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
-
-
-def link(url: str) -> str:
-    """Return the address if a page may link to it: http or https without blanks and quotes; else empty."""
-    return url if re.match(r"https?://[^\s\"'<>\\^`{|}\x00-\x20\x7f-\x9f]+\Z", url, re.IGNORECASE) else ""
-
-
-def latest_day(date: str) -> str:
-    """Return the last day that a date, month or year may mean; empty for what is no ISO 8601 date.
-
-    Example:
-        >>> latest_day("2024-09"), latest_day("2024"), latest_day("2023-02-30")
-        ('2024-09-30', '2024-12-31', '')
-    """
-    if not _DATE.match(date) or date < "0001":
-        return ""
-    year, month, day = (int(part) for part in f"{date}{_REST[len(date)]}".split("-"))
-    last = monthrange(year, month)[1]
-    return f"{year:04}-{month:02}-{day or last:02}" if day <= last else ""
+SEEN = ("completed", "released", "ended", "departed")
+"""Statuses of what has come about, as far as it ever will."""
 
 
 def wordings(credit: Credit, status: str) -> tuple[str, str]:
@@ -88,7 +45,7 @@ def line_style(status: str) -> str:
         ['solid', 'dashed', 'dotted', 'struck', 'solid']
     """
     known = STATUSES.get(status)
-    if known is None or (known.holds and known.phrase.startswith("{present}")):
+    if known is None or status in SEEN:
         return "solid"
     if not known.holds:
         return "struck"
@@ -138,7 +95,8 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
     """Collect what the page says about a graph, in an order that depends on its content alone.
 
     Args:
-        graph: a projection; see `castgraph.projection.project`. Connections that it lacks are added.
+        graph: a projection; see `castgraph.projection.project`. Connections that it lacks are added. A node may
+            have the attribute ``status``, a production's own, which the rank of connections takes into account.
         connections: what the page opens with.
 
     Returns:
@@ -152,21 +110,25 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
     order = {iri: number for number, iri in enumerate(sorted(entities))}
     told = sorted((c for c in credits.values() if c.start in order and c.end in order), key=lambda c: c.iri)
     known: dict[str, Source] = {s.iri: s for credit in told for s in credit.sources}
-    papers = sorted(known.values(), key=lambda s: (not latest_day(s.published), s.published, s.publisher, s.iri))
-    days = sorted({day for s in papers if (day := latest_day(s.published))})
+    papers = sorted(known.values(), key=lambda s: (not last_day(s.published), s.published, s.publisher, s.iri))
+    days = sorted({day for s in papers if (day := _told_on(s))})
     step = {day: number for number, day in enumerate(days)}
     paper = {s.iri: number for number, s in enumerate(papers)}
-    when = {s.iri: step.get(latest_day(s.published), len(days)) for s in papers}
+    # As castgraph.credits.heard: undated sources and datasets say nothing as of a date.
+    when = {s.iri: step.get(_told_on(s), len(days)) for s in papers}
     relations, statuses, states = _Numbers(), _Numbers(), _Numbers()
     words: dict[tuple[str, str], int] = {}
     phrases: dict[int, str] = {}
     names = [_name(entities[iri]) for iri in order]
     edges, facts = [], []
-    degree = [0] * len(order)
+    degree, joins = [0] * len(order), [0] * len(order)
     for credit in told:
         first, last = order[credit.start], order[credit.end]
         degree[first] += 1
         degree[last] += 1
+        if _holds(credit.status):
+            joins[first] += 1
+            joins[last] += 1
         history = []
         for at, status in _history(credit, when, len(days)):
             key = (credit.relation, status)
@@ -176,7 +138,7 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
                 phrases[words[key]] = told_so[0]
             history.append([at, words[key]])
         cast = [clean(name, 80) for name in credit.characters]
-        said = [[paper[item.source.iri], statuses[item.status]] for item in credit.evidence]
+        said = [_said(item, paper, statuses, credit.characters) for item in credit.evidence]
         edges.append(
             {
                 "from": first,
@@ -187,9 +149,9 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
                 "billing": clean(credit.billing, 20),
             }
         )
-        sources = tuple(dict.fromkeys(paper[source.iri] for source in credit.sources))
-        status = _words(credit.status)
-        facts.append(Fact(names[first], phrases[history[-1][1]], names[last], ", ".join(cast), status, sources))
+        cites = tuple(dict.fromkeys(paper[source.iri] for source in credit.sources))
+        row = (names[first], phrases[history[-1][1]], names[last], ", ".join(cast), _words(credit.status), cites)
+        facts.append(Fact(*row))
     data = {
         "kinds": [*KINDS, "other"],
         "relations": [_relation(name) for name in relations],
@@ -203,9 +165,11 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
         ],
         "order": order,
     }
+    own: dict[str, str] = dict(graph.nodes(data="status", default=""))
     bearers = Counter(entity.name for entity in entities.values())
     nodes = [
-        _node(entities[iri], degree[number], twin=bearers[entities[iri].name] > 1) for iri, number in order.items()
+        _node(entities[iri], degree[number], joins[number], own.get(iri, ""), twin=bearers[entities[iri].name] > 1)
+        for iri, number in order.items()
     ]
     return Contents(data, nodes, edges, facts, [_cited(source) for source in papers])
 
@@ -215,8 +179,6 @@ def _history(credit: Credit, when: dict[str, int], last: int) -> list[tuple[int,
 
     At each step the newest source published by then counts, as in ``--as-of``; undated ones only at the very end.
     """
-    if not credit.evidence:
-        return [(0, credit.status)]
     dated = [item for item in credit.evidence if when[item.source.iri] < last]
     found: list[tuple[int, str]] = []
     for step in sorted({when[item.source.iri] for item in dated}):
@@ -233,7 +195,7 @@ def _name(entity: Entity) -> str:
     return clean(entity.name) or clean(compact(entity.iri)) or "(no name)"
 
 
-def _node(entity: Entity, degree: int, *, twin: bool) -> dict[str, Any]:
+def _node(entity: Entity, degree: int, joins: int, status: str, *, twin: bool) -> dict[str, Any]:
     name = _name(entity)
     kind = entity.kind if entity.kind in KINDS else "other"
     type_ = "" if entity.type == "Person" else _spaced(clean(entity.type, 40))
@@ -246,6 +208,7 @@ def _node(entity: Entity, degree: int, *, twin: bool) -> dict[str, Any]:
         "name": name if name != label else "",
         "kind": kind,
         "twin": int(twin),
+        "cost": round(500 * math.log2(1 + joins)) + _cost(status),
         "note": " · ".join(filter(None, (type_, clean(entity.years, 20)))),
         "aliases": [alias for alias in aliases if alias and alias != name],
         "key": clean(entity.curie or entity.iri, 400),
@@ -255,7 +218,7 @@ def _node(entity: Entity, degree: int, *, twin: bool) -> dict[str, Any]:
 
 
 def _cited(source: Source) -> tuple[str, str, str, str]:
-    published = source.published if latest_day(source.published) else ""
+    published = source.published if last_day(source.published) else ""
     return clean(source.publisher, 80) or "unknown publisher", published, link(source.url), clean(source.headline, 200)
 
 
@@ -267,16 +230,31 @@ def _relation(name: str) -> list[Any]:
 
 
 def _status(name: str) -> list[Any]:
-    """Return key, label, line style, firmness, and whether it holds."""
+    """Return key, label, line style, firmness, whether it holds, what follows the sentence, and its cost."""
     known = STATUSES.get(name)
-    # 0.7 where no status is told: as `castgraph.connections` weighs it.
-    return [
-        clean(name, 40),
-        _words(name) or "no status given",
-        line_style(name),
-        known.firmness if known else 0.7,
-        int(known.holds if known else True),
-    ]
+    # 0.7 where no status is told: as castgraph.connections.strength weighs it.
+    firmness, after = (known.firmness, known.after) if known else (0.7, "")
+    words = _words(name) or "no status given"
+    return [clean(name, 40), words, line_style(name), firmness, int(_holds(name)), after, _cost(name)]
+
+
+def _holds(status: str) -> bool:
+    return status not in STATUSES or STATUSES[status].holds
+
+
+def _cost(status: str) -> int:
+    """Return what a lack of firmness costs in the rank of connections, as in `castgraph.path_search`."""
+    return round(-1000 * math.log2(max(STATUSES[status].firmness if status in STATUSES else 1.0, 0.05)))
+
+
+def _told_on(source: Source) -> str:
+    return "" if source.iri.startswith(PREFIXES["dataset"]) else last_day(source.published)
+
+
+def _said(item: Evidence, paper: dict[str, int], statuses: dict[str, int], cast: Sequence[str]) -> list[Any]:
+    """Return source, status, and, where the source names characters, which of the credit's."""
+    named = [cast.index(name) for name in item.characters if name in cast]
+    return [paper[item.source.iri], statuses[item.status], *([named] if named else [])]
 
 
 def _words(slug: str) -> str:

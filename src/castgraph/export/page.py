@@ -17,10 +17,11 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import OptionError
-from castgraph.export.contents import clean, gather, shorten
+from castgraph.export.contents import gather
 from castgraph.export.files import write_file
 from castgraph.export.layout import place
 from castgraph.export.selection import choose, refuse_size, size_warning
+from castgraph.export.texts import clean, shorten
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:

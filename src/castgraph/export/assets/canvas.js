@@ -93,9 +93,10 @@ function paint(ctx) {
       if (style === "struck") cross(ctx, pair, scale, "#d0453e");
     }
     ctx.setLineDash([]);
-    for (const n of light.nodes) {
+    const strongest = n => light.ends.has(n) || n === selected() ? 1 : 0;
+    for (const n of [...light.nodes].sort((m, k) => strongest(m) - strongest(k))) {
       if (!n.shown) continue;
-      const strong = light.ends.has(n) || n === selected(), size = Math.max(n.size, (strong ? 7 : 5) / scale);
+      const strong = strongest(n) === 1, size = Math.max(n.size, (strong ? 7 : light.ends.size ? 5 : 3) / scale);
       if (strong) {
         trace(ctx, {...n, shape: "dot"}, size + 7 / Math.min(scale, 1.4)); ctx.fillStyle = paper.ground; ctx.fill();
         ctx.strokeStyle = paper.ink; ctx.lineWidth = 2.4 / Math.min(scale, 1.4); ctx.stroke();

@@ -130,10 +130,10 @@ function legend() {
   const kinds = D.kinds.filter(kind => nodes.some(n => n.group === kind));
   group("Kinds", kinds.map(kind => ({key: kind, label: kind, drawing: mark(kind), counts: () => nodes.filter(n => n.group === kind && (n.pairs.length === 0 || n.pairs.some(p => p.edges.some(e => e.known)))).length})), view.kinds);
   const usedRelations = new Set(edges.map(relationOf)), usedStatuses = new Set(edges.flatMap(e => e.history.map(([, state]) => D.statuses[D.states[state][1]])));
-  ["On screen", "Behind the camera", "Between works"].forEach((title, family) => group(title, D.relations.filter(r => r[2] === family && usedRelations.has(r)).map(r => ({
-    key: r[0], label: r[1], drawing: stroke("solid", FAMILY[family], 18), counts: () => edges.filter(e => e.known && relationOf(e) === r).length})), view.relations));
   const firm = [...D.statuses].filter(s => usedStatuses.has(s)).sort((s, t) => (s[0] === "") - (t[0] === "") || t[3] - s[3] || (s[0] < t[0] ? -1 : 1));
   group("Status", firm.map(s => ({key: s[0], label: s[1], drawing: stroke(s[2], "currentColor"), counts: () => edges.filter(e => e.known && statusOf(e) === s).length})), view.statuses);
+  ["On screen", "Behind the camera", "Between works"].forEach((title, family) => group(title, D.relations.filter(r => r[2] === family && usedRelations.has(r)).map(r => ({
+    key: r[0], label: r[1], drawing: stroke("solid", FAMILY[family], 18), counts: () => edges.filter(e => e.known && relationOf(e) === r).length})), view.relations));
   if (innerWidth < 800) $("legend").open = false;
 }
 function countLegend() { for (const {number, counts} of filters) number.textContent = counts().toLocaleString("en"); }

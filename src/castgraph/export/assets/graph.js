@@ -70,7 +70,7 @@ const byStrength = (e, f) => statusOf(f)[3] - statusOf(e)[3] || publishersOf(f) 
 const carries = e => e.shown && statusOf(e)[4] === 1;
 const LISTED = 20, RANKED = 1000;
 function connect(start, end) {
-  if (start === end) return {start, end, total: 1, paths: [pathOf([start])]};
+  if (start === end) return {start, end, total: 1, paths: [told(pathOf([start]))]};
   const parents = new Map([[start, []]]);
   let level = [start];
   while (level.length && !parents.has(end)) {
@@ -95,9 +95,13 @@ function connect(start, end) {
     if (path[0] === start) found.push(path);
     for (const m of [...parents.get(path[0])].reverse()) stack.push([m, ...path]);
   }
-  const paths = found.map(pathOf).sort((p, q) => q.least - p.least || q.sum - p.sum || byIds(p.nodes, q.nodes));
-  return {start, end, total: count(end), paths: paths.slice(0, LISTED)};
+  const ranked = found.map(list => ({list, cost: costOf(list)})).sort((p, q) => p.cost - q.cost || byIds(p.list, q.list));
+  return {start, end, total: count(end), paths: ranked.slice(0, LISTED).map(({list}) => told(pathOf(list)))};
 }
+// What a connection costs, as castgraph.path_search has it: hops that are not firm or told by few, and hubs between.
+const creditCost = e => statusOf(e)[6] + Math.round(3000 / Math.max(publishersOf(e), 0.5));
+const costOf = list => list.slice(1, -1).reduce((sum, n) => sum + n.cost, 0) + list.slice(1).reduce((sum, n, i) => sum + hopCost(list[i], n), 0);
+const hopCost = (m, n) => Math.min(...pairBetween(m, n).edges.filter(carries).map(creditCost));
 const byIds = (p, q) => { for (let i = 0; i < p.length; i++) if (p[i] !== q[i]) return p[i].id - q[i].id; return 0; };
 function pathOf(list) {
   const hops = [];
@@ -106,8 +110,7 @@ function pathOf(list) {
     const credits = pair ? pair.edges.filter(carries).sort(byStrength) : [];
     hops.push({from: list[i - 1], to: list[i], pair, credits});
   }
-  const support = hops.map(hop => Math.max(0, ...hop.credits.map(publishersOf)));
-  return {nodes: list, hops, least: Math.min(...support), sum: support.reduce((a, b) => a + b, 0), sentence: sentence(hops)};
+  return {nodes: list, hops};
 }
 function groupOf(start) {
   const seen = new Set([start]), queue = [start];
@@ -122,8 +125,9 @@ function given(start, end) {
   const fits = D.connections.filter(c => c.nodes[0] === start.id && c.nodes[c.nodes.length - 1] === end.id);
   const untouched = view.day === LAST && !view.kinds.size && !view.relations.size && !view.statuses.size;
   if (!fits.length || !untouched) return null;
-  const paths = fits.map(c => ({...pathOf(c.nodes.map(i => nodes[i])), ...(c.sentence && {sentence: c.sentence})}));
-  return {start, end, total: Math.max(paths.length, 1), paths};
+  const paths = fits.map(c => { const path = pathOf(c.nodes.map(i => nodes[i])); return c.sentence ? {...path, sentence: c.sentence} : told(path); });
+  const found = paths.every(path => path.nodes.length === paths[0].nodes.length) ? connect(start, end) : null;
+  return {start, end, total: Math.max(paths.length, found && found.paths[0]?.nodes.length === paths[0].nodes.length ? found.total : 0), paths};
 }
 
 // Words, as castgraph.wording has them.
@@ -134,11 +138,15 @@ function hopWords(hop) {
   const forwards = first.from === hop.from.id, relation = isRelation(first);
   const [subject, object] = forwards || relation ? [hop.from, hop.to] : [hop.to, hop.from];
   const phrases = [...new Set(hop.credits.slice(0, 3).map(e => phraseOf(e, relation && !forwards)))];
-  const played = [...new Set(hop.credits.flatMap(e => e.cast))];
-  return `${nameOf(subject)} ${listed(phrases)} ${nameOf(object)}${played.length ? ` (as ${listed(played)})` : ""}`;
+  const played = [...new Set(hop.credits.flatMap(castOf))], statuses = new Set(hop.credits.slice(0, 3).map(e => statusOf(e)[0]));
+  const after = relation || statuses.size > 1 ? "" : statusOf(first)[5];
+  return `${nameOf(subject)} ${listed(phrases)} ${nameOf(object)}${played.length ? ` (as ${listed(played)})` : ""}${after}`;
 }
+const told = path => ({...path, sentence: sentence(path.hops)});
+// At an earlier date only the characters that the sources of the time name.
+const castOf = e => view.day === LAST || e.said.every(item => !item[2]) ? e.cast : e.cast.filter((name, i) => saidBy(e).some(item => item[2]?.includes(i)));
 const sentence = hops => hops.length ? hops.map(hopWords).join("; ") + "." : "";
-const factWords = e => `${nameOf(nodes[e.from])} ${phraseOf(e)} ${nameOf(nodes[e.to])}${e.cast.length ? ` (as ${listed(e.cast)})` : ""}`;
+const factWords = e => `${nameOf(nodes[e.from])} ${phraseOf(e)} ${nameOf(nodes[e.to])}${castOf(e).length ? ` (as ${listed(castOf(e))})` : ""}${isRelation(e) ? "" : statusOf(e)[5]}`;
 
 // Search: every word must be found in the name, or in one alias; without accents, whatever the case.
 const fold = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[’‘`´]/g, "'").replace(/ø/g, "o").replace(/ł/g, "l").replace(/ß/g, "ss").replace(/đ/g, "d").replace(/æ/g, "ae").replace(/ı/g, "i");

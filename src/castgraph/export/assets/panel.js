@@ -46,7 +46,9 @@ function sourceItem([number, status]) {
 }
 const sourceList = e => {
   const said = saidBy(e);
-  return said.length ? el("ul", {class: "sources", "aria-label": "Sources"}, ...[...said].reverse().map(sourceItem)) : el("p", {class: "sources none"}, "No source is given for this.");
+  const items = [...said].reverse().map(sourceItem), list = some => el("ul", {class: "sources", "aria-label": "Sources"}, ...some);
+  if (items.length > 5) return el("div", {class: "told"}, list(items.slice(0, 4)), el("details", {}, el("summary", {}, `${items.length - 4} more sources`), list(items.slice(4))));
+  return items.length ? list(items) : el("p", {class: "sources none"}, "No source is given for this.");
 };
 const newest = e => saidBy(e).reduce((day, [s]) => D.sources[s][1] > day ? D.sources[s][1] : day, "");
 function badge(e) {
@@ -60,7 +62,7 @@ function factItem(e, n) {
   const words = isRelation(e) ? phraseOf(e, backwards) : backwards ? "" : phraseOf(e);
   const role = backwards && !isRelation(e) ? el("span", {class: "role"}, phraseOf(e)) : "";
   return el("li", {class: "fact"}, words && el("span", {class: "role"}, words), nodeButton(m), role,
-    e.cast.length ? el("span", {class: "cast"}, "as ", bdi(listed(e.cast))) : "", meta(e), sourceList(e));
+    castOf(e).length ? el("span", {class: "cast"}, "as ", bdi(listed(castOf(e)))) : "", meta(e), sourceList(e));
 }
 
 const shell = $("details");
@@ -116,7 +118,7 @@ function answerPanel(answer, at) {
   }
   const steps = path.hops.flatMap((hop, i) => [
     el("li", {class: "stop" + (i === 0 ? " end" : "")}, nodeButton(hop.from)),
-    el("li", {class: "hop"}, el("p", {class: "words", dir: "auto"}, hopWords(hop)), ...hop.credits.slice(0, 6).map(e => el("div", {class: "credit"}, hop.credits.length > 1 ? el("span", {class: "role"}, relationOf(e)[1], e.cast.length ? " as " : "", e.cast.length ? bdi(listed(e.cast)) : "") : "", badge(e), sourceList(e))))]);
+    el("li", {class: "hop"}, el("p", {class: "words", dir: "auto"}, hopWords(hop)), ...hop.credits.slice(0, 6).map(e => el("div", {class: "credit"}, hop.credits.length > 1 ? el("span", {class: "role"}, relationOf(e)[1], castOf(e).length ? " as " : "", castOf(e).length ? bdi(listed(castOf(e))) : "") : "", badge(e), sourceList(e))))]);
   steps.push(el("li", {class: "stop end"}, nodeButton(end)));
   const turn = by => el("button", {type: "button", onclick: () => step(by), "aria-label": by < 0 ? "Previous connection" : "Next connection", disabled: paths.length < 2}, by < 0 ? "‹" : "›");
   const same = paths.every(p => p.hops.length === path.hops.length);

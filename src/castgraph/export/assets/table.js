@@ -31,7 +31,7 @@ function refreshTable() {
   rows.forEach((row, i) => {
     const e = edges[i];
     if (e.known && row.state !== e.state) {
-      if (row.state !== undefined || view.day < LAST) { row.cells[1].textContent = phraseOf(e); row.cells[4].textContent = statusOf(e)[0] ? statusOf(e)[1] : ""; }
+      if (row.state !== undefined || view.day < LAST) { row.cells[1].textContent = phraseOf(e); row.cells[3].textContent = castOf(e).join(", "); row.cells[4].textContent = statusOf(e)[0] ? statusOf(e)[1] : ""; }
       row.state = e.state;
     }
     if (words.length) row.folded ||= fold(row.textContent);
@@ -55,7 +55,7 @@ function sortBy(i) {
 function records() {
   const visible = [...body.rows].filter(row => !row.hidden).map(row => edges[rows.indexOf(row)]);
   return [["start", "relation", "end", "characters", "status", "sources", "start IRI", "end IRI"], ...visible.map(e => [
-    nameOf(nodes[e.from]), phraseOf(e), nameOf(nodes[e.to]), e.cast.join(" / "), statusOf(e)[0],
+    nameOf(nodes[e.from]), phraseOf(e), nameOf(nodes[e.to]), castOf(e).join(" / "), statusOf(e)[0],
     saidBy(e).map(([s]) => `${D.sources[s][0]}, ${D.sources[s][1] || "undated"}${D.sources[s][2] ? " " + D.sources[s][2] : ""}`).join(" | "), iriOf(nodes[e.from]), iriOf(nodes[e.to])])];
 }
 // Spreadsheets run what begins like a formula: an apostrophe stops them.
