@@ -100,6 +100,7 @@ def _years(text: str | None) -> tuple[int, int] | None:
 @question_options
 @click.option("--pairs", metavar="FILE", help="Two names a line, tab between; answers as JSON lines; - is stdin.")
 @click.option("--explain", is_flag=True, help="Show what each connection is ranked by.")
+@click.option("--full", is_flag=True, help="Tell every connection hop by hop, not only the best five.")
 @click.option("-f", "--format", "form", type=click.Choice(["text", "json", "tsv"]), default="text", show_default=True)
 @click.option("--html", metavar="FILE", help="Write the connection as a page.")
 @page_options
@@ -112,6 +113,7 @@ def connect(
     publisher: tuple[str, ...],
     pairs: str | None,
     explain: bool,
+    full: bool,
     form: str,
     html: str | None,
     title: str,
@@ -163,7 +165,7 @@ def connect(
     elif form == "tsv":
         emit(_tsv(answer), output)
     else:
-        emit(_text(answer, explain), output)
+        emit(_text(answer, explain, full), output)
     return 0 if answer.connected else 1
 
 
@@ -226,16 +228,27 @@ class _Citations:
         return lines
 
 
-def _text(answer: Answer, explain: bool = False) -> str:
+_IN_FULL = 5  # connections told with every hop; the others in a line each
+
+
+def _text(answer: Answer, explain: bool = False, full: bool = False) -> str:
     if not answer.connected:
         return f"{plain(answer.start.name)} and {plain(answer.end.name)} are not connected. {plain(answer.note)}"
     if not answer.connections[0].hops:
         return plain(answer.note)
     citations = _Citations()
     lines: list[str] = []
-    for position, group in enumerate(answer.groups, 1):
+    whole = len(answer.groups) if full else _IN_FULL
+    for position, group in enumerate(answer.groups[:whole], 1):
         which = f"Connection {position} of {len(answer.groups)}: " if len(answer.groups) > 1 else ""
         lines += _connection(group, which, citations, explain)
+    if rest := answer.groups[whole:]:
+        lines.append("And, each with its sources by --full:")
+        for position, group in enumerate(rest, whole + 1):
+            names = " – ".join(plain(node.name) for node in group.best.nodes)
+            more = f" … and {group.more:,} more like it" if group.more else ""
+            lines.append(f"  {position:>2}. {names} ({len(group.best.hops)} hops){more}")
+        lines.append("")
     lines += citations.lines()
     if answer.note:
         lines += ["", plain(answer.note)]
