@@ -151,6 +151,19 @@ class Names:
         found = [entity for entity in entities.values() if not kinds or entity.kind in kinds]
         return sorted(found, key=lambda e: (-scored[e.iri], *_prominence(e)))[:limit]
 
+    @property
+    def kept(self) -> list[Entity]:
+        """The entities that are kept here: curated ones, and those that imported ones were judged to be."""
+        return list(self._by_iri.values())
+
+    def indexed_as(self, text: str) -> list[Entity]:
+        """Return the imported entities that bear a name, those that prefer it first."""
+        found: dict[str, Entity] = {}
+        for index in self._indexes:
+            for entities in index.exact(text):
+                found |= {entity.iri: entity for entity in entities if self._is_own(entity)}
+        return list(found.values())
+
     def _is_own(self, entity: Entity) -> bool:
         """Tell whether an index's entity stands for itself, not for one that is kept here."""
         return entity.iri not in self._merged and entity.iri not in self._by_iri

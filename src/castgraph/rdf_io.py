@@ -170,6 +170,11 @@ def parse(
             raise syntax_error(error, path) from error
 
 
+def parse_text(ntriples: str) -> Iterator[ox.Quad]:
+    """Yield the triples of a text of N-Triples that we have written ourselves."""
+    yield from ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)
+
+
 def syntax_error(error: Exception, path: Path | str) -> DataError:
     """Translate what the engine's parsers raise into a `DataError` that names file, line and column."""
     if isinstance(error, DataError):

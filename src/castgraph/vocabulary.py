@@ -55,6 +55,7 @@ PREFIXES: dict[str, str] = {
     "billing": f"{ID}billing/",
     "source": f"{ID}source/",
     "dataset": f"{ID}dataset/",
+    "judgement": f"{ID}judgement/",
     "schema": SCHEMA,
     "rdf": RDF,
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import castgraph
+from castgraph.errors import DataError, OptionError
+from castgraph.importers import make
+from castgraph.importing import import_dataset
+from castgraph.loader import build_store
+from castgraph.names import Names
+from castgraph.reconcile import Judgement, judge, propose, read_judgements, write_judgements
+from castgraph.vocabulary import PREFIXES
+from tests.conftest import HEADER
+from tests.outside import TMDB_MOVIE, TMDB_MOVIE_CREDITS, write_imdb, write_json
+
+PERSON, PRODUCTION = PREFIXES["person"], PREFIXES["production"]
+
+
+@pytest.fixture
+def curated(tmp_path):
+    """A curated folder: one with an id, one with two shared credits, a homonym born later, and a mere name."""
+    folder = tmp_path / "curated"
+    (folder / "entities").mkdir(parents=True)
+    (folder / "sources").mkdir()
+    (folder / "entities" / "all.ttl").write_text(
+        HEADER.format(stem="x").split("\n", 1)[1]
+        + """
+person:ida a schema:Person ; schema:name "I. Kestrel" ; schema:sameAs <https://www.imdb.com/name/nm0000001/> .
+person:nell a schema:Person ; schema:name "Nell Marrow" .
+person:ben a schema:Person ; schema:name "Benoît Côté" ; schema:birthDate "1999"^^xsd:gYear .
+person:dora a schema:Person ; schema:name "Dora Vane" .
+production:harbour a schema:TVSeries ; schema:name "Harbour Nights" .
+production:letter a schema:Movie ; schema:name "The Lighthouse Letter" ; schema:datePublished "1994"^^xsd:gYear .
+production:pilot a schema:TVEpisode ; schema:name "Pilot" .
+organization:gazette a schema:Organization ; schema:name "Gazette" .
+""",
+        encoding="utf-8",
+    )
+    (folder / "sources" / "one.ttl").write_text(
+        HEADER.format(stem="one")
+        + """
+<> a schema:NewsArticle ; schema:publisher organization:gazette ; schema:url <https://example.org/one> ;
+    schema:datePublished "2020-01-31"^^xsd:date .
+credit:a a cg:Credit ; cg:person person:nell ; cg:role role:actor ; cg:production production:harbour .
+credit:b a cg:Credit ; cg:person person:nell ; cg:role role:actor ; cg:production production:pilot .
+credit:c a cg:Credit ; cg:person person:ida ; cg:role role:actor ; cg:production production:letter .
+""",
+        encoding="utf-8",
+    )
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path, curated):
+    place = tmp_path / "store"
+    import_dataset(make("imdb", paths=[write_imdb(tmp_path / "imdb")]), place, curated=curated)
+    return place
+
+
+def proposals(store, judged=()):
+    with castgraph.open(store) as opened:
+        return {(p.one.iri, p.other.iri): p for p in propose(opened, judged)}
+
+
+def test_proposals_say_why_and_a_name_alone_is_never_enough(store):
+    found = proposals(store)
+    by_id = found[PERSON + "ida", PERSON + "imdb-nm0000001"]
+    assert by_id.score == 1.0
+    assert by_id.reasons == ("both are nm0000001 at imdb.com",)
+    by_credits = found[PERSON + "nell", PERSON + "imdb-nm0000003"]
+    assert by_credits.score >= 0.95
+    assert "2 shared credits" in by_credits.reasons[1]
+    by_year = found[PERSON + "ben", PERSON + "imdb-nm0000002"]
+    assert by_year.score <= 0.1
+    assert "born 1999 and 1950" in by_year.reasons
+    by_name = found[PERSON + "dora", PERSON + "imdb-nm0000005"]
+    assert by_name.score == 0.3
+    assert by_name.reasons == ("the same name",)
+    assert found[PRODUCTION + "letter", PRODUCTION + "imdb-tt0000001"].score >= 0.7
+    assert (PERSON + "ida", PERSON + "imdb-nm0000004") not in found
+
+
+def test_an_accepted_judgement_makes_one_entity_and_can_be_overruled(store, curated):
+    found = proposals(store).values()
+    made = judge(found, accept=0.95, reject=0.1, by="A. Curator")
+    assert {(one.one, one.verdict) for one in made if one.one.startswith(PERSON)} == {
+        (PERSON + "ida", "same"),
+        (PERSON + "nell", "same"),
+        (PERSON + "ben", "different"),
+    }
+    path = write_judgements(curated, made)
+    text = path.read_text(encoding="utf-8")
+    assert "A. Curator" in text
+    assert read_judgements(curated) == sorted(made, key=lambda one: one.iri)
+    build_store([curated], store)
+    with castgraph.open(store) as opened:
+        assert Names.of(opened).resolve("Ida Kestrel").iri == PERSON + "imdb-nm0000004"
+        assert Names.of(opened).resolve("I. Kestrel").aliases == ("Ida Kestrel",)
+        answer = castgraph.connect(opened, "I. Kestrel", "production:imdb-tt0000001")
+        assert answer.hops == 1
+        hop = castgraph.connect(opened, "Nell Marrow", "production:imdb-tt0000002").connections[0].hops[0]
+        assert [source.publisher for source in hop.credits[0].sources] == ["IMDb"]
+    decided = {judgement.pair for judgement in made}
+    assert not decided & {frozenset(pair) for pair in proposals(store, made)}
+    write_judgements(
+        curated, [Judgement(PERSON + "ida", PERSON + "imdb-nm0000001", "different", "no", "B", "2026-11-22")]
+    )
+    assert len(read_judgements(curated)) == len(made)
+    build_store([curated], store)
+    with castgraph.open(store) as opened:
+        assert Names.of(opened).entity(PERSON + "imdb-nm0000001").name == "Ida Kestrel"
+        assert not Names.of(opened).resolve("I. Kestrel").aliases
+
+
+def test_two_datasets_are_joined_by_outside_ids(store, tmp_path):
+    write_json(tmp_path / "movie.json", TMDB_MOVIE | {"credits": TMDB_MOVIE_CREDITS})
+    import_dataset(make("tmdb", paths=[tmp_path / "movie.json"]), store)
+    found = proposals(store)
+    assert found[PRODUCTION + "imdb-tt0000001", PRODUCTION + "tmdb-movie-550"].score == 1.0
+
+
+def test_a_threshold_that_a_name_would_reach_is_refused():
+    with pytest.raises(OptionError, match="never is"):
+        judge([], accept=0.3)
+
+
+def test_a_judgement_without_an_end_is_named(tmp_path):
+    (tmp_path / "judgements.ttl").write_text(
+        "@prefix cg: <https://w3id.org/castgraph/vocab#> . <http://a/b> cg:one <http://a/c> .", encoding="utf-8"
+    )
+    with pytest.raises(DataError, match="needs cg:one, cg:other"):
+        read_judgements(tmp_path)
+
+
+def test_the_command_proposes_and_writes(run, store, curated):
+    shown = run("reconcile", "--store", str(store), "--graph", str(curated))
+    assert shown.code == 0
+    assert "1.00  I. Kestrel: person:ida = person:imdb-nm0000001?  both are nm0000001 at imdb.com" in shown.out
+    assert not (curated / "judgements.ttl").exists()
+    done = run("reconcile", "--store", str(store), "--graph", str(curated), "--accept", "0.95", "--format", "json")
+    assert json.loads(done.out)[0]["score"] == 1.0
+    assert "castgraph load" in done.err
+    assert run("load", str(curated), "--store", str(store)).code == 0
+    again = run("reconcile", "--store", str(store), "--graph", str(curated))
+    assert "nm0000001?" not in again.out
+    byhand = run(
+        "reconcile", "--store", str(store), "--graph", str(curated), "--different", "person:dora",
+        "person:imdb-nm0000005", "--reason", "born elsewhere", "--by", "me",
+    )  # fmt: skip
+    assert byhand.code == 0, byhand.err
+    assert "born elsewhere" in (curated / "judgements.ttl").read_text(encoding="utf-8")
+    checked = run("check", str(curated))
+    assert "judgement" not in checked.out, checked.out
