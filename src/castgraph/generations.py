@@ -2,6 +2,7 @@
 
     STORE/castgraph.json      the pointer: which generation holds, and what it was made of and by
     STORE/gen-3/              a finished generation; never changed in place except by a committed update
+    STORE/gen-3/seal.json     size and digest of those of its files that never change
     STORE/gen-4.tmp/          one that is being written; removed by the next writer if its own was killed
     STORE/writer.lock         held by the one writer; names its process
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import json
 import os
 import re
@@ -33,15 +35,20 @@ __all__ = [
     "FORMAT",
     "LOCK",
     "POINTER",
+    "SEAL",
     "Draft",
     "Pointer",
     "abandon",
+    "digest",
     "disk_trouble",
     "hold",
+    "is_ours",
     "is_store",
     "locked",
     "read_pointer",
+    "read_seal",
     "sync_tree",
+    "writer_of",
     "writing",
 ]
 
@@ -49,6 +56,8 @@ FORMAT = 1
 """Version of the store's layout; a store of another one is named and left alone."""
 POINTER = "castgraph.json"
 LOCK = "writer.lock"
+SEAL = "seal.json"
+_SEALED = {".sst", ".sqlite"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +203,7 @@ class Draft:
             OutputError: the disk is full or refuses; the message says which generation holds.
         """
         try:
+            seal(self.folder)
             sync_tree(self.folder)
             os.replace(self.folder, self.store / self.name)
             _sync_folder(self.store)
@@ -217,6 +227,31 @@ def write_pointer(store: Path, pointer: Pointer) -> None:
         os.fsync(stream.fileno())
     os.replace(temporary, store / POINTER)
     _sync_folder(store)
+
+
+def seal(folder: Path) -> None:
+    """Write down size and digest of every file of a generation that is never changed, for `doctor` to compare."""
+    sealed = {
+        file.relative_to(folder).as_posix(): (file.stat().st_size, digest(file))
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.suffix in _SEALED
+    }
+    (folder / SEAL).write_text(json.dumps(sealed, indent=0, sort_keys=True), encoding="utf-8")
+
+
+def read_seal(folder: Path) -> dict[str, tuple[int, str]] | None:
+    """Return size and digest by relative path, None where they are missing or damaged."""
+    try:
+        raw = json.loads((folder / SEAL).read_text(encoding="utf-8"))
+        return {str(name): (int(size), str(digest)) for name, (size, digest) in raw.items() if ".." not in name}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def digest(file: Path) -> str:
+    """Return the BLAKE2 digest of a file."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
 @contextlib.contextmanager
@@ -413,6 +448,30 @@ def locked(path: Path, *, wait: float = 0.0) -> Iterator[None]:
                 os.truncate(handle, 0)
     finally:
         os.close(handle)
+
+
+def writer_of(path: Path) -> str:
+    """Return who writes to the store just now, as `StoreLockedError` says it; empty where nobody does."""
+    import fcntl
+
+    try:
+        handle = os.open(path / LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return ""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return ""
+    except BlockingIOError:
+        return os.pread(handle, 400, 0).decode("utf-8", "replace").strip() or "another process"
+    except OSError:
+        return ""
+    finally:
+        os.close(handle)
+
+
+def is_ours(entry: Path) -> bool:
+    """Tell whether something in a store's folder is castgraph's own: a generation, the pointer, the lock."""
+    return entry.name in _OURS or _number(entry) > 0
 
 
 def _open_lock(path: Path) -> int:

@@ -297,7 +297,7 @@ def open_store(path: Path) -> Store:
         StoreError: it cannot be opened; the message says what mends it.
     """
     problem = "it changes all the time"
-    for attempt in range(8):
+    for attempt in range(5):
         pointer = read_pointer(path)
         quads = path / pointer.generation / "quads"
         if (handle := hold(path / pointer.generation)) is None:

@@ -104,6 +104,11 @@ class Ended:
         """What it said on standard error."""
         return self.err.decode("utf-8", "replace")
 
+    @property
+    def said(self) -> str:
+        """All that it printed."""
+        return self.out.decode("utf-8", "replace") + self.words
+
     def untidy(self, *codes: int) -> str:
         """Return what is wrong with the way it ended: another exit code, a traceback, a crash; else an empty text."""
         if self.code not in codes:

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fmt": ("fmt", "Bring curated files into their canonical form."),
     "load": ("load", "Build an on-disk store from curated folders and RDF files."),
     "index": ("measure", "Build the path index of a store anew."),
+    "doctor": ("doctor", "Check a store in every index and say what mends it."),
     "export": ("export", "Write the graph as a page, for other tools, or as RDF."),
     "completion": ("complete", "Print the script that makes a shell complete castgraph's words."),
 }
