@@ -50,7 +50,9 @@ def examine(path: Path, *, full: bool = False) -> list[Finding]:
     except StoreError as error:
         return [*findings, Finding(str(path), 0, "error", "version", str(error))]
     folder = path / pointer.generation
-    findings += _changed_files(folder, pointer, rebuild)
+    changed = list(_changed_files(folder, rebuild))
+    if changed:
+        return findings + changed  # the engine could choke on them
     try:
         with open_store(path) as store:
             findings += _indexes(store, folder, pointer, rebuild, full=full)
@@ -80,26 +82,11 @@ def _leftovers(path: Path, rebuild: str) -> Iterator[Finding]:
             yield Finding(str(entry), 0, "warning", "foreign", "is nothing of castgraph's; move it elsewhere")
 
 
-def _changed_files(folder: Path, pointer: generations.Pointer, rebuild: str) -> Iterator[Finding]:
-    sealed = generations.read_seal(folder)
-    if sealed is None:
+def _changed_files(folder: Path, rebuild: str) -> Iterator[Finding]:
+    if generations.read_seal(folder) is None:
         yield Finding(str(folder / generations.SEAL), 0, "error", "seal", f"is missing or damaged; {rebuild}")
-        return
-    for name, (size, digest) in sealed.items():
-        file = folder / name
-        if not file.exists():
-            if not pointer.commit:  # a change in place may have replaced it
-                yield Finding(str(file), 0, "error", "missing-file", f"is gone; {rebuild}")
-        elif (actual := file.stat().st_size) != size:
-            yield Finding(str(file), 0, "error", "damaged-file", f"has {actual:,} bytes instead of {size:,}; {rebuild}")
-        else:
-            try:
-                same = generations.digest(file) == digest
-            except OSError as error:
-                yield Finding(str(file), 0, "error", "damaged-file", f"cannot be read ({error.strerror}); {rebuild}")
-                continue
-            if not same:
-                yield Finding(str(file), 0, "error", "damaged-file", f"is not what was written; {rebuild}")
+    for file, trouble in generations.broken_seals(folder):
+        yield Finding(str(file), 0, "error", "damaged-file", f"{trouble}; {rebuild}")
 
 
 def _indexes(

@@ -39,6 +39,7 @@ __all__ = [
     "Draft",
     "Pointer",
     "abandon",
+    "broken_seals",
     "digest",
     "disk_trouble",
     "hold",
@@ -57,7 +58,6 @@ FORMAT = 1
 POINTER = "castgraph.json"
 LOCK = "writer.lock"
 SEAL = "seal.json"
-_SEALED = {".sst", ".sqlite"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,8 @@ class Draft:
             OutputError: the disk is full or refuses; the message says which generation holds.
         """
         try:
-            seal(self.folder)
+            holds = read_generation(self.store)
+            seal(self.folder, self.store / holds if holds else None)
             sync_tree(self.folder)
             os.replace(self.folder, self.store / self.name)
             _sync_folder(self.store)
@@ -229,14 +230,51 @@ def write_pointer(store: Path, pointer: Pointer) -> None:
     _sync_folder(store)
 
 
-def seal(folder: Path) -> None:
-    """Write down size and digest of every file of a generation that is never changed, for `doctor` to compare."""
-    sealed = {
-        file.relative_to(folder).as_posix(): (file.stat().st_size, digest(file))
-        for file in sorted(folder.rglob("*"))
-        if file.is_file() and file.suffix in _SEALED
-    }
-    (folder / SEAL).write_text(json.dumps(sealed, indent=0, sort_keys=True), encoding="utf-8")
+def seal(folder: Path, former: Path | None = None) -> None:
+    """Write down size and digest of every file of a generation that is never changed, for readers and `doctor`.
+
+    Args:
+        folder: the generation.
+        former: one whose files it may share; what was written down of those is taken over.
+    """
+    known: dict[tuple[int, int], tuple[int, str]] = {}
+    if former is not None:
+        for name, sealed in (read_seal(former) or {}).items():
+            with contextlib.suppress(OSError):
+                status = (former / name).stat()
+                known[status.st_dev, status.st_ino] = sealed
+    found = {}
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and not _is_changed_by_reading(file):
+            status = file.stat()
+            taken = known.get((status.st_dev, status.st_ino)) if file.suffix == ".sst" else None
+            found[file.relative_to(folder).as_posix()] = taken or (status.st_size, digest(file))
+    (folder / SEAL).write_text(json.dumps(found, indent=0, sort_keys=True), encoding="utf-8")
+
+
+def _is_changed_by_reading(file: Path) -> bool:
+    """Tell the engine's lock and log, and the path index, which is made anew in place and has checksums of its own."""
+    return file.name in ("LOCK", "LOG") or file.name.startswith("LOG.old") or file.parent.name == "paths"
+
+
+def broken_seals(folder: Path, *, limit: int | None = None) -> Iterator[tuple[Path, str]]:
+    """Yield the files of a generation that are not what was written, and what is wrong with each.
+
+    Sizes are always compared; digests where all files together have no more than `limit` bytes, or there is no limit.
+    """
+    sealed = read_seal(folder) or {}
+    whole = limit is None or sum(size for size, _ in sealed.values()) <= limit
+    for name, (size, wanted) in sealed.items():
+        file = folder / name
+        try:
+            if (actual := file.stat().st_size) != size:
+                yield file, f"has {actual:,} bytes instead of {size:,}"
+            elif whole and digest(file) != wanted:
+                yield file, "is not what was written"
+        except FileNotFoundError:
+            yield file, "is gone"
+        except OSError as error:
+            yield file, f"cannot be read ({error.strerror})"
 
 
 def read_seal(folder: Path) -> dict[str, tuple[int, str]] | None:

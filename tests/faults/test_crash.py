@@ -199,7 +199,8 @@ def test_f08_every_file_damaged_in_turn(store, facts, scale, tally):
     )
     right = [run("query", "-e", q, "--store", store, "-f", "csv").out for q in questions]
     chosen = scale.random("f08")
-    for file in sorted((folder / "quads").glob("*.sst")):
+    files = sorted((folder / "quads").glob("*.sst"))
+    for file in files if scale.long else chosen.sample(files, 4):
         intact = file.read_bytes()
         for what in ("flipped", "cut", "gone"):
             if what == "flipped":

@@ -138,6 +138,11 @@ def _report(error: Exception, debug: bool) -> int:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"castgraph: {where}{error.strerror or error}", err=True)
         return 3
+    if isinstance(error, RuntimeError) and "orruption" in str(error):  # the engine's, while a result is read
+        from castgraph.store import damaged
+
+        click.echo(f"castgraph: {plain(str(damaged(error)))}", err=True)
+        return 3
     if debug:
         return 3
     kind = type(error).__name__
