@@ -51,7 +51,12 @@ def open_cached(folder: Path) -> Store | None:
     try:
         if not _is_fresh(place, stamps):
             build_store([folder], place, stamps=stamps)
-        return open_store(place)
+        try:
+            return open_store(place)
+        except StoreError:  # damaged: it is only a cache
+            (place / generations.POINTER).unlink(missing_ok=True)
+            build_store([folder], place, stamps=stamps)
+            return open_store(place)
     except (StoreError, OutputError):
         return None
 
@@ -68,9 +73,9 @@ def _is_fresh(place: Path, stamps: dict[str, str]) -> bool:
 
 
 def _stamps(folder: Path) -> dict[str, str]:
-    """Return size and time of change of every file that the store depends on: facts, rules and castgraph itself."""
+    """Return size and times of change of every file that the store depends on: facts, rules and castgraph itself."""
     return {
-        str(path): f"{status.st_size}:{status.st_mtime_ns}"
+        str(path): f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}"
         for path in (*turtle_files(folder), *rule_files(), *Path(__file__).parent.glob("*.py"))
         for status in (path.stat(),)
     }

@@ -2,6 +2,7 @@
 
     STORE/castgraph.json      the pointer: which generation holds, and what it was made of and by
     STORE/gen-3/              a finished generation; never changed in place except by a committed update
+    STORE/gen-3/seal.json     size and digest of those of its files that never change
     STORE/gen-4.tmp/          one that is being written; removed by the next writer if its own was killed
     STORE/writer.lock         held by the one writer; names its process
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import json
 import os
 import re
@@ -33,15 +35,21 @@ __all__ = [
     "FORMAT",
     "LOCK",
     "POINTER",
+    "SEAL",
     "Draft",
     "Pointer",
     "abandon",
+    "broken_seals",
+    "digest",
     "disk_trouble",
     "hold",
+    "is_ours",
     "is_store",
     "locked",
     "read_pointer",
+    "read_seal",
     "sync_tree",
+    "writer_of",
     "writing",
 ]
 
@@ -49,6 +57,7 @@ FORMAT = 1
 """Version of the store's layout; a store of another one is named and left alone."""
 POINTER = "castgraph.json"
 LOCK = "writer.lock"
+SEAL = "seal.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +210,8 @@ class Draft:
             OutputError: the disk is full or refuses; the message says which generation holds.
         """
         try:
+            holds = read_generation(self.store)
+            seal(self.folder, self.store / holds if holds else None)
             sync_tree(self.folder)
             os.replace(self.folder, self.store / self.name)
             _sync_folder(self.store)
@@ -224,6 +235,68 @@ def write_pointer(store: Path, pointer: Pointer) -> None:
         os.fsync(stream.fileno())
     os.replace(temporary, store / POINTER)
     _sync_folder(store)
+
+
+def seal(folder: Path, former: Path | None = None) -> None:
+    """Write down size and digest of every file of a generation that is never changed, for readers and `doctor`.
+
+    Args:
+        folder: the generation.
+        former: one whose files it may share; what was written down of those is taken over.
+    """
+    known: dict[tuple[int, int], tuple[int, str]] = {}
+    if former is not None:
+        for name, sealed in (read_seal(former) or {}).items():
+            with contextlib.suppress(OSError):
+                status = (former / name).stat()
+                known[status.st_dev, status.st_ino] = sealed
+    found = {}
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and not _is_changed_by_reading(file):
+            status = file.stat()
+            taken = known.get((status.st_dev, status.st_ino)) if file.suffix == ".sst" else None
+            found[file.relative_to(folder).as_posix()] = taken or (status.st_size, digest(file))
+    (folder / SEAL).write_text(json.dumps(found, indent=0, sort_keys=True), encoding="utf-8")
+
+
+def _is_changed_by_reading(file: Path) -> bool:
+    """Tell the engine's lock and log, and the path index, which is made anew in place and has checksums of its own."""
+    return file.name in ("LOCK", "LOG") or file.name.startswith("LOG.old") or file.parent.name == "paths"
+
+
+def broken_seals(folder: Path, *, limit: int | None = None) -> Iterator[tuple[Path, str]]:
+    """Yield the files of a generation that are not what was written, and what is wrong with each.
+
+    Sizes are always compared; digests where all files together have no more than `limit` bytes, or there is no limit.
+    """
+    sealed = read_seal(folder) or {}
+    whole = limit is None or sum(size for size, _ in sealed.values()) <= limit
+    for name, (size, wanted) in sealed.items():
+        file = folder / name
+        try:
+            if (actual := file.stat().st_size) != size:
+                yield file, f"has {actual:,} bytes instead of {size:,}"
+            elif whole and digest(file) != wanted:
+                yield file, "is not what was written"
+        except FileNotFoundError:
+            yield file, "is gone"
+        except OSError as error:
+            yield file, f"cannot be read ({error.strerror})"
+
+
+def read_seal(folder: Path) -> dict[str, tuple[int, str]] | None:
+    """Return size and digest by relative path, None where they are missing or damaged."""
+    try:
+        raw = json.loads((folder / SEAL).read_text(encoding="utf-8"))
+        return {str(name): (int(size), str(digest)) for name, (size, digest) in raw.items() if ".." not in name}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def digest(file: Path) -> str:
+    """Return the BLAKE2 digest of a file."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
 @contextlib.contextmanager
@@ -420,6 +493,30 @@ def locked(path: Path, *, wait: float = 0.0) -> Iterator[None]:
                 os.truncate(handle, 0)
     finally:
         os.close(handle)
+
+
+def writer_of(path: Path) -> str:
+    """Return who writes to the store just now, as `StoreLockedError` says it; empty where nobody does."""
+    import fcntl
+
+    try:
+        handle = os.open(path / LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return ""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return ""
+    except BlockingIOError:
+        return os.pread(handle, 400, 0).decode("utf-8", "replace").strip() or "another process"
+    except OSError:
+        return ""
+    finally:
+        os.close(handle)
+
+
+def is_ours(entry: Path) -> bool:
+    """Tell whether something in a store's folder is castgraph's own: a generation, the pointer, the lock."""
+    return entry.name in _OURS or _number(entry) > 0
 
 
 def _open_lock(path: Path) -> int:

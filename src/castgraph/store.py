@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from castgraph.errors import QueryError, QuerySyntaxError, StoreError
-from castgraph.generations import Pointer, hold, read_pointer
+from castgraph.generations import Pointer, broken_seals, hold, read_pointer
 from castgraph.vocabulary import PREFIXES, XSD
 
 if TYPE_CHECKING:
@@ -28,11 +28,28 @@ if TYPE_CHECKING:
 
     import rdflib
 
-__all__ = ["Literal", "Store", "Term", "Triple", "bulk_load", "open_store", "query_syntax", "term", "with_values"]
+__all__ = [
+    "Literal",
+    "Store",
+    "Term",
+    "Triple",
+    "bulk_load",
+    "damaged",
+    "open_store",
+    "query_syntax",
+    "term",
+    "with_values",
+]
 
 _SAFE_SIZE = 2000  # characters that cannot nest deep enough to matter, see `guard`
 Literal = ox.Literal
 Triple = ox.Triple
+SMALL = 24 << 20
+"""Bytes of a store up to which its files are compared with their digests whenever it is opened (in some 20 ms).
+
+Larger ones are compared by size. The engine checks each block that it reads, but under ORDER BY a damaged block makes
+it collect the same error until the memory is full.
+"""
 Term = ox.NamedNode | ox.Literal
 
 
@@ -194,8 +211,11 @@ class Store:
         solutions = self.results(text, values=values)
         if not isinstance(solutions, ox.QuerySolutions):
             raise QueryError("not a SELECT query")
-        for solution in solutions:
-            yield tuple(None if value is None else value.value for value in solution)
+        try:
+            for solution in solutions:
+                yield tuple(None if value is None else value.value for value in solution)
+        except (OSError, RuntimeError) as error:
+            raise damaged(error) from error
 
     def write_tsv(self, text: str, out: IO[bytes]) -> None:
         """Write the rows of a SELECT as SPARQL TSV: the engine's own way, several times faster than `rows`."""
@@ -297,12 +317,15 @@ def open_store(path: Path) -> Store:
         StoreError: it cannot be opened; the message says what mends it.
     """
     problem = "it changes all the time"
-    for attempt in range(8):
+    for attempt in range(5):
         pointer = read_pointer(path)
         quads = path / pointer.generation / "quads"
         if (handle := hold(path / pointer.generation)) is None:
             time.sleep(0.02 * 2**attempt)  # a writer has just moved on: open what it left
             continue
+        if broken := next(broken_seals(path / pointer.generation, limit=SMALL), None):
+            os.close(handle)
+            raise StoreError(f"{broken[0]}: {broken[1]}; rebuild the store: castgraph load --store {path}")
         try:
             engine = ox.Store.read_only(str(quads))
         except (OSError, RuntimeError) as error:
@@ -349,6 +372,11 @@ def _to_rdflib(value: Any) -> rdflib.term.Node:
     plain = value.language or value.datatype.value == XSD + "string"
     datatype = None if plain else rdflib.URIRef(value.datatype.value)
     return rdflib.Literal(value.value, lang=value.language, datatype=datatype)
+
+
+def damaged(error: Exception) -> StoreError:
+    """Return what to tell of a failure that the engine met while reading: the store, not the question, is at fault."""
+    return StoreError(f"the store cannot be read ({_first_line(error)}); what is wrong with it: castgraph doctor STORE")
 
 
 def _first_line(error: BaseException) -> str:

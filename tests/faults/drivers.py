@@ -39,8 +39,8 @@ REPORT = "CASTGRAPH_TEST_FAULTS_REPORT"
 class Scale:
     """How often and how large: the defaults are the short run."""
 
-    kills: int = 4
-    points: int = 24
+    kills: int = 3
+    points: int = 8
     mutants: int = 1_500
     rounds: int = 25
     rows: int = 60_000
@@ -103,6 +103,11 @@ class Ended:
     def words(self) -> str:
         """What it said on standard error."""
         return self.err.decode("utf-8", "replace")
+
+    @property
+    def said(self) -> str:
+        """All that it printed."""
+        return self.out.decode("utf-8", "replace") + self.words
 
     def untidy(self, *codes: int) -> str:
         """Return what is wrong with the way it ended: another exit code, a traceback, a crash; else an empty text."""
@@ -334,13 +339,11 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
 def fill(folder: Path, leave: int = 0) -> Path:
     """Fill a disk but for some bytes and return the file that does it."""
     ballast = folder / "ballast"
-    with ballast.open("wb") as stream:
-        try:
-            while True:
-                stream.write(b"\0" * 65536)
-                stream.flush()
-        except OSError:
-            pass
+    with ballast.open("wb", buffering=0) as stream, contextlib.suppress(OSError):
+        for block in (65536, 4096, 1):
+            with contextlib.suppress(OSError):
+                while stream.write(b"\0" * block):
+                    pass
     if leave:
         os.truncate(ballast, max(0, ballast.stat().st_size - leave))
     return ballast

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("import_", "Import IMDb, TMDB, Wikidata, schema.org pages or a table into a store."),
     "reconcile": ("reconcile", "Find what is the same in curated and imported data, and judge it."),
     "index": ("measure", "Build the path index of a store anew."),
+    "doctor": ("doctor", "Check a store in every index and say what mends it."),
     "export": ("export", "Write the graph as a page, for other tools, or as RDF."),
     "completion": ("complete", "Print the script that makes a shell complete castgraph's words."),
 }
@@ -140,6 +141,11 @@ def _report(error: Exception, debug: bool) -> int:
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"castgraph: {where}{error.strerror or error}", err=True)
+        return 3
+    if isinstance(error, RuntimeError) and "orruption" in str(error):  # the engine's, while a result is read
+        from castgraph.store import damaged
+
+        click.echo(f"castgraph: {plain(str(damaged(error)))}", err=True)
         return 3
     if debug:
         return 3

@@ -1,0 +1,35 @@
+"""``castgraph doctor``: is the store whole?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from castgraph.locations import STORE_VARIABLE
+
+
+@click.command()
+@click.argument("directory", required=False, metavar="[STORE]")
+@click.option("--store", metavar="DIR", envvar=STORE_VARIABLE, show_envvar=True, help="The same, as an option.")
+@click.option("--full", is_flag=True, help="Read every index of a large store quad by quad too.")
+def doctor(directory: str | None, store: str | None, full: bool) -> int:
+    """Check a STORE: files against their digests, every quad through every index, counts, the indexes beside them.
+
+    Nothing is changed. Each finding names what is wrong and the command that mends it. Exit code 1 means: damage found.
+
+    Example: castgraph doctor my-store
+    """
+    from castgraph.cli.common import plain
+    from castgraph.doctor import examine
+    from castgraph.errors import OptionError
+
+    if not (chosen := directory or store):
+        raise OptionError("name the store: castgraph doctor DIR")
+    findings = examine(Path(chosen), full=full)
+    for finding in findings:
+        click.echo(plain(f"{finding.level}: {finding.path}: {finding.message} [{finding.rule}]"))
+    errors = sum(finding.level == "error" for finding in findings)
+    if not errors:
+        click.echo(f"{chosen}: whole", err=True)
+    return 1 if errors else 0
