@@ -583,11 +583,15 @@ def filter_of(store: Store, question: Question) -> Filter:
 
 def _where(store: Store, pattern: str) -> dict[str, Any]:
     """Return the node numbers of the productions or people that a SPARQL pattern is about."""
+    from castgraph import guard  # compiles long patterns, which other questions do not need
+
     index = path_index(store)
     found = {}
     for kind in ("production", "person"):
         if f"?{kind}" in pattern or f"${kind}" in pattern:
-            rows = store.rows(f"SELECT DISTINCT ?{kind} WHERE {{ {pattern}\n}}")
+            text = f"SELECT DISTINCT ?{kind} WHERE {{ {pattern}\n}}"
+            guard.check(text)
+            rows = store.rows(text)
             found[kind] = index.numbers(iri for (iri,) in rows if iri)
     if not found:
         raise OptionError("--where must say something of ?production or ?person, such as '?production schema:genre ?g'")

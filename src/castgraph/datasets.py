@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from castgraph.names import keep_names
 from castgraph.names_index import CREDITS_FILE, NAMES_FILE, NamesIndex, Spool, code_name, names_folder, read_credits
 from castgraph.path_build import Harvest, write_beside
 from castgraph.store import Store, bulk_load
@@ -138,6 +139,7 @@ def complete(
             spool_of(store, dataset, folder, merged).finish(dataset)
             (folder / CREDITS_FILE).unlink()
     write_beside(store, draft.folder, pointer, streams)
+    keep_names(store, draft.folder, pointer)
     return pointer
 
 

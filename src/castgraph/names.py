@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,8 +15,15 @@ from castgraph.vocabulary import KINDS, compact, expand, fold, kind_of, last_par
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
-__all__ = ["Names", "fold", "kind_of"]
+    from castgraph.generations import Pointer
+
+__all__ = ["Names", "fold", "keep_names", "kind_of"]
+
+FOLDER = "names"
+KEPT_FILE = "curated.json"
+KEPT_FORMAT = 1
 
 
 class Names:
@@ -28,6 +36,7 @@ class Names:
         entities: what is kept here.
         indexes: of imported datasets.
         merged: imported entity to the one that it was judged to be; that one bears both names.
+        folded: IRI to its folded name and other names, where that was done before.
     """
 
     def __init__(
@@ -35,18 +44,20 @@ class Names:
         entities: Iterable[Entity],
         indexes: Sequence[NamesIndex] = (),
         merged: Mapping[str, str] | None = None,
+        folded: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self._indexes = tuple(indexes)
         self._merged = dict(merged or {})
         self._by_iri = {entity.iri: entity for entity in entities}
+        self._folded = dict(folded or {})
         for one, other in self._merged.items():
             self._join(one, other)
         self._by_name: dict[str, list[Entity]] = defaultdict(list)
         self._by_alias: dict[str, list[Entity]] = defaultdict(list)
-        for entity in self._by_iri.values():
-            key = fold(entity.name)
+        for iri, entity in self._by_iri.items():
+            key, *others = self._folded.get(iri) or _fold_names(entity)
             self._by_name[key].append(entity)
-            for alias in {fold(alias) for alias in entity.aliases} - {key}:
+            for alias in others:
                 self._by_alias[alias].append(entity)
 
     @staticmethod
@@ -62,6 +73,7 @@ class Names:
             return
         known = self._by_iri.get(other) or self._indexed(other) or replace(found, iri=other, curie=compact(other))
         names = {*known.aliases, *found.aliases, found.name} - {known.name}
+        self._folded.pop(other, None)
         self._by_iri[other] = replace(
             known,
             aliases=tuple(sorted(names)),
@@ -180,8 +192,11 @@ class Names:
 
 def _open(store: Store) -> Names:
     """Read the curated names of a store and open the indexes of its imported datasets."""
-    if store.path is None or store.pointer is None or not store.datasets:
+    if store.path is None or store.pointer is None:
         return Names(_entities(store))
+    kept, folded = _read_kept(store)
+    if not store.datasets:
+        return Names(kept or _entities(store), folded=folded)
     indexes, unindexed = [], []
     for dataset in store.datasets:
         file = names_folder(store.path / store.generation, dataset) / NAMES_FILE
@@ -190,7 +205,49 @@ def _open(store: Store) -> Names:
         else:
             unindexed.append(dataset)
     curated = Store(store.engine, datasets=unindexed, as_of=store.as_of)
-    return Names(_entities(curated), indexes, store.pointer.merged)
+    return Names(kept if kept and not unindexed else _entities(curated), indexes, store.pointer.merged, folded)
+
+
+def keep_names(store: Store, folder: Path, pointer: Pointer) -> None:
+    """Write the curated names beside the quads of a generation, so that nobody need ask for them again.
+
+    Args:
+        store: the complete quads.
+        folder: of the generation.
+        pointer: of the generation; its commit number tells later whether the names are still true.
+    """
+    rows = [
+        [e.iri, e.name, e.type, e.years, list(e.aliases), e.degree, _fold_names(e)]
+        for e in _entities(Store(store.engine))
+    ]
+    place = folder / FOLDER
+    place.mkdir(exist_ok=True)
+    text = json.dumps({"format": KEPT_FORMAT, "commit": pointer.commit, "entities": rows}, ensure_ascii=False)
+    (place / KEPT_FILE).write_text(text, encoding="utf-8")
+
+
+def _read_kept(store: Store) -> tuple[list[Entity], dict[str, list[str]]]:
+    """Return the names that were kept with their folded forms, nothing where they are of another state."""
+    if store.path is None or store.pointer is None or store.as_of:
+        return [], {}
+    try:
+        text = (store.path / store.generation / FOLDER / KEPT_FILE).read_text(encoding="utf-8")
+        kept = json.loads(text)
+        if (kept["format"], kept["commit"]) != (KEPT_FORMAT, store.pointer.commit):
+            return [], {}
+        entities = [
+            Entity(iri, compact(iri), name, kind_of(iri), type_, years, tuple(aliases), degree)
+            for iri, name, type_, years, aliases, degree, _ in kept["entities"]
+        ]
+        return entities, {row[0]: row[6] for row in kept["entities"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return [], {}
+
+
+def _fold_names(entity: Entity) -> list[str]:
+    """Return the folded name, then the folded other names that differ from it, sorted."""
+    key = fold(entity.name)
+    return [key, *sorted({fold(alias) for alias in entity.aliases} - {key})]
 
 
 def _word_score(key: str, words: list[str], name: str) -> float:

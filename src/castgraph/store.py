@@ -188,6 +188,12 @@ class Store:
             from castgraph import guard  # compiles long patterns, which most commands never need
 
             guard.check(text, allow_network=allow_network)
+        return self._run(text, values, base)
+
+    def _run(
+        self, text: str, values: Mapping[str, str | Term] | None = None, base: str | None = None
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Run a query that is known to be harmless: one of castgraph's own, or one that the guard let through."""
         text = with_values(text, {name: term(value) for name, value in (values or {}).items()})
         union: list[Any] | None = None
         if self.datasets:
@@ -205,10 +211,10 @@ class Store:
         """Yield the rows of a SELECT as tuples of plain strings (IRIs and lexical forms), None where unbound.
 
         Args:
-            text: a SELECT query.
+            text: a SELECT query; not guarded, so never one that came from outside.
             **values: variable name to the term it is bound to (a string is an IRI).
         """
-        solutions = self.results(text, values=values)
+        solutions = self._run(text, values)
         if not isinstance(solutions, ox.QuerySolutions):
             raise QueryError("not a SELECT query")
         try:
