@@ -255,7 +255,7 @@ def _dangling(files: Sequence[CuratedFile]) -> Iterator[Finding]:
     }
     ours = tuple(PREFIXES[prefix] for prefix in (*KINDS, "role", "status", "billing", "credit"))
     for file in files:
-        if file.path.name == VOCABULARY:
+        if file.path.name in (VOCABULARY, "judgements.ttl"):  # judgements speak of what was imported
             continue
         mentioned = {
             value.value

@@ -55,10 +55,14 @@ def read_credits(store: Store) -> list[Credit]:
     """Return every credit node of the store with its evidence, sorted by IRI, denied ones included."""
     sources = read_sources(store)
     tellers: dict[str, dict[str, str]] = defaultdict(dict)
-    for source, credit in store.rows("SELECT ?source ?credit WHERE { GRAPH ?source { ?credit cg:person ?person } }"):
+    # The default graph first: without it, the nodes of every imported dataset would be walked for a curated view.
+    for source, credit in store.rows(
+        "SELECT ?source ?credit WHERE { ?credit cg:person ?person . GRAPH ?source { ?credit cg:person ?person } }"
+    ):
         tellers[credit or ""].setdefault(source or "", "")
     for source, credit, status in store.rows(
-        "SELECT ?source ?credit ?status WHERE { GRAPH ?source { ?credit cg:status ?status } "
+        "SELECT ?source ?credit ?status WHERE { ?credit cg:status ?status . "
+        "GRAPH ?source { ?credit cg:status ?status } "
         "OPTIONAL { ?status schema:position ?position } } ORDER BY ?position"
     ):
         tellers[credit or ""][source or ""] = last_part(status or "")
@@ -99,7 +103,7 @@ def read_relations(store: Store, names: Iterable[str]) -> list[Credit]:
     ):
         tellers[(predicate or "", start or "", end or "")] = {}
     for source, predicate, start, end in store.rows(
-        f"SELECT ?g ?p ?start ?end WHERE {{ VALUES ?p {{ {values} }} GRAPH ?g {{ ?start ?p ?end }} }}"
+        f"SELECT ?g ?p ?start ?end WHERE {{ VALUES ?p {{ {values} }} ?start ?p ?end . GRAPH ?g {{ ?start ?p ?end }} }}"
     ):
         tellers[(predicate or "", start or "", end or "")][source or ""] = ""
     articles = tuple(PREFIXES[prefix] for prefix in ("source", "dataset"))
@@ -205,8 +209,9 @@ def _played(store: Store, values: str) -> dict[str, dict[str, set[str]]]:
     played: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for credit, source, name in store.rows(
         f"SELECT ?credit ?source ?name WHERE {{ {values}"
-        "{ GRAPH ?source { ?credit cg:character ?character } ?character schema:name ?name } "
-        "UNION { GRAPH ?source { ?credit cg:characterName ?name } } }"
+        "{ ?credit cg:character ?character . GRAPH ?source { ?credit cg:character ?character } "
+        "?character schema:name ?name } "
+        "UNION { ?credit cg:characterName ?name . GRAPH ?source { ?credit cg:characterName ?name } } }"
     ):
         played[credit or ""][source or ""].add(name or "")
     return played

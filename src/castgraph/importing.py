@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import traceback
 from dataclasses import dataclass, replace
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from castgraph import generations
 from castgraph.datasets import carry_over, complete, load_ntriples, new_engine
@@ -47,17 +47,18 @@ class _Feed(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int = -1) -> bytes:
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         try:
             while not self._rest:
                 self._rest = memoryview(next(self._blocks))
         except StopIteration:
-            return b""
+            return 0
         except BaseException as error:
             self.error = error
             raise
-        part, self._rest = self._rest[:size], self._rest[size:]
-        return bytes(part)
+        size = min(len(buffer), len(self._rest))
+        buffer[:size], self._rest = self._rest[:size], self._rest[size:]
+        return size
 
 
 def import_dataset(
@@ -101,7 +102,7 @@ def import_dataset(
                 if curated:
                     add_curated(engine, curated)
                 base = describe(engine, draft.name, (), digests(curated) if curated else {})
-            triples = load_ntriples(engine, cast("IO[bytes]", feed), iri)
+            triples = load_ntriples(engine, io.BufferedReader(feed, 1 << 18), iri)
             about = importer.dataset
             base = replace(
                 base,

@@ -1,0 +1,273 @@
+"""How long an import takes and how much memory, against the engine's bare bulk load of the same triples, and rdflib.
+
+    python tests/benchmarks/load.py                     1 and 4 million principals, 3 million names
+    python tests/benchmarks/load.py --credits 200000 --names 100000     a quick look
+
+Every part runs in a process of its own; time is the processor's (user and system, all threads), so that a busy machine
+does not count, and by the clock beside it. The files are generated (`generate.py`) and written as IMDb's ``.tsv.gz``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+RDFLIB_LINES = 300_000
+
+
+def measured(start, clock):
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return {
+        "cpu": time.process_time() - start,
+        "clock": time.perf_counter() - clock,
+        "memory": used.ru_maxrss / 1024,
+    }
+
+
+def do_generate(folder: Path, credits: int) -> dict[str, object]:
+    from generate import generate, write_tsv
+
+    graph = generate(credits)
+    write_tsv(graph, folder)
+    return {"credits": len(graph.person), "people": graph.people, "productions": graph.productions}
+
+
+def do_ntriples(folder: Path, out: Path) -> dict[str, object]:
+    from castgraph.importers.base import Nothing
+    from castgraph.importers.imdb import Imdb
+
+    start, clock = time.process_time(), time.perf_counter()
+    lines = 0
+    with out.open("wb") as file:
+        for block in Imdb([folder]).blocks(Nothing()):
+            file.write(block)
+            lines += block.count(b"\n")
+    return {"triples": lines, **measured(start, clock)}
+
+
+def do_bare(file: Path, store: Path) -> dict[str, object]:
+    import pyoxigraph as ox
+
+    shutil.rmtree(store, ignore_errors=True)
+    start, clock = time.process_time(), time.perf_counter()
+    engine = ox.Store(str(store))
+    with file.open("rb") as stream:
+        engine.bulk_load(stream, ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode("https://example.org/g"))
+    engine.flush()
+    return measured(start, clock)
+
+
+def do_import(folder: Path, store: Path) -> dict[str, object]:
+    from castgraph.importers import make
+    from castgraph.importing import import_dataset
+
+    shutil.rmtree(store, ignore_errors=True)
+    start, clock = time.process_time(), time.perf_counter()
+    made = import_dataset(make("imdb", paths=[folder], retrieved="2026-11-22"), store)
+    return {"triples": made.triples, **measured(start, clock)}
+
+
+def do_rdflib(file: Path) -> dict[str, object]:
+    import io
+
+    import rdflib
+
+    with file.open("rb") as stream:
+        data = b"".join(stream.readline() for _ in range(RDFLIB_LINES))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    start, clock = time.process_time(), time.perf_counter()
+    graph = rdflib.Graph()
+    graph.parse(io.BytesIO(data), format="nt")
+    return {"triples": len(graph), "before": before, **measured(start, clock)}
+
+
+def do_names(folder: Path, number: int) -> dict[str, object]:
+    from castgraph.names_index import Spool
+
+    names = made_up_names(number)
+    start, clock = time.process_time(), time.perf_counter()
+    spool = Spool(folder)
+    base = "https://w3id.org/castgraph/id/person/imdb-nm"
+    for at in range(0, number, 10_000):
+        part = enumerate(names[at : at + 10_000], at + 1)
+        spool.entities((place, f"{base}{place:07d}", name, "Person", "1971–") for place, name in part)
+    random.seed(3)
+    spool.credits(random.choices(range(1, number), k=number), bytes(number), random.choices(range(1, number), k=number))
+    spool.finish("https://w3id.org/castgraph/id/dataset/imdb")
+    return measured(start, clock)
+
+
+def do_find(folder: Path, number: int) -> dict[str, object]:
+    from castgraph.names_index import NAMES_FILE, NamesIndex
+
+    names = made_up_names(number)
+    random.seed(5)
+    asked = [random.choice(names) for _ in range(200)]
+    times, clocks, found = [], [], 0
+    with NamesIndex(folder / NAMES_FILE) as index:
+        for _ in range(2):  # the first turn warms the cache
+            times, clocks, found = [], [], 0
+            random.seed(7)
+            for name in asked:
+                text = misspelt(name)
+                start, clock = time.process_time(), time.perf_counter()
+                answer = index.search(text)
+                times.append(time.process_time() - start)
+                clocks.append(time.perf_counter() - clock)
+                found += any(entity.name == name for _, entity in answer)
+    times.sort()
+    clocks.sort()
+    return {
+        "median": times[100] * 1000, "nine of ten": times[180] * 1000, "most": times[-1] * 1000,
+        "median by the clock": clocks[100] * 1000, "found": found, "asked": len(asked),
+    }  # fmt: skip
+
+
+def do_open(store: Path) -> dict[str, object]:
+    import castgraph
+
+    start, clock = time.process_time(), time.perf_counter()
+    with castgraph.open(store) as opened:
+        rows = list(opened.rows("SELECT ?who WHERE { ?who cg:castIn production:imdb-tt0000001 }"))
+        assert rows is not None
+        return measured(start, clock)
+
+
+def do_packaged() -> dict[str, object]:
+    command = [sys.executable, "-m", "castgraph", "find", "Joe Lokce"]
+    subprocess.run(command, check=True, capture_output=True)
+    clocks = []
+    for _ in range(5):
+        clock = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        clocks.append(time.perf_counter() - clock)
+    return {"clock": sorted(clocks)[2]}
+
+
+def do_cold(store: Path) -> dict[str, object]:
+    command = [sys.executable, "-m", "castgraph", "find", "Ada Abbot", "--store", str(store)]
+    clocks = []
+    for _ in range(5):
+        clock = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        clocks.append(time.perf_counter() - clock)
+    return {"clock": sorted(clocks)[2]}
+
+
+def made_up_names(number: int) -> list[str]:
+    """Return names of a given and a family name made of syllables, a few of them common, most of them rare."""
+    choose = random.Random(7)
+    begin = [*"bcdfghjklmnprstvw", "br", "ch", "cl", "cr", "dr", "fr", "gr", "kr", "ph", "sch", "sh", "st", "th", "tr"]
+    middle = [*"aeiouaeio", "ai", "ea", "ee", "ie", "ou", "y"]
+    end = ["", "", "", *"nrlstmd", "ck", "ll", "nn", "rd", "rt", "ss", "son", "ng"]
+
+    def word(syllables: int) -> str:
+        return "".join(choose.choice(part) for _ in range(syllables) for part in (begin, middle, end)).capitalize()
+
+    given = sorted({word(choose.choice((1, 2, 2))) for _ in range(3000)})
+    family = sorted({word(choose.choice((2, 2, 3))) for _ in range(60_000)})
+    first = choose.choices(given, weights=[1 / (at + 5) for at in range(len(given))], k=number)
+    last = choose.choices(family, weights=[1 / (at + 50) for at in range(len(family))], k=number)
+    return [f"{one} {other}" for one, other in zip(first, last, strict=True)]
+
+
+def misspelt(name: str) -> str:
+    """Return the name with one slip: a letter left out, another one, one too many, or two swapped."""
+    at, kind, letter = random.randrange(1, len(name) - 1), random.randrange(4), random.choice("aeiostnr")
+    return (
+        name[:at]
+        + ("", letter, letter + name[at], name[at + 1] + name[at])[kind]
+        + name[at + (2 if kind == 3 else 1) :]
+    )
+
+
+def apart(what: str, *arguments: object) -> dict[str, float]:
+    """Run one part in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, __file__, "--part", what, *map(str, arguments)], check=True, stdout=subprocess.PIPE
+    )
+    return json.loads(done.stdout)
+
+
+def beside_rdflib(nt: Path, store: Path, imported: dict[str, float]) -> None:
+    """Print how rdflib's own store compares, and how soon a store answers that is opened again."""
+    slow, opened = apart("rdflib", nt), apart("open", store)
+    whole = slow["cpu"] / slow["triples"] * imported["triples"]
+    memory = (slow["memory"] - slow["before"]) / slow["triples"] * imported["triples"]
+    print(f"  rdflib's store   {whole:8.1f} s and {memory:,.0f} MiB for as many (measured on {slow['triples']:,})")
+    print(
+        f"    to load:       {whole / imported['cpu']:8.1f} times the time, {memory / imported['memory']:.1f} the memory"
+    )
+    print(
+        f"    to open again: {whole / opened['clock']:8.0f} times the time ({opened['clock'] * 1000:.0f} ms to open and "
+        f"answer), {memory / opened['memory']:.0f} the memory ({opened['memory']:.0f} MiB)"
+    )
+    cold, packaged = apart("cold", store), apart("packaged")
+    times = cold["clock"] / packaged["clock"]
+    print(
+        f"  find, cold       {cold['clock'] * 1000:8.0f} ms; in the packaged graph {packaged['clock'] * 1000:.0f} ms: "
+        f"{times:.2f} times (promised: at most 2)"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--credits", type=lambda text: int(float(text)), default=4_000_000)
+    parser.add_argument("--names", type=lambda text: int(float(text)), default=3_000_000)
+    parser.add_argument("--folder", type=Path, default=Path("benchmark-load"), help="where the files are made")
+    parser.add_argument("--part", nargs="+", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.part:
+        name, *rest = options.part
+        arguments = [int(text) if text.isdecimal() else Path(text) for text in rest]
+        print(json.dumps(globals()[f"do_{name}"](*arguments)))
+        return
+    folder: Path = options.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    memory = {}
+    for credits in (options.credits // 4, options.credits):
+        tsv, nt = folder / f"tsv-{credits}", folder / "same.nt"
+        made = apart("generate", tsv, credits)
+        print(f"\n{made['credits']:,} principals of {made['people']:,} people in {made['productions']:,} productions")
+        formatted = apart("ntriples", tsv, nt)
+        print(f"  as N-Triples     {formatted['triples']:>12,} triples    {formatted['cpu']:7.1f} s of processor")
+        bare = apart("bare", nt, folder / "bare")
+        imported = apart("import", tsv, folder / "store")
+        memory[credits] = imported["memory"]
+        for label, one in (("bare bulk_load", bare), ("castgraph import", imported)):
+            times = f"{one['cpu']:8.1f} s of processor {one['clock']:8.1f} s by the clock"
+            print(f"  {label:<16} {times} {one['memory']:7.0f} MiB")
+        ratios = [imported[what] / bare[what] for what in ("cpu", "clock")]
+        print(
+            f"  ratio            {ratios[0]:8.2f} of processor   {ratios[1]:8.2f} by the clock   (promised: at most 2)"
+        )
+        if credits == options.credits:
+            beside_rdflib(nt, folder / "store", imported)
+        shutil.rmtree(folder / "store", ignore_errors=True)
+        shutil.rmtree(folder / "bare", ignore_errors=True)
+        nt.unlink()
+        shutil.rmtree(tsv)
+    small, large = memory.values()
+    print(f"\nmemory from {options.credits // 4:,} to {options.credits:,} principals: {large / small:.2f} times")
+    index = folder / "names"
+    built = apart("names", index, options.names)
+    found = apart("find", index, options.names)
+    print(f"{options.names:,} names indexed in {built['cpu']:.0f} s of processor")
+    print(
+        f"one misspelt, warm: median {found['median']:.1f} ms, nine of ten within {found['nine of ten']:.1f} ms, "
+        f"all within {found['most']:.1f} ms (promised: 50 ms); {found['found']} of {found['asked']} found"
+    )
+    shutil.rmtree(index)
+
+
+if __name__ == "__main__":
+    main()
