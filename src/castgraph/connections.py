@@ -240,7 +240,21 @@ def connect(store: Store, start: str, end: str, **options: Any) -> Answer:
 
 def connect_question(store: Store, start: str, end: str, question: Question) -> Answer:
     """Find how two entities are connected; as `connect`, with the options as one object."""
+    from castgraph.endpoint import EndpointStore
+
+    if isinstance(store, EndpointStore):
+        return _over_endpoint(store, start, end, question)
     return Connector(store, question).connect(start, end)
+
+
+def _over_endpoint(store: EndpointStore, start: str, end: str, question: Question) -> Answer:
+    from castgraph.explore import Explorer, resolved
+
+    question.check()
+    names = Names.of(store)
+    first, last = names.resolve(start), names.resolve(end)
+    explorer = Explorer(store, question.include)
+    return explorer.answer(first.iri, last.iri, resolved(store, question), connect_question)
 
 
 class Connector:

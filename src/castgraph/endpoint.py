@@ -198,13 +198,20 @@ class EndpointStore(Store):
             )
         return rows
 
+    @property
+    def own_graphs(self) -> tuple[str, ...]:
+        """Named graphs that are there for castgraph's sake, not for what they say."""
+        return (KNOWN, LOG)
+
     def __len__(self) -> int:
-        return int(next(self.rows("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"))[0] or 0)
+        default = next(self.rows("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"))[0]
+        named = self.rows("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        return int(default or 0) + sum(int(count or 0) for graph, count in named if graph not in self.own_graphs)
 
     def graphs(self) -> list[str]:
         """Return the IRIs of all named graphs, sorted."""
         rows = self.rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g")
-        return [iri or "" for (iri,) in rows if iri not in (KNOWN, LOG)]
+        return [iri or "" for (iri,) in rows if iri not in self.own_graphs]
 
     def triples(self) -> Iterator[ox.Quad]:
         """Yield every quad, the default graph's first."""
@@ -278,7 +285,8 @@ def put(client: Client, parts: Iterable[Part], progress: Callable[[str, int], ob
         EndpointError: it refuses, or cannot be reached any more; or its default graph holds what castgraph did not put.
     """
     store = EndpointStore(client)
-    log = dict(store.rows(f"SELECT ?g ?state WHERE {{ GRAPH <{LOG}> {{ ?g dcterms:identifier ?state }} }}"))
+    noted = store.rows(f"SELECT ?g ?state WHERE {{ GRAPH <{LOG}> {{ ?g dcterms:identifier ?state }} }}")
+    log = {graph or "": state for graph, state in noted}
     own_default: bool | None = None
     total = 0
     for part in parts:
@@ -289,17 +297,19 @@ def put(client: Client, parts: Iterable[Part], progress: Callable[[str, int], ob
         name = target or f"{ID}dataset/default"
         if log.get(name) == part.digest:
             continue
-        if target:
-            client.update(f"DROP SILENT GRAPH <{target}>")
-        else:
-            _clear_default(store, name in log)
-        client.update(_logged(name, "begun"))
-        count = 0
+        if not target and name not in log and store.ask("ASK { ?s ?p ?o }"):
+            raise EndpointError(
+                f"{store.url}: its default graph holds what castgraph did not put there; use an empty one"
+            )
+        clear = f"DROP SILENT GRAPH <{target}>" if target else "CLEAR SILENT DEFAULT"
+        before, count = [clear, _logged(name, "begun")], 0
         for batch in _batches(part.lines()):
             data = b"".join(batch).decode("utf-8")
-            client.update(f"INSERT DATA {{ GRAPH <{target}> {{\n{data}}} }}" if target else f"INSERT DATA {{\n{data}}}")
+            insert = f"INSERT DATA {{ GRAPH <{target}> {{\n{data}}} }}" if target else f"INSERT DATA {{\n{data}}}"
+            client.update(" ;\n".join([*before, insert]))
+            before = []
             count += len(batch)
-        client.update(_logged(name, part.digest))
+        client.update(" ;\n".join([*before, _logged(name, part.digest)]))
         total += count
         if progress:
             progress(part.graph, count)
@@ -308,17 +318,8 @@ def put(client: Client, parts: Iterable[Part], progress: Callable[[str, int], ob
 
 def _logged(graph: str, state: str) -> str:
     entry = f"<{graph}> <{PREFIXES['dcterms']}identifier>"
-    return f"DELETE WHERE {{ GRAPH <{LOG}> {{ {entry} ?o }} }} ; INSERT DATA {{ GRAPH <{LOG}> {{ {entry} {Literal(state)} }} }}"
-
-
-def _clear_default(store: EndpointStore, ours: bool) -> None:
-    if ours:
-        store.client.update("CLEAR SILENT DEFAULT")
-    elif store.ask("ASK { ?s ?p ?o }"):
-        raise EndpointError(
-            f"{store.url}: its default graph holds what castgraph did not put there; use an endpoint, or a repository of "
-            "it, that is empty"
-        )
+    forget = f"DELETE WHERE {{ GRAPH <{LOG}> {{ {entry} ?o }} }}"
+    return f"{forget} ; INSERT DATA {{ GRAPH <{LOG}> {{ {entry} {Literal(state)} }} }}"
 
 
 def _has_default_graph(client: Client) -> bool:
