@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from castgraph.endpoint import EndpointStore
     from castgraph.model import Credit, Entity
     from castgraph.path_measures import Central, Distances
     from castgraph.path_search import Dag
@@ -254,7 +255,8 @@ def _over_endpoint(store: EndpointStore, start: str, end: str, question: Questio
     names = Names.of(store)
     first, last = names.resolve(start), names.resolve(end)
     explorer = Explorer(store, question.include)
-    return explorer.answer(first.iri, last.iri, resolved(store, question), connect_question)
+    answer: Answer = explorer.answer(first.iri, last.iri, resolved(store, question), connect_question)
+    return answer
 
 
 class Connector:

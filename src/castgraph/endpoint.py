@@ -35,6 +35,7 @@ KNOWN = f"{ID}dataset/known"
 """The named graph that holds what is known, at endpoints whose default graph is a union."""
 LOG = f"{ID}dataset/load-log"
 """The named graph in which `put` notes which graphs are complete, and in which state."""
+_DEFAULT = f"{ID}dataset/default"
 _DATASETS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a cg:Dataset } } ORDER BY ?g"
 _ENDING = re.compile(r"(?P<kept>.*?)(?P<slice>(?:\s*\b(?:LIMIT|OFFSET)\s+\d+)*)\s*\Z", re.IGNORECASE | re.DOTALL)
 _PAGE = 5000
@@ -106,7 +107,7 @@ class EndpointStore(Store):
 
     def rows(self, text: str, **values: str | Term) -> Iterator[tuple[str | None, ...]]:
         """Yield the rows of a SELECT as plain strings; an answer that the endpoint cuts is fetched in pages."""
-        for solution in self.solutions(text, values=values):
+        for solution in self.solutions(text, values=values, sure=True):
             yield tuple(None if value is None else value.value for value in solution)
 
     def solutions(
@@ -156,6 +157,8 @@ class EndpointStore(Store):
             for prefix, namespace in PREFIXES.items()
             if re.search(rf"(?<![\w:]){prefix}:", bound) and not re.search(rf"PREFIX\s+{prefix}:", bound, re.IGNORECASE)
         )
+        if self.params:
+            bound = _hiding(bound, self.own_graphs)
         return form or "solutions", (f"BASE <{base}> " if base else "") + head + bound
 
     def _is_cut(self, sent: str, count: int, limited: int | bool, *, always: bool) -> bool:
@@ -184,14 +187,14 @@ class EndpointStore(Store):
         rows: list[dict[str, Any]] = []
         page = max(1, min(page, _PAGE))
         ordered = body if re.search(r"\bORDER\s+BY\b[^{}]*\Z", body, re.IGNORECASE) else f"{body}\nORDER BY {order}"
-        while True:
+        counted = self.client.table(f"{prologue}SELECT (COUNT(*) AS ?n) WHERE {{ {{ {body} }} }}", self.params)
+        expected = int(counted["results"]["bindings"][0]["n"]["value"])
+        while len(rows) < expected:
             text = f"{prologue}SELECT {order} WHERE {{ {{ {ordered} }} }} LIMIT {page} OFFSET {len(rows)}"
             found = self.client.table(text, self.params)["results"]["bindings"]
-            rows += found
             if not found:
                 break
-        count = self.client.table(f"{prologue}SELECT (COUNT(*) AS ?n) WHERE {{ {{ {body} }} }}", self.params)
-        expected = int(count["results"]["bindings"][0]["n"]["value"])
+            rows += found
         if expected != len(rows):
             raise EndpointError(
                 f"{self.url}: the pages of an answer hold {len(rows):,} rows, its count is {expected:,}"
@@ -206,12 +209,18 @@ class EndpointStore(Store):
     def __len__(self) -> int:
         default = next(self.rows("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"))[0]
         named = self.rows("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
-        return int(default or 0) + sum(int(count or 0) for graph, count in named if graph not in self.own_graphs)
+        ours = set(self.graphs())
+        return int(default or 0) + sum(int(count or 0) for graph, count in named if graph in ours)
 
     def graphs(self) -> list[str]:
-        """Return the IRIs of all named graphs, sorted."""
-        rows = self.rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g")
-        return [iri or "" for (iri,) in rows if iri not in self.own_graphs]
+        """Return the IRIs of all named graphs, sorted: those that castgraph put there, where it put any."""
+        put_there = self.rows(f"SELECT ?g WHERE {{ GRAPH <{LOG}> {{ ?g dcterms:identifier ?state }} }} ORDER BY ?g")
+        found = [graph or "" for (graph,) in put_there if graph not in (KNOWN, _DEFAULT)]
+        if not found:
+            found = [
+                iri or "" for (iri,) in self.rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g")
+            ]
+        return [graph for graph in found if graph not in self.own_graphs]
 
     def triples(self) -> Iterator[ox.Quad]:
         """Yield every quad, the default graph's first."""
@@ -247,9 +256,7 @@ def open_endpoint(url: str, *, client: Client | None = None) -> EndpointStore:
     store = EndpointStore(client or Client(url))
     if store.ask(f"ASK {{ GRAPH <{KNOWN}> {{ ?s ?p ?o }} }}"):
         store.params = (("default-graph-uri", KNOWN),)
-        if not store.ask("ASK { GRAPH ?g { ?s a schema:NewsArticle } }") and not store.ask(
-            "ASK { GRAPH ?g { ?s ?p ?o } }"
-        ):
+        if not store.ask("ASK { GRAPH ?g { ?s ?p ?o } }"):
             store.params = ()  # it hides all other graphs then, and they are worth more
     store.datasets = tuple(iri or "" for (iri,) in store.rows(_DATASETS))
     return store
@@ -294,7 +301,7 @@ def put(client: Client, parts: Iterable[Part], progress: Callable[[str, int], ob
         if not target:
             own_default = _has_default_graph(client) if own_default is None else own_default
             target = "" if own_default else KNOWN
-        name = target or f"{ID}dataset/default"
+        name = target or _DEFAULT
         if log.get(name) == part.digest:
             continue
         if not target and name not in log and store.ask("ASK { ?s ?p ?o }"):
@@ -391,6 +398,20 @@ def _understood(text: str, base: str | None) -> ox.QuerySolutions | ox.QueryBool
     if "service" in text.lower() and any(keyword == "SERVICE" for keyword, _ in guard.reaches(text)):
         return None
     return ox.Store().query(text, base_iri=base, prefixes=PREFIXES)
+
+
+def _hiding(text: str, graphs: Sequence[str]) -> str:
+    """Keep what each ``GRAPH ?variable`` of a query finds from being one of some graphs."""
+    listed = ", ".join(f"<{graph}>" for graph in graphs)
+    parts: list[str] = []
+    done = place = 0
+    before = ""
+    for kind, token, position in guard.tokens(text):
+        if kind == "var" and before == "GRAPH":
+            parts += [text[done:place], f"FILTER({token} NOT IN ({listed})) "]
+            done = place
+        before, place = token.upper(), position
+    return "".join(parts) + text[done:]
 
 
 def _split_prologue(sent: str) -> tuple[str, str]:

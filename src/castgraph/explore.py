@@ -69,9 +69,7 @@ class Explorer:
         self.neighbours: dict[str, set[str]] = defaultdict(set)
         self.requests = 0
 
-    def answer(
-        self, start: str, end: str, question: Any, ask: Callable[[Store, str, str, Any], Any]
-    ) -> Any:
+    def answer(self, start: str, end: str, question: Any, ask: Callable[[Store, str, str, Any], Any]) -> Any:
         """Answer as the local search would.
 
         Args:
@@ -99,10 +97,12 @@ class Explorer:
             )
             met = self._met(balls)
             if whole or reach >= _FAR or (met and (not simple or reach >= met)):
-                nodes = self._between(balls, met) if simple and met else {node for ball in balls for node in ball.level}
-                if simple and not met and whole:
+                if whole and not met and len(balls) == 2:
                     return self._apart(balls, question, ask)
+                nodes = self._between(balls, met) if simple and met else {node for ball in balls for node in ball.level}
                 found = ask(self.region(nodes), start, end, question)
+                if simple and met and (found.hops == met or met > question.max_hops):
+                    return found
                 if self._is_enough(found, question, reach, whole):
                     return found
                 simple = False
@@ -155,7 +155,7 @@ class Explorer:
         longest = max(len(connection.hops) for connection in found.connections)
         if question.paths is not None and len(found.connections) < question.paths:
             return False
-        return max(longest, (found.hops or 0) + question.longer) <= reach
+        return bool(max(longest, (found.hops or 0) + question.longer) <= reach)
 
     def _grow(self, balls: list[_Ball]) -> None:
         """Explore one level more: around the end with the smaller frontier, around all where there are several."""
@@ -231,9 +231,7 @@ class Explorer:
                 }
         return found
 
-    def _apart(
-        self, balls: list[_Ball], question: Any, ask: Callable[[Store, str, str, Any], Any]
-    ) -> Any:
+    def _apart(self, balls: list[_Ball], question: Any, ask: Callable[[Store, str, str, Any], Any]) -> Any:
         """Answer for two ends that are not connected: with the sizes of their groups, where both can be counted."""
         one, other = balls[0], balls[1]
         most = 5000

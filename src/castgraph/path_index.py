@@ -90,7 +90,7 @@ class PathIndex:
         generation: name of the state of the store that it was built from; empty in memory.
         path: the file, None in memory.
         spare: clean arrays that searches have left, for the next one.
-        whole_degrees: number of credits of each node in the graph that this index holds a part of; None for a whole one.
+        whole_degrees: number of credits of each node in the graph that this is a part of; None for a whole one.
     """
 
     count: int
