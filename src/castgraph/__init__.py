@@ -82,7 +82,7 @@ def open(  # noqa: A001 - castgraph.open reads as it should
 
     Args:
         path: a folder with ``sources/`` and ``entities/``, or a directory written by ``load``; the packaged curated
-            graph where None.
+            graph where None. Or the address of a SPARQL endpoint.
         as_of: an ISO date: the graph made of the sources published by that day.
         publishers: the graph made of the sources of these publishers.
         cache: open a folder from the store that was kept of it, which is faster and read-only (see `castgraph.cache`);
@@ -100,8 +100,11 @@ def open(  # noqa: A001 - castgraph.open reads as it should
     from castgraph import generations
     from castgraph.loader import load_folder, select
     from castgraph.locations import packaged
+    from castgraph.sparql_client import is_endpoint
     from castgraph.store import open_store
 
+    if isinstance(path, str) and is_endpoint(path):
+        return _open_endpoint(path, as_of, publishers)
     place = Path(path) if path is not None else packaged("graph")
     store: Store | None = None
     if generations.is_store(place):
@@ -116,6 +119,21 @@ def open(  # noqa: A001 - castgraph.open reads as it should
         return store
     with store:
         return select(store, as_of, publishers)
+
+
+def _open_endpoint(url: str, as_of: str, publishers: tuple[str, ...]) -> Store:
+    from castgraph.endpoint import open_endpoint
+    from castgraph.errors import OptionError
+    from castgraph.loader import select
+
+    store = open_endpoint(url)
+    if not (as_of or publishers):
+        return store
+    if len(store) > 1_000_000:
+        raise OptionError(
+            "--as-of and --publisher make a graph of their own, and this endpoint holds too much for that"
+        )
+    return select(store, as_of, publishers)
 
 
 def find(store: Store, text: str, limit: int = 10) -> list[Entity]:

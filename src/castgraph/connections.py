@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from castgraph.endpoint import EndpointStore
     from castgraph.model import Credit, Entity
     from castgraph.path_measures import Central, Distances
     from castgraph.path_search import Dag
@@ -240,7 +241,22 @@ def connect(store: Store, start: str, end: str, **options: Any) -> Answer:
 
 def connect_question(store: Store, start: str, end: str, question: Question) -> Answer:
     """Find how two entities are connected; as `connect`, with the options as one object."""
+    from castgraph.endpoint import EndpointStore
+
+    if isinstance(store, EndpointStore):
+        return _over_endpoint(store, start, end, question)
     return Connector(store, question).connect(start, end)
+
+
+def _over_endpoint(store: EndpointStore, start: str, end: str, question: Question) -> Answer:
+    from castgraph.explore import Explorer, resolved
+
+    question.check()
+    names = Names.of(store)
+    first, last = names.resolve(start), names.resolve(end)
+    explorer = Explorer(store, question.include)
+    answer: Answer = explorer.answer(first.iri, last.iri, resolved(store, question), connect_question)
+    return answer
 
 
 class Connector:

@@ -27,7 +27,7 @@ from castgraph.errors import QueryRefusedError, shorten
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-__all__ = ["MAX_DEPTH", "MAX_SIZE", "MAX_TEXT", "STACK", "check", "reaches"]
+__all__ = ["MAX_DEPTH", "MAX_SIZE", "MAX_TEXT", "STACK", "check", "reaches", "tokens"]
 
 MAX_DEPTH = 200
 """Open brackets at one point. The engine's stack holds 842 nested EXISTS, 1,184 sub-SELECTs, 2,197 bare groups."""
@@ -164,6 +164,16 @@ def reaches(text: str, *, update: bool = False) -> Iterator[tuple[str, str]]:
             # A prefix may be declared again: every namespace it ever stands for counts.
             for namespace in sorted(prefixes.get(prefix, {""})):
                 yield keyword, namespace + local if namespace else ""
+
+
+def tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    """Yield (kind, token, position) of a SPARQL text, white space and comments left out.
+
+    Kinds: iri, string, lang, var, label, pname, word, number, open, close, op.
+    """
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup != "skip":
+            yield match.lastgroup or "", match.group(), match.start()
 
 
 def _read(

@@ -91,6 +91,7 @@ class PathIndex:
         generation: name of the state of the store that it was built from; empty in memory.
         path: the file, None in memory.
         spare: clean arrays that searches have left, for the next one, by their type.
+        whole_degrees: number of credits of each node in the graph that this is a part of; None for a whole one.
     """
 
     count: int
@@ -104,6 +105,7 @@ class PathIndex:
     generation: str = ""
     path: Path | None = None
     spare: dict[type, list[NDArray[Any]]] = field(default_factory=dict, repr=False)
+    whole_degrees: NDArray[np.int64] | None = field(default=None, repr=False)
     _names: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8), repr=False)
     _offsets: NDArray[Any] = field(default_factory=lambda: np.zeros(1, np.uint32), repr=False)
     _tables: Tables | None = None
@@ -243,8 +245,14 @@ class PathIndex:
 
     def degree(self, node: int) -> int:
         """Return the number of credits of a node in the core layer."""
+        return int(self.degrees(np.array([node], dtype=np.int64))[0])
+
+    def degrees(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the number of credits of each node in the core layer: of the whole graph, where this is a part."""
+        if self.whole_degrees is not None:
+            return self.whole_degrees[nodes]
         start = self.layers["core"].start
-        return int(start[node + 1]) - int(start[node])
+        return np.asarray(start[nodes + 1].astype(np.int64) - start[nodes].astype(np.int64))
 
     def component_of(self, node: int) -> tuple[int, int]:
         """Return number and size of the group of nodes that a node belongs to, in the core layer."""

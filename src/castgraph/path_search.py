@@ -511,8 +511,7 @@ class Search:
         """Return what stepping on each node costs: half the binary logarithm of its credits, and its
         status.
         """
-        start = self.index.layers["core"].start
-        degree = start[nodes + 1].astype(np.int64) - start[nodes].astype(np.int64)
+        degree = self.index.degrees(nodes)
         firm = self._evidence_firm[self.index.status[nodes]]
         cost: NDArray[np.int64] = np.rint(_SCALE * 0.5 * np.log2(1.0 + degree)).astype(np.int64) + firm
         return cost

@@ -42,10 +42,10 @@ def graph_options(command: F) -> F:
         ),
         click.option(
             "--store",
-            metavar="DIR",
+            metavar="DIR|URL",
             envvar=STORE_VARIABLE,
             show_envvar=True,
-            help="Store made by 'castgraph load'.",
+            help="Store made by 'castgraph load', or a SPARQL endpoint.",
         ),
         click.option("--as-of", metavar="DATE", help="The graph of the sources published by that day."),
         click.option("--publisher", metavar="NAME", multiple=True, help="Only sources of this publisher (repeatable)."),
@@ -64,6 +64,7 @@ def open_chosen(
     """
     import castgraph
     from castgraph.errors import OptionError
+    from castgraph.sparql_client import is_endpoint
 
     if graph and store:
         context = click.get_current_context()
@@ -75,7 +76,7 @@ def open_chosen(
         if len(typed) == 2:
             raise OptionError("--graph and --store both say what to open; give one")
         graph, store = (graph, None) if typed == ["graph"] else (None, store)
-    if store:
+    if store and not is_endpoint(store):
         from pathlib import Path
 
         from castgraph.generations import read_pointer

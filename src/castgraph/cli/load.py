@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ from castgraph.locations import GRAPH_VARIABLE, STORE_VARIABLE
 @click.option(
     "--store",
     required=True,
-    metavar="DIR",
+    metavar="DIR|URL",
     envvar=STORE_VARIABLE,
     show_envvar=True,
     help="The store to build.",
@@ -31,13 +32,29 @@ def load(
     Without PATH the curated graph is loaded. The new store replaces the old one in one step; an error, Ctrl-C, a full
     disk or a kill leaves the old one, or none.
 
+    --store may be the address of a SPARQL endpoint that takes updates. Graphs are sent one by one; after an
+    interruption the same command goes on with the graph that was not finished.
+
     Example: castgraph load --store my-store
     """
     from castgraph import generations, limits
     from castgraph.loader import build_store
     from castgraph.locations import packaged
+    from castgraph.sparql_client import is_endpoint
 
+    if is_endpoint(store):
+        from castgraph.endpoint_load import load_endpoint
+
+        places = [Path(path) for path in paths] or [Path(graph) if graph else packaged("graph")]
+        sent = load_endpoint(store, places, base=base, rdf_format=form, progress=_report)
+        click.echo(f"{store}: {sent:,} triples sent, the rest was there already", err=True)
+        return
     chosen = [Path(path) for path in paths] or [Path(graph) if graph else packaged("graph")]
     with limits.watch(cleanup=generations.abandon, what="the load"):
         loaded = build_store(chosen, Path(store), base=base, rdf_format=form, wait=wait)
     click.echo(f"{store}: {loaded.quads:,} quads in {loaded.graphs} named graphs from {loaded.files} files", err=True)
+
+
+def _report(graph: str, count: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"{graph or 'what is known'}: {count:,} triples", err=True)

@@ -1,0 +1,438 @@
+"""One suite over memory, directory and endpoints: the same answers. And endpoints that lie, limp or refuse."""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import castgraph
+from castgraph.connections import Question, connect_question
+from castgraph.endpoint import KNOWN, EndpointStore, open_endpoint
+from castgraph.endpoint_load import load_endpoint
+from castgraph.errors import EndpointError, OptionError, QueryRefusedError, QuerySyntaxError
+from castgraph.facts import portrait, statistics
+from castgraph.loader import build_store
+from castgraph.names import Names
+from castgraph.sparql_client import PASSWORD, TOKEN, USER, Client
+from tests.conftest import MINI
+from tests.endpoints import ISQL, VIRTUOSO, serving, virtuoso
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from castgraph.store import Store
+
+KINDS = ["memory", "directory", "endpoint", "endpoint that cuts", "virtuoso"]
+
+
+@pytest.fixture(scope="module")
+def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    kind = request.param
+    if kind == "memory":
+        with castgraph.open(MINI) as store:
+            yield store
+    elif kind == "directory":
+        folder = tmp_path_factory.mktemp("store") / "s"
+        build_store([MINI], folder)
+        with castgraph.open(folder) as store:
+            yield store
+    elif kind == "virtuoso":
+        if not VIRTUOSO or not ISQL:
+            pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin")
+        with virtuoso(tmp_path_factory.mktemp("virtuoso"), rows=200) as (url, _):
+            load_endpoint(url, [MINI])
+            with castgraph.open(url) as store:
+                assert isinstance(store, EndpointStore)
+                assert store.params == (("default-graph-uri", KNOWN),)
+                yield store
+    else:
+        with serving() as endpoint:
+            load_endpoint(endpoint.url, [MINI])
+            endpoint.row_limit = 7 if "cuts" in kind else None
+            with castgraph.open(endpoint.url) as store:
+                yield store
+
+
+@pytest.fixture(scope="module")
+def local() -> Iterator[Store]:
+    with castgraph.open(MINI) as store:
+        yield store
+
+
+everywhere = pytest.mark.parametrize("opened", KINDS, indirect=True)
+
+QUERIES = [
+    "SELECT ?s ?n WHERE { ?s schema:name ?n } ORDER BY ?s ?n",
+    "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
+    "SELECT ?p (COUNT(*) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?p ORDER BY ?p",
+    "SELECT ?person ?production WHERE { ?person cg:castIn ?production } ORDER BY ?person ?production",
+    "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s a cg:Credit } } GROUP BY ?g ORDER BY ?g",
+    "SELECT ?s ?d WHERE { ?s schema:datePublished ?d FILTER(STR(?d) > '2021') } ORDER BY ?s ?d",
+    "SELECT ?s WHERE { ?s a schema:Person FILTER NOT EXISTS { ?s cg:castIn ?x } } ORDER BY ?s",
+    "SELECT ?a ?b WHERE { ?a cg:castIn/^cg:castIn ?b FILTER(?a != ?b) } ORDER BY ?a ?b",
+]
+
+
+@everywhere
+@pytest.mark.parametrize("text", QUERIES)
+def test_queries_answer_the_same(opened: Store, local: Store, text: str) -> None:
+    assert sorted(opened.rows(text)) == sorted(local.rows(text))
+
+
+@everywhere
+def test_ask_and_construct_answer_the_same(opened: Store, local: Store) -> None:
+    assert opened.ask("ASK { ?s cg:castIn ?o }")
+    assert not opened.ask("ASK { ?s cg:noSuchTerm ?o }")
+    text = "CONSTRUCT { ?p cg:castIn ?w } WHERE { ?p cg:castIn ?w }"
+    assert {str(t) for t in opened.results(text)} == {str(t) for t in local.results(text)}  # type: ignore[union-attr]
+
+
+@everywhere
+def test_names_are_found_the_same(opened: Store, local: Store) -> None:
+    here, there = Names.of(local), Names.of(opened)
+    assert sorted(e.iri for e in there) == sorted(e.iri for e in here)
+    for entity in here:
+        assert there.entity(entity.iri) == entity
+        assert there.search(entity.name[:4], 5) == here.search(entity.name[:4], 5)
+
+
+@everywhere
+def test_portraits_and_statistics_are_the_same(opened: Store, local: Store) -> None:
+    assert statistics(opened) == statistics(local)
+    for entity in list(Names.of(local))[:6]:
+        assert portrait(opened, entity).to_json() == portrait(local, entity).to_json()
+
+
+@everywhere
+def test_the_projection_is_the_same(opened: Store, local: Store) -> None:
+    one, other = castgraph.project(opened), castgraph.project(local)
+    assert list(one.nodes(data=True)) == list(other.nodes(data=True))
+    assert list(one.edges(keys=True, data=True)) == list(other.edges(keys=True, data=True))
+
+
+QUESTIONS = [
+    Question(),
+    Question(paths=4),
+    Question(longer=2),
+    Question(max_hops=1),
+    Question(include=("characters",)),
+    Question(not_roles=("director",)),
+]
+
+
+@everywhere
+@pytest.mark.parametrize("question", QUESTIONS, ids=["", "paths", "longer", "hops", "include", "roles"])
+def test_connections_are_the_same(opened: Store, local: Store, question: Question) -> None:
+    people = sorted(e.iri for e in Names.of(local) if e.kind in ("person", "production"))
+    fewer = 1 if not opened.remote else 2 if not opened.params else 3
+    for start in people[:: 3 * fewer]:
+        for end in people[:: 4 * fewer]:
+            here = connect_question(local, start, end, question).to_json()
+            assert connect_question(opened, start, end, question).to_json() == here, (start, end)
+
+
+# --- loading --------------------------------------------------------------------------------------------------------
+
+
+def test_loading_goes_on_where_it_was_cut_short() -> None:
+    with serving() as endpoint:
+        endpoint.fault = lambda handler: len(endpoint.requests) > 12 and not handler.answer(500, b"gone")
+        with pytest.raises(EndpointError):
+            load_endpoint(endpoint.url, [MINI])
+        half = len(endpoint.store)
+        endpoint.fault = None
+        sent = load_endpoint(endpoint.url, [MINI])
+        with castgraph.open(endpoint.url) as remote, castgraph.open(MINI) as local:
+            assert len(remote) == len(local)
+            assert half > 0
+            assert 0 < sent < len(local)
+        assert load_endpoint(endpoint.url, [MINI]) == 0
+
+
+def test_a_changed_file_replaces_its_graph(folder: Path) -> None:
+    with serving() as endpoint:
+        load_endpoint(endpoint.url, [folder])
+        file = folder / "entities" / "all.ttl"
+        file.write_text(file.read_text().replace("Ann Example", "Anne Example"))
+        load_endpoint(endpoint.url, [folder])
+        with castgraph.open(endpoint.url) as remote:
+            assert list(remote.rows("SELECT ?n { person:ann schema:name ?n }")) == [("Anne Example",)]
+            assert not remote.ask('ASK { GRAPH ?g { ?s ?p "Ann Example" } }')
+
+
+def test_a_default_graph_with_other_data_is_left_alone() -> None:
+    with serving() as endpoint:
+        endpoint.store.update("INSERT DATA { <http://e/mine> <http://e/p> 1 }")
+        with pytest.raises(EndpointError, match="did not put there"):
+            load_endpoint(endpoint.url, [MINI])
+        assert castgraph.open(endpoint.url).ask("ASK { <http://e/mine> <http://e/p> 1 }")
+
+
+# --- endpoints that misbehave ---------------------------------------------------------------------------------------
+
+GOOD = json.dumps(
+    {
+        "head": {"vars": ["x"]},
+        "results": {"bindings": [{"x": {"type": "uri", "value": f"http://e/{i}"}} for i in range(37)]},
+    }
+).encode()
+RESULTS = "application/sparql-results+json"
+SELECT = "SELECT ?x { ?x ?p ?o }"
+
+
+def fault(kind: str) -> Any:
+    def act(handler: Any) -> bool:
+        def raw(body: bytes, length: int | None = None, status: int = 200, **headers: str) -> None:
+            handler.send_response(status)
+            handler.send_header("Content-Type", headers.pop("kind", RESULTS))
+            if length is not None:
+                handler.send_header("Content-Length", str(length))
+            else:
+                handler.send_header("Connection", "close")
+                handler.close_connection = True
+            for name, value in headers.items():
+                handler.send_header(name.replace("_", "-"), value)
+            handler.end_headers()
+            handler.wfile.write(body)
+
+        half = GOOD[: len(GOOD) // 2]
+        match kind:
+            case "cut at its length":
+                raw(half, len(GOOD))
+                handler.close_connection = True
+            case "cut at close":
+                raw(half)
+            case "cut between rows":
+                raw(GOOD[: GOOD.rindex(b', {"x"')])
+            case "error at the end":
+                raw(half + b"\nThe SPARQL operation has been cancelled", len(half) + 40)
+            case "qlever's marker":
+                raw(half + b"!!!!>>#", len(half) + 7)
+            case "web page":
+                raw(b"<html><body>Sign in</body></html>", 33, kind="text/html")
+            case "csv":
+                raw(b"x\r\nhttp://e/1\r\n", 15, kind="text/csv")
+            case "other json":
+                raw(b'{"error": "no"}', 15)
+            case "nothing":
+                raw(b"", 0)
+            case "says it cut":
+                raw(GOOD, len(GOOD), X_SPARQL_MaxRows="37")
+            case "partial":
+                raw(GOOD, len(GOOD), 206, X_SQL_State="S1TAT")
+            case "500":
+                handler.answer(500, b"boom")
+            case "not found":
+                handler.answer(404)
+            case "password":
+                handler.answer(401, WWW_Authenticate='Basic realm="x"')
+            case "other host":
+                handler.answer(307, Location="http://evil.example/sparql")
+            case "loop":
+                handler.answer(307, Location=handler.path)
+            case "busy":
+                handler.answer(429, b"slow down", Retry_After="60")
+            case "bomb":
+                import gzip
+
+                body = gzip.compress(b" " * 50_000_000)
+                raw(body, len(body), Content_Encoding="gzip")
+        return True
+
+    return act
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("cut at its length", "not whole"),
+        ("cut at close", "not whole"),
+        ("cut between rows", "not whole"),
+        ("error at the end", "not whole"),
+        ("qlever's marker", "not whole"),
+        ("web page", "web page"),
+        ("csv", "text/csv"),
+        ("other json", "no SPARQL result"),
+        ("nothing", "not whole"),
+        ("says it cut", "cuts its answers"),
+        ("partial", "cuts its answers"),
+        ("500", "HTTP 500.*boom"),
+        ("not found", "nothing at this address"),
+        ("password", "refuses a request without name and password"),
+        ("other host", "redirects to evil.example"),
+        ("loop", "HTTP 307"),
+        ("busy", "asks to wait 60 s"),
+        ("bomb", "larger than"),
+    ],
+)
+def test_an_answer_that_is_not_whole_is_an_error(kind: str, words: str) -> None:
+    with serving() as endpoint:
+        client = Client(endpoint.url, timeout=5, tries=2, max_bytes=10 << 20)
+        client.pause = 0.01
+        store = open_endpoint(endpoint.url, client=client)
+        endpoint.fault = fault(kind)
+        with pytest.raises(EndpointError, match=words):
+            store.results(SELECT)
+
+
+@pytest.mark.parametrize("kind", ["cut at its length", "web page", "says it cut", "password", "500"])
+def test_the_command_says_it_in_one_line_and_prints_no_row(run, kind: str) -> None:
+    with serving() as endpoint:
+        endpoint.fault = lambda handler: b"%3Fx" in handler.body and fault(kind)(handler)
+        ran = run("query", "--store", endpoint.url, "-e", SELECT, CASTGRAPH_ENDPOINT_TIMEOUT="5")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.count("\n") == 1
+    assert endpoint.url in ran.err
+
+
+def test_slow_endpoints_end_in_time() -> None:
+    def drip(handler: Any) -> bool:
+        handler.send_response(200)
+        handler.send_header("Content-Type", RESULTS)
+        handler.send_header("Content-Length", "1000")
+        handler.end_headers()
+        for _ in range(100):
+            handler.wfile.write(b" ")
+            time.sleep(0.1)
+        return True
+
+    for slow in (drip, lambda handler: time.sleep(10) or True):
+        with serving() as endpoint:
+            store = open_endpoint(endpoint.url, client=Client(endpoint.url, timeout=1, tries=1))
+            endpoint.fault = slow
+            started = time.monotonic()
+            with pytest.raises(EndpointError, match=r"not whole after|in time|middle"):
+                store.results(SELECT)
+            assert time.monotonic() - started < 2.5
+
+
+def test_what_passes_is_tried_again() -> None:
+    with serving() as endpoint:
+        client = Client(endpoint.url, timeout=20)
+        client.pause = 0.01
+        store = open_endpoint(endpoint.url, client=client)
+        left = [503, 429, 502]
+
+        def busy(handler: Any) -> bool:
+            if not left:
+                return False
+            handler.answer(left.pop(), Retry_After="0")
+            return True
+
+        endpoint.fault = busy
+        assert store.ask("ASK { }")
+        assert not left
+
+
+def test_nobody_at_home_and_no_such_host() -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    with pytest.raises(EndpointError, match="cannot be reached"):
+        open_endpoint(f"http://127.0.0.1:{port}/", client=Client(f"http://127.0.0.1:{port}/", tries=1))
+
+
+def test_a_bad_certificate_is_named(tmp_path: Path) -> None:
+    import subprocess
+    import threading
+
+    made = subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "k", "-out", "c", "-days", "1",
+         "-subj", "/CN=localhost"],
+        cwd=tmp_path, capture_output=True, check=False,
+    )  # fmt: skip
+    if made.returncode:
+        pytest.skip("openssl is not installed")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "c", tmp_path / "k")
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        import contextlib
+
+        with contextlib.suppress(OSError):
+            connection, _ = listening.accept()
+            with connection, context.wrap_socket(connection, server_side=True):
+                pass
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    with pytest.raises(EndpointError, match="certificate is not valid"):
+        open_endpoint(f"https://127.0.0.1:{listening.getsockname()[1]}/sparql")
+    thread.join()
+    listening.close()
+
+
+def test_0_and_false_and_the_empty_string_come_through() -> None:
+    with serving() as endpoint:
+        store = open_endpoint(endpoint.url)
+        assert list(store.rows('SELECT (0 AS ?a) (false AS ?b) ("" AS ?c) ?d {}')) == [("0", "false", "", None)]
+
+
+def test_errors_in_a_query_are_told_before_anything_is_sent() -> None:
+    with serving() as endpoint:
+        store = open_endpoint(endpoint.url)
+        count = len(endpoint.requests)
+        with pytest.raises(QuerySyntaxError) as raised:
+            store.results("SELECT *\n{ ?s ?p }")
+        assert raised.value.line == 2
+        with pytest.raises(QueryRefusedError):
+            store.results("SELECT * { SERVICE <http://evil.example/> { ?s ?p ?o } }")
+        assert len(endpoint.requests) == count
+
+
+# --- passwords ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def guarded() -> Iterator[Any]:
+    with serving() as endpoint:
+
+        def ask(handler: Any) -> bool:
+            if handler.headers.get("Authorization") in ("Basic YW5uOnMzY3JldA==", "Bearer t0ken"):
+                return False
+            handler.answer(401, WWW_Authenticate='Basic realm="x"')
+            return True
+
+        endpoint.fault = ask
+        yield endpoint
+
+
+def test_passwords_come_from_the_environment_or_a_netrc(guarded, monkeypatch, tmp_path) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv(USER, "ann")
+        patch.setenv(PASSWORD, "s3cret")
+        assert open_endpoint(guarded.url).ask("ASK {}")
+    with monkeypatch.context() as patch:
+        patch.setenv(TOKEN, "t0ken")
+        assert open_endpoint(guarded.url).ask("ASK {}")
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login ann password s3cret\n")
+    (tmp_path / "netrc").chmod(0o600)
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    assert open_endpoint(guarded.url).ask("ASK {}")
+
+
+def test_a_password_is_in_no_message_and_on_no_command_line(guarded, monkeypatch) -> None:
+    monkeypatch.setenv(USER, "ann")
+    monkeypatch.setenv(PASSWORD, "wr0ng")
+    with pytest.raises(EndpointError) as raised:
+        open_endpoint(guarded.url)
+    assert "wr0ng" not in str(raised.value)
+    assert "refuses the name and password" in str(raised.value)
+    with pytest.raises(OptionError) as refused:
+        Client("http://ann:s3cret@127.0.0.1/")
+    assert "s3cret" not in str(refused.value)
+    with pytest.raises(OptionError, match="in the clear"):
+        Client("http://example.org/sparql")
+
+
+@pytest.mark.parametrize("address", ["http://", "https:///x", "http://h:99999/", "http://h:x/", "http://hü/"])
+def test_what_is_no_address_is_refused(address: str) -> None:
+    with pytest.raises(OptionError):
+        Client(address)
