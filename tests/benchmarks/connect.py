@@ -223,13 +223,13 @@ def run(script: str, *arguments: str) -> tuple[float, int]:
 
 def commands(graph: Generated, folder: Path) -> None:
     """Load a store and print the time of the command on it, against the packaged graph."""
-    from castgraph import loader
+    from castgraph import loader, path_build
 
     source, store = folder / "imdb.nt", folder / "store"
     with source.open("w", encoding="utf-8") as out:
         write_ntriples(graph, out)
     indexing = 0.0
-    beside = loader.build_beside
+    beside = path_build.write_beside
 
     def watched(*arguments: Any) -> None:
         nonlocal indexing
@@ -237,11 +237,11 @@ def commands(graph: Generated, folder: Path) -> None:
         beside(*arguments)
         indexing += time.perf_counter() - begin
 
-    loader.build_beside = watched
+    path_build.write_beside = watched
     begin = time.perf_counter()
     loader.build_store([source], store)
     whole = time.perf_counter() - begin
-    loader.build_beside = beside
+    path_build.write_beside = beside
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     share = indexing / (whole - indexing)
     print(f"    load {whole - indexing:.1f} s, index {indexing:.1f} s: {share:.2f} of it (at most 0.5);"
