@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from castgraph.model import Credit, Hop
 
-__all__ = ["hop_words", "listed", "phrase", "sentence"]
+__all__ = ["after", "hop_words", "listed", "phrase", "sentence"]
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:
@@ -43,6 +43,11 @@ def phrase(credit: Credit, *, reverse: bool = False) -> str:
     return status.phrase.format(present=role.present, infinitive=role.infinitive)
 
 
+def after(credit: Credit) -> str:
+    """Return what follows the production's name: ``, which is being filmed``; mostly nothing."""
+    return STATUSES[credit.status].after if credit.relation in ROLES and credit.status in STATUSES else ""
+
+
 def hop_words(hop: Hop) -> str:
     """Return one hop as a clause, persons first: ``Joe Locke acts in Heartstopper (as Charlie Spring)``."""
     first = hop.credits[0]
@@ -53,10 +58,8 @@ def hop_words(hop: Hop) -> str:
     played = listed(list(dict.fromkeys(name for credit in hop.credits for name in credit.characters)))
     text = f"{subject.name} {listed(phrases)} {object_.name}"
     text = f"{text} (as {played})" if played else text
-    statuses = {credit.status for credit in hop.credits[:3]}
-    return text + (
-        STATUSES[first.status].after if not relation and len(statuses) == 1 and first.status in STATUSES else ""
-    )
+    same = len({credit.status for credit in hop.credits[:3]}) == 1
+    return text + after(first) if same else text
 
 
 def sentence(hops: Sequence[Hop]) -> str:
