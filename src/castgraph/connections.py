@@ -107,6 +107,12 @@ class Answer:
                     graph.add_edge(hop.start.iri, hop.end.iri, key=credit.iri, credit=credit)
         return graph
 
+    def _repr_html_(self) -> str:
+        """Show the answer in a notebook: its page in a sandboxed frame, without a server."""
+        from castgraph.export.pages import answer_frame
+
+        return answer_frame(self)
+
     def to_json(self) -> dict[str, Any]:
         """Return the object that ``connect --format json`` prints."""
         return {

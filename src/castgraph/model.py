@@ -228,6 +228,12 @@ def latest_day(date: str) -> str:
 
     Example:
         >>> latest_day("2024-09")
-        '2024-09-31'
+        '2024-09-30'
     """
-    return date + ("-12-31" if len(date) == 4 else "-31" if len(date) == 7 else "")
+    if len(date) == 4:
+        return f"{date}-12-31"
+    if len(date) != 7 or not (date[:4] + date[5:]).isdigit() or not 1 <= int(date[5:]) <= 12:
+        return date
+    year, month = int(date[:4]), int(date[5:])
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return f"{date}-{29 if leap and month == 2 else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]}"

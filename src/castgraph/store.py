@@ -287,6 +287,12 @@ class Store:
         data = found.serialize(format=ox.QueryResultsFormat.JSON)
         return rdflib.query.Result.parse(io.BytesIO(data or b""), format="json")
 
+    def _repr_html_(self) -> str:
+        """Show the graph in a notebook: its page in a sandboxed frame, without a server."""
+        from castgraph.export.pages import store_frame
+
+        return store_frame(self)
+
     def cached(self, name: str, make: Any) -> Any:
         """Return what `make()` returned the first time for this open store: names, labels and the like."""
         if name not in self._cache:

@@ -59,6 +59,7 @@ def export(
             return
         if form == "html":
             from castgraph.export.pages import graph_page
+            from castgraph.export.selection import size_warning
 
             page = graph_page(
                 opened,
@@ -71,6 +72,8 @@ def export(
                 force=force,
             )
             deliver_page(page, output, open_page=open_page)
+            if warning := size_warning(limit):
+                click.echo(warning, err=True)
             return
         from castgraph.projection import around as neighbourhood
         from castgraph.projection import project

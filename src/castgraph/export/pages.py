@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from castgraph.export.page import render_page
+from castgraph.export.page import frame, render_page
 from castgraph.export.rdf import page_data
 from castgraph.export.selection import LIMIT, choose, refuse_size
 from castgraph.names import Names
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from castgraph.connections import Answer
     from castgraph.store import Store
 
-__all__ = ["connection_page", "graph_page"]
+__all__ = ["answer_frame", "connection_page", "graph_page", "store_frame"]
 
 
 def graph_page(
@@ -110,3 +110,17 @@ def _surroundings(store: Store, answer: Answer) -> nx.MultiGraph:
         if entity.iri not in graph:
             graph.add_node(entity.iri, entity=entity)
     return graph
+
+
+def answer_frame(answer: Answer) -> str:
+    """Return the connections of an answer as a sandboxed frame for a notebook."""
+    title = f"How are {answer.start.name} and {answer.end.name} connected?"
+    graph = answer.graph()
+    for entity in (answer.start, answer.end):
+        graph.add_node(entity.iri, entity=entity)
+    return frame(render_page(graph, title=title, connections=answer.connections, note=answer.note), title=title)
+
+
+def store_frame(store: Store) -> str:
+    """Return the page of a store as a sandboxed frame for a notebook."""
+    return frame(graph_page(store))
