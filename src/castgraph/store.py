@@ -184,7 +184,7 @@ class Store:
             QueryRefusedError: the query reaches outside, or would overflow the engine's stack.
             QueryError: the query cannot be evaluated.
         """
-        if len(text) > _SAFE_SIZE or "service" in text.lower():
+        if len(text) > _SAFE_SIZE or "service" in text.lower() or "file:" in text.lower():
             from castgraph import guard  # compiles long patterns, which most commands never need
 
             guard.check(text, allow_network=allow_network)

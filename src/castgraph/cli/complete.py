@@ -16,6 +16,27 @@ if TYPE_CHECKING:
 
 __all__ = ["complete_entity", "complete_format", "complete_parameter", "complete_query", "completion"]
 
+_BASH = """\
+_castgraph_completion() {
+    # Bash splits words at ":" and "="; castgraph's words hold both.
+    local line="${COMP_LINE:0:COMP_POINT}" words=() reply type value
+    IFS=' ' read -ra words <<< "$line"
+    [[ "$line" == *" " ]] && words+=("")
+    local current="${words[-1]}"
+    local split="${current%"${current##*[:=]}"}"
+    COMPREPLY=()
+    while IFS= read -r reply; do
+        type="${reply%%,*}" value="${reply#*,}"
+        if [[ $type == file ]]; then
+            compopt -o default
+        elif [[ $type == plain ]]; then
+            COMPREPLY+=("${value#"$split"}")
+            [[ $value == *[:=] ]] && compopt -o nospace
+        fi
+    done < <(env COMP_WORDS="${words[*]}" COMP_CWORD=$((${#words[@]} - 1)) _CASTGRAPH_COMPLETE=bash_complete castgraph)
+}
+complete -o nosort -F _castgraph_completion castgraph
+"""
 SHELLS = ("bash", "zsh", "fish")
 _MOST = 50
 
@@ -44,11 +65,13 @@ def complete_parameter(ctx: click.Context, param: click.Parameter, incomplete: s
     with contextlib.suppress(Exception):
         from castgraph.queries import find_query
 
-        query = find_query(ctx.params.get("query") or "", ctx.params.get("folder"))
+        # An option that still lacks its value keeps click from handing the argument on.
+        given = ctx.params.get("query") or next(iter(ctx.args), "")
+        query = find_query(given, ctx.params.get("folder"))
         name, equals, value = incomplete.partition("=")
         if not equals:
             return [
-                CompletionItem(f"{p.name}=", help=f"{p.kind}: {p.help}", type="nospace")
+                CompletionItem(f"{p.name}=", help=f"{p.kind}: {p.help}")
                 for p in query.parameters
                 if p.name.startswith(name)
             ]
@@ -71,7 +94,7 @@ def _entities(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     incomplete = incomplete.strip("\"'")
     prefix, colon, _ = incomplete.partition(":")
     if not colon:
-        kinds = [CompletionItem(f"{kind}:", type="nospace") for kind in KINDS if kind.startswith(prefix)]
+        kinds = [CompletionItem(f"{kind}:") for kind in KINDS if kind.startswith(prefix)]
         if kinds and len(prefix) < 3:
             return kinds
     with _store(ctx) as store:
@@ -111,6 +134,9 @@ def completion(shell: str) -> None:
 
     from castgraph.cli import castgraph
 
+    if shell == "bash":
+        click.echo(_BASH, nl=False)
+        return
     made = get_completion_class(shell)
     if made is None:  # pragma: no cover - click has all three
         raise click.UsageError(f"{shell} is not known")

@@ -18,6 +18,7 @@ from castgraph.cli.common import (
     page_options,
     plain,
 )
+from castgraph.cli.complete import complete_entity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +92,7 @@ def _years(text: str | None) -> tuple[int, int] | None:
 
 
 @click.command()
-@click.argument("ends", nargs=-1, metavar="START END [MORE]...")
+@click.argument("ends", nargs=-1, metavar="START END [MORE]...", shell_complete=complete_entity)
 @graph_options
 @click.option("--max-hops", metavar="N", type=int, help="Longest connection looked for, in hops (12).")
 @click.option("--paths", metavar="K", type=int, help="The K best connections, longer ones included.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from castgraph.cli.common import color_wanted, emit, graph_options, open_chosen, plain
+from castgraph.cli.complete import complete_entity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,7 @@ def find(
 
 
 @click.command()
-@click.argument("entity")
+@click.argument("entity", shell_complete=complete_entity)
 @graph_options
 @click.option("--all-sources", is_flag=True, help="Cite every source, not only the first and the latest.")
 @click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
