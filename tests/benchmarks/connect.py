@@ -62,7 +62,8 @@ def build(graph: Generated, folder: Path) -> tuple[float, float]:
 
 def pairs_of(index: PathIndex, count: int, seed: int = 7) -> list[Pair]:
     """Return random pairs of people of the largest group."""
-    people = np.flatnonzero((index.kind == 0) & (index.component == 0))
+    person = np.array([kind == "person" for kind, _ in index.tables.kinds])
+    people = np.flatnonzero(person[index.kind] & (index.component == 0))
     chosen = np.random.default_rng(seed).choice(people, (count, 2))
     return [(int(one), int(other)) for one, other in chosen]
 
@@ -223,13 +224,13 @@ def run(script: str, *arguments: str) -> tuple[float, int]:
 
 def commands(graph: Generated, folder: Path) -> None:
     """Load a store and print the time of the command on it, against the packaged graph."""
-    from castgraph import loader, path_build
+    from castgraph import datasets, loader
 
     source, store = folder / "imdb.nt", folder / "store"
     with source.open("w", encoding="utf-8") as out:
         write_ntriples(graph, out)
     indexing = 0.0
-    beside = path_build.write_beside
+    beside = datasets.write_beside
 
     def watched(*arguments: Any) -> None:
         nonlocal indexing
@@ -237,11 +238,11 @@ def commands(graph: Generated, folder: Path) -> None:
         beside(*arguments)
         indexing += time.perf_counter() - begin
 
-    path_build.write_beside = watched
+    datasets.write_beside = watched
     begin = time.perf_counter()
     loader.build_store([source], store)
     whole = time.perf_counter() - begin
-    path_build.write_beside = beside
+    datasets.write_beside = beside
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     share = indexing / (whole - indexing)
     print(f"    load {whole - indexing:.1f} s, index {indexing:.1f} s: {share:.2f} of it (at most 0.5);"
