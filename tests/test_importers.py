@@ -650,3 +650,26 @@ def test_importing_the_importers_imports_no_engine():
         "sys.exit(any(name in sys.modules for name in ('pyoxigraph', 'rdflib', 'numpy', 'networkx')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_wikidata_the_query_for_endpoints_makes_what_the_importer_takes(tmp_path):
+    from tests.conftest import ROOT
+
+    wd, wdt, label = PREFIXES["wd"], PREFIXES["wdt"], f"<{PREFIXES['rdfs']}label>"
+    endpoint = ox.Store()
+    endpoint.load(
+        f'<{wd}Q1> <{wdt}P161> <{wd}Q2> ; {label} "The Film"@en ; <{wdt}P577> '
+        '"1994-05-06T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .\n'
+        f'<{wd}Q2> {label} "Nell Marrow"@en ; <{wdt}P345> "nm0000003" .'.encode(),
+        ox.RdfFormat.TURTLE,
+    )
+    text = (ROOT / "queries" / "endpoints" / "wikidata-credits.rq").read_text(encoding="utf-8")
+    triples = endpoint.query(text, substitutions={ox.Variable("work"): ox.NamedNode(wd + "Q1")})
+    (tmp_path / "answer.nt").write_bytes(triples.serialize(format=ox.RdfFormat.N_TRIPLES))
+    found, _ = run(Wikidata([tmp_path / "answer.nt"]))
+    assert {
+        ("person:wikidata-Q2", "cg:castIn", "production:wikidata-Q1"),
+        ("person:wikidata-Q2", "schema:name", '"Nell Marrow"'),
+        ("person:wikidata-Q2", "schema:sameAs", "https://www.imdb.com/name/nm0000003/"),
+        ("production:wikidata-Q1", "schema:name", '"The Film"'),
+    } <= found

@@ -370,3 +370,22 @@ def test_appearing_as_oneself_is_no_hop_unless_it_is_asked_for(store):
         assert castgraph.connect(opened, *ends).hops != 1
         assert castgraph.connect(opened, *ends, include=("appearances",)).hops == 1
         assert castgraph.connect(opened, *ends, roles=("self",)).hops == 1
+
+
+@pytest.mark.parametrize("blocks", [20, 200, 700])
+def test_a_disk_that_takes_no_more_leaves_the_store_as_it_was(store, tmp_path, blocks):
+    before, pointer = quads(store), read_pointer(store)
+    rows = "".join(f"tt{n // 9 + 1:07d}\t{n % 9 + 1}\tnm{n % 7000 + 1:07d}\tactor\t\\N\t\\N\n" for n in range(60_000))
+    folder = tmp_path / "big"
+    folder.mkdir()
+    header = IMDB["title.principals"].split("\n", 1)[0]
+    (folder / "title.principals.tsv").write_text(f"{header}\n{rows}", encoding="utf-8")
+    command = f'ulimit -f {blocks}; exec "$@"'
+    arguments = [sys.executable, "-m", "castgraph", "import", "imdb", str(folder), "--store", str(store)]
+    done = subprocess.run(["bash", "-c", command, "bash", *arguments], capture_output=True, check=False)
+    assert done.returncode == 3, done.stderr
+    assert b"the store is as it was" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert read_pointer(store) == pointer
+    assert quads(store) == before
+    assert leftovers(store) == []

@@ -92,7 +92,7 @@ def tmdb(**common: Any) -> None:
 def wikidata(language: str, **common: Any) -> None:
     """Import Wikidata: entity JSON (a dump, or Special:EntityData files) or truthy N-Triples (.nt, .nt.gz).
 
-    What an endpoint holds is fetched with 'castgraph queries show wikidata-credits'.
+    What an endpoint holds is fetched with queries/endpoints/wikidata-credits.rq.
 
     Example: castgraph import wikidata entities.json --store my-store
     """
