@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from castgraph.errors import DataError, OptionError
+from castgraph.nesting import Nesting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,7 +142,10 @@ def page_jsonld(path: Path) -> bytes:
     finder.feed(text)
     if finder.found is None:
         raise DataError("has no JSON-LD block; only pages that castgraph wrote can be loaded", str(path))
-    return finder.found.encode("utf-8")
+    data = finder.found.encode("utf-8")
+    if Nesting("json").feed(data + b" " * 16) > MAX_DEPTH:
+        raise DataError(f"is nested more than {MAX_DEPTH} levels deep", str(path))
+    return data
 
 
 def parse(
@@ -201,6 +205,9 @@ def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
+_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
 class _Checked(io.RawIOBase):
     """Reads on behalf of a parser and refuses what would mislead or kill it."""
 
@@ -211,7 +218,8 @@ class _Checked(io.RawIOBase):
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._read = self._lines = self._depth = 0
         self._start = True
-        self._nested = _BRACKETS.get(rdf_format, _TURTLE_BRACKETS) if rdf_format else None
+        self._nested = Nesting(_SYNTAXES.get(rdf_format, "turtle")) if rdf_format else None
+        self._before = b""
         self._xml = rdf_format == ox.RdfFormat.RDF_XML
 
     def readable(self) -> bool:
@@ -252,21 +260,13 @@ class _Checked(io.RawIOBase):
                 "if that is right, unpack it first",
                 str(self._path),
             )
-        if self._nested and self._nested[0].search(block):
-            self._count_depth(block, self._nested[1])
-        if self._xml and b"<!" in block and re.search(rb"<!(DOCTYPE|ENTITY)", block, re.IGNORECASE):
-            raise DataError("has a DOCTYPE or an entity, which are refused; write it without", str(self._path))
+        if self._nested and self._nested.feed(block) > MAX_DEPTH:
+            raise DataError(f"is nested more than {MAX_DEPTH} levels deep", str(self._path), self._lines + 1)
+        if self._xml:
+            if _DECLARATION.search(self._before + block):
+                raise DataError("has a DOCTYPE or an entity, which are refused; write it without", str(self._path))
+            self._before = block[-16:]
         self._lines += block.count(b"\n")
-
-    def _count_depth(self, block: bytes, tokens: re.Pattern[bytes]) -> None:
-        for token in tokens.finditer(block):
-            text = token[0]
-            if text in (b"[", b"(", b"{", b"<<"):
-                self._depth += 1
-            elif text in (b"]", b")", b"}", b">>"):
-                self._depth = max(0, self._depth - 1)
-            if self._depth > MAX_DEPTH:
-                raise DataError(f"is nested more than {MAX_DEPTH} levels deep", str(self._path), self._lines + 1)
 
     def close(self) -> None:
         self._stream.close()
@@ -274,16 +274,9 @@ class _Checked(io.RawIOBase):
         super().close()
 
 
-# Strings and IRIs are skipped as whole tokens so that brackets inside them do not count. A token cut by the end of a
-# block miscounts by a few levels at most, far below the limit.
-_TURTLE_BRACKETS = (
-    re.compile(rb"<<|[\[(]"),
-    re.compile(rb'"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|#[^\n]*|<<|>>|[\[\](){}]'),
-)
-_JSON_BRACKETS = (re.compile(rb"[\[{]"), re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]'))
-_BRACKETS = {
-    ox.RdfFormat.JSON_LD: _JSON_BRACKETS,
-    ox.RdfFormat.RDF_XML: None,
-    ox.RdfFormat.N_TRIPLES: (re.compile(rb"<<"), _TURTLE_BRACKETS[1]),
-    ox.RdfFormat.N_QUADS: (re.compile(rb"<<"), _TURTLE_BRACKETS[1]),
+_SYNTAXES = {
+    ox.RdfFormat.JSON_LD: "json",
+    ox.RdfFormat.RDF_XML: "xml",
+    ox.RdfFormat.N_TRIPLES: "lines",
+    ox.RdfFormat.N_QUADS: "lines",
 }

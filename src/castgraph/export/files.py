@@ -27,37 +27,69 @@ def remove_unfinished() -> None:
 
 @contextlib.contextmanager
 def replacing(path: str | Path) -> Iterator[IO[bytes]]:
-    """Yield a temporary file in the target's folder that replaces the target when the block ends well.
+    """Yield a file that replaces the target when the block ends well.
+
+    It has no name until then where the system can do that (Linux), so that not even a kill leaves anything behind;
+    elsewhere it is a hidden file in the target's folder. A link is followed; a pipe or a device is written to as it is.
 
     Raises:
         OutputError: the folder is missing or read-only, or the disk is full; nothing has changed then.
     """
     target = Path(path)
+    temporary: Path | None = None
+    if target.is_dir():
+        raise OutputError(f"{target}: is a folder; name a file")
     try:
-        if target.is_dir():
-            raise OutputError(f"{target}: is a folder; name a file")
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent or ".")
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})") from error
-    temporary = Path(name)
-    _unfinished.add(temporary)
-    try:
+        target = Path(os.path.realpath(target)) if target.is_symlink() else target
+        if target.exists() and not target.is_file():
+            with target.open("wb") as stream:
+                yield stream
+            return
+        if (handle := _nameless(target.parent)) is None:
+            handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
+            temporary = Path(name)
+            _unfinished.add(temporary)
         with os.fdopen(handle, "wb") as stream:
             yield stream
             stream.flush()
+            os.fchmod(stream.fileno(), _mode(target))
             os.fsync(stream.fileno())
-        temporary.chmod(_mode(target))
+            if temporary is None:
+                temporary = _named(stream.fileno(), target)
         temporary.replace(target)
     except BaseException as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
         if isinstance(error, OSError) and not isinstance(error, OutputError | BrokenPipeError):
             raise OutputError(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})") from error
         raise
     finally:
-        _unfinished.discard(temporary)
+        if temporary is not None:
+            _unfinished.discard(temporary)
+
+
+def _nameless(folder: Path) -> int | None:
+    """Open a new file without a name in a folder, None where the system or the disk has no such thing."""
+    if not hasattr(os, "O_TMPFILE") or not Path("/proc/self/fd").is_dir():
+        return None
+    try:
+        return os.open(folder, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+    except OSError:
+        return None  # mkstemp says what is wrong, if anything is
+
+
+def _named(handle: int, target: Path) -> Path:
+    """Give a nameless file a name beside the target, for the moment until it is renamed."""
+    name = target.parent / f".{target.name[:40]}.{os.getpid()}-{handle}.tmp"
+    name.unlink(missing_ok=True)
+    _unfinished.add(name)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.link(f"/proc/self/fd/{handle}", name, src_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)
+    return name
 
 
 def _mode(target: Path) -> int:
