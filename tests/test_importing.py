@@ -389,3 +389,17 @@ def test_a_disk_that_takes_no_more_leaves_the_store_as_it_was(store, tmp_path, b
     assert read_pointer(store) == pointer
     assert quads(store) == before
     assert leftovers(store) == []
+
+
+def test_what_lies_around_somebody_is_shown_and_exported_with_its_dataset(run, store, tmp_path):
+    shown = run("show", "Benoît Côté", "--store", str(store))
+    assert "The Lighthouse Letter: director" in shown.out
+    assert "IMDb, " in shown.out
+    page = tmp_path / "page.html"
+    done = run("export", "html", "--around", "Benoît Côté", "--hops", "2", "--store", str(store), "-o", str(page))
+    assert done.code == 0, done.err
+    text = page.read_text(encoding="utf-8")
+    assert "Nell Marrow" in text
+    assert "dataset/imdb" in text
+    drawn = run("export", "graphml", "--store", str(store))
+    assert "imdb-tt0000005" in drawn.out  # a credit without a node of its own, and a curated one

@@ -239,9 +239,15 @@ class EndpointStore(Store):
         for graph in self.graphs():
             yield from self.graph_triples(graph)
 
-    def graph_triples(self, iri: str) -> Iterator[ox.Quad]:
-        """Yield the quads of one named graph, of the default graph for an empty IRI."""
+    def graph_triples(self, iri: str, subjects: Iterable[str] | None = None) -> Iterator[ox.Quad]:
+        """Yield the quads of one named graph, of the default graph for an empty IRI; only of some subjects if given."""
         graph = ox.NamedNode(iri) if iri else ox.DefaultGraph()
+        if subjects is not None:
+            values = " ".join(str(ox.NamedNode(subject)) for subject in subjects)
+            inner = f"GRAPH {graph} {{ ?s ?p ?o }}" if iri else "?s ?p ?o"
+            for solution in self.solutions(f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {values} }} {inner} }}"):
+                yield ox.Quad(solution["s"], solution["p"], solution["o"], graph)
+            return
         pattern = f"GRAPH {graph} {{ ?s ?p ?o }}" if iri else "?s ?p ?o"
         for solution in self.solutions(f"SELECT ?s ?p ?o WHERE {{ {pattern} }}"):
             yield ox.Quad(solution["s"], solution["p"], solution["o"], graph)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from castgraph.credits import read_credits, read_relations, read_sources
+from castgraph.credits import credits_between, read_credits, read_relations, read_sources
 from castgraph.names import Names
+from castgraph.projection import neighbours
+from castgraph.store import Store
 from castgraph.vocabulary import PREFIXES, RELATIONS, last_part
 from castgraph.wording import listed, phrase
 
 if TYPE_CHECKING:
     from castgraph.model import Credit, Entity, Source
-    from castgraph.store import Store
 
 __all__ = ["Fact", "Portrait", "portrait", "statistics"]
 
@@ -81,11 +82,14 @@ def portrait(store: Store, entity: Entity) -> Portrait:
         return tuple(numbers[source.iri] for source in sources)
 
     heading = _HEADINGS.get(entity.kind, "Credits")
-    for credit in sorted(_credits_of(store, entity), key=_newest):
+    told = _credits_of(store, entity)
+    for credit in sorted((one for one in told if one.relation not in RELATIONS), key=_newest):
         found.sections.setdefault(heading, []).append(
             Fact(_credit_text(credit, entity, names), cite(credit.sources), credit)
         )
-    for relation in sorted(read_relations(store, RELATIONS), key=_newest):
+    relations = {one.iri: one for one in read_relations(_small(store), RELATIONS)}
+    relations |= {one.iri: one for one in told if one.relation in RELATIONS}
+    for relation in sorted(relations.values(), key=_newest):
         if entity.iri not in (relation.start, relation.end):
             continue
         if not relation.evidence and entity.kind != "character":
@@ -98,7 +102,15 @@ def portrait(store: Store, entity: Entity) -> Portrait:
     return found
 
 
+def _small(store: Store) -> Store:
+    """Return the curated part of a store with imported datasets, which can be read whole."""
+    return Store(store.engine, as_of=store.as_of) if store.datasets and store.path else store
+
+
 def _credits_of(store: Store, entity: Entity) -> list[Credit]:
+    if store.datasets and store.path:
+        found = credits_between(store, neighbours(store, entity.iri), RELATIONS)
+        return [credit for several in found.values() for credit in several]
     if entity.kind == "character":
         mine = {iri for (iri,) in store.rows("SELECT ?c WHERE { ?c cg:character ?e }", e=entity.iri)}
         return [credit for credit in read_credits(store) if credit.iri in mine]

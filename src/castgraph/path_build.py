@@ -24,7 +24,19 @@ from castgraph.generations import locked, read_pointer
 from castgraph.model import latest_day
 from castgraph.path_index import PathIndex, Tables, assemble, write
 from castgraph.store import Store, open_store
-from castgraph.vocabulary import CG, KINDS, PREFIXES, RDF, RELATIONS, ROLES, SCHEMA, STATUSES, last_part, slug
+from castgraph.vocabulary import (
+    APPEARANCES,
+    CG,
+    KINDS,
+    PREFIXES,
+    RDF,
+    RELATIONS,
+    ROLES,
+    SCHEMA,
+    STATUSES,
+    last_part,
+    slug,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -48,8 +60,6 @@ _RELATIONS = {
     for name, relation in RELATIONS.items()
     if relation.predicate not in (SCHEMA + "publisher", SCHEMA + "attendee")
 }
-APPEARANCES = ("self", "archive-footage")
-"""Roles that, in a catalogue, join everybody with everybody: a chat show is no collaboration."""
 _YEARS = (SCHEMA + "datePublished", SCHEMA + "startDate", SCHEMA + "endDate")
 _TYPE = RDF + "type"
 _TYPE_BYTES = _TYPE.encode()

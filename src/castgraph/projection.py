@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from castgraph.credits import holds, read_credits, read_relations
+from castgraph.credits import credits_between, holds, read_credits, read_relations
 from castgraph.errors import OptionError
 from castgraph.names import Names
-from castgraph.vocabulary import RELATIONS
+from castgraph.vocabulary import APPEARANCES, PREFIXES, RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from castgraph.model import Credit
+    from castgraph.path_index import Layer, PathIndex
     from castgraph.store import Store
 
-__all__ = ["INCLUDE", "around", "project", "projected_credits"]
+__all__ = ["INCLUDE", "MAX_NODES", "around", "neighbourhood", "neighbours", "project", "projected_credits"]
+
+MAX_NODES = 100_000
+"""How many nodes a networkx graph of a store with imported datasets may have."""
 
 INCLUDE: dict[str, tuple[str, ...]] = {
     "characters": ("plays", "appearsIn"),
@@ -74,6 +78,15 @@ def project(store: Store, *, include: Collection[str] = (), denied: bool = False
     """
     import networkx as nx
 
+    if store.datasets:
+        from castgraph.path_build import path_index
+
+        index = path_index(store)
+        if index.count > MAX_NODES:
+            raise OptionError(
+                f"{index.count:,} people and productions are too many for one graph; choose with --around and --hops"
+            )
+        return _of_index(store, index, set(range(index.count)), include, denied=denied)
     credits = projected_credits(store, include=include, denied=denied)
     names = Names.of(store)
     graph = nx.MultiGraph()
@@ -81,6 +94,95 @@ def project(store: Store, *, include: Collection[str] = (), denied: bool = False
         graph.add_node(iri, entity=names.entity(iri))
     graph.add_edges_from((credit.start, credit.end, credit.iri, {"credit": credit}) for credit in credits)
     return graph
+
+
+def neighbourhood(
+    store: Store, iri: str, hops: int, *, include: Collection[str] = (), denied: bool = False
+) -> nx.MultiGraph:
+    """Project what lies within so many hops of an entity; the same as `around`, however large the store.
+
+    Args:
+        store: an open store.
+        iri: the entity.
+        hops: how far around it.
+        include: keys of `INCLUDE`: what else counts as a hop.
+        denied: keep credits that are denied or ruled out, between what lies around without them.
+
+    Raises:
+        OptionError: the entity is no node of the projection, or more lies around it than one graph can hold.
+        StaleIndexError: the store's path index is missing or of another state; ``castgraph index`` mends it.
+    """
+    if not store.datasets:
+        return around(project(store, include=include, denied=denied), iri, hops)
+    from castgraph.path_build import path_index
+    from castgraph.path_search import Filter, Search
+
+    index = path_index(store)
+    start = index.number(iri)
+    if start is None:
+        raise OptionError(f"{iri} has no credit that joins it to anything; --include may make it a node")
+    search = Search(index, Filter(include=frozenset(name.removesuffix("s") for name in include)))
+    nodes = {start}
+    for level in search.levels(start, max(1, hops)) if hops else ():
+        nodes.update(level.tolist())
+        if len(nodes) > MAX_NODES:
+            raise OptionError(f"more than {MAX_NODES:,} lie within {hops} hops; choose fewer --hops")
+    return _of_index(store, index, nodes, include, denied=denied)
+
+
+def neighbours(store: Store, iri: str) -> set[tuple[str, str]]:
+    """Return the pairs of an entity and each one that anything joins it to, withdrawn credits included."""
+    from castgraph.path_build import path_index
+
+    index = path_index(store)
+    node = index.number(iri)
+    if node is None:
+        return set()
+    found = {other for layer in index.layers.values() for other in _row(layer, node)}
+    return {(iri, index.iri(other)) for other in found}
+
+
+def _row(layer: Layer, node: int) -> list[int]:
+    others: list[int] = layer.node[int(layer.start[node]) : int(layer.start[node + 1])].tolist()
+    return others
+
+
+def _of_index(
+    store: Store, index: PathIndex, nodes: set[int], include: Collection[str], *, denied: bool
+) -> nx.MultiGraph:
+    """Make the networkx graph of some nodes of the path index, with all credits between them that hold."""
+    import networkx as nx
+
+    layers = ["core", *(["extra"] if set(include) - {"appearances"} else [])]
+    layers += ["appearances"] if "appearances" in include else []
+    layers += ["withdrawn"] if denied else []
+    pairs = {
+        (min(node, other), max(node, other))
+        for name in layers
+        if name in index.layers
+        for node in nodes
+        for other in _row(index.layers[name], node)
+        if other in nodes
+    }
+    relations = [name for name, relation in RELATIONS.items() if relation.default]
+    relations += [name for key in include for name in INCLUDE[key]]
+    silent = set() if "appearances" in include else set(APPEARANCES)
+    found = credits_between(store, ((index.iri(one), index.iri(other)) for one, other in pairs), relations)
+    credits = sorted(
+        (c for several in found.values() for c in several if (denied or holds(c)) and not _is_silent(c, silent)),
+        key=lambda credit: credit.iri,
+    )
+    names = Names.of(store)
+    graph = nx.MultiGraph()
+    for iri in sorted(map(index.iri, nodes)):
+        graph.add_node(iri, entity=names.entity(iri))
+    graph.add_edges_from((credit.start, credit.end, credit.iri, {"credit": credit}) for credit in credits)
+    return graph
+
+
+def _is_silent(credit: Credit, silent: set[str]) -> bool:
+    """Tell whether only an imported dataset says it, and says no more than that somebody appeared as oneself."""
+    return credit.relation in silent and all(s.iri.startswith(PREFIXES["dataset"]) for s in credit.sources)
 
 
 def around(graph: nx.MultiGraph, iri: str, hops: int) -> nx.MultiGraph:

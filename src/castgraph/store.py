@@ -310,10 +310,11 @@ class Store:
         """Yield every quad of the store, default graph included."""
         return self.engine.quads_for_pattern(None, None, None, None)
 
-    def graph_triples(self, iri: str) -> Iterator[ox.Quad]:
-        """Yield the quads of one named graph, of the default graph for an empty IRI."""
+    def graph_triples(self, iri: str, subjects: Iterable[str] | None = None) -> Iterator[ox.Quad]:
+        """Yield the quads of one named graph, of the default graph for an empty IRI; only of some subjects if given."""
         graph = ox.NamedNode(iri) if iri else ox.DefaultGraph()
-        return self.engine.quads_for_pattern(None, None, None, graph)
+        for subject in [None] if subjects is None else map(ox.NamedNode, subjects):
+            yield from self.engine.quads_for_pattern(subject, None, None, graph)
 
     def default_triples(self) -> Iterator[ox.Quad]:
         """Yield the quads that a query's default graph holds: what is known, imported datasets included."""

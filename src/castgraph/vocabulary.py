@@ -123,6 +123,10 @@ ROLES: dict[str, Role] = {
 """Role slug (of ``role:slug``) to what it means."""
 
 
+APPEARANCES = ("self", "archive-footage")
+"""Roles that, in a catalogue, join everybody with everybody: a chat show is no collaboration."""
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """How far a production or a credit has come.

@@ -75,14 +75,13 @@ def export(
             if warning := size_warning(limit):
                 click.echo(warning, err=True)
             return
-        from castgraph.projection import around as neighbourhood
-        from castgraph.projection import project
+        from castgraph.names import Names
+        from castgraph.projection import neighbourhood, project
 
-        projection = project(opened, include=include)
         if around:
-            from castgraph.names import Names
-
-            projection = neighbourhood(projection, Names.of(opened).resolve(around).iri, hops)
+            projection = neighbourhood(opened, Names.of(opened).resolve(around).iri, hops, include=include)
+        else:
+            projection = project(opened, include=include)
         emit(graphs.write_graph(projection, form), output)
 
 

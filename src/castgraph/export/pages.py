@@ -8,7 +8,7 @@ from castgraph.export.page import frame, render_page
 from castgraph.export.rdf import page_data
 from castgraph.export.selection import LIMIT, choose, refuse_size
 from castgraph.names import Names
-from castgraph.projection import around, project
+from castgraph.projection import neighbourhood, project
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -50,13 +50,14 @@ def graph_page(
     """
     if limit:
         refuse_size(limit, force=force)
-    graph = project(store, include=include, denied=True)
     focus = None
     if centre:
         entity = Names.of(store).resolve(centre)
         focus = entity.iri
-        graph = around(graph, focus, hops)
+        graph = neighbourhood(store, focus, hops, include=include, denied=True)
         title = title or f"{entity.name} and what lies around"
+    else:
+        graph = project(store, include=include, denied=True)
     chosen, left_out = choose(graph, limit, focus)
     return render_page(
         chosen,

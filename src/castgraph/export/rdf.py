@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 from castgraph.errors import DataError, OptionError
 from castgraph.store import Triple
 from castgraph.turtle import write_turtle
-from castgraph.vocabulary import ID, PREFIXES, RDF, RELATIONS, XSD, compact
+from castgraph.vocabulary import CG, ID, PREFIXES, RDF, RELATIONS, ROLES, XSD, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,13 +98,16 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
         credit: Credit = data["credit"]
         for source in credit.sources:
             told[source.iri].add(credit.iri)
-    relations = {relation.predicate for relation in RELATIONS.values()}
+    plain = {CG + role.predicate for role in ROLES.values()}
+    relations = {relation.predicate for relation in RELATIONS.values()} | plain
     used: set[str] = set()
     graphs = []
     mentioned: set[str] = set()
     for iri in store.graphs():
         kept = []
-        told_here: Iterable[Any] = store.graph_triples(iri) if iri in told else ()
+        nodes = {one for one in told[iri] if " " not in one}
+        subjects = sorted({iri, *shown, *nodes}) if iri in store.datasets else None
+        told_here: Iterable[Any] = store.graph_triples(iri, subjects) if iri in told else ()
         for triple in told_here:
             subject, predicate = triple.subject.value, triple.predicate.value
             relation = f"{subject} {predicate} {triple.object.value}"
@@ -113,6 +116,7 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
                 or subject in told[iri]
                 or relation in told[iri]
                 or (subject in shown and predicate not in relations)
+                or (predicate in plain and subject in shown and triple.object.value in shown)
             ):
                 kept.append(triple)
                 mentioned |= {subject, triple.object.value}
