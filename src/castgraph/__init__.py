@@ -99,8 +99,7 @@ def open(  # noqa: A001 - castgraph.open reads as it should
 
     from castgraph import generations
     from castgraph.loader import load_folder, select
-    from castgraph.locations import packaged
-    from castgraph.sparql_client import is_endpoint
+    from castgraph.locations import is_endpoint, packaged
     from castgraph.store import open_store
 
     if isinstance(path, str) and is_endpoint(path):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, permutations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from castgraph.credits import credits_between, heard, titles_of
 from castgraph.errors import OptionError
@@ -247,10 +247,8 @@ def connect(store: Store, start: str, end: str, **options: Any) -> Answer:
 
 def connect_question(store: Store, start: str, end: str, question: Question) -> Answer:
     """Find how two entities are connected; as `connect`, with the options as one object."""
-    from castgraph.endpoint import EndpointStore
-
-    if isinstance(store, EndpointStore):
-        return _over_endpoint(store, start, end, question)
+    if store.remote:
+        return _over_endpoint(cast("EndpointStore", store), start, end, question)
     return Connector(store, question).connect(start, end)
 
 

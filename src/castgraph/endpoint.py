@@ -20,7 +20,8 @@ import pyoxigraph as ox
 
 from castgraph import guard
 from castgraph.errors import EndpointError, OptionError, QueryError, StoreError
-from castgraph.sparql_client import Client, is_endpoint
+from castgraph.locations import is_endpoint
+from castgraph.sparql_client import Client
 from castgraph.store import Literal, Store, query_syntax, term, with_values
 from castgraph.vocabulary import ID, PREFIXES
 

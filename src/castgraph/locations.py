@@ -8,7 +8,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["GRAPH_VARIABLE", "QUERIES_VARIABLE", "STORE_VARIABLE", "own_folder", "packaged", "query_folders"]
+__all__ = [
+    "GRAPH_VARIABLE",
+    "QUERIES_VARIABLE",
+    "STORE_VARIABLE",
+    "is_endpoint",
+    "own_folder",
+    "packaged",
+    "query_folders",
+]
 
 GRAPH_VARIABLE = "CASTGRAPH_GRAPH"
 STORE_VARIABLE = "CASTGRAPH_STORE"
@@ -51,3 +59,8 @@ def own_folder(chosen: str | None = None) -> Path:
     """Return the folder that a user's new named query goes to: the chosen one, the environment's, or ``queries/``."""
     named = [chosen or "", *os.environ.get(QUERIES_VARIABLE, "").split(os.pathsep)]
     return Path(next((part for part in named if part), "queries"))
+
+
+def is_endpoint(text: str) -> bool:
+    """Tell whether a store is named by the address of an endpoint."""
+    return text.lower().startswith(("http://", "https://"))

@@ -31,18 +31,13 @@ from castgraph.errors import EndpointError, OptionError, shorten
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["PASSWORD", "TIMEOUT", "TOKEN", "USER", "Answer", "Client", "is_endpoint"]
+__all__ = ["PASSWORD", "TIMEOUT", "TOKEN", "USER", "Answer", "Client"]
 
 USER, PASSWORD, TOKEN = "CASTGRAPH_ENDPOINT_USER", "CASTGRAPH_ENDPOINT_PASSWORD", "CASTGRAPH_ENDPOINT_TOKEN"
 TIMEOUT = "CASTGRAPH_ENDPOINT_TIMEOUT"
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _AGAIN = (429, 502, 503, 504)
 _JSON = ("application/sparql-results+json", "application/json")
-
-
-def is_endpoint(text: str) -> bool:
-    """Tell whether a store is named by the address of an endpoint."""
-    return text.lower().startswith(("http://", "https://"))
 
 
 @dataclass(frozen=True, slots=True)

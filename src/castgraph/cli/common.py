@@ -64,7 +64,7 @@ def open_chosen(
     """
     import castgraph
     from castgraph.errors import OptionError
-    from castgraph.sparql_client import is_endpoint
+    from castgraph.locations import is_endpoint
 
     if graph and store:
         context = click.get_current_context()

@@ -39,8 +39,7 @@ def load(
     """
     from castgraph import generations, limits
     from castgraph.loader import build_store
-    from castgraph.locations import packaged
-    from castgraph.sparql_client import is_endpoint
+    from castgraph.locations import is_endpoint, packaged
 
     if is_endpoint(store):
         from castgraph.endpoint_load import load_endpoint
