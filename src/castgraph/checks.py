@@ -236,9 +236,32 @@ def _vocabulary(file: CuratedFile) -> Iterator[Finding]:
             yield _found(file, iri, "error", "unknown-term", f"cg:{local} is not in the vocabulary{meant}")
 
 
+def _normalised(file: CuratedFile) -> Iterator[Finding]:
+    """Name the literals that a store does not keep as they are written."""
+    literals = {triple.object for triple in file.triples if isinstance(triple.object, ox.Literal)}
+    plain = (XSD + "string", RDF + "langString", XSD + "date", XSD + "gYear", XSD + "gYearMonth")
+    odd = [v for v in literals if v.datatype.value not in plain or (v.language or "") != (v.language or "").lower()]
+    if not odd:
+        return
+    store = ox.Store()
+    store.extend([ox.Quad(ox.NamedNode(f"x:{i}"), ox.NamedNode("x:"), value) for i, value in enumerate(odd)])
+    kept = {int(quad.subject.value[2:]): quad.object for quad in store}
+    for number, value in enumerate(odd):
+        if kept[number] != value and (not value.language or kept[number].language != value.language.lower()):
+            for subject in {getattr(t.subject, "value", "") for t in file.triples if t.object == value}:
+                line = _line_of_text(file, value.value) or file.line_of(subject)
+                text = f"{_shown(value)} is kept as {_shown(kept[number])}; write it so"
+                yield Finding(str(file.path), line, "warning", "normalised", text)
+
+
+def _shown(value: ox.Literal) -> str:
+    return f'"{value.value[:40]}"' + (f"@{value.language}" if value.language else f"^^{compact(value.datatype.value)}")
+
+
 _FILE_RULES: tuple[Callable[[CuratedFile], Iterator[Finding]], ...] = (
     _blank_nodes,
     _literals,
+    _normalised,
     _base,
     _relative,
     _header,

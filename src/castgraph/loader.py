@@ -12,7 +12,7 @@ import io
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
@@ -101,7 +101,7 @@ def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()
     files = turtle_files(folder)
     store = Store(as_of=as_of)
     for path in files:
-        _load_file(store, path, graph_iri(path, folder))
+        _load_curated(store, path, graph_iri(path, folder))
     if not any(path.name == VOCABULARY for path in files):
         vocabulary = packaged("graph") / VOCABULARY
         _load_file(store, vocabulary, CG.rstrip("#"))
@@ -144,12 +144,41 @@ def load_files(paths: Iterable[Path], *, named: Iterable[tuple[str, Path]] = (),
     return store
 
 
-def _load_file(store: Store, path: Path, graph: str | None, *, base: str | None = None) -> None:
+def _load_curated(store: Store, path: Path, graph: str) -> None:
+    """Load a curated file; a blank node becomes an IRI of its file and place, the same whenever the file is loaded."""
+    with rdf_io.open_rdf(path, ox.RdfFormat.TURTLE) as stream:
+        data = stream.read()
+    if not any(mark in data for mark in (b"_:", b"[", b"(")):
+        _load_file(store, path, graph, data=data)
+        return
+    named: dict[ox.BlankNode, ox.NamedNode] = {}
+    stem = f"{ID.removesuffix('id/')}.well-known/genid/{hashlib.sha256(graph.encode()).hexdigest()[:12]}-"
+
+    def name(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Any:
+        if isinstance(term, ox.BlankNode):
+            return named.setdefault(term, ox.NamedNode(f"{stem}{len(named) + 1}"))
+        if isinstance(term, ox.Triple):
+            return ox.Triple(name(term.subject), term.predicate, name(term.object))
+        return term
+
+    target = ox.NamedNode(graph)
+    try:
+        quads = list(ox.parse(data, ox.RdfFormat.TURTLE, base_iri=graph))
+    except (SyntaxError, ValueError, MemoryError) as error:
+        raise rdf_io.syntax_error(error, path) from error
+    store.engine.extend([ox.Quad(name(q.subject), q.predicate, name(q.object), target) for q in quads])
+
+
+def _load_file(
+    store: Store, path: Path, graph: str | None, *, base: str | None = None, data: bytes | None = None
+) -> None:
     rdf_format = rdf_io.format_of(path)
     target = ox.NamedNode(graph) if graph and not rdf_io.is_quads(rdf_format) else None
     try:
-        with rdf_io.open_rdf(path, rdf_format) as stream:
-            store.engine.load(stream.read(), rdf_format, base_iri=base or graph, to_graph=target)
+        if data is None:
+            with rdf_io.open_rdf(path, rdf_format) as stream:
+                data = stream.read()
+        store.engine.load(data, rdf_format, base_iri=base or graph, to_graph=target)
     except (SyntaxError, ValueError, MemoryError, OSError) as error:
         raise rdf_io.syntax_error(error, path) from error
 

@@ -46,6 +46,8 @@ _COMPRESSED = {"gz", "bz2", "xz"}
 MAX_RATIO = 200
 """Unpacked bytes per packed byte that are believed, once `FREE_BYTES` were unpacked."""
 FREE_BYTES = 64 << 20
+MAX_BLANK = 16 << 20
+"""Bytes of blank space in a row that a file may have; packed, there could be gigabytes of it."""
 MAX_DEPTH = 500
 """Levels of nesting that a file may have; the engine's parser is recursive and would take the process down."""
 
@@ -216,7 +218,7 @@ class _Checked(io.RawIOBase):
     ) -> None:
         self._stream, self._raw, self._path, self._limit = stream, raw, path, limit
         self._decoder = codecs.getincrementaldecoder("utf-8")()
-        self._read = self._lines = self._depth = 0
+        self._read = self._lines = self._blank = 0
         self._start = True
         self._nested = Nesting(_SYNTAXES.get(rdf_format, "turtle")) if rdf_format else None
         self._before = b""
@@ -253,6 +255,13 @@ class _Checked(io.RawIOBase):
         except UnicodeDecodeError as error:
             line = self._lines + block[: error.start].count(b"\n") + 1
             raise DataError("is not UTF-8; save it as UTF-8", str(self._path), line) from error
+        self._blank = 0 if block.strip() else self._blank + len(block)
+        if self._blank > MAX_BLANK:
+            raise DataError(
+                f"has more than {MAX_BLANK >> 20} MiB of nothing but blank lines; remove them",
+                str(self._path),
+                self._lines + 1,
+            )
         self._read += len(block)
         if self._limit and self._read > max(self._limit, FREE_BYTES):
             raise DataError(

@@ -104,6 +104,7 @@ def run(arguments: list[str] | None = None) -> int:
             stream.reconfigure(
                 encoding=stream.encoding if _is_utf8(stream.encoding) else "utf-8", errors="backslashreplace"
             )
+    stdout = sys.stdout
     try:
         code = castgraph.main(args=arguments, prog_name="castgraph", standalone_mode=False)
         sys.stdout.flush()
@@ -119,6 +120,10 @@ def run(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except SystemExit:
+        if sys.stdout is not stdout:  # click has met the closed pipe first, and put a mute in the place of stdout
+            return 0
+        raise
     except Exception as error:
         return _report(error, debug)
 

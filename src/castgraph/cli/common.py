@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
+import re
 import sys
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Any]")
 
 __all__ = [
+    "binary_stdout",
     "color_wanted",
     "deliver_page",
     "emit",
@@ -166,7 +170,44 @@ def emit(text: str, output: str | None = None) -> None:
     if output and output != "-":
         write_output(output, text.encode("utf-8") + (b"" if text.endswith("\n") else b"\n"))
     else:
+        text = _harmless(text) if sys.stdout.isatty() else text
         click.echo(text, nl=not text.endswith("\n"), color=color_wanted())
+
+
+_COLOR = re.compile("\x1b\\[[0-9;]*m")
+
+
+def _harmless(text: str) -> str:
+    """Return a text as a terminal may have it: cells are `plain` already, but JSON and RDF carry data as it is."""
+    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
+        return text
+    return "".join(
+        c if c.isprintable() or c in " \n\t" or (c == "\x1b" and _COLOR.match(text, i)) else f"\\u{ord(c):04x}"
+        for i, c in enumerate(text)
+    )
+
+
+class _TerminalBytes(io.RawIOBase):
+    """Stands before a terminal's bytes and writes control and direction characters as escapes."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        sys.stdout.write(_harmless(self._decoder.decode(bytes(data)).replace("\r\n", "\n").replace("\x1b", "\\u001b")))
+        return len(data)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
+
+
+def binary_stdout() -> IO[bytes]:
+    """Return standard output for bytes: as they are in a pipe or file, harmless on a terminal."""
+    sys.stdout.flush()
+    return cast("IO[bytes]", _TerminalBytes()) if sys.stdout.isatty() else sys.stdout.buffer
 
 
 def write_output(path: str, data: bytes) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.cli.common import deliver_page, emit, graph_options, open_chosen, page_options
+from castgraph.cli.common import binary_stdout, deliver_page, emit, graph_options, open_chosen, page_options
 
 if TYPE_CHECKING:
     from castgraph.store import Store
@@ -93,6 +92,6 @@ def _write_rdf(store: Store, form: str, output: str | None) -> None:
         with replacing(output) as stream:
             rdf.write_rdf(store, form, stream)
     else:
-        binary: IO[bytes] = sys.stdout.buffer
+        binary = binary_stdout()
         rdf.write_rdf(store, form, binary)
         binary.flush()

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from castgraph.cli.common import color_wanted, emit, graph_options, open_chosen, output_option, plain
+from castgraph.cli.common import binary_stdout, color_wanted, emit, graph_options, open_chosen, output_option, plain
 from castgraph.cli.complete import complete_format, complete_parameter, complete_query
 
 if TYPE_CHECKING:
@@ -307,8 +307,7 @@ def _stream(output: str | None) -> Iterator[IO[bytes]]:
         with replacing(output) as stream:
             yield stream
         return
-    sys.stdout.flush()
-    stream = sys.stdout.buffer
+    stream = binary_stdout()
     yield stream
     stream.flush()
 
