@@ -429,9 +429,10 @@ class NamesIndex:
         """Yield what has every word of the key at the start of one of its words."""
         words = key.split()
         needed = list(dict.fromkeys(part for word in words for part in _trigrams(word)))
-        if not needed:
-            return
-        for row in self._match(" AND ".join(map(_quoted, needed)), CANDIDATES):
+        rarest = self._rarest(needed)
+        if not needed or len(rarest) < len(needed):
+            return  # a trigram that no name has: nothing to look for
+        for row in self._match(" AND ".join(map(_quoted, rarest)), CANDIDATES):
             best = 0.0
             for weight, name in _names_of(row):
                 if name.startswith(key):
@@ -469,7 +470,7 @@ class NamesIndex:
                 top = max(top, score)
                 if best.get(entity.iri, (0.0,))[0] < score / 200:
                     best[entity.iri] = (score / 200, entity)
-            if top >= 85:
+            if top >= 88:
                 break
         return list(best.values())
 
