@@ -98,7 +98,6 @@ def open(  # noqa: A001 - castgraph.open reads as it should
     from pathlib import Path
 
     from castgraph import generations
-    from castgraph.loader import load_folder, select
     from castgraph.locations import is_endpoint, packaged
     from castgraph.store import open_store
 
@@ -112,10 +111,12 @@ def open(  # noqa: A001 - castgraph.open reads as it should
         from castgraph.cache import open_cached
 
         store = open_cached(place)
+    if store is not None and not (as_of or publishers):
+        return store
+    from castgraph.loader import load_folder, select  # costs a tenth of a second, which opening a store need not pay
+
     if store is None:
         return load_folder(place, as_of=as_of, publishers=publishers)
-    if not (as_of or publishers):
-        return store
     with store:
         return select(store, as_of, publishers)
 

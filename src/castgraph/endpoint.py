@@ -107,6 +107,12 @@ class EndpointStore(Store):
             )
         return ox.parse_query_results(json.dumps(document), format=ox.QueryResultsFormat.JSON)
 
+    def _run(
+        self, text: str, values: Mapping[str, str | Term] | None = None, base: str | None = None
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Ask the endpoint also what the base class runs on its engine: there is nothing in that one here."""
+        return self.results(text, values=values, base=base)
+
     def rows(self, text: str, **values: str | Term) -> Iterator[tuple[str | None, ...]]:
         """Yield the rows of a SELECT as plain strings; an answer that the endpoint cuts is fetched in pages."""
         for solution in self.solutions(text, values=values, sure=True):

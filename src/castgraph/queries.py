@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from castgraph.errors import OptionError, OutputError, QueryError
 from castgraph.locations import own_folder, query_folders
-from castgraph.names import Names
 from castgraph.store import Literal
 from castgraph.vocabulary import XSD, expand
 
@@ -188,6 +187,8 @@ def bind(query: NamedQuery, given: Mapping[str, str], store: Store) -> dict[str,
 def _value(parameter: Parameter, text: str, store: Store) -> Term | str:
     match parameter.kind:
         case "entity":
+            from castgraph.names import Names
+
             return Names.of(store).resolve(text).iri
         case "iri":
             iri = expand(text)

@@ -93,7 +93,6 @@ def query(
     """
     from castgraph import limits
     from castgraph.export.files import remove_unfinished
-    from castgraph.queries import bind
     from castgraph.results import format_of_file
 
     started = time.perf_counter()
@@ -105,7 +104,7 @@ def query(
         with opened or open_chosen(graph, store, as_of, publisher) as chosen:
             wall_off(chosen, allow_network)
             at_work = time.perf_counter()
-            values = bind(named, given, chosen) if named else {k: _guess(v) for k, v in given.items()}
+            values = _bound(named, given, chosen)
             if explain:
                 _explain(chosen, words, values)
                 return
@@ -128,12 +127,13 @@ def read_text(query: str | None, text: str | None, folder: str | None = None) ->
         QueryError: a file or stdin that cannot be read as text.
     """
     from castgraph.errors import OptionError
-    from castgraph.queries import find_query, read_query
 
     if (query is None) == (text is None):
         raise OptionError("give one query: a name, a file, - or -e TEXT; castgraph queries lists the named ones")
     if text is not None:
         return text, None
+    from castgraph.queries import find_query, read_query
+
     if query == "-":
         return decoded(sys.stdin.buffer.read(), "standard input"), None
     path = Path(query or "")
@@ -242,6 +242,14 @@ def _split(param: str) -> tuple[str, str]:
     if not equals or not name.isidentifier():
         raise OptionError(f"-p {param!r} is not NAME=VALUE")
     return name, value
+
+
+def _bound(named: NamedQuery | None, given: dict[str, str], store: Store) -> dict[str, Any]:
+    if named is None:
+        return {name: _guess(value) for name, value in given.items()}
+    from castgraph.queries import bind
+
+    return dict(bind(named, given, store))
 
 
 def _guess(value: str) -> Any:
