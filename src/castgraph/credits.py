@@ -53,7 +53,6 @@ def _sources(store: Store) -> dict[str, Source]:
 
 def read_credits(store: Store) -> list[Credit]:
     """Return every credit node of the store with its evidence, sorted by IRI, denied ones included."""
-    sources = read_sources(store)
     tellers: dict[str, dict[str, str]] = defaultdict(dict)
     # The default graph first: without it, the nodes of every imported dataset would be walked for a curated view.
     for source, credit in store.rows(
@@ -66,25 +65,12 @@ def read_credits(store: Store) -> list[Credit]:
         "OPTIONAL { ?status schema:position ?position } } ORDER BY ?position"
     ):
         tellers[credit or ""][source or ""] = last_part(status or "")
-    played = _played(store, "")
-    found: dict[str, Credit] = {}
-    for iri, person, role, production, status, billing in store.rows(
+    rows = store.rows(
         "SELECT ?credit ?person ?role ?production ?status ?billing WHERE { ?credit a cg:Credit ; cg:person ?person ; "
         "cg:role ?role ; cg:production ?production . OPTIONAL { ?credit cg:currentStatus ?status } "
         "OPTIONAL { ?credit cg:billing ?billing } } ORDER BY ?credit ?billing"
-    ):
-        if iri and iri not in found:
-            found[iri] = Credit(
-                iri,
-                last_part(role or ""),
-                person or "",
-                production or "",
-                tuple(sorted(set().union(*played.get(iri, {}).values()))),
-                last_part(status or ""),
-                last_part(billing or ""),
-                _evidence(tellers.get(iri, {}), sources, played.get(iri, {})),
-            )
-    return list(found.values())
+    )
+    return _made(rows, tellers, _played(store, ""), read_sources(store))
 
 
 def read_relations(store: Store, names: Iterable[str]) -> list[Credit]:
@@ -159,7 +145,6 @@ def _told(credit: Credit) -> tuple[str, ...]:
 
 
 def _credit_nodes(store: Store, ends: str) -> list[Credit]:
-    sources = read_sources(store)
     rows = list(
         store.rows(
             "SELECT ?credit ?person ?role ?production ?status ?billing WHERE { "
@@ -171,6 +156,16 @@ def _credit_nodes(store: Store, ends: str) -> list[Credit]:
     )
     values = " ".join(dict.fromkeys(f"{term(row[0] or '')}" for row in rows))
     tellers, played = _tellers(store, values) if rows else ({}, {})
+    return _made(rows, tellers, played, read_sources(store))
+
+
+def _made(
+    rows: Iterable[tuple[str | None, ...]],
+    tellers: Mapping[str, dict[str, str]],
+    played: Mapping[str, dict[str, set[str]]],
+    sources: dict[str, Source],
+) -> list[Credit]:
+    """Return a credit for each IRI in rows of credit, person, role, production, status and billing."""
     found: dict[str, Credit] = {}
     for iri, person, role, production, status, billing in rows:
         if iri and iri not in found:
