@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Literal",
+    "NamedNode",
+    "Quad",
     "Store",
     "Term",
     "Triple",
@@ -43,6 +45,8 @@ __all__ = [
 
 _SAFE_SIZE = 2000  # characters that cannot nest deep enough to matter, see `guard`
 Literal = ox.Literal
+NamedNode = ox.NamedNode
+Quad = ox.Quad
 Triple = ox.Triple
 SMALL = 24 << 20
 """Bytes of a store up to which its files are compared with their digests whenever it is opened (in some 20 ms).

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("import_", "Import IMDb, TMDB, Wikidata, schema.org pages or a table into a store."),
     "reconcile": ("reconcile", "Find what is the same in curated and imported data, and judge it."),
     "index": ("measure", "Build the path index of a store anew."),
+    "forget": ("forget", "Make a store without one person, names and all."),
     "doctor": ("doctor", "Check a store in every index and say what mends it."),
     "export": ("export", "Write the graph as a page, for other tools, or as RDF."),
     "completion": ("complete", "Print the script that makes a shell complete castgraph's words."),

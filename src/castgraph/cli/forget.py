@@ -1,0 +1,41 @@
+"""``castgraph forget``: a store without one person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from castgraph.locations import STORE_VARIABLE
+
+
+@click.command()
+@click.argument("person")
+@click.option("--store", required=True, metavar="DIR", envvar=STORE_VARIABLE, show_envvar=True, help="The store.")
+@click.option("--wait", metavar="SECONDS", type=float, default=0.0, help="Wait for another writer to finish.")
+def forget(person: str, store: str, wait: float) -> int:
+    """Rebuild a store without PERSON: quads, names, paths and texts that name them are nowhere in its folder.
+
+    Curated files stay as they are, and the next load reads them again. Exit code 1 means: done, but something that
+    still names the person is known, and is listed.
+
+    Example: castgraph forget "Joe Locke" --store my-store
+    """
+    from castgraph import generations, limits
+    from castgraph.cli.common import plain
+    from castgraph.forgetting import forget as forget_person
+
+    with limits.watch(cleanup=generations.abandon, what="forgetting"):
+        done = forget_person(Path(store), person, wait=wait)
+    click.echo(f"{store}: {plain(done.name)} is forgotten; {done.removed:,} quads are gone", err=True)
+    for file in done.files:
+        click.echo(f"still named in {plain(file)}; the next load would bring it back")
+    for other in done.namesakes:
+        click.echo(f"the same name is borne by {plain(other)}, who keeps it")
+    for generation in done.readers:
+        click.echo(f"{generation} is still read by a process; the next write to the store removes it")
+    click.echo(
+        "not reached: copies and backups of the store, exports and pages made before, caches of curated folders",
+        err=True,
+    )
+    return 1 if done.files or done.readers else 0
