@@ -21,7 +21,8 @@ STEPS: dict[str, list[str]] = {
     "types": ["mypy"],
     "layers": ["lint-imports", "--no-cache"],
     "documents": ["cog", "--check", "README.md"],
-    "data": ["castgraph", "check", "graph"],
+    "data": ["castgraph", "check", "--level", "warning", "graph"],
+    "canonical form": ["castgraph", "fmt", "--check", "graph"],
     "tests": ["pytest", "-n", "2", "--dist", "worksteal", "src", "tests"],
 }
 
