@@ -313,7 +313,7 @@ NTRIPLES = """\
 <https://w3id.org/castgraph/id/person/imdb-nm1> <https://schema.org/name> "Uma One" .
 <https://w3id.org/castgraph/id/person/imdb-nm2> <https://schema.org/name> "Ugo Two" .
 <https://w3id.org/castgraph/id/person/imdb-nm3> <https://schema.org/name> "Una Three" .
-"""  # noqa: E501  N-Triples have no shorter form
+"""
 
 
 @pytest.fixture

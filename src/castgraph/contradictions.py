@@ -82,7 +82,7 @@ def shared_parts(ledger: Ledger) -> Iterator[tuple[str, str, list[str]]]:
         }
         if clashing and (key := tuple(sorted(clashing))) not in told:
             told.add(key)
-            yield whole, character, sorted(clashing, key=lambda c: ledger.order(ledger.tellers(c)[0]))
+            yield whole, character, sorted(clashing, key=lambda c: (ledger.order(ledger.tellers(c)[0]), c))
 
 
 def _successions(ledger: Ledger) -> dict[str, str]:
