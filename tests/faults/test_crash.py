@@ -445,9 +445,9 @@ def test_f20_readers_while_the_store_is_replaced(tmp_path, facts, store, scale, 
         ended = run("load", (facts, other)[writes % 2], "--store", store)
         tally.trial("write", lost=ended.untidy(0))
     for process in readers:
-        for line in (process.stdout.read() if process.stdout else "").splitlines():
+        out, _ = process.communicate()
+        for line in out.splitlines():
             tally.trial("read", lost=line not in states and line)
-        process.wait()
     assert writes > 1
     tally.trial("afterwards", left=after_a_write(store, facts))
 
