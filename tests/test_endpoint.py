@@ -8,6 +8,7 @@ import ssl
 import time
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 import pytest
 
 import castgraph
@@ -135,6 +136,48 @@ def test_connections_are_the_same(opened: Store, local: Store, question: Questio
         for end in people[:: 4 * fewer]:
             here = connect_question(local, start, end, question).to_json()
             assert connect_question(opened, start, end, question).to_json() == here, (start, end)
+
+
+_ID = "https://w3id.org/castgraph/id/"
+_TYPES = {
+    "person/a": "Person",
+    "person/b": "Person",
+    "person/c": "Person",
+    "production/x": "Movie",
+    "production/y": "Movie",
+}
+_CREDITS = [("a", "castIn", "x"), ("b", "castIn", "x"), ("b", "directed", "y"), ("c", "castIn", "y")]
+PLAIN = "".join(
+    [
+        f"<{_ID}person/{person}> <https://w3id.org/castgraph/vocab#{role}> <{_ID}production/{production}> .\n"
+        for person, role, production in _CREDITS
+    ]
+    + [f'<{_ID}{name}> <https://schema.org/name> "{name}" .\n' for name in _TYPES]
+    + [
+        f"<{_ID}{n}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://schema.org/{t}> .\n"
+        for n, t in _TYPES.items()
+    ]
+)
+
+
+@pytest.mark.parametrize("how", ["loaded", "a named graph of others", "the default graph of others"])
+def test_plain_credits_of_datasets_connect_wherever_they_lie(tmp_path: Path, how: str) -> None:
+    file = tmp_path / "plain.nt"
+    file.write_text(PLAIN)
+    build_store([file], tmp_path / "store")
+    with serving() as endpoint:
+        if how == "loaded":
+            load_endpoint(endpoint.url, [file])
+        else:
+            graph = ox.NamedNode("https://w3id.org/castgraph/id/dataset/plain") if "named" in how else None
+            endpoint.store.load(PLAIN, ox.RdfFormat.N_TRIPLES, to_graph=graph)
+            endpoint.union = graph is not None
+        with castgraph.open(endpoint.url) as remote, castgraph.open(tmp_path / "store") as local:
+            ends = ("https://w3id.org/castgraph/id/person/a", "https://w3id.org/castgraph/id/person/c")
+            here, there = (connect_question(store, *ends, Question()) for store in (local, remote))
+            assert here.hops == there.hops == 4
+            if "default" not in how:
+                assert there.to_json() == here.to_json()
 
 
 # --- loading --------------------------------------------------------------------------------------------------------

@@ -164,7 +164,7 @@ def _over_endpoint(store: EndpointStore, start: str, end: str, question: Questio
     question.check()
     names = Names.of(store)
     first, last = names.resolve(start), names.resolve(end)
-    explorer = Explorer(store, question.include)
+    explorer = Explorer(store, question.include, question.roles)
     answer: Answer = explorer.answer(first.iri, last.iri, resolved(store, question), connect_question)
     return answer
 

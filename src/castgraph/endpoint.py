@@ -23,7 +23,7 @@ from castgraph.errors import EndpointError, OptionError, QueryError, StoreError
 from castgraph.locations import is_endpoint
 from castgraph.sparql_client import Client
 from castgraph.store import Literal, Store, query_syntax, term, with_values
-from castgraph.vocabulary import ID, PREFIXES
+from castgraph.vocabulary import ID, PREFIXES, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -36,6 +36,7 @@ KNOWN = f"{ID}dataset/known"
 """The named graph that holds what is known, at endpoints whose default graph is a union."""
 LOG = f"{ID}dataset/load-log"
 """The named graph in which `put` notes which graphs are complete, and in which state."""
+_PLAIN = f"VALUES ?p {{ {' '.join(f'cg:{role.predicate}' for role in ROLES.values())} }}"
 _GRAPH_NAME = "castgraphGraph"
 _DEFAULT = f"{ID}dataset/default"
 _DATASETS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a cg:Dataset } } ORDER BY ?g"
@@ -49,6 +50,7 @@ class EndpointStore(Store):
     Attributes:
         client: speaks with it.
         params: sent with every query: the default graph, where castgraph filled one.
+        plain_default: credits are plain triples of the default graph, which castgraph did not put there.
         largest: rows that one answer was seen to be cut at; 0 while that was never seen.
     """
 
@@ -56,6 +58,7 @@ class EndpointStore(Store):
         super().__init__()
         self.client = client
         self.params: tuple[tuple[str, str], ...] = ()
+        self.plain_default = False
         self.largest = 0
 
     @property
@@ -282,20 +285,36 @@ def open_endpoint(url: str, *, client: Client | None = None) -> EndpointStore:
         store.params = (("default-graph-uri", KNOWN),)
         if not store.ask("ASK { GRAPH ?g { ?s ?p ?o } }"):
             store.params = ()  # it hides all other graphs then, and they are worth more
-    store.datasets = tuple(iri or "" for (iri,) in store.rows(_DATASETS))
+    store.datasets = tuple(sorted({iri or "" for text in _datasets(store) for (iri,) in store.rows(text)}))
+    store.plain_default = (
+        not store.datasets and store.ask(f"ASK {{ {_PLAIN} ?s ?p ?o }}") and not store.ask("ASK { ?c a cg:Credit }")
+    )
     return store
+
+
+def _datasets(store: EndpointStore) -> list[str]:
+    """Return the queries that find imported datasets: noted ones, described ones, and what holds plain credits.
+
+    Sources of the curated graph never hold plain credits: those are derived, and stand in the default graph only.
+    """
+    noted = f"SELECT ?g WHERE {{ GRAPH <{LOG}> {{ ?g a cg:Dataset }} }}"
+    if store.ask(f"ASK {{ GRAPH <{LOG}> {{ ?g dcterms:identifier ?state }} }}"):
+        return [noted, _DATASETS]
+    return [_DATASETS, f"SELECT DISTINCT ?g WHERE {{ {_PLAIN} GRAPH ?g {{ ?s ?p ?o }} }}"]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One graph to be put: its IRI (empty for the default graph), what tells its state, and its triples when asked.
 
-    The triples are N-Triples lines without blank nodes: those would become others each time.
+    The triples are N-Triples lines without blank nodes: those would become others each time. `dataset` tells an
+    imported dataset, whose credits are plain triples, from a source.
     """
 
     graph: str
     digest: str
     lines: Callable[[], Iterable[bytes]]
+    dataset: bool = False
 
 
 def put(client: Client, parts: Iterable[Part], progress: Callable[[str, int], object] | None = None) -> int:
@@ -340,17 +359,18 @@ def put(client: Client, parts: Iterable[Part], progress: Callable[[str, int], ob
             client.update(" ;\n".join([*before, insert]))
             before = []
             count += len(batch)
-        client.update(" ;\n".join([*before, _logged(name, part.digest)]))
+        client.update(" ;\n".join([*before, _logged(name, part.digest, dataset=part.dataset)]))
         total += count
         if progress:
             progress(part.graph, count)
     return total
 
 
-def _logged(graph: str, state: str) -> str:
+def _logged(graph: str, state: str, *, dataset: bool = False) -> str:
     entry = f"<{graph}> <{PREFIXES['dcterms']}identifier>"
     forget = f"DELETE WHERE {{ GRAPH <{LOG}> {{ {entry} ?o }} }}"
-    return f"{forget} ; INSERT DATA {{ GRAPH <{LOG}> {{ {entry} {Literal(state)} }} }}"
+    kind = f" ; <{PREFIXES['rdf']}type> <{PREFIXES['cg']}Dataset>" if dataset else ""
+    return f"{forget} ; INSERT DATA {{ GRAPH <{LOG}> {{ {entry} {Literal(state)}{kind} }} }}"
 
 
 def _has_default_graph(client: Client) -> bool:

@@ -79,7 +79,7 @@ def parts(paths: Sequence[Path], *, base: str | None = None, rdf_format: str | N
             default.append(lambda p=path, f=form: _triples(p, f, base, ""))  # type: ignore[misc]
         else:
             graph = PREFIXES["dataset"] + (slug(path.name.split(".")[0]) or "data")
-            yield Part(graph, digest, lambda p=path, f=form: _triples(p, f, base, None))  # type: ignore[misc]
+            yield Part(graph, digest, lambda p=path, f=form: _triples(p, f, base, None), dataset=True)  # type: ignore[misc]
             default.append(lambda p=path, f=form: _triples(p, f, base, None))  # type: ignore[misc]
     yield Part("", states.hexdigest(), lambda: (line for lines in default for line in lines()))
 

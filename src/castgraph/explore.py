@@ -20,7 +20,7 @@ from castgraph.names import Names, kind_of
 from castgraph.path_build import path_index
 from castgraph.projection import INCLUDE
 from castgraph.store import Store, term
-from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES, STATUSES
+from castgraph.vocabulary import APPEARANCES, CG, PREFIXES, RELATIONS, ROLES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -35,6 +35,8 @@ MOST_NODES = 200_000
 MOST_REQUESTS = 3000
 _WITHDRAWN = {PREFIXES["status"] + slug for slug, status in STATUSES.items() if not status.holds}
 _FAR = 12
+_ENDPOINT = f"{PREFIXES['dataset']}endpoint"
+_PLAIN = {CG + role.predicate for role in ROLES.values()}
 
 
 class _Ball:
@@ -57,14 +59,18 @@ class Explorer:
     Args:
         store: the endpoint.
         include: keys of `projection.INCLUDE`: what else counts as a hop.
+        roles: the only roles that count; all where empty.
     """
 
-    def __init__(self, store: EndpointStore, include: Collection[str] = ()) -> None:
+    def __init__(self, store: EndpointStore, include: Collection[str] = (), roles: Collection[str] = ()) -> None:
         self.store = store
         names = [name for name, relation in RELATIONS.items() if relation.default]
-        names += [name for key in sorted(set(include)) for name in INCLUDE[key]]
+        names += [name for key in sorted(set(include)) for name in INCLUDE.get(key, ())]
         self.relations = " ".join(f"<{RELATIONS[name].predicate}>" for name in names)
-        self.roles = " ".join(f"<{CG}{role.predicate}>" for role in ROLES.values())
+        core = [CG + role.predicate for name, role in ROLES.items() if name not in APPEARANCES]
+        self.core_roles = " ".join(f"<{predicate}>" for predicate in core)
+        every = sorted(_PLAIN) if "appearances" in include or set(roles) & set(APPEARANCES) else core
+        self.roles = " ".join(f"<{predicate}>" for predicate in every)
         self.include = set(include)
         self.neighbours: dict[str, set[str]] = defaultdict(set)
         self.requests = 0
@@ -127,11 +133,17 @@ class Explorer:
                 for triple in ("?a ?p ?b", "?b ?p ?a")
             ]
             patterns += [
-                f"SELECT ?a (COUNT(*) AS ?n) WHERE {{ VALUES ?a {{ {values} }} VALUES ?p {{ {self.roles} }} "
+                f"SELECT ?a (COUNT(*) AS ?n) WHERE {{ VALUES ?a {{ {values} }} VALUES ?p {{ {self.core_roles} }} "
                 f"GRAPH <{dataset}> {{ {triple} }} }} GROUP BY ?a"
                 for dataset in self.store.datasets
                 for triple in ("?a ?p ?b", "?b ?p ?a")
             ]
+            if self.store.plain_default:
+                patterns += [
+                    f"SELECT ?a (COUNT(*) AS ?n) WHERE {{ VALUES ?a {{ {values} }} VALUES ?p {{ {self.core_roles} }} "
+                    f"{triple} }} GROUP BY ?a"
+                    for triple in ("?a ?p ?b", "?b ?p ?a")
+                ]
             for text in patterns:
                 for solution in self.store.solutions(text, sure=True):
                     status = solution["status"] if "?status" in text else None
@@ -196,6 +208,8 @@ class Explorer:
         yield f"?c cg:person {person} ; cg:production {production} . {status}"
         for dataset in self.store.datasets:
             yield f"VALUES ?p {{ {self.roles} }} GRAPH <{dataset}> {{ {person} ?p {production} }}"
+        if self.store.plain_default:
+            yield f"VALUES ?p {{ {self.roles} }} {person} ?p {production}"
         if not is_person or self.include & {"characters", "events"}:
             yield f"VALUES ?p {{ {self.relations} }} ?a ?p ?b"
             yield f"VALUES ?p {{ {self.relations} }} ?b ?p ?a"
@@ -268,16 +282,19 @@ def region(store: EndpointStore, nodes: Collection[str], neighbours: dict[str, s
     """
     kept = set(nodes)
     pairs = sorted({(one, other) for one in kept for other in neighbours.get(one, ()) if other in kept})
-    local = Store(datasets=store.datasets)
+    local = Store(datasets=(*store.datasets, *([_ENDPOINT] if store.plain_default else [])))
     credits: set[str] = set()
-    for part in _parts(pairs):
-        values = " ".join(f"({term(one)} {term(other)})" for one, other in part)
+    wanted = set(pairs)
+    joins = " ".join(f"<{predicate}>" for predicate in sorted(_PLAIN | {r.predicate for r in RELATIONS.values()}))
+    # By one end, not by pairs: engines plan VALUES of pairs badly (Virtuoso then reads everything).
+    for part in _parts(sorted({one for one, _ in pairs})):
+        values = " ".join(str(term(node)) for node in part)
         found = store.solutions(
-            f"SELECT DISTINCT ?c WHERE {{ VALUES (?a ?b) {{ {values} }} ?c cg:person ?a ; cg:production ?b }}",
+            f"SELECT DISTINCT ?c ?a ?b WHERE {{ VALUES ?a {{ {values} }} ?c cg:person ?a ; cg:production ?b }}",
             sure=True,
         )
-        credits |= {solution["c"].value for solution in found}
-        _copy(store, local, f"VALUES (?s ?o) {{ {values} }}")
+        credits |= {s["c"].value for s in found if (s["a"].value, s["b"].value) in wanted}
+        _copy(store, local, f"VALUES ?s {{ {values} }} VALUES ?p {{ {joins} }}", only=wanted)
     mentioned = _describe(store, local, credits)
     sources = {quad.graph_name.value for quad in local.engine if isinstance(quad.graph_name, ox.NamedNode)}
     mentioned |= _describe(store, local, kept | sources)
@@ -294,8 +311,15 @@ def _describe(store: EndpointStore, local: Store, iris: Iterable[str]) -> set[st
     return mentioned
 
 
-def _copy(store: EndpointStore, local: Store, values: str) -> set[str]:
-    """Copy the triples of a pattern, from the default graph and with the named graphs that hold them."""
+def _copy(store: EndpointStore, local: Store, values: str, only: Collection[tuple[str, str]] | None = None) -> set[str]:
+    """Copy the triples of a pattern, from the default graph and with the named graphs that hold them.
+
+    Args:
+        store: the endpoint.
+        local: where they go.
+        values: the pattern that binds their subjects.
+        only: pairs of subject and object; others are left out.
+    """
     quads: list[ox.Quad] = []
     default = ox.DefaultGraph()
     in_datasets = {ox.NamedNode(iri) for iri in store.datasets}
@@ -303,17 +327,25 @@ def _copy(store: EndpointStore, local: Store, values: str) -> set[str]:
     hidden = {ox.NamedNode(iri) for iri in store.own_graphs}
     for solution in store.solutions(f"SELECT ?g ?s ?p ?o WHERE {{ {values} GRAPH ?g {{ ?s ?p ?o }} }}", sure=True):
         graph, triple = solution["g"], (solution["s"], solution["p"], solution["o"])
-        if graph in hidden:
+        if graph in hidden or not _is_wanted(triple, only):
             continue
         quads.append(ox.Quad(*triple, graph))
         if graph in in_datasets:
             named.add(triple)
     for solution in store.solutions(f"SELECT ?s ?p ?o WHERE {{ {values} ?s ?p ?o }}", sure=True):
         triple = (solution["s"], solution["p"], solution["o"])
-        if triple not in named:  # an imported dataset is not copied into the default graph, but part of it
+        if not _is_wanted(triple, only):
+            continue
+        if store.plain_default and triple[1].value in _PLAIN:
+            quads.append(ox.Quad(*triple, ox.NamedNode(_ENDPOINT)))
+        elif triple not in named:  # an imported dataset is not copied into the default graph, but part of it
             quads.append(ox.Quad(*triple, default))
     local.engine.extend(quads)
     return {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}
+
+
+def _is_wanted(triple: tuple[Any, Any, Any], only: Collection[tuple[str, str]] | None) -> bool:
+    return only is None or (triple[0].value, triple[2].value) in only
 
 
 def _parts(values: list[Any]) -> Iterator[list[Any]]:
