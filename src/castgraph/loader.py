@@ -17,7 +17,6 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from castgraph import generations, rdf_io
-from castgraph.datasets import carry_over, complete, count_graph
 from castgraph.errors import DataError, OptionError, OutputError, StoreError
 from castgraph.locations import packaged
 from castgraph.model import latest_day
@@ -299,6 +298,8 @@ def imported(store_path: Path) -> tuple[Path, generations.Pointer] | None:
 
 def _start(quads: Path, former: tuple[Path, generations.Pointer] | None) -> ox.Store:
     """Return the engine's store of a new generation, with what was imported into the former one."""
+    from castgraph.datasets import carry_over  # brings numpy, which reading a store does not need
+
     if former is None:
         return ox.Store(str(quads))
     path, pointer = former
@@ -340,6 +341,8 @@ def describe(
 
     What was carried over from the former generation's imports is not counted again.
     """
+    from castgraph.datasets import count_graph  # brings numpy, which reading a store does not need
+
     known = former[1] if former else generations.Pointer(name)
     counts = {"": count_graph(engine, "")} | {graph: known.graphs.get(graph, 0) for graph in known.imports}
     if known.imports:
@@ -386,6 +389,8 @@ def build_beside(
     Raises:
         OSError: the disk is full or refuses.
     """
+    from castgraph.datasets import complete  # brings numpy, which reading a store does not need
+
     return complete(engine, draft, pointer, former=former, streams=streams)
 
 
