@@ -367,6 +367,8 @@ def abandon() -> None:
                 (draft.store / LOCK).unlink()
                 for folder in made:
                     folder.rmdir()
+        else:  # it may be complete already: then it is the former one that must go
+            _sweep(draft.store)
 
 
 _OURS = {LOCK, POINTER, f"{POINTER}.tmp"}
