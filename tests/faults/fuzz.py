@@ -7,6 +7,7 @@ named at the start.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import tempfile
@@ -184,7 +185,7 @@ def run_target(
     """Feed one reader until the time is up; return how many texts it had, and the find, if there was one."""
     until = time.monotonic() + seconds
     count = 0
-    find = ""
+    found: list[tuple[bytes, Exception]] = []
 
     def once(data: bytes) -> None:
         nonlocal count
@@ -197,19 +198,22 @@ def run_target(
             read(data)
         except CastgraphError:
             pass
+        except Exception as error:
+            found.append((data, error))
+            raise
         if (took := time.monotonic() - began) > SLOW:
-            raise TimeoutError(f"took {took:.1f} s")
+            found.append((data, TimeoutError(f"took {took:.1f} s")))
+            raise found[-1][1]
 
-    while time.monotonic() < until and not find:
+    while time.monotonic() < until and not found:
         checked = settings(
             max_examples=2000, deadline=None, database=None, print_blob=False, suppress_health_check=list(HealthCheck)
         )(hypothesis.seed(seed)(given(strategy)(once)))
-        try:
+        with contextlib.suppress(Exception):  # what there is to tell is in `found`; being out of time is no find
             checked()
-        except Exception as error:
-            find = f"{name}: {error!r} from {last.read_bytes()[:500]!r}"
         seed += 1
-    return count, find
+    smallest = min(found, key=lambda pair: len(pair[0]), default=None)
+    return count, f"{name}: {smallest[1]!r} from {smallest[0][:500]!r}" if smallest else ""
 
 
 def main(seconds: float, only: str = "", seed: int | None = None) -> int:

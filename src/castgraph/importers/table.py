@@ -106,7 +106,10 @@ class Table:
         if not head.strip():
             raise DataError("is empty; its first line must name the columns", str(path), 1)
         delimiter = max("\t;,|", key=head.count)
-        header = [name.strip() for name in next(csv.reader([head], delimiter=delimiter))]
+        try:
+            header = [name.strip() for name in next(csv.reader([head], delimiter=delimiter))]
+        except csv.Error as error:
+            raise DataError(f"is no table ({error}); end its lines with a line feed", str(path), 1) from error
         fields = [self.columns.get(name, slug(name).replace("-", "_")) for name in header]
         if missing := [name for name in self.columns if name not in header]:
             raise DataError(f"has no column {', '.join(missing)}; it has {', '.join(header)}", str(path), 1)
