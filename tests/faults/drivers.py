@@ -46,7 +46,7 @@ class Scale:
 
     kills: int = 3
     points: int = 8
-    mutants: int = 1_500
+    mutants: int = 1_000
     rounds: int = 25
     rows: int = 60_000
     pairs: int = 300
