@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from castgraph import generations
 from castgraph.errors import OutputError, StoreError
 from castgraph.loader import build_store, rule_files, turtle_files
+from castgraph.locations import VERSION
 from castgraph.store import open_store
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _is_fresh(place: Path, stamps: dict[str, str]) -> bool:
     except StoreError:
         (place / generations.POINTER).unlink(missing_ok=True)
         return False
-    return pointer.sources == stamps and pointer.castgraph == version("castgraph")
+    return pointer.sources == stamps and pointer.castgraph == VERSION
 
 
 def _stamps(folder: Path) -> dict[str, str]:

@@ -22,9 +22,10 @@ import re
 import shutil
 import time
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pyoxigraph
 
 from castgraph.errors import NotAStoreError, OutputError, StoreError, StoreLockedError
 
@@ -53,6 +54,8 @@ __all__ = [
     "writing",
 ]
 
+ENGINE: str = pyoxigraph.__version__
+"""Version of the engine; nothing else of it is known here."""
 FORMAT = 1
 """Version of the store's layout; a store of another one is named and left alone."""
 POINTER = "castgraph.json"
@@ -147,7 +150,7 @@ def _read_pointer_file(path: Path, remedy: str) -> Pointer:
         raise NotAStoreError(f"{path}: not a castgraph store (it has no {POINTER}); {remedy}{hint}") from None
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotAStoreError(f"{path / POINTER}: damaged ({error}); rebuild the store: {remedy}") from error
-    if found != FORMAT or _series(raw.get("pyoxigraph")) != _series(version("pyoxigraph")):
+    if found != FORMAT or _series(raw.get("pyoxigraph")) != _series(ENGINE):
         raise StoreError(
             f"{path}: written by castgraph {raw.get('castgraph', '?')} with pyoxigraph {raw.get('pyoxigraph', '?')} "
             f"(layout {found}), which this castgraph does not read; it was left as it is. Rebuild it: {remedy}"

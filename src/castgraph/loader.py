@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import io
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -18,7 +17,7 @@ import pyoxigraph as ox
 
 from castgraph import generations, rdf_io
 from castgraph.errors import DataError, OptionError, OutputError, StoreError
-from castgraph.locations import packaged
+from castgraph.locations import VERSION, packaged
 from castgraph.model import latest_day
 from castgraph.store import Store, bulk_load
 from castgraph.vocabulary import CG, ID, PREFIXES, slug
@@ -357,8 +356,8 @@ def describe(
         graphs=dict(sorted(counts.items())),
         datasets=tuple(dict.fromkeys([*datasets, *known.imports])),
         sources=dict(sorted(sources.items())),
-        castgraph=version("castgraph"),
-        pyoxigraph=version("pyoxigraph"),
+        castgraph=VERSION,
+        pyoxigraph=generations.ENGINE,
         imports=dict(known.imports),
     )
 

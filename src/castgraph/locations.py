@@ -12,11 +12,15 @@ __all__ = [
     "GRAPH_VARIABLE",
     "QUERIES_VARIABLE",
     "STORE_VARIABLE",
+    "VERSION",
     "is_endpoint",
     "own_folder",
     "packaged",
     "query_folders",
 ]
+
+VERSION = "0.1.0"
+"""Version of castgraph; said here because asking the installed package for it takes longer than a small query."""
 
 GRAPH_VARIABLE = "CASTGRAPH_GRAPH"
 STORE_VARIABLE = "CASTGRAPH_STORE"

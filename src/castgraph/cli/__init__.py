@@ -69,9 +69,9 @@ class LazyGroup(click.Group):
 def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if not value or ctx.resilient_parsing:
         return
-    from importlib.metadata import version
+    from castgraph.locations import VERSION
 
-    click.echo(f"castgraph {version('castgraph')}")
+    click.echo(f"castgraph {VERSION}")
     ctx.exit()
 
 
