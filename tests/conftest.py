@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,6 +12,12 @@ from pathlib import Path
 import pytest
 
 import castgraph
+
+# What starts the tests may ignore signals (nohup does, and shells for what runs in the background), and every process
+# that a test starts would inherit that.
+for _number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, signal.default_int_handler if _number == signal.SIGINT else signal.SIG_DFL)
 
 ROOT = Path(__file__).resolve().parents[1]
 GRAPH = ROOT / "graph"
