@@ -50,9 +50,9 @@ def examine(path: Path, *, full: bool = False) -> list[Finding]:
     except StoreError as error:
         return [*findings, Finding(str(path), 0, "error", "version", str(error))]
     folder = path / pointer.generation
-    changed = list(_changed_files(folder, rebuild))
-    if changed:
-        return findings + changed  # the engine could choke on them
+    findings += _changed_files(path, folder, rebuild)
+    if any("/quads/" in finding.path for finding in findings if finding.level == "error"):
+        return findings  # the engine could choke on them
     try:
         with open_store(path) as store:
             findings += _indexes(store, folder, pointer, rebuild, full=full)
@@ -82,11 +82,12 @@ def _leftovers(path: Path, rebuild: str) -> Iterator[Finding]:
             yield Finding(str(entry), 0, "warning", "foreign", "is nothing of castgraph's; move it elsewhere")
 
 
-def _changed_files(folder: Path, rebuild: str) -> Iterator[Finding]:
+def _changed_files(path: Path, folder: Path, rebuild: str) -> Iterator[Finding]:
     if generations.read_seal(folder) is None:
         yield Finding(str(folder / generations.SEAL), 0, "error", "seal", f"is missing or damaged; {rebuild}")
     for file, trouble in generations.broken_seals(folder):
-        yield Finding(str(file), 0, "error", "damaged-file", f"{trouble}; {rebuild}")
+        remedy = rebuild if file.is_relative_to(folder / "quads") else f"make it anew: castgraph index --store {path}"
+        yield Finding(str(file), 0, "error", "damaged-file", f"{trouble}; {remedy}")
 
 
 def _indexes(

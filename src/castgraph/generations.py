@@ -49,6 +49,7 @@ __all__ = [
     "locked",
     "read_pointer",
     "read_seal",
+    "reseal",
     "sync_tree",
     "writer_of",
     "writing",
@@ -259,7 +260,22 @@ def seal(folder: Path, former: Path | None = None) -> None:
             status = file.stat()
             taken = known.get((status.st_dev, status.st_ino)) if file.suffix == ".sst" else None
             found[file.relative_to(folder).as_posix()] = taken or (status.st_size, digest(file))
-    (folder / SEAL).write_text(json.dumps(found, indent=0, sort_keys=True), encoding="utf-8")
+    _write_seal(folder, found)
+
+
+def reseal(folder: Path, part: str) -> None:
+    """Write down anew what a part of a generation (``names``) is, after it was made anew in place."""
+    found = {name: kept for name, kept in (read_seal(folder) or {}).items() if not name.startswith(f"{part}/")}
+    for file in sorted((folder / part).rglob("*")):
+        if file.is_file():
+            found[file.relative_to(folder).as_posix()] = (file.stat().st_size, digest(file))
+    _write_seal(folder, found)
+
+
+def _write_seal(folder: Path, found: dict[str, tuple[int, str]]) -> None:
+    temporary = folder / f"{SEAL}.tmp"
+    temporary.write_text(json.dumps(found, indent=0, sort_keys=True), encoding="utf-8")
+    temporary.replace(folder / SEAL)
 
 
 def _is_changed_by_reading(file: Path) -> bool:
@@ -267,12 +283,13 @@ def _is_changed_by_reading(file: Path) -> bool:
     return file.name in ("LOCK", "LOG") or file.name.startswith("LOG.old") or file.parent.name == "paths"
 
 
-def broken_seals(folder: Path, *, limit: int | None = None) -> Iterator[tuple[Path, str]]:
+def broken_seals(folder: Path, *, part: str = "", limit: int | None = None) -> Iterator[tuple[Path, str]]:
     """Yield the files of a generation that are not what was written, and what is wrong with each.
 
     Sizes are always compared; digests where all files together have no more than `limit` bytes, or there is no limit.
+    Only files whose relative path begins with `part` are looked at.
     """
-    sealed = read_seal(folder) or {}
+    sealed = {name: kept for name, kept in (read_seal(folder) or {}).items() if name.startswith(part)}
     whole = limit is None or sum(size for size, _ in sealed.values()) <= limit
     for name, (size, wanted) in sealed.items():
         file = folder / name

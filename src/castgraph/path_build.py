@@ -20,7 +20,7 @@ import numpy as np
 
 from castgraph.credits import holds, read_credits, read_relations, read_sources
 from castgraph.errors import OutputError
-from castgraph.generations import locked, read_pointer
+from castgraph.generations import locked, read_pointer, reseal
 from castgraph.model import latest_day
 from castgraph.path_index import PathIndex, Tables, assemble, write
 from castgraph.store import Store, open_store
@@ -133,6 +133,7 @@ def rebuild(path: Path, *, wait: float = 0.0, beside: Callable[[Store], object] 
         try:
             if beside is not None:
                 beside(store)
+                reseal(folder, "names")
             write_beside(store, folder, store.pointer)
         except OSError as error:
             raise OutputError(f"{path}: {error.strerror or error}; the path index is as it was") from error

@@ -340,7 +340,7 @@ def open_store(path: Path) -> Store:
         if (handle := hold(path / pointer.generation)) is None:
             time.sleep(0.02 * 2**attempt)  # a writer has just moved on: open what it left
             continue
-        troubles = broken_seals(path / pointer.generation, limit=SMALL)
+        troubles = broken_seals(path / pointer.generation, part="quads/", limit=SMALL)
         if broken := next((trouble for trouble in troubles if quads in trouble[0].parents), None):
             os.close(handle)
             raise StoreError(f"{broken[0]}: {broken[1]}; rebuild the store: castgraph load --store {path}")

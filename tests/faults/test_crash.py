@@ -537,3 +537,27 @@ def test_odd_pointers_are_damaged_pointers(store, scale, tally):
     ended = subprocess.run(argv("doctor", store), env=environment(), capture_output=True, check=False)
     tally.trial("put right", lost=ended.returncode and ended.stdout)
     assert outside.is_dir()
+
+
+def test_f08_what_stands_beside_the_quads(tmp_path, facts, tally):
+    """Damage to names and paths is found, and the command that doctor names mends it."""
+    store, rows = tmp_path / "s", write_rows(tmp_path / "rows.nt", 200)
+    assert run("load", facts, rows, "--store", store).code == 0
+    folder = store / generations.read_generation(store)
+    files = [path for part in ("names", "paths") for path in sorted((folder / part).rglob("*")) if path.is_file()]
+    assert files
+    for file in files:
+        intact = file.read_bytes()
+        file.write_bytes(intact[: len(intact) // 2] + b"\x00\xff\x00\xff" + intact[len(intact) // 2 + 4 :])
+        found = run("doctor", store)
+        mended = run("index", "--store", store)
+        again = run("doctor", store)
+        tally.trial(
+            file.relative_to(folder),
+            lost=found.untidy(1)
+            or ("castgraph index" not in found.said and found.said)
+            or mended.untidy(0)
+            or again.said
+            if again.code
+            else None,
+        )
