@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from castgraph import path_index
 from castgraph.errors import DataError, OptionError, StaleIndexError
+from castgraph.path_dag import chain
 from castgraph.path_index import FILE_NAME, PathIndex, Tables, assemble, write
-from castgraph.path_search import Filter, Search, chain
+from castgraph.path_search import Filter, Search
 
 ROLES = ("actor", "director", "isBasedOn")
 SOURCES = (
@@ -48,11 +49,13 @@ def graphs(draw):
     return names, kinds, years, rows
 
 
-def index_of(graph, layer="core"):
+def index_of(graph, layer="core", landmark_count=None):
     names, kinds, years, rows = graph
     columns = tuple(np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)) if rows else ()
     columns = columns or tuple(np.zeros(0, np.int64) for _ in range(4))
-    arrays = assemble(names, np.array(kinds), {layer: columns}, first_year=np.array(years))
+    arrays = assemble(
+        names, np.array(kinds), {layer: columns}, first_year=np.array(years), landmark_count=landmark_count
+    )
     return PathIndex.in_memory(arrays, TABLES)
 
 
@@ -108,6 +111,27 @@ FILTERS = st.builds(
 
 def paths_of(index, dag):
     return sorted(tuple(index.iri(node) for node in path) for _, path in dag.best())
+
+
+@settings(max_examples=300, deadline=None)
+@given(graphs(), st.integers(1, 4), st.booleans(), st.integers(1, 6))
+def test_landmarks_change_nothing_but_the_time(graph, count, two_sided, max_hops):
+    names, kinds, years, rows = graph
+    if two_sided:  # where every step changes sides, lengths are all even or all odd
+        rows = [row for row in rows if (row[0] + row[1]) % 2]
+    index = index_of((names, kinds, years, rows), landmark_count=count)
+    assert index.bipartite or not two_sided or not index.landmarks.size
+    search, expected = Search(index), nx.Graph(networkx_of((names, kinds, years, rows), Filter()))
+    for start in range(len(names)):
+        lengths = nx.single_source_shortest_path_length(expected, index.iri(start))
+        for end in range(len(names)):
+            path, wanted = search.shortest(start, end, max_hops), lengths.get(index.iri(end))
+            if wanted is None or wanted > max_hops:
+                assert path is None
+            else:
+                assert path is not None
+                assert (path[0], path[-1], len(path) - 1) == (start, end, wanted)
+                assert nx.is_path(expected, [index.iri(node) for node in path])
 
 
 @settings(max_examples=400, deadline=None)

@@ -17,8 +17,9 @@ from castgraph.errors import OptionError
 from castgraph.model import Connection, Hop
 from castgraph.names import Names
 from castgraph.path_build import path_index
+from castgraph.path_dag import chain
 from castgraph.path_search import MAX_HOPS as SEARCH_HOPS
-from castgraph.path_search import Filter, Search, chain
+from castgraph.path_search import Filter, Search
 from castgraph.projection import INCLUDE
 from castgraph.question import MAX_CONNECTIONS, MAX_HOPS, Question, filter_of
 from castgraph.vocabulary import RELATIONS, STATUSES
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
     from castgraph.endpoint import EndpointStore
     from castgraph.model import Credit, Entity
+    from castgraph.path_dag import Dag
     from castgraph.path_measures import Central, Distances
-    from castgraph.path_search import Dag
     from castgraph.store import Store
 
 __all__ = [

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from castgraph import landmarks
 from castgraph.errors import DataError, StaleIndexError
 
 if TYPE_CHECKING:
@@ -88,6 +89,9 @@ class PathIndex:
         status: evidence code per node, what is said of a production's own status.
         component: uint32 per node, number of its group in the core layer, largest group first.
         component_sizes: uint32, number of nodes of each group.
+        landmarks: uint8 per node and landmark, the hops between them in the core layer, see `landmarks`; no columns in
+            a small graph, or a file written before there were any.
+        bipartite: 1 if all paths between two nodes that reach landmarks are of odd length, or all of even length.
         generation: name of the state of the store that it was built from; empty in memory.
         path: the file, None in memory.
         spare: clean arrays that searches have left, for the next one, by their type.
@@ -102,6 +106,8 @@ class PathIndex:
     status: NDArray[Any]
     component: NDArray[np.uint32]
     component_sizes: NDArray[np.uint32]
+    landmarks: NDArray[np.uint8]
+    bipartite: bool
     generation: str = ""
     path: Path | None = None
     spare: dict[type, list[NDArray[Any]]] = field(default_factory=dict, repr=False)
@@ -183,6 +189,8 @@ class PathIndex:
             status=arrays["status"],
             component=arrays["component"],
             component_sizes=arrays["component_sizes"],
+            landmarks=arrays.get("landmarks", np.zeros(0, np.uint8)).reshape(count, -1),
+            bipartite=bool(arrays.get("bipartite", np.zeros(1, np.uint8))[0]),
             _names=arrays["names"],
             _offsets=arrays["offsets"],
         )
@@ -271,6 +279,7 @@ def assemble(
     first_year: NDArray[Any] | None = None,
     last_year: NDArray[Any] | None = None,
     status: NDArray[Any] | None = None,
+    landmark_count: int | None = None,
 ) -> dict[str, NDArray[Any]]:
     """Sort nodes and credits into the arrays of an index.
 
@@ -282,6 +291,7 @@ def assemble(
         first_year: per node, in the order of `iris`; zeros where omitted.
         last_year: the same; as `first_year` where it is zero.
         status: evidence code of what is said of a production's own status; zeros where omitted.
+        landmark_count: how many landmarks there are; as many as a graph of this size deserves where omitted.
 
     Returns:
         The arrays by section name, for `PathIndex.in_memory` and `write`.
@@ -318,7 +328,14 @@ def assemble(
         none = np.zeros(0, np.int64)
         arrays |= _rows("core", none, none, none, none, count)
     component, sizes = _components(arrays["core.start"], arrays["core.node"])
-    return arrays | {"component": component, "component_sizes": sizes}
+    core = arrays["core.start"], arrays["core.node"]
+    hops = landmarks.measure(*core, landmarks.choose(core[0], component == 0, landmark_count))
+    return arrays | {
+        "component": component,
+        "component_sizes": sizes,
+        "landmarks": hops.reshape(-1),
+        "bipartite": np.array([landmarks.are_parities_kept(*core, hops)], dtype=np.uint8),
+    }
 
 
 def write(folder: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], tables: Tables, generation: str) -> Path:

@@ -8,13 +8,14 @@ words are others' work.
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from castgraph import csr, landmarks
 from castgraph.errors import OptionError
+from castgraph.path_dag import Dag
 from castgraph.vocabulary import STATUSES
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     Wanted = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
 
-__all__ = ["MAX_HOPS", "Dag", "Filter", "Search", "chain"]
+__all__ = ["MAX_HOPS", "Filter", "Search"]
 
 MAX_HOPS = 1000
 """No search goes deeper: a connection of more hops says nothing."""
@@ -73,124 +74,6 @@ class Filter:
         )  # fmt: skip
 
 
-@dataclass
-class Dag:
-    """All paths of one length between two nodes, as layers of nodes and the steps between them, not one by
-    one.
-
-    Attributes:
-        layers: sorted node numbers at 0, 1, … hops from the start.
-        tails, heads: per step from layer i to i + 1, positions in the two layers, sorted by tail, then head.
-        costs: per step, its cost and that of the node it leads to; whole numbers, so that ties are ties.
-        simple: no path in it meets a node twice.
-    """
-
-    layers: list[NDArray[np.int64]]
-    tails: list[NDArray[np.int64]]
-    heads: list[NDArray[np.int64]]
-    costs: list[NDArray[np.int64]]
-    simple: bool = True
-
-    @property
-    def hops(self) -> int:
-        """Length of every path in it."""
-        return len(self.layers) - 1
-
-    def count(self, through: Mapping[int, int] | None = None) -> int:
-        """Return how many paths there are, exactly, without walking them one by one.
-
-        Args:
-            through: only those that are at this node after so many hops: hops to node number.
-        """
-        counts: NDArray[Any] = np.ones(len(self.layers[-1]), dtype=np.int64)
-        for depth in range(self.hops - 1, -1, -1):
-            tails, heads = self.tails[depth], self.heads[depth]
-            if through and depth + 1 in through:
-                counts = np.where(self.layers[depth + 1] == through[depth + 1], counts, 0)
-            if counts.dtype != object and float(counts.max()) * len(heads) >= 2.0**62:
-                counts = counts.astype(object)
-            counts = np.add.reduceat(counts[heads], _row_starts(tails))
-        return int(counts[0])
-
-    def best(self, limit: int | None = None, steps: int | None = None) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """Yield paths without loops as (cost, nodes), the cheapest first, ties by the order of their nodes.
-
-        Args:
-            limit: stop after so many.
-            steps: give up after looking at so many beginnings of paths; where paths may have loops, most of
-                what is looked at can be in vain.
-        """
-        if limit == 0:
-            return
-        rest = self._rest()
-        rows = [np.append(_row_starts(tails), len(tails)) for tails in self.tails]
-        ranked: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
-
-        def children(depth: int, at: int) -> list[tuple[int, int, int]]:
-            """Steps from a node as (cost to the end, node number, position), cheapest first; sorted once."""
-            if (depth, at) not in ranked:
-                part = slice(rows[depth][at], rows[depth][at + 1])
-                heads = self.heads[depth][part]
-                total = self.costs[depth][part] + rest[depth + 1][heads]
-                order = np.lexsort((heads, total))
-                nodes = self.layers[depth + 1][heads[order]]
-                ranked[depth, at] = list(zip(total[order].tolist(), nodes.tolist(), heads[order].tolist(), strict=True))
-            return ranked[depth, at]
-
-        first = int(self.layers[0][0])
-        # An entry: least cost of the whole path, its nodes so far, and (cost so far, depth, place among the
-        # children of the node before, that node's position): enough to make the next child without its
-        # parent.
-        heap: list[tuple[int, tuple[int, ...], int, int, int]] = [(int(rest[0][0]), (first,), 0, -1, 0)]
-        found = looked = 0
-        while heap:
-            estimate, path, spent, place, before = heapq.heappop(heap)
-            looked += 1
-            if steps is not None and looked > steps:
-                return
-            depth = len(path) - 1
-            if place >= 0:
-                siblings = children(depth - 1, before)
-                if (sibling := _next(siblings, place + 1, path[:-1], simple=self.simple)) is not None:
-                    total, node, _ = siblings[sibling]
-                    heapq.heappush(heap, (spent + total, (*path[:-1], node), spent, sibling, before))
-                total, _, at = siblings[place]
-                spent = spent + total - int(rest[depth][at])
-            else:
-                at = 0
-            if depth == self.hops:
-                found += 1
-                yield estimate, path
-                if found == limit:
-                    return
-                continue
-            below = children(depth, at)
-            if (child := _next(below, 0, path, simple=self.simple)) is not None:
-                total, node, _ = below[child]
-                heapq.heappush(heap, (spent + total, (*path, node), spent, child, at))
-
-    def _rest(self) -> list[NDArray[np.int64]]:
-        """Return per layer and node the least cost from there to the end."""
-        rest = [np.zeros(len(self.layers[-1]), dtype=np.int64)]
-        columns = (reversed(column) for column in (self.tails, self.heads, self.costs))
-        for tails, heads, costs in zip(*columns, strict=True):
-            rest.append(np.minimum.reduceat(costs + rest[-1][heads], _row_starts(tails)))
-        return rest[::-1]
-
-
-def chain(parts: Sequence[Dag]) -> Dag:
-    """Join paths end to end: each part starts where the one before ends."""
-    first = parts[0]
-    joined = Dag(list(first.layers), list(first.tails), list(first.heads), list(first.costs))
-    for part in parts[1:]:
-        joined.layers += part.layers[1:]
-        joined.tails += part.tails
-        joined.heads += part.heads
-        joined.costs += part.costs
-    joined.simple = len(parts) == 1 and first.simple
-    return joined
-
-
 class Search:
     """Searches over one index with one filter; make a new one for another filter.
 
@@ -218,10 +101,20 @@ class Search:
         """
         if start == end:
             return (start,)
+        known: tuple[int, ...] | None = None
+        if not self.filter and (hops := self.index.landmarks).size:
+            # A path past a landmark is as short as any unless a search that goes less deep finds another.
+            length, column = landmarks.detour(hops, start, end)
+            if length < landmarks.UNKNOWN:
+                core = self.index.layers["core"]
+                if length <= max_hops:
+                    behind = landmarks.descend(core.start, core.node, hops, end, column)
+                    known = (*landmarks.descend(core.start, core.node, hops, start, column), *behind[-2::-1])
+                max_hops = min(max_hops, length - 1 - self.index.bipartite)
         try:
-            return self._shortest(start, end, max_hops, ends, np.int8)
+            return self._shortest(start, end, max_hops, ends, np.int8) or known
         except _TooDeepError:
-            return self._shortest(start, end, max_hops, ends, np.int16)
+            return self._shortest(start, end, max_hops, ends, np.int16) or known
 
     def _shortest(
         self, start: int, end: int, max_hops: int, ends: Sequence[int], kind: type[np.signedinteger[Any]]
@@ -231,13 +124,12 @@ class Search:
             met = self._meet(labels, start, end, max_hops, first=True)
             if met is None:
                 return None
-            label, (middle, ahead, behind) = labels.of, met
-            path = [int(middle[0])]
-            for distance in range(ahead, 0, -1):
-                path.append(self._step(label, path[-1], distance))
+            path = [int(met.middle[0])]
+            for distance in range(len(met.ahead), 0, -1):
+                path.append(self._step(labels.of, path[-1], distance))
             path.reverse()
-            for distance in range(behind, 0, -1):
-                path.append(self._step(label, path[-1], -distance))
+            for distance in range(len(met.behind), 0, -1):
+                path.append(self._step(labels.of, path[-1], -distance))
             return tuple(path)
 
     def distance(self, start: int, end: int, max_hops: int = MAX_HOPS) -> int | None:
@@ -260,18 +152,13 @@ class Search:
             met = self._meet(labels, start, end, max_hops, first=False)
             if met is None:
                 return None
-            label, (middle, ahead, behind) = labels.of, met
-            layers = [middle]
-            steps: list[_Step] = []
-            for distance in range(ahead, 0, -1):
-                nodes, step = self._between(layers[0], _labelled(label, distance))
-                layers.insert(0, nodes)
-                steps.insert(0, step.turned())
-            for distance in range(behind, 0, -1):
-                nodes, step = self._between(layers[-1], _labelled(label, -distance))
-                layers.append(nodes)
-                steps.append(step)
-        return self._dag(layers, steps, simple=True)
+            label = labels.of
+
+            def marked(layer: NDArray[np.int64]) -> Wanted:
+                label[layer] = labels.marked  # whose own label nobody asks for again
+                return _labelled(label, labels.marked)
+
+            return self._dag(met, lambda place: _labelled(label, place), marked, simple=True)
 
     def exactly(self, start: int, end: int, hops: int) -> Dag | None:
         """Return all walks of exactly so many hops that touch neither end in between, None if there is none.
@@ -291,24 +178,19 @@ class Search:
                     # The last step joins the two sides, which may be the other end itself.
                     nodes = self._expand(side[-1])
                     other = behind[-1] if one else ahead[-1]
-                    nodes = nodes[_member(nodes, other)]
-                side.append(_unique(nodes))
+                    nodes = nodes[csr.member(nodes, other)]
+                side.append(csr.unique(nodes))
                 if not len(side[-1]):
                     return None
-            middle = ahead[-1][_member(ahead[-1], behind[-1])]
+            middle = ahead[-1][csr.member(ahead[-1], behind[-1])]
             if not len(middle):
                 return None
-            layers = [middle]
-            steps: list[_Step] = []
-            for allowed in reversed(ahead[:-1]):
-                nodes, step = self._between(layers[0], _among(allowed))
-                layers.insert(0, nodes)
-                steps.insert(0, step.turned())
-            for allowed in reversed(behind[:-1]):
-                nodes, step = self._between(layers[-1], _among(allowed))
-                layers.append(nodes)
-                steps.append(step)
-        return self._dag(layers, steps, simple=hops < 4)
+            met = _Meeting(middle, *([self._frontier(nodes) for nodes in side[:-1]] for side in (ahead, behind)))
+
+            def level(place: int) -> Wanted:
+                return _among(ahead[place - 1] if place > 0 else behind[-place - 1])
+
+            return self._dag(met, level, _among, simple=hops < 4)
 
     def levels(self, start: int, max_hops: int = MAX_HOPS, ends: Sequence[int] = ()) -> Iterator[NDArray[np.int64]]:
         """Yield the nodes at 0, 1, 2, … hops from a node, each level sorted, until there are no more.
@@ -331,8 +213,8 @@ class Search:
 
     def neighbours(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return all neighbours of some nodes, sorted, each once; the ends are those of the search before."""
-        found = _unique(self._expand(nodes))
-        return found[~_member(found, np.array(sorted(self.filter.avoid)))] if self.filter.avoid else found
+        found = csr.unique(self._expand(nodes))
+        return found[~csr.member(found, np.array(sorted(self.filter.avoid)))] if self.filter.avoid else found
 
     def reach(self, start: int) -> int:
         """Return how many nodes hang together with a node, itself included."""
@@ -340,15 +222,12 @@ class Search:
             return self.index.component_of(start)[1]
         return sum(len(level) for level in self.levels(start))
 
-    def _meet(
-        self, labels: _Labels, start: int, end: int, max_hops: int, *, first: bool
-    ) -> tuple[NDArray[np.int64], int, int] | None:
+    def _meet(self, labels: _Labels, start: int, end: int, max_hops: int, *, first: bool) -> _Meeting | None:
         """Search from both ends until they meet.
 
         Returns:
-            The nodes where they meet, their distance from the start and from the end; None if they never do.
-            The other nodes' labels say their distance plus one, negative on the end's side. With `first`
-            only some of the nodes.
+            Where they meet, None if they never do. The other nodes' labels say their distance plus one, negative on
+            the end's side. With `first` only some of the nodes where they meet.
         """
         if max_hops > MAX_HOPS:
             raise OptionError(f"at most {MAX_HOPS} hops can be asked for, not {max_hops}")
@@ -359,36 +238,42 @@ class Search:
         raw = [np.array([start]), np.array([end])]
         work = [self._degrees(nodes) for nodes in raw]
         labels.touched += raw
-        depth = [0, 0]
-        while depth[0] + depth[1] < max_hops and work[0] and work[1]:
+        levels: tuple[list[_Frontier], list[_Frontier]] = ([], [])
+        while len(levels[0]) + len(levels[1]) < max_hops and work[0] and work[1]:
             side = 0 if work[0] <= work[1] else 1
-            if depth[side] + 2 > labels.most:
+            frontier = self._frontier(csr.unique(raw[side]))
+            levels[side].append(frontier)
+            distance = len(levels[side])
+            if distance >= labels.most - 1:
                 raise _TooDeepError
-            sign = 1 - 2 * side
-            frontier = self._frontier(_unique(raw[side]))
+            label_of_fresh = (1 - 2 * side) * (distance + 1)
             fresh = []
             # If credits went anywhere, so many of these would lead to the other side: where it is more than a few,
             # the first of them are looked at first.
             expected = frontier.work * work[1 - side] / self._credits
             for part in frontier.parts(expected) if first and frontier.work > _FIRST_CHUNK else (frontier,):
                 nodes = self._reached(part)
+                if not first and self._plain:
+                    frontier.reached = nodes
                 found = label[nodes]
                 if len(found) and (found.min() < 0 if side == 0 else found.max() > 0):
                     hits = nodes[found < 0] if side == 0 else nodes[found > 0]
                     if self.filter.avoid:
                         hits = hits[label[hits] != labels.avoided]
                     if len(hits):
-                        depth[side] += 1
-                        return _unique(hits), depth[0], depth[1]
+                        # The side that was not stepped on last has met with its last level, which is the middle.
+                        return _Meeting(csr.unique(hits), *levels)
                 nodes = nodes[found == 0]
-                label[nodes] = sign * (depth[side] + 2)
+                label[nodes] = label_of_fresh
                 labels.touched.append(nodes)
                 fresh.append(nodes)
             raw[side] = fresh[0] if len(fresh) == 1 else np.concatenate(fresh)
-            depth[side] += 1
             # Often the larger side is never stepped on from: it is sorted and measured only when it is.
-            few = len(raw[side]) <= _FEW
-            work[side] = self._degrees(raw[side]) if few else int(len(raw[side]) * self._mean_degree)
+            if first and len(raw[side]) > _FEW:
+                work[side] = int(len(raw[side]) * self._mean_degree)
+            else:
+                raw[side] = csr.unique(raw[side])
+                work[side] = self._degrees(raw[side])
         return None
 
     # -- steps -----------------------------------------------------------------------------------------------
@@ -419,33 +304,42 @@ class Search:
         if len(frontier.nodes) == 1:
             begin = int(frontier.begin[0])
             return node[begin : begin + frontier.work].astype(np.int64)
-        return node[_spread(frontier.begin, frontier.counts, frontier.work)].astype(np.int64)
+        return node[csr.spread(frontier.begin, frontier.counts, frontier.work)].astype(np.int64)
 
     def _expand(self, frontier: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the neighbours of all nodes of a frontier, with repetitions."""
         if self._plain:
             layer = self._layers[0]
-            return layer.node[_positions(layer.start, frontier)[0]].astype(np.int64)
+            return layer.node[csr.positions(layer.start, frontier)[0]].astype(np.int64)
         found = [self._rows(layer, frontier)[1] for layer in self._layers]
         return found[0] if len(found) == 1 else np.concatenate(found)
 
     def _rows(
-        self, layer: Layer, frontier: NDArray[np.int64], wanted: Wanted | None = None
+        self,
+        layer: Layer,
+        frontier: NDArray[np.int64],
+        wanted: Wanted | None = None,
+        reached: NDArray[np.int64] | None = None,
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Return the credits that may be used from a frontier: place of the node in it, neighbour, position.
 
-        They are in the order of the frontier and, within it, of the neighbours. With `wanted` only those
-        whose neighbour it tells True of; it is asked first, being the cheapest and the strictest of all
-        tests.
+        They are in the order of the frontier and, within it, of the neighbours. With `wanted` only those whose
+        neighbour it tells True of; it is asked first, being the cheapest and the strictest of all tests. `reached` are
+        all the neighbours, where they are at hand.
         """
-        positions, counts = _positions(layer.start, frontier)
-        nodes = layer.node[positions].astype(np.int64)
+        if reached is None:
+            positions, counts = csr.positions(layer.start, frontier)
+            nodes = layer.node[positions].astype(np.int64)
+        else:
+            begin = layer.start[frontier].astype(np.int64)
+            counts = layer.start[frontier + 1].astype(np.int64) - begin
+            nodes = reached
         if wanted is None:
             origin = np.repeat(np.arange(len(frontier)), counts)
         else:
-            kept = np.flatnonzero(wanted(nodes))
-            origin = np.searchsorted(np.cumsum(counts), kept, side="right")
-            positions, nodes = positions[kept], nodes[kept]
+            kept, ends = np.flatnonzero(wanted(nodes)), np.cumsum(counts)
+            origin, nodes = np.searchsorted(ends, kept, side="right"), nodes[kept]
+            positions = positions[kept] if reached is None else kept + (begin + counts - ends)[origin]
         if self._plain:
             return origin, nodes, positions
         for mask in (self._edge_mask, self._status_mask, self._node_mask):
@@ -453,20 +347,20 @@ class Search:
                 positions, nodes, origin = positions[keep], nodes[keep], origin[keep]
         return origin, nodes, positions
 
-    def _between(self, frontier: NDArray[np.int64], wanted: Wanted) -> tuple[NDArray[np.int64], _Step]:
-        """Return the neighbours that are `wanted` and the steps to them, parallel credits as one, at least
-        cost.
-        """
+    def _between(
+        self, frontier: NDArray[np.int64], wanted: Wanted, reached: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], _Step]:
+        """Return the neighbours that are `wanted` and the steps to them, parallel credits as one, at least cost."""
         parts = []
         for layer in self._layers:
-            origin, nodes, positions = self._rows(layer, frontier, wanted)
+            origin, nodes, positions = self._rows(layer, frontier, wanted, reached)
             parts.append((origin, nodes, self._credit_costs(layer, positions)))
         origin, nodes, costs = parts[0]
         if len(parts) > 1:
             origin, nodes, costs = (np.concatenate(column) for column in zip(*parts, strict=True))
             order = np.lexsort((nodes, origin))
             origin, nodes, costs = origin[order], nodes[order], costs[order]
-        layer_nodes = _unique(nodes)
+        layer_nodes = csr.unique(nodes)
         heads = np.searchsorted(layer_nodes, nodes)
         fresh = np.ones(len(origin), dtype=bool)
         fresh[1:] = (origin[1:] != origin[:-1]) | (heads[1:] != heads[:-1])
@@ -491,19 +385,65 @@ class Search:
     def _fresh(self, label: NDArray[Any], nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the unlabelled ones among nodes, sorted, each once."""
         if len(nodes) * 8 < self.index.count:
-            return _unique(nodes[label[nodes] == 0])
+            return csr.unique(nodes[label[nodes] == 0])
         marked = np.zeros(self.index.count, dtype=bool)
         marked[nodes] = True
         marked &= label == 0
         return np.flatnonzero(marked)
 
-    def _dag(self, layers: list[NDArray[np.int64]], steps: list[_Step], *, simple: bool) -> Dag:
-        """Add the costs of the inner nodes to the steps that lead to them."""
+    def _dag(
+        self,
+        met: _Meeting,
+        level: Callable[[int], Wanted],
+        layer: Callable[[NDArray[np.int64]], Wanted],
+        *,
+        simple: bool,
+    ) -> Dag:
+        """Go back from where two searches met to both ends and collect what lies between.
+
+        Args:
+            met: where they met.
+            level: tells which nodes are of a level, given one more than its depth, negative on the end's side.
+            layer: tells which nodes are among those given.
+            simple: no path meets a node twice.
+        """
+        layers: list[NDArray[np.int64]] = [met.middle]
+        steps: list[_Step] = []
+        for depth in range(len(met.ahead) - 1, -1, -1):
+            nodes, step = self._join(layers[0], met.ahead[depth], level(depth + 1), layer(layers[0]), outward=False)
+            layers.insert(0, nodes)
+            steps.insert(0, step)
+        for depth in range(len(met.behind) - 1, -1, -1):
+            nodes, step = self._join(layers[-1], met.behind[depth], level(-depth - 1), layer(layers[-1]), outward=True)
+            layers.append(nodes)
+            steps.append(step)
         costs = []
         for place, step in enumerate(steps):
             inner = place + 1 < len(steps)
             costs.append(step.costs + self.node_costs(layers[place + 1])[step.heads] if inner else step.costs)
         return Dag(layers, [step.tails for step in steps], [step.heads for step in steps], costs, simple)
+
+    def _join(
+        self,
+        layer: NDArray[np.int64],
+        level: _Frontier,
+        in_level: Wanted,
+        in_layer: Wanted,
+        *,
+        outward: bool,
+    ) -> tuple[NDArray[np.int64], _Step]:
+        """Return the nodes of a level next to a layer and the steps between, looking at the fewer credits of the two.
+
+        Every node of the layer has a neighbour in the level. The steps lead from the layer if `outward`, else to it.
+        """
+        work = level.work if level.reached is None else level.work // 4  # its credits have been looked up already
+        if self._degrees(layer) <= work:
+            nodes, step = self._between(layer, in_level)
+            return nodes, step if outward else step.turned()
+        _, step = self._between(level.nodes, in_layer, level.reached)
+        used = csr.unique(step.tails)
+        nodes, step = level.nodes[used], _Step(np.searchsorted(used, step.tails), step.heads, step.costs)
+        return nodes, step.turned() if outward else step
 
     # -- costs -----------------------------------------------------------------------------------------------
 
@@ -623,7 +563,7 @@ class Search:
             keep &= within | ~self._production_kinds[kinds]
         for kind, members in only.only.items():
             of_kind = np.array([one == kind for one, _ in index.tables.kinds], dtype=bool)
-            keep &= _member(nodes, members) | ~of_kind[kinds]
+            keep &= csr.member(nodes, members) | ~of_kind[kinds]
         for end in self._ends:
             keep |= nodes == end
         return keep
@@ -638,8 +578,18 @@ class _Step:
     costs: NDArray[np.int64]
 
     def turned(self) -> _Step:
-        order = np.lexsort((self.tails, self.heads))
+        """Return the steps the other way round, sorted likewise; tails ascend already, so a stable sort will do."""
+        short = self.heads.astype(np.min_scalar_type(int(self.heads.max(initial=0))))  # sixteen bits sort at once
+        order = np.argsort(short, kind="stable")
         return _Step(self.heads[order], self.tails[order], self.costs[order])
+
+
+class _Meeting(NamedTuple):
+    """Where two searches met: the nodes, and the levels before them from the start and from the end, each sorted."""
+
+    middle: NDArray[np.int64]
+    ahead: list[_Frontier]
+    behind: list[_Frontier]
 
 
 class _TooDeepError(Exception):
@@ -648,12 +598,16 @@ class _TooDeepError(Exception):
 
 @dataclass(slots=True)
 class _Frontier:
-    """Nodes to step on from: where their rows begin, how long each is, and how long all are."""
+    """Nodes to step on from, sorted: where their rows begin, how long each is, and how long all are.
+
+    `reached` are all their neighbours, with repetitions, kept where they are of use again.
+    """
 
     nodes: NDArray[np.int64]
     begin: NDArray[np.int64]
     counts: NDArray[np.int64]
     work: int
+    reached: NDArray[np.int64] | None = None
 
     def parts(self, expected: float) -> Iterator[_Frontier]:
         """Yield parts of growing work: often the two sides meet in the first of them.
@@ -695,7 +649,7 @@ class _Labels:
         if set(avoid) & set(ends):
             raise OptionError("an end of the search cannot be avoided")
         self._index, self._avoid, self._keep, self._kind = index, avoid, keep, kind
-        self.most = int(np.iinfo(kind).max)
+        self.marked = self.most = int(np.iinfo(kind).max)
         self.avoided = int(np.iinfo(kind).min)
         self.touched: list[NDArray[np.int64]] = []
 
@@ -716,65 +670,9 @@ class _Labels:
         del self.of
 
 
-def _positions(start: NDArray[Any], frontier: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the positions of all rows of a frontier, one after the other, and the length of each row."""
-    begin = start[frontier].astype(np.int64)
-    counts = start[frontier + 1].astype(np.int64) - begin
-    return _spread(begin, counts, int(counts.sum())), counts
-
-
-def _spread(begin: NDArray[np.int64], counts: NDArray[np.int64], total: int) -> NDArray[np.int64]:
-    """Return the positions of rows that begin and are as long as said, one after the other."""
-    before = np.cumsum(counts)
-    before -= counts
-    positions = np.repeat(begin - before, counts)
-    positions += np.arange(total)
-    return positions
-
-
-def _row_starts(tails: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return where each row begins in sorted tails that leave none out."""
-    fresh = np.ones(len(tails), dtype=bool)
-    fresh[1:] = tails[1:] != tails[:-1]
-    return np.flatnonzero(fresh)
-
-
-def _unique(nodes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return nodes sorted, each once."""
-    if len(nodes) < 2:
-        return nodes
-    short = nodes.astype(np.uint32)  # sorts several times faster
-    short.sort()
-    fresh = np.empty(len(short), dtype=bool)
-    fresh[0] = True
-    np.not_equal(short[1:], short[:-1], out=fresh[1:])
-    return short[fresh].astype(np.int64)
-
-
 def _labelled(label: NDArray[Any], wanted: int) -> Wanted:
     return lambda nodes: label[nodes] == wanted
 
 
 def _among(members: NDArray[np.int64]) -> Wanted:
-    return lambda nodes: _member(nodes, members)
-
-
-def _member(nodes: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell for each node whether it is among sorted ones."""
-    if not len(among):
-        return np.zeros(len(nodes), dtype=bool)
-    places = np.searchsorted(among, nodes)
-    places[places == len(among)] = 0
-    found: NDArray[np.bool_] = among[places] == nodes
-    return found
-
-
-def _next(children: list[tuple[int, int, int]], place: int, path: tuple[int, ...], *, simple: bool) -> int | None:
-    """Return the first place from `place` on whose node the path does not hold yet."""
-    if simple:
-        return place if place < len(children) else None
-    while place < len(children):
-        if children[place][1] not in path:
-            return place
-        place += 1
-    return None
+    return lambda nodes: csr.member(nodes, members)
