@@ -454,3 +454,25 @@ def test_long_chains_are_found_whole(length):
     assert search.all_shortest(0, length).count() == 1
     assert search.shortest(0, length, length - 1) is None
     assert all(not any(label.any() for label in spare) for spare in index.spare.values())
+
+
+def test_a_damaged_section_of_a_small_file_is_noticed_on_opening(tmp_path):
+    graph = (["x:a", "x:b", "x:c"], [0, 1, 0], [0, 2000, 0], [(0, 1, 0, 1), (2, 1, 0, 2)])
+    columns = tuple(np.array(column, dtype=np.int64) for column in zip(*graph[3], strict=True))
+    write(tmp_path, assemble(graph[0], np.array(graph[1]), {"core": columns}, landmark_count=1), TABLES, "gen-1")
+    sections, intact = PathIndex.open(tmp_path)._sections, (tmp_path / FILE_NAME).read_bytes()
+    assert {"landmarks", "core.node"} <= {section["name"] for section in sections}
+    for section in sections:
+        if section["length"]:
+            spoilt = bytearray(intact)
+            spoilt[section["offset"]] ^= 0x55
+            (tmp_path / FILE_NAME).write_bytes(spoilt)
+            with pytest.raises(DataError, match=rf"section {section['name']} is damaged"):
+                PathIndex.open(tmp_path)
+
+
+def test_landmarks_that_do_not_fit_are_no_path():
+    index = index_of((["x:a", "x:b", "x:c"], [0, 1, 0], [0, 0, 0], [(0, 1, 0, 0), (1, 2, 0, 0)]), landmark_count=1)
+    index.landmarks = index.landmarks + np.uint8(1)
+    with pytest.raises(DataError, match="landmarks"):
+        Search(index).shortest(0, 2)

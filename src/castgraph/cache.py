@@ -52,13 +52,15 @@ def open_cached(folder: Path) -> Store | None:
         if not _is_fresh(place, stamps):
             build_store([folder], place, stamps=stamps)
         try:
-            return open_store(place)
+            store = open_store(place)
         except StoreError:  # damaged: it is only a cache
-            (place / generations.POINTER).unlink(missing_ok=True)
+            generations.disown(place)
             build_store([folder], place, stamps=stamps)
-            return open_store(place)
+            store = open_store(place)
     except (StoreError, OutputError):
         return None
+    store.replaceable = True
+    return store
 
 
 def _is_fresh(place: Path, stamps: dict[str, str]) -> bool:
@@ -67,7 +69,7 @@ def _is_fresh(place: Path, stamps: dict[str, str]) -> bool:
     try:
         pointer = generations.read_pointer(place)
     except StoreError:
-        (place / generations.POINTER).unlink(missing_ok=True)
+        generations.disown(place)
         return False
     return pointer.sources == stamps and pointer.castgraph == VERSION
 

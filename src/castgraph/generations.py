@@ -43,6 +43,7 @@ __all__ = [
     "broken_seals",
     "digest",
     "disk_trouble",
+    "disown",
     "hold",
     "is_ours",
     "is_store",
@@ -115,6 +116,11 @@ class Pointer:
         if not all(isinstance(text, str) for text in texts) or not all(isinstance(number, int) for number in counts):
             raise ValueError("a value is not of its kind")
         return pointer
+
+
+def disown(path: Path) -> None:
+    """Make a folder no store any more; what it held is swept away when one is built there again."""
+    (path / POINTER).unlink(missing_ok=True)
 
 
 def is_store(path: Path) -> bool:

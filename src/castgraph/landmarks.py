@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from castgraph import csr
+from castgraph.errors import DataError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -90,9 +91,15 @@ def detour(hops: NDArray[np.uint8], one: int, other: int) -> tuple[int, int]:
 
 
 def descend(start: NDArray[Any], node: NDArray[np.uint32], hops: NDArray[np.uint8], one: int, column: int) -> list[int]:
-    """Return a shortest path from a node to a landmark, both included; of several always the same one."""
+    """Return a shortest path from a node to a landmark, both included; of several always the same one.
+
+    Raises:
+        DataError: the hops are not those of this adjacency.
+    """
     path = [one]
     for wanted in range(int(hops[one, column]) - 1, -1, -1):
         near = node[int(start[path[-1]]) : int(start[path[-1] + 1])]
         path.append(int(near[(hops[near, column] == wanted).argmax()]))
+        if hops[path[-1], column] != wanted:
+            raise DataError("the landmarks of the path index are damaged; make it anew with: castgraph index")
     return path

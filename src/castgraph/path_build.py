@@ -19,8 +19,8 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from castgraph.credits import holds, read_credits, read_relations, read_sources
-from castgraph.errors import OutputError
-from castgraph.generations import locked, read_pointer, reseal
+from castgraph.errors import DataError, OutputError, StaleIndexError
+from castgraph.generations import disown, locked, read_pointer, reseal
 from castgraph.model import latest_day
 from castgraph.path_index import PathIndex, Tables, assemble, write
 from castgraph.store import Store, open_store
@@ -81,7 +81,12 @@ def path_index(store: Store) -> PathIndex:
 
 def _open(store: Store) -> PathIndex:
     if store.path is not None and store.pointer is not None:
-        return PathIndex.open(store.path / store.generation / FOLDER, identity(store.pointer))
+        try:
+            return PathIndex.open(store.path / store.generation / FOLDER, identity(store.pointer))
+        except (StaleIndexError, DataError):
+            if not store.replaceable:
+                raise
+            disown(store.path)
     return PathIndex.in_memory(*build(store))
 
 

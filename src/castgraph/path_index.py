@@ -5,7 +5,8 @@ answers for another state of the store than the one it was built from (`generati
 
 The file ``paths.idx`` is a head (magic bytes, length and checksum of a JSON description, the description)
 followed by sections, each a plain little-endian array on a 64-byte border. The description names each
-section with its place, type and CRC-32. Opening checks the head and the file's length; `verify` reads all.
+section with its place, type and CRC-32. Opening checks the head and the file's length, and all of a small file;
+`verify` reads all of any.
 
 Nodes are numbered in the order of their IRIs, so that comparing numbers is comparing IRIs. Each *layer* is an
 adjacency in compressed sparse rows (CSR), symmetric, one element per credit and direction, rows sorted:
@@ -41,6 +42,8 @@ FORMAT = 1
 FILE_NAME = "paths.idx"
 LAYERS = ("core", "extra", "appearances", "withdrawn")
 _BORDER = 64
+_SMALL = 16 << 20
+"""Bytes that are checked whole on opening: it takes some milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ class PathIndex:
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str], generation: str | None = None) -> PathIndex:
-        """Map the index in `folder`; nothing but its head is read.
+        """Map the index in `folder`; nothing but its head is read of a large one.
 
         Args:
             folder: where `write` put ``paths.idx``.
@@ -164,6 +167,8 @@ class PathIndex:
         index.generation, index.path = head["generation"], path
         index._sections, index._map = head["sections"], mapped
         index._tables_bytes = arrays["tables"]
+        if size <= _SMALL:
+            index.verify()
         return index
 
     @classmethod

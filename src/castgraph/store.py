@@ -122,7 +122,10 @@ class Store:
         pointer: what the store's pointer file said at opening, None in memory.
         datasets: IRIs of named graphs that the default graph of every query includes.
         as_of: the date that the store was cut at, empty if it was not.
+        replaceable: it is only kept to save time, and made anew from the files at need.
     """
+
+    replaceable = False
 
     def __init__(
         self,
