@@ -196,6 +196,25 @@ def test_three_are_joined_by_the_smallest_group(mini):
     assert not join(mini, [ADA, ESME, "Isla Nook"]).connected
 
 
+def test_what_joins_three_is_a_table_and_a_page_too(run, tmp_path):
+    ends, page = [ADA, ESME, "Gus Pell"], tmp_path / "joined.html"
+    options = ["--graph", str(MINI)]
+
+    ran = run("connect", *ends, "-f", "tsv", "--html", str(page), *options)
+    told = json.loads(run("connect", *ends, "-f", "json", *options).out)
+    apart = run("connect", ADA, ESME, "Isla Nook", "-f", "tsv", *options)
+
+    header, *rows = (line.split("\t") for line in ran.out.splitlines())
+    assert ran.code == 0
+    assert header[-2:] == ["source", "url"]
+    assert {row[1] for row in rows} == {str(step) for step in range(1, told["hops_total"] + 1)}
+    assert all(source.startswith("https://") for *_, source in rows)
+    assert "exact" in ran.err
+    assert all(node["name"] in page.read_text(encoding="utf-8") for node in told["nodes"])
+    assert (apart.code, len(apart.out.splitlines())) == (1, 1)
+    assert "not all connected" in apart.err
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.integers(4, 12), st.integers(2, 5), st.randoms(use_true_random=False), st.booleans())
 def test_the_smallest_tree_is_no_larger_than_brute_force(size, ends, chance, exact):

@@ -13,6 +13,8 @@ from castgraph.wording import listed, sentence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import networkx as nx
+
     from castgraph.model import Entity, Hop
     from castgraph.store import Store
 
@@ -43,6 +45,26 @@ class Together:
     def connected(self) -> bool:
         """Whether all of them hang together."""
         return bool(self.nodes)
+
+    @property
+    def summary(self) -> str:
+        """What joins them, in one sentence, with what is sure of it."""
+        names = listed([entity.name for entity in self.ends])
+        if not self.connected:
+            return f"{names} are not all connected. {self.note}"
+        between = [node.name for node in self.nodes if node not in self.ends]
+        return f"{names} are joined by {listed(between) or 'their own credits'} ({len(self.hops)} hops)"
+
+    def graph(self) -> nx.MultiGraph:
+        """Return the tree as a small networkx graph, made as `connections.Answer.graph` makes it."""
+        import networkx as nx
+
+        graph = nx.MultiGraph()
+        graph.add_nodes_from((node.iri, {"entity": node}) for node in (*self.ends, *self.nodes))
+        for hop in self.hops:
+            for credit in hop.credits:
+                graph.add_edge(hop.start.iri, hop.end.iri, key=credit.iri, credit=credit)
+        return graph
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that ``connect --format json`` prints for three and more."""

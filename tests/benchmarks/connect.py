@@ -159,8 +159,12 @@ def against_peers(index: PathIndex, pairs: list[Pair], budget: float, names: lis
         gc.collect()
 
 
-def many_against_one(index: PathIndex) -> None:
-    """Compare a pair with about 100,000 shortest connections with pairs that have one."""
+def many_against_one(index: PathIndex) -> list[tuple[str, str]]:
+    """Compare pairs with about 100,000 shortest connections with pairs that have few.
+
+    Returns:
+        Names of the ends of a pair with one, and of a pair of the same length with about 100,000.
+    """
     search = Search(index)
 
     def answer(one: int, other: int) -> tuple[int, int]:
@@ -175,7 +179,7 @@ def many_against_one(index: PathIndex) -> None:
     many = [item for item in found if 60_000 <= item[0][0] <= 250_000]
     if not few or not many:
         print("    no pair with about 100,000 shortest connections in this graph")
-        return
+        return []
 
     def measure(items: list[Any]) -> float:
         return statistics.median(timed(lambda a, b: answer(a, b)[0], [pair for _, pair in items], 20)[0]) * 1e3
@@ -192,6 +196,8 @@ def many_against_one(index: PathIndex) -> None:
         if alike:
             print(f"      of {hops} hops: under 100 {measure(alike):.2f} ms, about 100,000 {measure(same):.2f} ms:"
                   f" {measure(same) / measure(alike):.1f} times")  # fmt: skip
+    ends = [min(items, key=lambda item: (abs(item[0][1] - lengths[0]), item[1]))[1] for items in (few, many)]
+    return [(index.iri(one), index.iri(other)) for one, other in ends]
 
 
 def cold(index_folder: Path, pair: tuple[str, str]) -> tuple[float, int]:
@@ -222,8 +228,15 @@ def run(script: str, *arguments: str) -> tuple[float, int]:
     return best, most
 
 
-def commands(graph: Generated, folder: Path) -> None:
-    """Load a store and print the time of the command on it, against the packaged graph."""
+def commands(graph: Generated, folder: Path, few_and_many: list[tuple[str, str]]) -> None:
+    """Load a store and print the time of the command on it, against the packaged graph.
+
+    Args:
+        graph: what is loaded.
+        folder: for the store.
+        few_and_many: a pair with one shortest connection, and a pair with about 100,000.
+    """
+    import castgraph
     from castgraph import datasets, loader
 
     source, store = folder / "imdb.nt", folder / "store"
@@ -253,6 +266,17 @@ def commands(graph: Generated, folder: Path) -> None:
     large = run(COMMAND, "connect", "--store", str(store), one, other)
     print(f"    command, cold: {large[0]:.3f} s and {large[1] / 1e3:.0f} MB; on the packaged graph {packaged[0]:.3f} s:"
           f" {large[0] / packaged[0]:.2f} times (at most 2)")  # fmt: skip
+    if not few_and_many:
+        return
+    told = [run(COMMAND, "connect", "--store", str(store), *pair)[0] for pair in few_and_many]
+    print(f"    command, cold: one connection {told[0]:.3f} s, about 100,000 with the best 20 printed {told[1]:.3f} s:"
+          f" {told[1] / told[0]:.1f} times (at most 5)")  # fmt: skip
+    with castgraph.open(store) as opened:
+        warm = [
+            statistics.median(timed(lambda a, b: len(str(castgraph.connect(opened, a, b))), [pair] * 9, 60)[0]) * 1e3
+            for pair in few_and_many
+        ]
+    print(f"    answer, warm, with names and credits: {warm[0]:.1f} ms and {warm[1]:.1f} ms")
 
 
 def main() -> None:
@@ -291,13 +315,13 @@ def main() -> None:
                       f"{max(seconds) * 1e3:7.2f} ms, {len(seconds)} pairs in {sum(seconds):.3f} s")  # fmt: skip
                 if label == "one shortest":
                     medians[size] = statistics.median(seconds)
-            many_against_one(index)
+            few_and_many = many_against_one(index)
             seconds, kilobytes = cold(folder, (index.iri(pairs[0][0]), index.iri(pairs[0][1])))
             print(f"    a process of its own: {seconds:.3f} s, {kilobytes / 1e3:.0f} MB (at most 400)")
             if size <= options.peers_up_to:
                 against_peers(index, pairs, options.budget, [p for p in options.peers.split(",") if p])
             if options.store:
-                commands(graph, folder)
+                commands(graph, folder, few_and_many)
     first = next(iter(medians))
     for size, median in medians.items():
         print(

@@ -21,7 +21,7 @@ from castgraph.cli.common import (
 from castgraph.cli.complete import complete_entity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from castgraph.connections import Answer, Group, Question
     from castgraph.model import Connection, Hop
@@ -147,13 +147,18 @@ def connect(
         if len(ends) > 2:
             from castgraph.together import join
 
-            if html or open_page or form == "tsv" or question.via or question.paths or question.longer:
-                raise OptionError("three or more are joined by one answer: no --html, tsv, --via, --paths, --longer")
+            if question.via or question.paths or question.longer:
+                raise OptionError("three or more are joined by one answer: no --via, --paths, --longer")
             together = join(opened, ends, question)
-            emit(
-                json.dumps(together.to_json(), ensure_ascii=False, indent=1) if form == "json" else _joined(together),
-                output,
-            )
+            if html or open_page:
+                from castgraph.export.pages import joined_page
+
+                page = joined_page(opened, together, limit=limit, title=title, theme=theme, force=force)
+                deliver_page(page, html, open_page=open_page)
+            if form == "json":
+                emit(json.dumps(together.to_json(), ensure_ascii=False, indent=1), output)
+            else:
+                emit(_tsv_of_tree(together) if form == "tsv" else _joined(together), output)
             return 0 if together.connected else 1
         answer = connect_question(opened, ends[0], ends[1], question)
         if html or open_page:
@@ -284,14 +289,12 @@ def _explained(connection: Connection) -> list[str]:
 
 
 def _joined(together: Together) -> str:
-    from castgraph.wording import hop_words, listed
+    from castgraph.wording import hop_words
 
-    names = [plain(entity.name) for entity in together.ends]
+    lines = [plain(together.summary)]
     if not together.connected:
-        return f"{listed(names)} are not all connected. {plain(together.note)}"
+        return lines[0]
     citations = _Citations()
-    between = [plain(node.name) for node in together.nodes if node not in together.ends]
-    lines = [f"{listed(names)} are joined by {listed(between) or 'their own credits'} ({len(together.hops)} hops)"]
     for step, hop in enumerate(together.hops, 1):
         lines.append(f"  {step}. {plain(hop_words(hop))}\n       {citations.cite(hop)}")
     lines += [f"  {plain(together.guarantee)}", "", *citations.lines()]
@@ -301,6 +304,17 @@ def _joined(together: Together) -> str:
 
 
 def _tsv(answer: Answer) -> str:
+    if not answer.connected or answer.note:
+        click.echo(f"{'' if answer.connected else 'not connected: '}{plain(answer.note)}", err=True)
+    return _tsv_of_hops([connection.hops for connection in answer.connections])
+
+
+def _tsv_of_tree(together: Together) -> str:
+    click.echo(plain(together.guarantee if together.connected else together.summary), err=True)
+    return _tsv_of_hops([together.hops])
+
+
+def _tsv_of_hops(connections: Sequence[Sequence[Hop]]) -> str:
     from castgraph.tables import tsv
     from castgraph.wording import hop_words
 
@@ -315,12 +329,10 @@ def _tsv(answer: Answer) -> str:
             source.cite(),
             source.url,
         )
-        for number, connection in enumerate(answer.connections, 1)
-        for step, hop in enumerate(connection.hops, 1)
+        for number, hops in enumerate(connections, 1)
+        for step, hop in enumerate(hops, 1)
         for credit in hop.credits
         for source in credit.sources
     ]
-    if not answer.connected or answer.note:
-        click.echo(f"{'' if answer.connected else 'not connected: '}{plain(answer.note)}", err=True)
     columns = ("connection", "hop", "start", "relation", "end", "sentence", "source", "url")
     return tsv(columns, rows, plain if sys.stdout.isatty() else str)

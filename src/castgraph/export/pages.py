@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from castgraph.errors import OptionError
 from castgraph.export.page import frame, render_page
 from castgraph.export.rdf import page_data
 from castgraph.export.selection import LIMIT, choose, refuse_size
 from castgraph.names import Names
 from castgraph.projection import neighbourhood, project
+from castgraph.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
 
     from castgraph.connections import Answer
     from castgraph.store import Store
+    from castgraph.together import Together
 
-__all__ = ["answer_frame", "connection_page", "graph_page", "store_frame"]
+__all__ = ["answer_frame", "connection_page", "graph_page", "joined_page", "store_frame"]
 
 
 def graph_page(
@@ -99,6 +102,33 @@ def connection_page(
         left_out=left_out,
         force=force,
         jsonld=page_data(store, chosen),
+    )
+
+
+def joined_page(
+    store: Store, together: Together, *, limit: int = LIMIT, title: str = "", theme: str = "auto", force: bool = False
+) -> str:
+    """Return the page of what joins three or more: the productions and people between them, and nothing else.
+
+    Args:
+        store: the store that was asked.
+        together: what `join` found, connected or not.
+        limit: how many nodes at most; no tree is cut.
+        title: heading; made of the names where empty.
+        theme: ``auto``, ``light`` or ``dark``.
+        force: make a page of more than 5,000 nodes too.
+    """
+    graph = together.graph()
+    if len(graph) > limit:
+        raise OptionError(f"{len(graph):,} people and productions join them, more than --limit {limit}; raise it")
+    return render_page(
+        graph,
+        title=title or f"What joins {listed([entity.name for entity in together.ends])}?",
+        as_of=store.as_of,
+        theme=theme,
+        note=" ".join(filter(None, (together.summary + ".", together.guarantee))),
+        force=force,
+        jsonld=page_data(store, graph),
     )
 
 
