@@ -19,7 +19,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -434,6 +433,8 @@ def disk_trouble(path: Path, error: OSError) -> str:
     """Say what a disk complained of, and how much room it has where it has none."""
     text = error.strerror or str(error)
     if error.errno == errno.ENOSPC or "No space left" in str(error):
+        import shutil
+
         with contextlib.suppress(OSError):
             text = f"no space left on its disk ({shutil.disk_usage(path).free >> 20:,} MiB free); make room"
     return text
@@ -441,6 +442,8 @@ def disk_trouble(path: Path, error: OSError) -> str:
 
 def discard(folder: Path, tries: int = 50) -> None:
     """Remove a folder even while an engine's thread still makes files in it: again until it is gone."""
+    import shutil
+
     for _ in range(tries):
         shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -102,6 +101,8 @@ def chosen(text: str, choices: Iterable[str], what: str) -> str:
     folded = {_fold(choice): choice for choice in known}
     if (key := _fold(text)) in folded:
         return folded[key]
+    from difflib import get_close_matches
+
     near = get_close_matches(key, folded, n=2, cutoff=0.6)
     hint = f"did you mean {' or '.join(folded[name] for name in near)}?" if near else f"choose from {', '.join(known)}"
     raise OptionError(f"{what} {shorten(text)!r} is not known; {hint}")

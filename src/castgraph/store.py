@@ -11,7 +11,6 @@ import os
 import re
 import time
 import weakref
-from difflib import get_close_matches
 from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -426,6 +425,8 @@ def query_syntax(error: SyntaxError, text: str) -> QuerySyntaxError:
 def _expected(reason: str, before: str) -> str:
     """Turn the parser's list of everything it would have taken, character classes included, into words."""
     if "Prefix not found" in reason and (name := re.search(r"([\w-]*):[\w-]*\Z", before)):
+        from difflib import get_close_matches
+
         near = get_close_matches(name[1], PREFIXES, n=1)
         meant = f"; did you mean {near[0]}:?" if near else ""
         return f"the prefix {name[1]}: is not declared{meant}"

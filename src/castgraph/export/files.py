@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -46,6 +45,8 @@ def replacing(path: str | Path) -> Iterator[IO[bytes]]:
                 yield stream
             return
         if (handle := _nameless(target.parent)) is None:
+            import tempfile
+
             handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
             temporary = Path(name)
             _unfinished.add(temporary)
