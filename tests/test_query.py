@@ -145,6 +145,30 @@ def test_data_named_graphs_and_base_make_the_dataset(run, tmp_path: Path) -> Non
     assert run(*common, "SELECT ?s FROM <http://e/g> { ?s <p> ?o }").out == "s\r\nhttp://base/b\r\n"
 
 
+def test_an_empty_file_is_an_empty_graph(run, tmp_path: Path) -> None:
+    (tmp_path / "empty.ttl").touch()
+    assert (
+        run("query", "-e", "ASK { ?s ?p ?o }", "--data", "empty.ttl", "-f", "csv", cwd=tmp_path).out.strip() == "false"
+    )
+
+
+def test_a_relative_iri_without_a_base_is_named(run) -> None:
+    ran = run("query", "-e", "SELECT * WHERE {\n  <a> ?p ?o }")
+    assert ran.code == 3
+    assert ran.err == "castgraph: line 2, column 3: <a> is a relative IRI; say with --base what to\n"
+
+
+def test_without_a_base_each_file_is_its_own(run, tmp_path: Path) -> None:
+    for name in ("one.ttl", "two.ttl"):
+        (tmp_path / name).write_text("<#x> <http://e/p> <> .")
+    (tmp_path / "ask.rq").write_text("SELECT ?g ?s ?o FROM <one.ttl> FROM NAMED <http://e/g/two> "
+                                     "{ { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } } ORDER BY ?g")  # fmt: skip
+    files = ["--named-graph", f"{(tmp_path / 'one.ttl').as_uri()}=one.ttl", "--named-graph", "http://e/g/two=two.ttl"]
+    own = (tmp_path / "one.ttl").as_uri()
+    ran = run("query", "ask.rq", *files, "-f", "csv", cwd=tmp_path)
+    assert ran.out.splitlines()[1:] == [f",{own}#x,{own}", "http://e/g/two,http://e/g/two#x,http://e/g/two"]
+
+
 @pytest.mark.parametrize("item", ["nonsense", "=file", "x=file"])
 def test_a_named_graph_is_iri_and_file(run, item: str) -> None:
     ran = run("query", "--named-graph", item, "-e", "ASK {}")

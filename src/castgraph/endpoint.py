@@ -156,7 +156,7 @@ class EndpointStore(Store):
         try:
             empty = _understood(bound, base)
         except SyntaxError as error:
-            raise query_syntax(error, bound) from error
+            raise query_syntax(error, bound, base) from error
         except (ValueError, RuntimeError, OSError) as error:
             raise QueryError(str(error)) from error
         form = "truth" if isinstance(empty, ox.QueryBoolean) else "graph" if isinstance(empty, ox.QueryTriples) else ""

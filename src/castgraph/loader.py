@@ -131,14 +131,14 @@ def load_files(paths: Iterable[Path], *, named: Iterable[tuple[str, Path]] = (),
     Args:
         paths: files, or ``-`` is not one of them; formats by their endings.
         named: pairs of graph IRI and file, loaded into that named graph.
-        base: IRI for relative ones, which are an error where None.
+        base: IRI for relative ones; each graph's own, or each file's, where None.
 
     Raises:
         DataError: with file, line and column.
     """
     store = Store()
     for path, graph in [*((path, None) for path in paths), *((path, name) for name, path in named)]:
-        _load_file(store, path, graph, base=base)
+        _load_file(store, path, graph, base=base or graph or path.resolve().as_uri())
     return store
 
 

@@ -207,7 +207,7 @@ class Store:
         try:
             return self.engine.query(text, base_iri=base, prefixes=PREFIXES, default_graph=union)
         except SyntaxError as error:
-            raise query_syntax(error, text) from error
+            raise query_syntax(error, text, base) from error
         except (ValueError, RuntimeError) as error:
             raise QueryError(str(error)) from error
         except OSError as error:
@@ -403,8 +403,14 @@ def _first_line(error: BaseException) -> str:
     return str(error).strip().split("\n")[0]
 
 
-def query_syntax(error: SyntaxError, text: str) -> QuerySyntaxError:
+def query_syntax(error: SyntaxError, text: str, base: str | None = None) -> QuerySyntaxError:
     """Return the engine's complaint about a query in words: where, what was expected, the line and a caret."""
+    if base is None and (relative := re.search(r"<(?!<)[^<>\s:]*>", text)) and _is_query(text, "http://localhost/"):
+        before = text[: relative.start()]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        return QuerySyntaxError(
+            f"line {line}, column {column}: {relative[0]} is a relative IRI; say with --base what to", line, column
+        )
     message = str(error.msg)
     found = re.search(r"error at (?:line )?(\d+)[: ](?:column )?(\d+): (.*)", message, re.DOTALL)
     if not found:
@@ -420,6 +426,14 @@ def query_syntax(error: SyntaxError, text: str) -> QuerySyntaxError:
         line,
         column,
     )
+
+
+def _is_query(text: str, base: str) -> bool:
+    try:
+        ox.Store().query(text, base_iri=base, prefixes=PREFIXES)
+    except (SyntaxError, ValueError, RuntimeError, OSError):
+        return False
+    return True
 
 
 def _expected(reason: str, before: str) -> str:

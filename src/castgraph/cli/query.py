@@ -48,7 +48,7 @@ TABLE_ROWS = 1000
 )
 @click.option("--data", metavar="FILE", multiple=True, help="Query this RDF file instead (repeatable).")
 @click.option("--named-graph", metavar="IRI=FILE", multiple=True, help="With this file as a named graph (repeatable).")
-@click.option("--base", metavar="IRI", help="What relative IRIs in the query and in --data are resolved against.")
+@click.option("--base", metavar="IRI", help="For relative IRIs; with --data, each file's own by default.")
 @click.option("--iri", is_flag=True, help="Show IRIs in tables, not names.")
 @click.option("--limit-rows", metavar="N", type=click.IntRange(0), help="Stop after so many rows, and say so.")
 @click.option("--timeout", metavar="SECONDS", type=click.FloatRange(0, min_open=True), help="End it after that time.")
@@ -101,7 +101,9 @@ def query(
     given = dict(_split(param) for param in params)
     with limits.watch(timeout=timeout, memory=size(memory) or limits.default_memory(), cleanup=remove_unfinished):
         opened = _open_files(data, named_graph, base) if data or named_graph else None
-        with opened or open_chosen(graph, store, as_of, publisher) as chosen:
+        if opened is not None and base is None and query and Path(query).is_file():
+            base = Path(query).resolve().as_uri()
+        with open_chosen(graph, store, as_of, publisher) if opened is None else opened as chosen:
             wall_off(chosen, allow_network)
             at_work = time.perf_counter()
             values = _bound(named, given, chosen)
