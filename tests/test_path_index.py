@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 from castgraph import path_index
 from castgraph.errors import DataError, OptionError, StaleIndexError
 from castgraph.path_dag import chain
+from castgraph.path_filter import Filter
 from castgraph.path_index import FILE_NAME, PathIndex, Tables, assemble, write
-from castgraph.path_search import Filter, Search
+from castgraph.path_search import Search
 
 ROLES = ("actor", "director", "isBasedOn")
 SOURCES = (
@@ -227,7 +228,7 @@ def test_the_best_come_first_and_ties_in_the_order_of_their_nodes(graph, data):
             step = search._between(np.array([one]), lambda nodes, to=other: nodes == to)[1]
             spent += int(step.costs[0])
             if depth + 2 < len(path):
-                spent += int(search.node_costs(np.array([other]))[0])
+                spent += int(search.rules.node_costs(np.array([other]))[0])
         assert spent == cost
 
 

@@ -18,8 +18,9 @@ from castgraph.model import Connection, Hop
 from castgraph.names import Names
 from castgraph.path_build import path_index
 from castgraph.path_dag import chain
+from castgraph.path_filter import Filter
 from castgraph.path_search import MAX_HOPS as SEARCH_HOPS
-from castgraph.path_search import Filter, Search
+from castgraph.path_search import Search
 from castgraph.projection import INCLUDE
 from castgraph.question import MAX_CONNECTIONS, MAX_HOPS, Question, filter_of
 from castgraph.vocabulary import RELATIONS, STATUSES

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from castgraph.path_search import Filter, Search
+from castgraph.path_search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
+    from castgraph.path_filter import Filter
     from castgraph.path_index import PathIndex
 
 __all__ = ["Central", "Distances", "central", "distances"]

@@ -8,7 +8,7 @@ words are others' work.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,10 +16,10 @@ import numpy as np
 from castgraph import csr, landmarks
 from castgraph.errors import OptionError
 from castgraph.path_dag import Dag
-from castgraph.vocabulary import STATUSES
+from castgraph.path_filter import Filter, Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,51 +27,12 @@ if TYPE_CHECKING:
 
     Wanted = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
 
-__all__ = ["MAX_HOPS", "Filter", "Search"]
+__all__ = ["MAX_HOPS", "Search"]
 
 MAX_HOPS = 1000
 """No search goes deeper: a connection of more hops says nothing."""
 _FIRST_CHUNK = 1 << 9
 _FEW = 512
-_SCALE = 1000.0
-_SUPPORT = 3 * _SCALE
-"""What a credit told by one publisher costs; by n publishers the n-th part, by nobody twice as much."""
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Which credits and nodes a search may use; the ends of a search are always allowed.
-
-    Attributes:
-        roles: only these roles and relations; empty allows all.
-        not_roles: not these.
-        kinds: productions only of these types or kinds (``Movie``, ``production``); empty allows all.
-        statuses: only credits of these statuses; a credit that has none has its production's.
-        years: first and last year of the productions, inclusive; one of unknown year is not allowed.
-        as_of: only what sources published by then say (ISO date); undated ones say nothing.
-        publishers: only what sources of these publishers say, by name; or these sources, by IRI.
-        avoid: node numbers that are not stepped on.
-        only: by kind, sorted node numbers; other nodes of that kind are not stepped on.
-        include: kinds besides people and productions that may be stepped on.
-    """
-
-    roles: frozenset[str] = frozenset()
-    not_roles: frozenset[str] = frozenset()
-    kinds: frozenset[str] = frozenset()
-    statuses: frozenset[str] = frozenset()
-    years: tuple[int, int] | None = None
-    as_of: str = ""
-    publishers: frozenset[str] = frozenset()
-    avoid: tuple[int, ...] = ()
-    only: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
-    include: frozenset[str] = frozenset()
-
-    def __bool__(self) -> bool:
-        """Tell whether anything is filtered away or added."""
-        return bool(
-            self.roles or self.not_roles or self.kinds or self.statuses or self.years or self.as_of
-            or self.publishers or self.avoid or self.only or self.include
-        )  # fmt: skip
 
 
 class Search:
@@ -85,10 +46,9 @@ class Search:
     def __init__(self, index: PathIndex, only: Filter | None = None) -> None:
         self.index = index
         self.filter = only or Filter()
-        self._ends: tuple[int, ...] = ()
         self._credits = max(1, 2 * len(index.layers["core"]))
         self._mean_degree = 2 * len(index.layers["core"]) / max(1, index.count)
-        self._compile()
+        self.rules = Rules(index, self.filter)
 
     # -- distances -------------------------------------------------------------------------------------------
 
@@ -120,7 +80,7 @@ class Search:
         self, start: int, end: int, max_hops: int, ends: Sequence[int], kind: type[np.signedinteger[Any]]
     ) -> tuple[int, ...] | None:
         with _Labels(self.index, self.filter.avoid, (start, end), kind) as labels:
-            self._ends = (start, end, *ends)
+            self.rules.ends = (start, end, *ends)
             met = self._meet(labels, start, end, max_hops, first=True)
             if met is None:
                 return None
@@ -148,7 +108,7 @@ class Search:
 
     def _all_shortest(self, start: int, end: int, max_hops: int, kind: type[np.signedinteger[Any]]) -> Dag | None:
         with _Labels(self.index, self.filter.avoid, (start, end), kind) as labels:
-            self._ends = (start, end)
+            self.rules.ends = (start, end)
             met = self._meet(labels, start, end, max_hops, first=False)
             if met is None:
                 return None
@@ -165,7 +125,7 @@ class Search:
 
         All paths of that length are among them; `Dag.best` leaves out those that have loops.
         """
-        self._ends = (start, end)
+        self.rules.ends = (start, end)
         with _Labels(self.index, self.filter.avoid, (start, end), np.int8) as labels:
             label = labels.of
             ahead, behind = [np.array([start])], [np.array([end])]
@@ -198,7 +158,7 @@ class Search:
         `ends` are more nodes that no filter forbids.
         """
         with _Labels(self.index, self.filter.avoid, (start,), np.int16, keep=False) as labels:
-            self._ends = (start, *ends)
+            self.rules.ends = (start, *ends)
             frontier, label = np.array([start]), labels.of
             label[start] = 1
             for level in range(max_hops + 1):
@@ -253,7 +213,7 @@ class Search:
             expected = frontier.work * work[1 - side] / self._credits
             for part in frontier.parts(expected) if first and frontier.work > _FIRST_CHUNK else (frontier,):
                 nodes = self._reached(part)
-                if not first and self._plain:
+                if not first and self.rules.plain:
                     frontier.reached = nodes
                 found = label[nodes]
                 if len(found) and (found.min() < 0 if side == 0 else found.max() > 0):
@@ -281,26 +241,26 @@ class Search:
     def _degrees(self, nodes: NDArray[np.int64]) -> int:
         """Return the number of credits to look at when stepping on from all of these nodes."""
         total = 0
-        for layer in self._layers:
+        for layer in self.rules.layers:
             total += int(layer.start[nodes + 1].sum(dtype=np.int64))
             total -= int(layer.start[nodes].sum(dtype=np.int64))
         return total
 
     def _frontier(self, nodes: NDArray[np.int64]) -> _Frontier:
         """Return a frontier with the rows of its nodes, looked up once."""
-        if not self._plain:
+        if not self.rules.plain:
             none = np.zeros(0, dtype=np.int64)
             return _Frontier(nodes, none, none, self._degrees(nodes))
-        start = self._layers[0].start
+        start = self.rules.layers[0].start
         begin = start[nodes].astype(np.int64)
         counts = start[nodes + 1].astype(np.int64) - begin
         return _Frontier(nodes, begin, counts, int(counts.sum()))
 
     def _reached(self, frontier: _Frontier) -> NDArray[np.int64]:
         """Return the neighbours of all nodes of a frontier, with repetitions."""
-        if not self._plain:
+        if not self.rules.plain:
             return self._expand(frontier.nodes)
-        node = self._layers[0].node
+        node = self.rules.layers[0].node
         if len(frontier.nodes) == 1:
             begin = int(frontier.begin[0])
             return node[begin : begin + frontier.work].astype(np.int64)
@@ -308,10 +268,10 @@ class Search:
 
     def _expand(self, frontier: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the neighbours of all nodes of a frontier, with repetitions."""
-        if self._plain:
-            layer = self._layers[0]
+        if self.rules.plain:
+            layer = self.rules.layers[0]
             return layer.node[csr.positions(layer.start, frontier)[0]].astype(np.int64)
-        found = [self._rows(layer, frontier)[1] for layer in self._layers]
+        found = [self._rows(layer, frontier)[1] for layer in self.rules.layers]
         return found[0] if len(found) == 1 else np.concatenate(found)
 
     def _rows(
@@ -340,10 +300,11 @@ class Search:
             kept, ends = np.flatnonzero(wanted(nodes)), np.cumsum(counts)
             origin, nodes = np.searchsorted(ends, kept, side="right"), nodes[kept]
             positions = positions[kept] if reached is None else kept + (begin + counts - ends)[origin]
-        if self._plain:
+        if self.rules.plain:
             return origin, nodes, positions
-        for mask in (self._edge_mask, self._status_mask, self._node_mask):
-            if (keep := mask(layer, positions, frontier, origin, nodes)) is not None and not keep.all():
+        for keeps in (self.rules.keeps_credits, self.rules.keeps_statuses, self.rules.keeps_nodes):
+            keep = keeps(layer, positions, frontier[origin], nodes)
+            if keep is not None and not keep.all():
                 positions, nodes, origin = positions[keep], nodes[keep], origin[keep]
         return origin, nodes, positions
 
@@ -352,9 +313,9 @@ class Search:
     ) -> tuple[NDArray[np.int64], _Step]:
         """Return the neighbours that are `wanted` and the steps to them, parallel credits as one, at least cost."""
         parts = []
-        for layer in self._layers:
+        for layer in self.rules.layers:
             origin, nodes, positions = self._rows(layer, frontier, wanted, reached)
-            parts.append((origin, nodes, self._credit_costs(layer, positions)))
+            parts.append((origin, nodes, self.rules.credit_costs(layer, positions)))
         origin, nodes, costs = parts[0]
         if len(parts) > 1:
             origin, nodes, costs = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -369,12 +330,12 @@ class Search:
 
     def _step(self, label: NDArray[Any], node: int, wanted: int) -> int:
         """Return the first neighbour with a label."""
-        if self._plain:
-            layer = self._layers[0]
+        if self.rules.plain:
+            layer = self.rules.layers[0]
             near = layer.node[int(layer.start[node]) : int(layer.start[node + 1])]
             return int(near[label[near] == wanted][0])
         best = None
-        for layer in self._layers:
+        for layer in self.rules.layers:
             _, nodes, _ = self._rows(layer, np.array([node]))
             nodes = nodes[label[nodes] == wanted]
             if len(nodes) and (best is None or nodes[0] < best):
@@ -420,7 +381,7 @@ class Search:
         costs = []
         for place, step in enumerate(steps):
             inner = place + 1 < len(steps)
-            costs.append(step.costs + self.node_costs(layers[place + 1])[step.heads] if inner else step.costs)
+            costs.append(step.costs + self.rules.node_costs(layers[place + 1])[step.heads] if inner else step.costs)
         return Dag(layers, [step.tails for step in steps], [step.heads for step in steps], costs, simple)
 
     def _join(
@@ -444,129 +405,6 @@ class Search:
         used = csr.unique(step.tails)
         nodes, step = level.nodes[used], _Step(np.searchsorted(used, step.tails), step.heads, step.costs)
         return nodes, step.turned() if outward else step
-
-    # -- costs -----------------------------------------------------------------------------------------------
-
-    def node_costs(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return what stepping on each node costs: half the binary logarithm of its credits, and its
-        status.
-        """
-        degree = self.index.degrees(nodes)
-        firm = self._evidence_firm[self.index.status[nodes]]
-        cost: NDArray[np.int64] = np.rint(_SCALE * 0.5 * np.log2(1.0 + degree)).astype(np.int64) + firm
-        return cost
-
-    def _credit_costs(self, layer: Layer, positions: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return what each credit costs: its lack of firmness and of independent publishers."""
-        cost: NDArray[np.int64] = self._evidence_cost[layer.evidence[positions]]
-        return cost
-
-    # -- filters ---------------------------------------------------------------------------------------------
-
-    def _compile(self) -> None:
-        """Turn the filter into look-up tables by code: the size of the vocabulary, never of the graph."""
-        index, only = self.index, self.filter
-        tables = index.tables
-        names = ["core"]
-        if only.as_of or only.publishers:
-            names.append("withdrawn")
-        if only.include - {"appearance"}:
-            names.append("extra")
-        if "appearance" in only.include or only.roles & {"self", "archive-footage"}:
-            names.append("appearances")
-        self._layers = [index.layers[name] for name in names if name in index.layers]
-        roles = [(not only.roles or role in only.roles) and role not in only.not_roles for role in tables.roles]
-        self._role_allowed = np.array(roles, dtype=bool) if not all(roles) else None
-        self._compile_evidence()
-        kinds = []
-        for kind, kind_type in tables.kinds:
-            allowed = kind in ("person", "production") or kind in only.include
-            if only.kinds and kind == "production":
-                allowed = kind_type in only.kinds or kind in only.kinds
-            kinds.append(allowed)
-        asked = bool(only.kinds or only.include)
-        self._kind_allowed = np.array(kinds, dtype=bool) if asked and not all(kinds) else None
-        self._production_kinds = np.array([kind == "production" for kind, _ in tables.kinds], dtype=bool)
-        self._plain = (
-            len(self._layers) == 1 and self._role_allowed is None and self._evidence_allowed is None
-            and not only.statuses and self._kind_allowed is None and not only.years and not only.only
-        )  # fmt: skip
-
-    def _compile_evidence(self) -> None:
-        only, tables = self.filter, self.index.tables
-        publishers = {name.casefold() for name in only.publishers}
-        told = [
-            (not only.as_of or "" < published <= only.as_of)
-            and (not publishers or bool(publishers & {iri.casefold(), publisher.casefold(), *other}))
-            for iri, publisher, published, *other in tables.sources
-        ]
-        holds = [status not in STATUSES or STATUSES[status].holds for status in tables.statuses]
-        firmness = [STATUSES[status].firmness if status in STATUSES else 1.0 for status in tables.statuses]
-        limited = bool(only.as_of or only.publishers)
-        allowed, current, costs, firms = [], [], [], []
-        for entries in tables.evidence:
-            heard = [(source, status) for source, status in entries if told[source]]
-            status = next((status for _, status in reversed(heard) if status), 0)
-            tellers = len({tables.sources[source][1] for source, _ in heard})
-            firm = round(_SCALE * -float(np.log2(max(firmness[status], 0.05))))
-            allowed.append(bool(heard) and holds[status] if limited else True)
-            current.append(status)
-            firms.append(firm)
-            costs.append(firm + round(_SUPPORT / max(tellers, 0.5)))
-        self._evidence_allowed = np.array(allowed, dtype=bool) if limited else None
-        self._evidence_status = np.array(current, dtype=np.uint8)
-        self._evidence_cost = np.array(costs, dtype=np.int64)
-        self._evidence_firm = np.array(firms, dtype=np.int64)
-        self._status_allowed = np.array([status in only.statuses for status in tables.statuses], dtype=bool)
-
-    def _edge_mask(self, layer: Layer, positions: NDArray[np.int64], *_: Any) -> NDArray[np.bool_] | None:
-        keep = None
-        if self._role_allowed is not None:
-            keep = self._role_allowed[layer.role[positions]]
-        if self._evidence_allowed is not None:
-            told = self._evidence_allowed[layer.evidence[positions]]
-            keep = told if keep is None else keep & told
-        return keep
-
-    def _status_mask(
-        self,
-        layer: Layer,
-        positions: NDArray[np.int64],
-        frontier: NDArray[np.int64],
-        origin: NDArray[np.int64],
-        nodes: NDArray[np.int64],
-    ) -> NDArray[np.bool_] | None:
-        if not self.filter.statuses:
-            return None
-        status = self._evidence_status[layer.evidence[positions]]
-        for ends in (nodes, frontier[origin]):
-            status = np.where(status == 0, self._evidence_status[self.index.status[ends]], status)
-        keep: NDArray[np.bool_] = self._status_allowed[status]
-        return keep
-
-    def _node_mask(
-        self,
-        layer: Layer,
-        positions: NDArray[np.int64],
-        frontier: NDArray[np.int64],
-        origin: NDArray[np.int64],
-        nodes: NDArray[np.int64],
-    ) -> NDArray[np.bool_] | None:
-        only, index = self.filter, self.index
-        if self._kind_allowed is None and not only.years and not only.only:
-            return None
-        kinds = index.kind[nodes]
-        keep = np.ones(len(nodes), dtype=bool) if self._kind_allowed is None else self._kind_allowed[kinds]
-        if only.years:
-            first, last = index.first_year[nodes], index.last_year[nodes]
-            within = (first != 0) & (first <= only.years[1]) & (last >= only.years[0])
-            keep &= within | ~self._production_kinds[kinds]
-        for kind, members in only.only.items():
-            of_kind = np.array([one == kind for one, _ in index.tables.kinds], dtype=bool)
-            keep &= csr.member(nodes, members) | ~of_kind[kinds]
-        for end in self._ends:
-            keep |= nodes == end
-        return keep
 
 
 @dataclass

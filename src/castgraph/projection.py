@@ -115,7 +115,8 @@ def neighbourhood(
     if not store.datasets:
         return around(project(store, include=include, denied=denied), iri, hops)
     from castgraph.path_build import path_index
-    from castgraph.path_search import Filter, Search
+    from castgraph.path_filter import Filter
+    from castgraph.path_search import Search
 
     index = path_index(store)
     start = index.number(iri)

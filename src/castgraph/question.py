@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from castgraph.errors import OptionError
 from castgraph.names import Names
 from castgraph.path_build import path_index
+from castgraph.path_filter import Filter
 from castgraph.path_search import MAX_HOPS as SEARCH_HOPS
-from castgraph.path_search import Filter
 from castgraph.projection import INCLUDE
 from castgraph.vocabulary import RELATIONS, ROLES, STATUSES
 from castgraph.wording import listed

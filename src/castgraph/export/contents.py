@@ -243,7 +243,7 @@ def _holds(status: str) -> bool:
 
 
 def _cost(status: str) -> int:
-    """Return what a lack of firmness costs in the rank of connections, as in `castgraph.path_search`."""
+    """Return what a lack of firmness costs in the rank of connections, as in `castgraph.path_filter`."""
     return round(-1000 * math.log2(max(STATUSES[status].firmness if status in STATUSES else 1.0, 0.05)))
 
 

@@ -98,7 +98,7 @@ function connect(start, end) {
   const ranked = found.map(list => ({list, cost: costOf(list)})).sort((p, q) => p.cost - q.cost || byIds(p.list, q.list));
   return {start, end, total: count(end), paths: ranked.slice(0, LISTED).map(({list}) => told(pathOf(list)))};
 }
-// What a connection costs, as castgraph.path_search has it: hops that are not firm or told by few, and hubs between.
+// What a connection costs, as castgraph.path_filter has it: hops that are not firm or told by few, and hubs between.
 const creditCost = e => statusOf(e)[6] + Math.round(3000 / Math.max(publishersOf(e), 0.5));
 const costOf = list => list.slice(1, -1).reduce((sum, n) => sum + n.cost, 0) + list.slice(1).reduce((sum, n, i) => sum + hopCost(list[i], n), 0);
 const hopCost = (m, n) => Math.min(...pairBetween(m, n).edges.filter(carries).map(creditCost));
