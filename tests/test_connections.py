@@ -17,8 +17,9 @@ from castgraph.connections import Connector, Question, connect, distances_from, 
 from castgraph.errors import CastgraphError, DataError, OptionError, StaleIndexError, UnknownNameError
 from castgraph.loader import build_store
 from castgraph.model import Credit, Entity, Hop
+from castgraph.path_assembly import assemble
 from castgraph.path_build import Harvest, build, check_index, path_index, rebuild
-from castgraph.path_index import FILE_NAME, PathIndex, Tables, assemble
+from castgraph.path_index import FILE_NAME, PathIndex, Tables
 from castgraph.path_measures import central, distances
 from castgraph.path_search import Search
 from castgraph.projection import project

@@ -18,11 +18,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from castgraph import path_index
+from castgraph import path_assembly
 from castgraph.errors import DataError, OptionError, StaleIndexError
+from castgraph.path_assembly import assemble
 from castgraph.path_dag import chain
 from castgraph.path_filter import Filter
-from castgraph.path_index import FILE_NAME, PathIndex, Tables, assemble, write
+from castgraph.path_index import FILE_NAME, PathIndex, Tables, write
 from castgraph.path_search import Search
 
 ROLES = ("actor", "director", "isBasedOn")
@@ -376,7 +377,8 @@ def test_a_full_disk_leaves_the_old_index_and_nothing_else(folder):
     script = f"""
 import resource, signal, sys
 import numpy as np
-from castgraph.path_index import Tables, assemble, write
+from castgraph.path_assembly import assemble
+from castgraph.path_index import Tables, write
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 names = [f"n{{n}}" for n in range(5000)]
@@ -399,7 +401,8 @@ except OSError:
 def test_kill_9_while_writing_leaves_an_index_that_is_whole(folder):
     script = f"""
 import numpy as np
-from castgraph.path_index import Tables, assemble, write
+from castgraph.path_assembly import assemble
+from castgraph.path_index import Tables, write
 names = [f"n{{n}}" for n in range(200000)]
 steps = np.arange(199999), np.arange(1, 200000), np.zeros(199999, np.int64), np.zeros(199999, np.int64)
 arrays = assemble(names, np.zeros(200000), {{"core": steps}})
@@ -430,8 +433,8 @@ def test_very_many_codes_still_sort(folder):
     one, other, role, evidence = (
         np.array(column) for column in ((0, 1, 1, 0), (1, 0, 2, 1), (0, 0, 1, 0), (3, 3, 1, 3))
     )
-    wide = path_index._sort_wide(one, other, role, evidence, 3)
-    packed = path_index._sort_packed(one, other, role, evidence, [2, 2, 1, 2], 3)
+    wide = path_assembly._sort_wide(one, other, role, evidence, 3)
+    packed = path_assembly._sort_packed(one, other, role, evidence, [2, 2, 1, 2], 3)
     assert all(
         np.array_equal(a, b)
         for a, b in zip((wide[0], *wide[1], wide[2]), (packed[0], *packed[1], packed[2]), strict=True)

@@ -22,7 +22,8 @@ from castgraph.credits import holds, read_credits, read_relations, read_sources
 from castgraph.errors import DataError, OutputError, StaleIndexError
 from castgraph.generations import disown, locked, read_pointer, reseal
 from castgraph.model import latest_day
-from castgraph.path_index import PathIndex, Tables, assemble, write
+from castgraph.path_assembly import assemble
+from castgraph.path_index import PathIndex, Tables, write
 from castgraph.store import Store, open_store
 from castgraph.vocabulary import (
     APPEARANCES,

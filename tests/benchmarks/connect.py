@@ -28,8 +28,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from generate import ROLES, TYPES, Generated, generate, person_name, write_ntriples
 
+from castgraph.path_assembly import assemble
 from castgraph.path_filter import Filter
-from castgraph.path_index import PathIndex, Tables, assemble, write
+from castgraph.path_index import PathIndex, Tables, write
 from castgraph.path_search import Search
 
 if TYPE_CHECKING:
