@@ -50,7 +50,6 @@ class EndpointStore(Store):
     Attributes:
         client: speaks with it.
         params: sent with every query: the default graph, where castgraph filled one.
-        plain_default: credits are plain triples of the default graph, which castgraph did not put there.
         largest: rows that one answer was seen to be cut at; 0 while that was never seen.
     """
 
@@ -58,7 +57,6 @@ class EndpointStore(Store):
         super().__init__()
         self.client = client
         self.params: tuple[tuple[str, str], ...] = ()
-        self.plain_default = False
         self.largest = 0
 
     @property
