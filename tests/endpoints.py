@@ -216,3 +216,42 @@ def virtuoso(folder: Path, rows: int = 10_000) -> Iterator[tuple[str, Callable[[
         process.kill()
         process.wait()
         log.close()
+
+
+_FIRST = ("Ada", "Bram", "Cleo", "Dario", "Esme", "Faye", "Gus", "Hana", "Ivo", "Jude", "Kit", "Lena")
+_LAST = ("wick", "stone", "ford", "mann", "vale", "grove", "marsh", "thorne", "lund", "berg")
+
+
+def catalogue(people: int, per_production: int = 3) -> str:
+    """Return plain credits as N-Triples: so many people with names of their own, a production for every few of them.
+
+    The last two people share a name, the one before them has accents, the one before that is like no other, the first has an other name. Production N is
+    played by people N to N + 3.
+    """
+    schema, cg, identity = "https://schema.org/", "https://w3id.org/castgraph/vocab#", "https://w3id.org/castgraph/id/"
+    lines = []
+
+    def entity(iri: str, kind: str, name: str) -> None:
+        lines.append(f"<{iri}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{schema}{kind}> .")
+        lines.append(f'<{iri}> <{schema}name> "{name}" .')
+
+    names = [_person_name(number) for number in range(people - 4)]
+    names += ["Wilhelmina Quackenbush", "Zoé Ünderhill", "Sam Twin", "Sam Twin"]
+    for number, name in enumerate(names):
+        entity(f"{identity}person/p{number}", "Person", name)
+    for number in range(0, people, per_production):
+        entity(f"{identity}production/w{number}", "Movie", f"The {_person_name(number)} Story")
+        cast = range(number, min(number + per_production + 1, people))
+        lines += [f"<{identity}person/p{person}> <{cg}castIn> <{identity}production/w{number}> ." for person in cast]
+    lines.append(f'<{identity}person/p0> <{schema}alternateName> "The Only Nickname" .')
+    return "\n".join(lines) + "\n"
+
+
+def _person_name(number: int) -> str:
+    consonants, vowels = "bdfglmnprst", "aeiou"
+    rest, middle = number, ""
+    for letters in (consonants, vowels, consonants, vowels):
+        rest, at = divmod(rest, len(letters))
+        middle += letters[at]
+    rest, last = divmod(rest, len(_LAST))
+    return f"{_FIRST[(number + rest) % len(_FIRST)]} {middle.title()}{_LAST[last]}"

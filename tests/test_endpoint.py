@@ -21,7 +21,7 @@ from castgraph.loader import build_store
 from castgraph.names import Names
 from castgraph.sparql_client import PASSWORD, TOKEN, USER, Client
 from tests.conftest import MINI
-from tests.endpoints import ISQL, VIRTUOSO, serving, virtuoso
+from tests.endpoints import ISQL, VIRTUOSO, catalogue, serving, virtuoso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,25 +117,55 @@ def test_the_projection_is_the_same(opened: Store, local: Store) -> None:
     assert list(one.edges(keys=True, data=True)) == list(other.edges(keys=True, data=True))
 
 
-QUESTIONS = [
-    Question(),
-    Question(paths=4),
-    Question(longer=2),
-    Question(max_hops=1),
-    Question(include=("characters",)),
-    Question(not_roles=("director",)),
-]
+QUESTIONS = {
+    "nothing": {},
+    "paths": {"paths": 4},
+    "longer": {"longer": 2},
+    "hops": {"max_hops": 1},
+    "include": {"include": ("characters",)},
+    "not roles": {"not_roles": ("director",)},
+    "roles": {"roles": ("actor", "crew"), "paths": 2},
+    "via": {"via": ("person:cleo-marsh",)},
+    "avoid": {"avoid": ("Tin Harbour",), "longer": 1},
+    "kinds": {"kinds": ("movie",)},
+    "years": {"years": (2015, 2025)},
+    "statuses": {"statuses": ("released",)},
+    "publishers": {"publishers": ("The Daily Lantern",)},
+    "as of": {"as_of": "2021-06-01"},
+}
 
 
 @everywhere
-@pytest.mark.parametrize("question", QUESTIONS, ids=["", "paths", "longer", "hops", "include", "roles"])
-def test_connections_are_the_same(opened: Store, local: Store, question: Question) -> None:
+@pytest.mark.parametrize("options", QUESTIONS.values(), ids=QUESTIONS)
+def test_connections_are_the_same(opened: Store, local: Store, options: dict[str, Any]) -> None:
+    def told(store: Store) -> Any:
+        answer = connect_question(store, start, end, Question(**options))
+        return answer.to_json(), [connection.score for connection in answer.connections]
+
     people = sorted(e.iri for e in Names.of(local) if e.kind in ("person", "production"))
-    fewer = 1 if not opened.remote else 2 if not opened.params else 3
+    fewer = 1 if not opened.remote else 2 if not opened.params else 4
     for start in people[:: 3 * fewer]:
         for end in people[:: 4 * fewer]:
-            here = connect_question(local, start, end, question).to_json()
-            assert connect_question(opened, start, end, question).to_json() == here, (start, end)
+            assert told(opened) == told(local), (start, end)
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"paths": 5}, {"longer": 2}, {"via": ("person:p39",)}, {"not_roles": ("director",)}],
+    ids=["nothing", "paths", "longer", "via", "roles"],
+)  # fmt: skip
+def test_connections_cost_a_bounded_number_of_requests(tmp_path: Path, options: dict[str, Any]) -> None:
+    (tmp_path / "made.nt").write_text(catalogue(600))
+    build_store([tmp_path / "made.nt"], tmp_path / "store")
+    with serving() as endpoint, castgraph.open(tmp_path / "store") as local:
+        load_endpoint(endpoint.url, [tmp_path / "made.nt"])
+        with castgraph.open(endpoint.url) as remote:
+            before = len(endpoint.requests)
+            answer = connect_question(remote, "person:p30", "person:p45", Question(**options))
+            assert len(endpoint.requests) - before < 130
+            assert (
+                answer.to_json() == connect_question(local, "person:p30", "person:p45", Question(**options)).to_json()
+            )
+            assert answer.connected
 
 
 _ID = "https://w3id.org/castgraph/id/"

@@ -166,9 +166,12 @@ def _over_endpoint(store: EndpointStore, start: str, end: str, question: Questio
     question.check()
     names = Names.of(store)
     first, last = names.resolve(start), names.resolve(end)
-    explorer = Explorer(store, question.include, question.roles)
-    answer: Answer = explorer.answer(first.iri, last.iri, resolved(store, question), connect_question)
-    return answer
+    asked, typed = resolved(store, question)
+    answer: Answer = Explorer(store, asked).answer(first.iri, last.iri, connect_question)
+    note = answer.note
+    for iri, text in typed.items():
+        note = note.replace(iri, text)
+    return replace(answer, note=note)
 
 
 class Connector:

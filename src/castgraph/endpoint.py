@@ -5,7 +5,8 @@ is the union of all graphs (Virtuoso and many others), what is known goes into a
 then names as its default graph. An endpoint that castgraph did not fill is asked as it is.
 
 An answer that the endpoint cut is never taken for a whole one: headers that say so count, and every answer whose size
-might be a limit is checked by asking for the row after it. Internal questions are then asked again in pages.
+might be a limit is checked by asking for the row after it, unless the endpoint was seen to give more rows than that.
+Internal questions are then asked again in pages.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ _DEFAULT = f"{ID}dataset/default"
 _DATASETS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a cg:Dataset } } ORDER BY ?g"
 _ENDING = re.compile(r"(?P<kept>.*?)(?P<slice>(?:\s*\b(?:LIMIT|OFFSET)\s+\d+)*)\s*\Z", re.IGNORECASE | re.DOTALL)
 _PAGE = 5000
+_TRIED = 1000
 
 
 class EndpointStore(Store):
@@ -50,16 +52,16 @@ class EndpointStore(Store):
     Attributes:
         client: speaks with it.
         params: sent with every query: the default graph, where castgraph filled one.
-        plain_default: credits are plain triples of the default graph, which castgraph did not put there.
         largest: rows that one answer was seen to be cut at; 0 while that was never seen.
+        proven: rows that one answer was seen to hold and be whole: one of fewer is not cut. None before that was tried.
     """
 
     def __init__(self, client: Client) -> None:
         super().__init__()
         self.client = client
         self.params: tuple[tuple[str, str], ...] = ()
-        self.plain_default = False
         self.largest = 0
+        self.proven: int | None = None
 
     @property
     def remote(self) -> bool:
@@ -188,7 +190,14 @@ class EndpointStore(Store):
             self.largest = count
             own = re.search(r"\bLIMIT\s+(\d+)", _ENDING.match(sent)["slice"], re.IGNORECASE)  # type: ignore[index]
             return not (own and int(own[1]) <= count)
-        if not always and not _suspicious(count, self.largest):
+        if not count or (not always and not _suspicious(count, self.largest)):
+            return False
+        if always and self.proven is None:
+            rows = self.client.table(f"SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {_TRIED}", self.params)["results"][
+                "bindings"
+            ]
+            self.proven = _TRIED if len(rows) == _TRIED else 0
+        if count < (self.proven or 0):
             return False
         ending = _ENDING.match(sent)
         kept, tail = (ending["kept"], ending["slice"]) if ending else (sent, "")
@@ -199,6 +208,8 @@ class EndpointStore(Store):
         more = bool(self.client.table(probe, self.params)["results"]["bindings"])
         if more:
             self.largest = count
+        else:
+            self.proven = max(self.proven or 0, count)
         return more
 
     def _paged(self, sent: str, names: Sequence[str], page: int) -> list[dict[str, Any]]:

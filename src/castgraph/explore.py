@@ -1,42 +1,42 @@
 """Connections over an endpoint: the neighbourhoods of both ends, level by level, until they hold the answer.
 
-Each level is asked for by queries with a VALUES batch of its frontier. As soon as the levels explored must hold every
-connection that is asked for, the credits between what was found are copied into a store in memory, with their sources,
-and the ordinary search runs on that. So the answer is the local one, and only what it needs was fetched. Where the
+Each level is asked for by queries with a VALUES batch of its frontier, without the nodes and roles that the question
+forbids. As soon as the levels explored must hold every connection of the length that is asked for, the nodes on walks
+of that length are copied into a store in memory (`region`), and the ordinary search runs on that; where it says that a
+longer one is needed, that length is next. So the answer is the local one, and only what it needs was fetched. Where the
 limit on what is explored comes first, that is an error: never a "not connected" that nobody knows.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import replace
+from itertools import combinations, pairwise, permutations
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyoxigraph as ox
 
-from castgraph.errors import EndpointError, OptionError
+from castgraph.errors import EndpointError
 from castgraph.names import Names, kind_of
-from castgraph.path_build import path_index
 from castgraph.projection import INCLUDE
-from castgraph.store import Store, term
-from castgraph.vocabulary import APPEARANCES, CG, PREFIXES, RELATIONS, ROLES, STATUSES
+from castgraph.region import PLAIN, WITHDRAWN, Region, batches
+from castgraph.vocabulary import APPEARANCES, CG, PREFIXES, RELATIONS, ROLES, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from castgraph.endpoint import EndpointStore
+    from castgraph.store import Store
 
-__all__ = ["MOST_NODES", "MOST_REQUESTS", "Explorer", "region", "resolved"]
+    Ask = Callable[[Store, str, str, Any], Any]
 
-BATCH = 200
-"""Nodes of a frontier in one query."""
+__all__ = ["MOST_NODES", "MOST_REQUESTS", "Explorer", "resolved"]
+
 MOST_NODES = 200_000
 MOST_REQUESTS = 3000
-_WITHDRAWN = {PREFIXES["status"] + slug for slug, status in STATUSES.items() if not status.holds}
 _FAR = 12
-_ENDPOINT = f"{PREFIXES['dataset']}endpoint"
-_PLAIN = {CG + role.predicate for role in ROLES.values()}
+_COUNTED = 5000
+"""Up to so many nodes the group of somebody who is not connected is counted."""
 
 
 class _Ball:
@@ -58,133 +58,181 @@ class Explorer:
 
     Args:
         store: the endpoint.
-        include: keys of `projection.INCLUDE`: what else counts as a hop.
-        roles: the only roles that count; all where empty.
+        question: what is asked; names in it are IRIs.
+        strict: do not step where the question's roles and avoided nodes forbid it; else only the answer heeds them.
     """
 
-    def __init__(self, store: EndpointStore, include: Collection[str] = (), roles: Collection[str] = ()) -> None:
-        self.store = store
-        names = [name for name, relation in RELATIONS.items() if relation.default]
-        names += [name for key in sorted(set(include)) for name in INCLUDE.get(key, ())]
-        self.relations = " ".join(f"<{RELATIONS[name].predicate}>" for name in names)
-        core = [CG + role.predicate for name, role in ROLES.items() if name not in APPEARANCES]
-        self.core_roles = " ".join(f"<{predicate}>" for predicate in core)
-        every = sorted(_PLAIN) if "appearances" in include or set(roles) & set(APPEARANCES) else core
-        self.roles = " ".join(f"<{predicate}>" for predicate in every)
-        self.include = set(include)
+    def __init__(self, store: EndpointStore, question: Any, *, strict: bool = True) -> None:
+        self.store, self.question = store, question
+        self.include = set(question.include)
         self.neighbours: dict[str, set[str]] = defaultdict(set)
+        self.withdrawn: dict[str, str] = {}
         self.requests = 0
+        self.region = Region(store)
+        self._known_kinds: set[str] = set()
+        self.strict = strict and bool(question.roles or question.not_roles or question.avoid)
+        self.avoid = set(question.avoid) if self.strict else set()
+        self.far = max(_FAR, question.max_hops)
+        names = [name for name, relation in RELATIONS.items() if relation.default]
+        names += [name for key in sorted(self.include) for name in INCLUDE.get(key, ())]
+        self.relations = " ".join(f"<{RELATIONS[name].predicate}>" for name in names if self._is_allowed(name))
+        every = "appearances" in self.include or set(question.roles) & set(APPEARANCES)
+        roles = [name for name in ROLES if self._is_allowed(name)]
+        plain = [CG + ROLES[name].predicate for name in roles if every or name not in APPEARANCES]
+        self.plain = " ".join(f"<{predicate}>" for predicate in plain)
+        self.credits = self._credit_pattern(roles)
 
-    def answer(self, start: str, end: str, question: Any, ask: Callable[[Store, str, str, Any], Any]) -> Any:
+    def _is_allowed(self, role: str) -> bool:
+        asked = self.question
+        return not self.strict or ((not asked.roles or role in asked.roles) and role not in asked.not_roles)
+
+    def _credit_pattern(self, roles: Sequence[str]) -> str:
+        """Return what is asked of a credit ``?c`` besides its ends, so that it has one of some roles."""
+        status = "OPTIONAL { ?c cg:currentStatus ?status }"
+        if not roles or len(roles) == len(ROLES):
+            return status if roles else ""
+        if "crew" in roles:  # what has no role of ours is that
+            others = ", ".join(f"<{PREFIXES['role']}{name}>" for name in ROLES if name not in roles)
+            return f"?c cg:role ?role FILTER(?role NOT IN ({others})) {status}"
+        values = " ".join(f"<{PREFIXES['role']}{name}>" for name in roles)
+        return f"VALUES ?role {{ {values} }} ?c cg:role ?role . {status}"
+
+    # -- the answer ------------------------------------------------------------------------------------------
+
+    def answer(self, start: str, end: str, ask: Ask) -> Any:
         """Answer as the local search would.
 
         Args:
             start: IRI.
             end: IRI.
-            question: names in it are IRIs.
             ask: the local search.
 
         Raises:
             EndpointError: too much would have to be explored, or the endpoint fails.
-            OptionError: what only a local store can be asked.
         """
-        if question.where:
-            raise OptionError("--where is asked of a local store only; an endpoint would have to send everything")
+        question = self.question
         if start == end:
-            return ask(region(self.store, [start], {}), start, end, question)
-        ends = list(dict.fromkeys([start, end, *question.via]))
-        balls = [_Ball(iri) for iri in ends]
-        plain = replace(question, max_hops=1, limit=1, include=(), paths=None) == _nothing(question)
-        simple = plain and question.paths is None
+            return ask(self._joined([start]), start, end, type(question)())
+        if question.publishers:
+            self.region.add_sources()
+        stops = list(dict.fromkeys([start, end, *question.via]))
+        self.avoid -= set(stops)
+        balls = {iri: _Ball(iri) for iri in stops}
+        self._meet(balls)
+        found = self._by_length(balls, stops, ask)
+        if found is not None:
+            return found
+        if self.strict:  # why there is none can be said only by who knows what the question forbids
+            return Explorer(self.store, question, strict=False).answer(start, end, ask)
+        for ball in balls.values():
+            if not ball.radius:
+                self._expand(ball)
+        if not self._met(balls[start], balls[end]):
+            return self._apart(balls[start], balls[end], ask)
+        nodes = {node for ball in balls.values() for node in ball.level}
+        return ask(self._joined(nodes), start, end, question)
+
+    def _by_length(self, balls: dict[str, _Ball], stops: Sequence[str], ask: Ask) -> Any:
+        """Look for connections of the least length, then of greater ones; None where it is to be said why not."""
+        question = self.question
+        start, end, *via = stops
+        least = {pair: self._met(balls[pair[0]], balls[pair[1]]) or self.far + 1 for pair in permutations(stops, 2)}
+        orders = [tuple(pairwise((start, *order, end))) for order in permutations(via)]
+        shortest = min(sum(least[step] for step in order) for order in orders)
+        most = min(question.max_hops, self.far)
+        if shortest > self.far or (shortest > most and question.limits()):
+            return None
+        length, nodes, found = shortest + question.longer, set[str](), None
         while True:
-            reach = balls[0].radius + balls[1].radius if len(balls) == 2 else 2 * min(ball.radius for ball in balls)
-            whole = any(ball.exhausted for ball in balls[:2]) and (
-                len(balls) == 2 or all(b.exhausted for b in balls[2:])
-            )
-            met = self._met(balls)
-            if whole or reach >= _FAR or (met and (not simple or reach >= met)):
-                if whole and not met and len(balls) == 2:
-                    return self._apart(balls, question, ask)
-                nodes = self._between(balls, met) if simple and met else {node for ball in balls for node in ball.level}
-                found = ask(self.region(nodes), start, end, question)
-                if simple and met and (found.hops == met or met > question.max_hops):
+            spare = [(order, length - sum(least[step] for step in order)) for order in orders]
+            reach = {(step, least[step] + more) for order, more in spare if more >= 0 for step in order}
+            for (one, other), hops in sorted(reach):
+                self._grow(balls[one], balls[other], min(hops, self.far))
+            before, nodes = nodes, self._between(reach)
+            if nodes != before and (length >= most or self._are_enough(start, end, nodes, length)):
+                found = ask(self._joined(nodes), start, end, question)
+            if found is not None and found.connected:
+                needed = found.hops + question.longer
+                if question.paths is not None:
+                    needed = max(len(connection.hops) for connection in found.connections)
+                    if len(found.connections) < question.paths:
+                        needed = max(needed, length) + 1
+                if min(needed, most) <= length:
                     return found
-                if self._is_enough(found, question, reach, whole):
-                    return found
-                simple = False
-            self._grow(balls)
+                length = min(needed, most)
+            elif shortest > most:
+                return found
+            elif length >= most:
+                return None
+            else:
+                length += 1
 
-    def region(self, nodes: Collection[str]) -> Store:
-        """Copy what joins some nodes; how many credits each has in the whole graph, which ranks them, is asked for."""
-        local = region(self.store, nodes, self.neighbours)
-        index = path_index(local)
-        counts: Counter[str] = Counter()
-        default = " ".join(f"<{relation.predicate}>" for relation in RELATIONS.values() if relation.default)
-        for part in _parts(sorted(nodes)):
-            values = " ".join(str(term(node)) for node in part)
-            patterns = [
-                f"SELECT ?a ?status (COUNT(DISTINCT ?c) AS ?n) WHERE {{ VALUES ?a {{ {values} }} ?c cg:{end} ?a ; "
-                "cg:role ?role OPTIONAL { ?c cg:currentStatus ?status } } GROUP BY ?a ?status"
-                for end in ("person", "production")
-            ]
-            patterns += [
-                f"SELECT ?a (COUNT(*) AS ?n) WHERE {{ VALUES ?a {{ {values} }} VALUES ?p {{ {default} }} {triple} }} "
-                "GROUP BY ?a"
-                for triple in ("?a ?p ?b", "?b ?p ?a")
-            ]
-            patterns += [
-                f"SELECT ?a (COUNT(*) AS ?n) WHERE {{ VALUES ?a {{ {values} }} VALUES ?p {{ {self.core_roles} }} "
-                f"GRAPH <{dataset}> {{ {triple} }} }} GROUP BY ?a"
-                for dataset in self.store.datasets
-                for triple in ("?a ?p ?b", "?b ?p ?a")
-            ]
-            if self.store.plain_default:
-                patterns += [
-                    f"SELECT ?a (COUNT(*) AS ?n) WHERE {{ VALUES ?a {{ {values} }} VALUES ?p {{ {self.core_roles} }} "
-                    f"{triple} }} GROUP BY ?a"
-                    for triple in ("?a ?p ?b", "?b ?p ?a")
-                ]
-            for text in patterns:
-                for solution in self.store.solutions(text, sure=True):
-                    status = solution["status"] if "?status" in text else None
-                    if status is None or status.value not in _WITHDRAWN:
-                        counts[solution["a"].value] += int(solution["n"].value)
-        index.whole_degrees = np.array([counts[index.iri(node)] for node in range(len(index))], dtype=np.int64)
-        return local
+    def _are_enough(self, start: str, end: str, nodes: set[str], length: int) -> bool:
+        """Tell whether there can be as many connections of at most this length as are asked for."""
+        wanted, total = self.question.paths or 0, 0
+        walks = {start: 1}
+        for _ in range(length if wanted and not self.question.via else 0):
+            further: dict[str, int] = defaultdict(int)
+            for node, count in walks.items():
+                for near in self.neighbours[node] & nodes:
+                    further[near] += count
+            total += further.pop(end, 0)
+            further.pop(start, None)
+            walks = further
+        return total >= wanted or bool(self.question.via)
 
-    def _met(self, balls: list[_Ball]) -> int:
-        """Return the length of the shortest connection of the first two ends, 0 where they have not met."""
-        one, other = balls[0].level, balls[1].level
-        if len(one) > len(other):
-            one, other = other, one
-        return min((level + other[node] for node, level in one.items() if node in other), default=0)
+    def _joined(self, nodes: Collection[str]) -> Store:
+        """Copy what joins some nodes, and what the words of the question need to be understood."""
+        question = self.question
+        kept = {*nodes, *self._examples(), *question.avoid}
+        for end in question.via:
+            kept |= {end, *sorted(self.neighbours.get(end, ()))[:1]}
+        for one in kept & self.withdrawn.keys() - self.neighbours.keys():  # a credit that does not hold is one too
+            kept.add(self.withdrawn[one])
+            self._join(one, self.withdrawn[one])
+        return self.region.joined(kept, self.neighbours)
 
-    def _is_enough(self, found: Any, question: Any, reach: int, whole: bool) -> bool:
-        if whole or reach >= _FAR:
-            return True
-        if not found.connected:
-            return False
-        longest = max(len(connection.hops) for connection in found.connections)
-        if question.paths is not None and len(found.connections) < question.paths:
-            return False
-        return bool(max(longest, (found.hops or 0) + question.longer) <= reach)
+    def _examples(self) -> set[str]:
+        """Return a production of each type that the question names, and somebody of it, so that the type is known."""
+        if self.question.kinds and not self._known_kinds:
+            named = " ".join(f"<{SCHEMA}{kind}>" for one in self.question.kinds for kind in _types(one))
+            graphs = [f"GRAPH <{dataset}> {{ ?a ?p ?b }}" for dataset in self.store.datasets]
+            graphs += ["?a ?p ?b"] if self.store.plain_default else []
+            patterns = ["?c cg:person ?a ; cg:production ?b"]
+            patterns += [f"VALUES ?p {{ {' '.join(f'<{one}>' for one in sorted(PLAIN))} }} {graph}" for graph in graphs]
+            for pattern in patterns:
+                for type_ in named.split():
+                    text = f"SELECT ?a ?b WHERE {{ ?b a {type_} . {pattern} }} LIMIT 1"
+                    for one, other in self.store.rows(text):
+                        self._join(one or "", other or "")
+                        self._known_kinds |= {one or "", other or ""}
+        return self._known_kinds
 
-    def _grow(self, balls: list[_Ball]) -> None:
-        """Explore one level more: around the end with the smaller frontier, around all where there are several."""
-        growing = [ball for ball in balls if not ball.exhausted]
-        if len(balls) == 2:
-            growing = sorted(growing, key=lambda ball: len(ball.frontier))[:1]
-        for ball in growing:
-            self._expand(ball)
+    # -- exploring -------------------------------------------------------------------------------------------
+
+    def _meet(self, balls: dict[str, _Ball]) -> None:
+        """Explore until the distance of every two ends is known."""
+        for one, other in combinations(balls.values(), 2):
+            while not ((met := self._met(one, other)) and met <= one.radius + other.radius):
+                if one.exhausted or other.exhausted or one.radius + other.radius >= self.far:
+                    break
+                self._grow(one, other, one.radius + other.radius + 1)
+
+    def _met(self, one: _Ball, other: _Ball) -> int:
+        """Return the length of the shortest connection of two ends that is known, 0 where they have not met."""
+        fewer, more = sorted((one.level, other.level), key=len)
+        return min((level + more[node] for node, level in fewer.items() if node in more), default=0)
+
+    def _grow(self, one: _Ball, other: _Ball, reach: int) -> None:
+        """Explore until two ends together reach so far: the one with the smaller frontier first."""
+        while one.radius + other.radius < reach and not (one.exhausted or other.exhausted):
+            self._expand(min(one, other, key=lambda ball: len(ball.frontier)))
 
     def _expand(self, ball: _Ball) -> None:
-        known = set()
         ball.radius += 1
-        for node in self._linked(ball.frontier):
-            if node not in ball.level:
-                ball.level[node] = ball.radius
-                known.add(node)
-        ball.frontier = sorted(known)
+        fresh = set(self._linked(ball.frontier)) - ball.level.keys()
+        ball.level |= dict.fromkeys(fresh, ball.radius)
+        ball.frontier = sorted(fresh)
         if len(ball.level) > MOST_NODES:
             raise EndpointError(
                 f"{self.store.url}: more than {MOST_NODES:,} people and productions would have to be fetched; whether "
@@ -193,24 +241,20 @@ class Explorer:
 
     def _linked(self, frontier: list[str]) -> Iterator[str]:
         """Yield the neighbours of some nodes, asked for in batches, and note them."""
-        by_kind: dict[bool, list[str]] = defaultdict(list)
-        for node in frontier:
-            by_kind[kind_of(node) == "person"].append(node)
-        for is_person, nodes in by_kind.items():
-            for begin in range(0, len(nodes), BATCH):
-                values = " ".join(str(term(node)) for node in nodes[begin : begin + BATCH])
+        for is_person in (True, False):
+            for values in batches(node for node in frontier if (kind_of(node) == "person") is is_person):
                 for pattern in self._patterns(is_person):
                     yield from self._asked(f"VALUES ?a {{ {values} }} {pattern}")
 
     def _patterns(self, is_person: bool) -> Iterator[str]:
-        status = "OPTIONAL { ?c cg:currentStatus ?status }"
         person, production = ("?a", "?b") if is_person else ("?b", "?a")
-        yield f"?c cg:person {person} ; cg:production {production} . {status}"
-        for dataset in self.store.datasets:
-            yield f"VALUES ?p {{ {self.roles} }} GRAPH <{dataset}> {{ {person} ?p {production} }}"
-        if self.store.plain_default:
-            yield f"VALUES ?p {{ {self.roles} }} {person} ?p {production}"
-        if not is_person or self.include & {"characters", "events"}:
+        if self.credits:
+            yield f"?c cg:person {person} ; cg:production {production} . {self.credits}"
+        plain = [f"GRAPH <{dataset}> {{ {person} ?p {production} }}" for dataset in self.store.datasets]
+        plain += [f"{person} ?p {production}"] if self.store.plain_default else []
+        if self.plain:
+            yield from (f"VALUES ?p {{ {self.plain} }} {pattern}" for pattern in plain)
+        if self.relations and (not is_person or self.include & {"characters", "events"}):
             yield f"VALUES ?p {{ {self.relations} }} ?a ?p ?b"
             yield f"VALUES ?p {{ {self.relations} }} ?b ?p ?a"
 
@@ -223,38 +267,46 @@ class Explorer:
         status = " ?status" if "?status" in pattern else ""
         for solution in self.store.solutions(f"SELECT DISTINCT ?a ?b{status} WHERE {{ {pattern} }}", sure=True):
             one, other = solution["a"], solution["b"]
-            withdrawn = status and solution["status"] is not None and solution["status"].value in _WITHDRAWN
-            if withdrawn or not isinstance(other, ox.NamedNode) or one == other:
+            withdrawn = status and solution["status"] is not None and solution["status"].value in WITHDRAWN
+            if not isinstance(other, ox.NamedNode) or one == other or other.value in self.avoid:
                 continue
-            self.neighbours[one.value].add(other.value)
-            self.neighbours[other.value].add(one.value)
+            if withdrawn:
+                self.withdrawn |= {one.value: other.value, other.value: one.value}
+                continue
+            self._join(one.value, other.value)
             yield other.value
 
-    def _between(self, balls: list[_Ball], hops: int) -> set[str]:
-        """Return the nodes on shortest connections of the first two ends."""
+    def _join(self, one: str, other: str) -> None:
+        self.neighbours[one].add(other)
+        self.neighbours[other].add(one)
+
+    # -- what was explored -----------------------------------------------------------------------------------
+
+    def _between(self, reach: Collection[tuple[tuple[str, str], int]]) -> set[str]:
+        """Return the nodes on walks between pairs of ends that have at most so many hops each."""
         found: set[str] = set()
-        for ball, other in ((balls[0], balls[1]), (balls[1], balls[0])):
-            level = {n for n, at in ball.level.items() if n in other.level and at + other.level[n] == hops}
-            while level:
-                found |= level
-                level = {
-                    near
-                    for node in level
-                    for near in self.neighbours[node]
-                    if near in ball.level and ball.level[near] == ball.level[node] - 1
-                }
+        for (one, other), hops in reach:
+            here, there = self._levels(one, hops), self._levels(other, hops)
+            found |= {node for node, level in here.items() if level + there.get(node, hops + 1) <= hops}
         return found
 
-    def _apart(self, balls: list[_Ball], question: Any, ask: Callable[[Store, str, str, Any], Any]) -> Any:
+    def _levels(self, start: str, most: int) -> dict[str, int]:
+        """Return the distances of the nodes around one, as far as they were explored."""
+        levels, frontier = {start: 0}, {start}
+        for level in range(1, most + 1):
+            frontier = {near for node in frontier for near in self.neighbours.get(node, ())} - levels.keys()
+            levels |= dict.fromkeys(frontier, level)
+        return levels
+
+    def _apart(self, one: _Ball, other: _Ball, ask: Ask) -> Any:
         """Answer for two ends that are not connected: with the sizes of their groups, where both can be counted."""
-        one, other = balls[0], balls[1]
-        most = 5000
-        while not (one.exhausted and other.exhausted) and max(len(one.level), len(other.level)) < most:
-            self._grow(balls)
+        for ball in (one, other):
+            while not ball.exhausted and len(ball.level) < _COUNTED:
+                self._expand(ball)
         ends = [next(iter(ball.level)) for ball in (one, other)]
-        nodes = {near for iri in ends for near in (iri, *self.neighbours[iri])}
-        found = ask(self.region(nodes), ends[0], ends[1], question)
-        if all(len(ball.level) > 1 for ball in (one, other)):
+        nodes = {near for iri in ends for near in (iri, *self.neighbours.get(iri, ()))}
+        found = ask(self._joined(nodes), ends[0], ends[1], self.question)
+        if found.note.startswith("They belong to separate groups"):
             sizes = [
                 f"{entity.name} is in a group of {'' if ball.exhausted else 'more than '}{len(ball.level):,}"
                 for entity, ball in ((found.start, one), (found.end, other))
@@ -264,100 +316,14 @@ class Explorer:
         return found
 
 
-def _nothing(question: Any) -> Any:
-    """Return the question that asks for nothing in particular, to compare with."""
-    return type(question)(max_hops=1, limit=1, spoken=question.spoken)
+def _types(kind: str) -> list[str]:
+    """Return how the name of a type may be spelled."""
+    return list(dict.fromkeys((kind, kind.capitalize(), kind.title(), "TV" + kind[2:].capitalize())))
 
 
-def region(store: EndpointStore, nodes: Collection[str], neighbours: dict[str, set[str]]) -> Store:
-    """Copy what joins some nodes, and what is said about them, from an endpoint into a store in memory.
-
-    Args:
-        store: the endpoint.
-        nodes: IRIs.
-        neighbours: which of them are joined, both ways.
-
-    Returns:
-        A store whose named graphs hold what each source says of it.
-    """
-    kept = set(nodes)
-    pairs = sorted({(one, other) for one in kept for other in neighbours.get(one, ()) if other in kept})
-    local = Store(datasets=(*store.datasets, *([_ENDPOINT] if store.plain_default else [])))
-    credits: set[str] = set()
-    wanted = set(pairs)
-    joins = " ".join(f"<{predicate}>" for predicate in sorted(_PLAIN | {r.predicate for r in RELATIONS.values()}))
-    # By one end, not by pairs: engines plan VALUES of pairs badly (Virtuoso then reads everything).
-    for part in _parts(sorted({one for one, _ in pairs})):
-        values = " ".join(str(term(node)) for node in part)
-        found = store.solutions(
-            f"SELECT DISTINCT ?c ?a ?b WHERE {{ VALUES ?a {{ {values} }} ?c cg:person ?a ; cg:production ?b }}",
-            sure=True,
-        )
-        credits |= {s["c"].value for s in found if (s["a"].value, s["b"].value) in wanted}
-        _copy(store, local, f"VALUES ?s {{ {values} }} VALUES ?p {{ {joins} }}", only=wanted)
-    mentioned = _describe(store, local, credits)
-    sources = {quad.graph_name.value for quad in local.engine if isinstance(quad.graph_name, ox.NamedNode)}
-    mentioned |= _describe(store, local, kept | sources)
-    mentioned |= _describe(store, local, mentioned - kept - sources - credits)
-    return local
-
-
-def _describe(store: EndpointStore, local: Store, iris: Iterable[str]) -> set[str]:
-    """Copy every triple about some IRIs; return the IRIs that they mention."""
-    mentioned: set[str] = set()
-    for part in _parts(sorted(iris)):
-        values = " ".join(str(term(iri)) for iri in part)
-        mentioned |= _copy(store, local, f"VALUES ?s {{ {values} }}")
-    return mentioned
-
-
-def _copy(store: EndpointStore, local: Store, values: str, only: Collection[tuple[str, str]] | None = None) -> set[str]:
-    """Copy the triples of a pattern, from the default graph and with the named graphs that hold them.
-
-    Args:
-        store: the endpoint.
-        local: where they go.
-        values: the pattern that binds their subjects.
-        only: pairs of subject and object; others are left out.
-    """
-    quads: list[ox.Quad] = []
-    default = ox.DefaultGraph()
-    in_datasets = {ox.NamedNode(iri) for iri in store.datasets}
-    named: set[Any] = set()
-    hidden = {ox.NamedNode(iri) for iri in store.own_graphs}
-    for solution in store.solutions(f"SELECT ?g ?s ?p ?o WHERE {{ {values} GRAPH ?g {{ ?s ?p ?o }} }}", sure=True):
-        graph, triple = solution["g"], (solution["s"], solution["p"], solution["o"])
-        if graph in hidden or not _is_wanted(triple, only):
-            continue
-        quads.append(ox.Quad(*triple, graph))
-        if graph in in_datasets:
-            named.add(triple)
-    for solution in store.solutions(f"SELECT ?s ?p ?o WHERE {{ {values} ?s ?p ?o }}", sure=True):
-        triple = (solution["s"], solution["p"], solution["o"])
-        if not _is_wanted(triple, only):
-            continue
-        if store.plain_default and triple[1].value in _PLAIN:
-            quads.append(ox.Quad(*triple, ox.NamedNode(_ENDPOINT)))
-        elif triple not in named:  # an imported dataset is not copied into the default graph, but part of it
-            quads.append(ox.Quad(*triple, default))
-    local.engine.extend(quads)
-    return {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}
-
-
-def _is_wanted(triple: tuple[Any, Any, Any], only: Collection[tuple[str, str]] | None) -> bool:
-    return only is None or (triple[0].value, triple[2].value) in only
-
-
-def _parts(values: list[Any]) -> Iterator[list[Any]]:
-    for begin in range(0, len(values), BATCH):
-        yield values[begin : begin + BATCH]
-
-
-def resolved(store: EndpointStore, question: Any) -> Any:
-    """Return the question with the entities that it names as IRIs."""
+def resolved(store: EndpointStore, question: Any) -> tuple[Any, dict[str, str]]:
+    """Return the question with the entities that it names as IRIs, and how each of these was typed."""
     names = Names.of(store)
-    return replace(
-        question,
-        via=tuple(names.resolve(text).iri for text in question.via),
-        avoid=tuple(names.resolve(text).iri for text in question.avoid),
-    )
+    via, avoid = ({text: names.resolve(text).iri for text in texts} for texts in (question.via, question.avoid))
+    typed = {iri: text for texts in (via, avoid) for text, iri in texts.items()}
+    return replace(question, via=tuple(via.values()), avoid=tuple(avoid.values())), typed

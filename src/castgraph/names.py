@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from castgraph.entities import read_entities, word_score
 from castgraph.errors import AmbiguousNameError, UnknownNameError
 from castgraph.model import Entity
 from castgraph.names_index import NAMES_FILE, NamesIndex, names_folder
@@ -17,13 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from castgraph.endpoint import EndpointStore
     from castgraph.generations import Pointer
+    from castgraph.names_remote import RemoteNames
 
 __all__ = ["Names", "fold", "keep_names", "kind_of"]
 
 FOLDER = "names"
 KEPT_FILE = "curated.json"
 KEPT_FORMAT = 1
+READ_WHOLE = 20_000
+"""Names of an endpoint up to which they are read at once; with more it is asked for each."""
 
 
 class Names:
@@ -34,7 +39,7 @@ class Names:
 
     Args:
         entities: what is kept here.
-        indexes: of imported datasets.
+        indexes: of imported datasets, or what asks an endpoint.
         merged: imported entity to the one that it was judged to be; that one bears both names.
         folded: IRI to its folded name and other names, where that was done before.
     """
@@ -42,7 +47,7 @@ class Names:
     def __init__(
         self,
         entities: Iterable[Entity],
-        indexes: Sequence[NamesIndex] = (),
+        indexes: Sequence[NamesIndex | RemoteNames] = (),
         merged: Mapping[str, str] | None = None,
         folded: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
@@ -148,7 +153,7 @@ class Names:
         scored: dict[str, float] = {}
         for table, weight in ((self._by_name, 1.0), (self._by_alias, 0.95)):
             for name, bearers in table.items():
-                score = _word_score(key, words, name)
+                score = word_score(key, words, name)
                 if score:
                     for entity in bearers:
                         scored[entity.iri] = max(scored.get(entity.iri, 0.0), score * weight)
@@ -190,13 +195,20 @@ class Names:
                     scored.setdefault(entity.iri, score / 200)
 
 
+_ANY = "SELECT ?entity WHERE { ?entity schema:name ?name }"
+
+
 def _open(store: Store) -> Names:
-    """Read the curated names of a store and open the indexes of its imported datasets."""
+    """Read the curated names of a store and open the indexes of its imported datasets; a large endpoint is asked."""
+    if store.remote and next(store.rows(f"{_ANY} OFFSET {READ_WHOLE} LIMIT 1"), None):
+        from castgraph.names_remote import RemoteNames
+
+        return Names([], [RemoteNames(cast("EndpointStore", store))])
     if store.path is None or store.pointer is None:
-        return Names(_entities(store))
+        return Names(read_entities(store))
     kept, folded = _read_kept(store)
     if not store.datasets:
-        return Names(kept or _entities(store), folded=folded)
+        return Names(kept or read_entities(store), folded=folded)
     indexes, unindexed = [], []
     for dataset in store.datasets:
         file = names_folder(store.path / store.generation, dataset) / NAMES_FILE
@@ -205,7 +217,7 @@ def _open(store: Store) -> Names:
         else:
             unindexed.append(dataset)
     curated = Store(store.engine, datasets=unindexed, as_of=store.as_of)
-    return Names(kept if kept and not unindexed else _entities(curated), indexes, store.pointer.merged, folded)
+    return Names(kept if kept and not unindexed else read_entities(curated), indexes, store.pointer.merged, folded)
 
 
 def keep_names(store: Store, folder: Path, pointer: Pointer) -> None:
@@ -218,7 +230,7 @@ def keep_names(store: Store, folder: Path, pointer: Pointer) -> None:
     """
     rows = [
         [e.iri, e.name, e.type, e.years, list(e.aliases), e.degree, _fold_names(e)]
-        for e in _entities(Store(store.engine))
+        for e in read_entities(Store(store.engine))
     ]
     place = folder / FOLDER
     place.mkdir(exist_ok=True)
@@ -250,61 +262,5 @@ def _fold_names(entity: Entity) -> list[str]:
     return [key, *sorted({fold(alias) for alias in entity.aliases} - {key})]
 
 
-def _word_score(key: str, words: list[str], name: str) -> float:
-    if name == key:
-        return 3.0
-    if name.startswith(key):
-        return 2.0
-    parts = name.split()
-    if all(any(part.startswith(word) for part in parts) for word in words):
-        return 1.0
-    return 0.0
-
-
 def _prominence(entity: Entity) -> tuple[int, int, str]:
     return (-entity.degree, KINDS.index(entity.kind) if entity.kind in KINDS else 9, entity.iri)
-
-
-def _entities(store: Store) -> list[Entity]:
-    entities: dict[str, Entity] = {}
-    for iri, type_, name in store.rows(
-        "SELECT ?entity ?type ?name WHERE { ?entity a ?type ; schema:name ?name } ORDER BY ?entity ?type ?name"
-    ):
-        kind = kind_of(iri or "")
-        if kind and iri and iri not in entities:
-            entities[iri] = Entity(iri, compact(iri), name or "", kind, last_part(type_ or ""))
-    aliases: dict[str, set[str]] = defaultdict(set)
-    for iri, alias in store.rows("SELECT ?entity ?alias WHERE { ?entity schema:alternateName ?alias }"):
-        aliases[iri or ""].add(alias or "")
-    degrees = {
-        iri: int(count or 0)
-        for predicate in ("cg:person", "cg:production", "cg:character")
-        for iri, count in store.rows(
-            f"SELECT ?entity (COUNT(DISTINCT ?credit) AS ?n) WHERE {{ ?credit {predicate} ?entity ; a cg:Credit }} "
-            "GROUP BY ?entity"
-        )
-    }
-    titles: dict[str, str] = {}
-    if store.as_of:
-        titles = {iri or "": title or "" for iri, title in store.rows("SELECT ?p ?t WHERE { ?p cg:currentTitle ?t }")}
-    years = _years(store)
-    full = []
-    for iri, entity in entities.items():
-        name = titles.get(iri, entity.name)
-        others = tuple(sorted(({entity.name} | aliases.get(iri, set())) - {name}))
-        full.append(replace(entity, name=name, aliases=others, degree=degrees.get(iri, 0), years=years.get(iri, "")))
-    return full
-
-
-def _years(store: Store) -> dict[str, str]:
-    years: dict[str, str] = {}
-    for iri, begin, end in store.rows(
-        "SELECT ?entity (MIN(?from) AS ?begin) (MAX(?to) AS ?end) WHERE { "
-        "{ ?entity schema:datePublished|schema:startDate|schema:birthDate ?date "
-        "BIND(SUBSTR(STR(?date), 1, 4) AS ?from) } UNION "
-        "{ ?entity schema:endDate|schema:deathDate ?date BIND(SUBSTR(STR(?date), 1, 4) AS ?to) } } GROUP BY ?entity"
-    ):
-        person = kind_of(iri or "") == "person"
-        text = f"{begin or ''}–{end or ''}" if end or person else begin or ""
-        years[iri or ""] = text if text != "–" else ""
-    return years

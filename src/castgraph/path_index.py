@@ -193,7 +193,7 @@ class PathIndex:
             status=arrays["status"],
             component=arrays["component"],
             component_sizes=arrays["component_sizes"],
-            landmarks=arrays.get("landmarks", np.zeros(0, np.uint8)).reshape(count, -1),
+            landmarks=arrays.get("landmarks", np.zeros(0, np.uint8)).reshape(count, -1 if count else 0),
             bipartite=bool(arrays.get("bipartite", np.zeros(1, np.uint8))[0]),
             _names=arrays["names"],
             _offsets=arrays["offsets"],

@@ -122,9 +122,11 @@ class Store:
         datasets: IRIs of named graphs that the default graph of every query includes.
         as_of: the date that the store was cut at, empty if it was not.
         replaceable: it is only kept to save time, and made anew from the files at need.
+        plain_default: credits are plain triples of its default graph, which castgraph did not put there.
     """
 
     replaceable = False
+    plain_default = False
 
     def __init__(
         self,

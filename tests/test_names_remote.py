@@ -1,0 +1,105 @@
+"""Names at an endpoint with 30,000 of them: never read whole, and the same answers as from a local store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import castgraph
+from castgraph import names
+from castgraph.endpoint_load import load_endpoint
+from castgraph.errors import AmbiguousNameError, EndpointError, UnknownNameError
+from castgraph.loader import build_store
+from castgraph.names import Names
+from tests.conftest import MINI
+from tests.endpoints import catalogue, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from castgraph.store import Store
+    from tests.endpoints import Endpoint
+
+MOST = 50
+"""Requests that one name may cost at most."""
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Endpoint, Store]]:
+    folder = tmp_path_factory.mktemp("large")
+    (folder / "made.nt").write_text(catalogue(30_000))
+    build_store([folder / "made.nt"], folder / "store")
+    with serving() as endpoint, castgraph.open(folder / "store") as local:
+        load_endpoint(endpoint.url, [folder / "made.nt"])
+        yield endpoint, local
+
+
+SPELLINGS = ["Jude Gilavale", "jude gilavale", "JUDE  GILAVALE", "The Only Nickname", "zoé ünderhill", "Zoe Ünderhill",
+             "person:p55", "the dario gabawick story", "The: Dario Gabawick -- Story"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SPELLINGS)
+def test_a_name_leads_to_the_same_entity_in_a_few_requests(large: tuple[Endpoint, Store], text: str) -> None:
+    endpoint, local = large
+    with castgraph.open(endpoint.url) as remote:
+        before = len(endpoint.requests)
+        assert Names.of(remote).resolve(text) == Names.of(local).resolve(text)
+        assert len(endpoint.requests) - before <= MOST
+        assert Names.of(remote).resolve(text) == Names.of(local).resolve(text)
+
+
+@pytest.mark.parametrize("text", ["Jude Gilavale", "jude gila", "sam twin", "the only nick"])
+def test_what_is_found_is_ranked_as_locally(large: tuple[Endpoint, Store], text: str) -> None:
+    endpoint, local = large
+    with castgraph.open(endpoint.url) as remote:
+        before = len(endpoint.requests)
+        found = Names.of(remote).search(text, 5)
+        assert found[:2] == Names.of(local).search(text, 2)
+        assert len(endpoint.requests) - before <= MOST
+
+
+def test_homonyms_are_listed(large: tuple[Endpoint, Store]) -> None:
+    with castgraph.open(large[0].url) as remote, pytest.raises(AmbiguousNameError) as caught:
+        Names.of(remote).resolve("sam twin")
+    assert {entity.curie for entity in caught.value.candidates} == {"person:p29998", "person:p29999"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Wilhelmina Quakcenbush", "Wihlelmina Quackenbush", "WilhelminaQuackenbush", "person:wilhelmina-quackenbus"],
+)
+def test_a_misspelt_name_says_who_is_meant(large: tuple[Endpoint, Store], text: str) -> None:
+    endpoint, _ = large
+    with castgraph.open(endpoint.url) as remote:
+        before = len(endpoint.requests)
+        with pytest.raises(UnknownNameError) as caught:
+            Names.of(remote).resolve(text)
+        assert "Wilhelmina Quackenbush" in [entity.name for entity in caught.value.suggestions]
+        assert len(endpoint.requests) - before <= 2 * MOST
+
+
+@pytest.mark.parametrize("text", ["Qwxz Yykk", "!?", '" } . DROP ALL #', "\\", "℃"])
+def test_nothing_is_found_where_nothing_is_like_it(large: tuple[Endpoint, Store], text: str) -> None:
+    with castgraph.open(large[0].url) as remote, pytest.raises(UnknownNameError):
+        Names.of(remote).resolve(text)
+
+
+def test_all_names_are_never_listed(large: tuple[Endpoint, Store]) -> None:
+    endpoint, local = large
+    with castgraph.open(endpoint.url) as remote:
+        assert len(Names.of(remote)) == len(Names.of(local))
+        with pytest.raises(EndpointError, match="castgraph load"):
+            list(Names.of(remote))
+
+
+def test_curated_names_are_the_same_asked_for_or_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving() as endpoint, castgraph.open(MINI) as local:
+        load_endpoint(endpoint.url, [MINI])
+        monkeypatch.setattr(names, "READ_WHOLE", 10)
+        with castgraph.open(endpoint.url) as remote:
+            for entity in Names.of(local):
+                assert Names.of(remote).entity(entity.iri) == entity
+                assert entity in Names.of(remote).search(entity.name, 3)
+            for text in ("Cleopatra Marsh", "Untitled Orchard Film", "cleo marsh"):
+                assert Names.of(remote).resolve(text) == Names.of(local).resolve(text)
