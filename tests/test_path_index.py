@@ -480,3 +480,10 @@ def test_landmarks_that_do_not_fit_are_no_path():
     index.landmarks = index.landmarks + np.uint8(1)
     with pytest.raises(DataError, match="landmarks"):
         Search(index).shortest(0, 2)
+
+
+def test_a_head_of_zeros_is_damaged(folder):
+    data = (folder / FILE_NAME).read_bytes()
+    (folder / FILE_NAME).write_bytes(data[:16] + bytes(16) + data[32:])
+    with pytest.raises(DataError, match="head of the index is damaged"):
+        PathIndex.open(folder)

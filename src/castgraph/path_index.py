@@ -338,7 +338,8 @@ def _read_head(mapped: mmap.mmap, path: Path, size: int) -> dict[str, Any]:
     length = int.from_bytes(mapped[len(MAGIC) : len(MAGIC) + 8], "little")
     checksum = int.from_bytes(mapped[len(MAGIC) + 8 : begin], "little")
     described = mapped[begin : begin + length] if length <= size else b""
-    if len(described) != length or zlib.crc32(described) != checksum:
+    # A head of zeros would be right about having no description.
+    if not described or len(described) != length or zlib.crc32(described) != checksum:
         raise DataError("the head of the index is damaged; make it anew with: castgraph index", str(path))
     head: dict[str, Any] = json.loads(described)
     if head["format"] == FORMAT and head["size"] != size:
