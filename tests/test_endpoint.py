@@ -132,6 +132,9 @@ QUESTIONS = {
     "statuses": {"statuses": ("released",)},
     "publishers": {"publishers": ("The Daily Lantern",)},
     "as of": {"as_of": "2021-06-01"},
+    "where": {"where": "?production a schema:TVSeries"},
+    "where both": {"where": "?production a ?t . ?person a schema:Person FILTER(?t != schema:Movie)", "longer": 1},
+    "where and paths": {"where": "?person schema:name ?n FILTER(STRLEN(?n) > 8) # long", "paths": 3},
 }
 
 

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from castgraph.errors import EndpointError
 from castgraph.names import Names, kind_of
 from castgraph.projection import INCLUDE
+from castgraph.question import where_patterns
 from castgraph.region import PLAIN, WITHDRAWN, Region, batches
 from castgraph.vocabulary import APPEARANCES, CG, PREFIXES, RELATIONS, ROLES, SCHEMA
 
@@ -59,18 +60,22 @@ class Explorer:
     Args:
         store: the endpoint.
         question: what is asked; names in it are IRIs.
-        strict: do not step where the question's roles and avoided nodes forbid it; else only the answer heeds them.
+        strict: do not step where roles, avoided nodes and the pattern forbid it; else only the answer heeds them.
     """
 
     def __init__(self, store: EndpointStore, question: Any, *, strict: bool = True) -> None:
         self.store, self.question = store, question
         self.include = set(question.include)
         self.neighbours: dict[str, set[str]] = defaultdict(set)
+        self.stops: set[str] = set()
         self.withdrawn: dict[str, str] = {}
         self.requests = 0
         self.region = Region(store)
         self._known_kinds: set[str] = set()
-        self.strict = strict and bool(question.roles or question.not_roles or question.avoid)
+        self.where = where_patterns(question.where) if question.where.strip() else {}
+        self.strict = strict and bool(question.roles or question.not_roles or question.avoid or self.where)
+        self.allowed: dict[str, set[str]] = {kind: set() for kind in self.where}
+        self._judged: set[str] = set()
         self.avoid = set(question.avoid) if self.strict else set()
         self.far = max(_FAR, question.max_hops)
         names = [name for name, relation in RELATIONS.items() if relation.default]
@@ -112,11 +117,12 @@ class Explorer:
         """
         question = self.question
         if start == end:
-            return ask(self._joined([start]), start, end, type(question)())
+            return ask(self._joined([start]), start, end, type(question)())  # nothing is in the way
         if question.publishers:
             self.region.add_sources()
         stops = list(dict.fromkeys([start, end, *question.via]))
-        self.avoid -= set(stops)
+        self.stops = set(stops)
+        self.avoid -= self.stops
         balls = {iri: _Ball(iri) for iri in stops}
         self._meet(balls)
         found = self._by_length(balls, stops, ask)
@@ -129,8 +135,9 @@ class Explorer:
                 self._expand(ball)
         if not self._met(balls[start], balls[end]):
             return self._apart(balls[start], balls[end], ask)
+        self._grow(balls[start], balls[end], self.far)
         nodes = {node for ball in balls.values() for node in ball.level}
-        return ask(self._joined(nodes), start, end, question)
+        return self._told(nodes, start, end, ask)
 
     def _by_length(self, balls: dict[str, _Ball], stops: Sequence[str], ask: Ask) -> Any:
         """Look for connections of the least length, then of greater ones; None where it is to be said why not."""
@@ -150,7 +157,7 @@ class Explorer:
                 self._grow(balls[one], balls[other], min(hops, self.far))
             before, nodes = nodes, self._between(reach)
             if nodes != before and (length >= most or self._are_enough(start, end, nodes, length)):
-                found = ask(self._joined(nodes), start, end, question)
+                found = self._told(nodes, start, end, ask)
             if found is not None and found.connected:
                 needed = found.hops + question.longer
                 if question.paths is not None:
@@ -180,6 +187,24 @@ class Explorer:
             further.pop(start, None)
             walks = further
         return total >= wanted or bool(self.question.via)
+
+    def _told(self, nodes: Collection[str], start: str, end: str, ask: Ask) -> Any:
+        """Have the local search answer from what joins some nodes."""
+        local = self._joined(nodes)
+        if self.where:
+            self._judge({*nodes, *self.neighbours})
+            return ask(local, start, end, replace(self.question, allowed=self.allowed))
+        return ask(local, start, end, self.question)
+
+    def _judge(self, nodes: Collection[str]) -> None:
+        """Ask for which nodes the question's pattern holds."""
+        for kind, pattern in self.where.items():
+            asked = {node for node in nodes if node not in self._judged and kind_of(node) == kind}
+            self._judged |= asked
+            for values in batches(asked):
+                bound = f"VALUES ?{kind} {{ {values} }} {{ {pattern}\n}}"
+                rows = self.store.rows(f"SELECT DISTINCT ?{kind} WHERE {{ {bound} }}")
+                self.allowed[kind] |= {iri for (iri,) in rows if iri}
 
     def _joined(self, nodes: Collection[str]) -> Store:
         """Copy what joins some nodes, and what the words of the question need to be understood."""
@@ -231,6 +256,10 @@ class Explorer:
     def _expand(self, ball: _Ball) -> None:
         ball.radius += 1
         fresh = set(self._linked(ball.frontier)) - ball.level.keys()
+        if self.strict and self.where:
+            self._judge(fresh)
+            self.avoid |= {node for node in fresh - self.stops if node not in self.allowed.get(kind_of(node), (node,))}
+            fresh -= self.avoid
         ball.level |= dict.fromkeys(fresh, ball.radius)
         ball.frontier = sorted(fresh)
         if len(ball.level) > MOST_NODES:
@@ -265,12 +294,13 @@ class Explorer:
                 f"{self.store.url}: gave up after {MOST_REQUESTS:,} requests; a connection may be there or not"
             )
         status = " ?status" if "?status" in pattern else ""
+        heard = self.question.as_of or self.question.publishers  # it may have held then, or for them
         for solution in self.store.solutions(f"SELECT DISTINCT ?a ?b{status} WHERE {{ {pattern} }}", sure=True):
             one, other = solution["a"], solution["b"]
             withdrawn = status and solution["status"] is not None and solution["status"].value in WITHDRAWN
             if not isinstance(other, ox.NamedNode) or one == other or other.value in self.avoid:
                 continue
-            if withdrawn:
+            if withdrawn and not heard:
                 self.withdrawn |= {one.value: other.value, other.value: one.value}
                 continue
             self._join(one.value, other.value)
@@ -295,17 +325,22 @@ class Explorer:
         levels, frontier = {start: 0}, {start}
         for level in range(1, most + 1):
             frontier = {near for node in frontier for near in self.neighbours.get(node, ())} - levels.keys()
+            frontier -= self.avoid
             levels |= dict.fromkeys(frontier, level)
         return levels
 
     def _apart(self, one: _Ball, other: _Ball, ask: Ask) -> Any:
         """Answer for two ends that are not connected: with the sizes of their groups, where both can be counted."""
+        ends = [next(iter(ball.level)) for ball in (one, other)]
+        counting = self
+        if self.question.as_of or self.question.publishers:  # groups are those of what holds now
+            counting = Explorer(self.store, replace(self.question, as_of="", publishers=()), strict=False)
+            one, other = map(_Ball, ends)
         for ball in (one, other):
             while not ball.exhausted and len(ball.level) < _COUNTED:
-                self._expand(ball)
-        ends = [next(iter(ball.level)) for ball in (one, other)]
+                counting._expand(ball)
         nodes = {near for iri in ends for near in (iri, *self.neighbours.get(iri, ()))}
-        found = ask(self._joined(nodes), ends[0], ends[1], self.question)
+        found = self._told(nodes, ends[0], ends[1], ask)
         if found.note.startswith("They belong to separate groups"):
             sizes = [
                 f"{entity.name} is in a group of {'' if ball.exhausted else 'more than '}{len(ball.level):,}"

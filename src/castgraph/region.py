@@ -77,7 +77,7 @@ class Region:
         self._pairs |= pairs
         self._count_credits(fresh)
         self.describe(fresh)
-        self._describe_parts(fresh)
+        self._describe_related(fresh)
         local = self.local()
         index = path_index(local)
         index.whole_degrees = np.array([self._degrees[index.iri(node)] for node in range(len(index))], dtype=np.int64)
@@ -95,17 +95,20 @@ class Region:
         mentioned |= self._copy_about(sources)
         self._copy_about(iri for iri in mentioned if kind_of(iri) not in ("person", "production"))
 
-    def _describe_parts(self, nodes: Iterable[str]) -> None:
-        """Copy what is said of the parts of some series: one of which nothing is said has their status."""
-        parts = {
-            iri or ""
-            for values in batches(node for node in nodes if kind_of(node) == "production")
-            for (iri,) in self.store.rows(
-                f"SELECT ?part WHERE {{ VALUES ?whole {{ {values} }} "
-                "?part schema:partOfSeries ?whole ; cg:currentStatus ?status }"
-            )
-        }
-        self.describe(parts)
+    def _describe_related(self, nodes: Collection[str]) -> None:
+        """Copy what else tells of some nodes: the credits of characters, and the status of the parts of a series.
+
+        A series of which nothing is said has the status of its parts.
+        """
+        found: set[str] = set()
+        for kind, pattern in (
+            ("character", "?other cg:character ?node"),
+            ("production", "?other schema:partOfSeries ?node ; cg:currentStatus ?status"),
+        ):
+            for values in batches(node for node in nodes if kind_of(node) == kind):
+                rows = self.store.rows(f"SELECT DISTINCT ?other WHERE {{ VALUES ?node {{ {values} }} {pattern} }}")
+                found |= {iri or "" for (iri,) in rows}
+        self.describe(found)
 
     def add_sources(self) -> None:
         """Copy publisher and date of every source, so that a publisher who tells nothing here is known all the same."""
