@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from itertools import combinations, pairwise, permutations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
 from castgraph.errors import EndpointError
-from castgraph.names import Names, kind_of
-from castgraph.projection import INCLUDE
-from castgraph.question import where_patterns
+from castgraph.names import Names, is_large, kind_of
+from castgraph.projection import INCLUDE, MAX_NODES
+from castgraph.question import Question, where_patterns
 from castgraph.region import PLAIN, WITHDRAWN, Region, batches
 from castgraph.vocabulary import APPEARANCES, CG, PREFIXES, RELATIONS, ROLES, SCHEMA
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Ask = Callable[[Store, str, str, Any], Any]
 
-__all__ = ["MOST_NODES", "MOST_REQUESTS", "Explorer", "resolved"]
+__all__ = ["MOST_NODES", "MOST_REQUESTS", "Explorer", "resolved", "vicinity"]
 
 MOST_NODES = 200_000
 MOST_REQUESTS = 3000
@@ -68,7 +68,7 @@ class Explorer:
         self.include = set(question.include)
         self.neighbours: dict[str, set[str]] = defaultdict(set)
         self.stops: set[str] = set()
-        self.withdrawn: dict[str, str] = {}
+        self.withdrawn: dict[str, set[str]] = defaultdict(set)
         self.requests = 0
         self.region = Region(store)
         self._known_kinds: set[str] = set()
@@ -77,6 +77,7 @@ class Explorer:
         self.allowed: dict[str, set[str]] = {kind: set() for kind in self.where}
         self._judged: set[str] = set()
         self.avoid = set(question.avoid) if self.strict else set()
+        self.walk_withdrawn = bool(question.as_of or question.publishers)  # they may have held then, or for them
         self.far = max(_FAR, question.max_hops)
         names = [name for name, relation in RELATIONS.items() if relation.default]
         names += [name for key in sorted(self.include) for name in INCLUDE.get(key, ())]
@@ -213,8 +214,9 @@ class Explorer:
         for end in question.via:
             kept |= {end, *sorted(self.neighbours.get(end, ()))[:1]}
         for one in kept & self.withdrawn.keys() - self.neighbours.keys():  # a credit that does not hold is one too
-            kept.add(self.withdrawn[one])
-            self._join(one, self.withdrawn[one])
+            other = min(self.withdrawn[one])
+            kept.add(other)
+            self._join(one, other)
         return self.region.joined(kept, self.neighbours)
 
     def _examples(self) -> set[str]:
@@ -294,14 +296,14 @@ class Explorer:
                 f"{self.store.url}: gave up after {MOST_REQUESTS:,} requests; a connection may be there or not"
             )
         status = " ?status" if "?status" in pattern else ""
-        heard = self.question.as_of or self.question.publishers  # it may have held then, or for them
         for solution in self.store.solutions(f"SELECT DISTINCT ?a ?b{status} WHERE {{ {pattern} }}", sure=True):
             one, other = solution["a"], solution["b"]
             withdrawn = status and solution["status"] is not None and solution["status"].value in WITHDRAWN
             if not isinstance(other, ox.NamedNode) or one == other or other.value in self.avoid:
                 continue
-            if withdrawn and not heard:
-                self.withdrawn |= {one.value: other.value, other.value: one.value}
+            if withdrawn and not self.walk_withdrawn:
+                self.withdrawn[one.value].add(other.value)
+                self.withdrawn[other.value].add(one.value)
                 continue
             self._join(one.value, other.value)
             yield other.value
@@ -354,6 +356,24 @@ class Explorer:
 def _types(kind: str) -> list[str]:
     """Return how the name of a type may be spelled."""
     return list(dict.fromkeys((kind, kind.capitalize(), kind.title(), "TV" + kind[2:].capitalize())))
+
+
+def vicinity(store: Store, iri: str, hops: int, include: Collection[str] = ()) -> Store:
+    """Copy what lies within so many hops of an entity of a large endpoint; any other store is returned as it is.
+
+    Raises:
+        EndpointError: too much lies there.
+    """
+    if not is_large(store):
+        return store
+    explorer = Explorer(cast("EndpointStore", store), Question(include=include))
+    explorer.walk_withdrawn = True  # a page shows them
+    ball = _Ball(iri)
+    while ball.radius < hops and not ball.exhausted:
+        explorer._expand(ball)
+        if len(ball.level) > MAX_NODES:
+            raise EndpointError(f"{explorer.store.url}: more than {MAX_NODES:,} lie around it; choose fewer --hops")
+    return explorer.region.joined(ball.level, explorer.neighbours)
 
 
 def resolved(store: EndpointStore, question: Any) -> tuple[Any, dict[str, str]]:
