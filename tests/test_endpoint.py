@@ -293,6 +293,18 @@ def test_plain_credits_of_datasets_connect_wherever_they_lie(tmp_path: Path, how
                 assert there.to_json() == here.to_json()
 
 
+def test_ends_that_are_far_apart_are_not_said_to_be_separate(tmp_path: Path) -> None:
+    (tmp_path / "made.nt").write_text(catalogue(90))
+    build_store([tmp_path / "made.nt"], tmp_path / "store")
+    with serving() as endpoint, castgraph.open(tmp_path / "store") as local:
+        load_endpoint(endpoint.url, [tmp_path / "made.nt"])
+        with castgraph.open(endpoint.url) as remote:
+            for question in (Question(), Question(max_hops=60), Question(not_roles=("director",))):
+                here, there = (connect_question(one, "person:p3", "person:p60", question) for one in (local, remote))
+                assert there.to_json() == here.to_json()
+            assert "in 38 hops" in connect_question(remote, "person:p3", "person:p60", Question()).note
+
+
 # --- loading --------------------------------------------------------------------------------------------------------
 
 

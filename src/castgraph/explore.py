@@ -36,6 +36,8 @@ __all__ = ["MOST_NODES", "MOST_REQUESTS", "Explorer", "resolved", "vicinity"]
 MOST_NODES = 200_000
 MOST_REQUESTS = 3000
 _FAR = 12
+"""Hops within which it is looked for what would connect two ends that the question keeps apart."""
+_NEVER = 1_000_000
 _COUNTED = 5000
 """Up to so many nodes the group of somebody who is not connected is counted."""
 
@@ -78,7 +80,6 @@ class Explorer:
         self._judged: set[str] = set()
         self.avoid = set(question.avoid) if self.strict else set()
         self.walk_withdrawn = bool(question.as_of or question.publishers)  # they may have held then, or for them
-        self.far = max(_FAR, question.max_hops)
         names = [name for name, relation in RELATIONS.items() if relation.default]
         names += [name for key in sorted(self.include) for name in INCLUDE.get(key, ())]
         self.relations = " ".join(f"<{RELATIONS[name].predicate}>" for name in names if self._is_allowed(name))
@@ -136,7 +137,7 @@ class Explorer:
                 self._expand(ball)
         if not self._met(balls[start], balls[end]):
             return self._apart(balls[start], balls[end], ask)
-        self._grow(balls[start], balls[end], self.far)
+        self._grow(balls[start], balls[end], max(_FAR, question.max_hops))
         nodes = {node for ball in balls.values() for node in ball.level}
         return self._told(nodes, start, end, ask)
 
@@ -144,18 +145,18 @@ class Explorer:
         """Look for connections of the least length, then of greater ones; None where it is to be said why not."""
         question = self.question
         start, end, *via = stops
-        least = {pair: self._met(balls[pair[0]], balls[pair[1]]) or self.far + 1 for pair in permutations(stops, 2)}
+        least = {pair: self._met(balls[pair[0]], balls[pair[1]]) or _NEVER for pair in permutations(stops, 2)}
         orders = [tuple(pairwise((start, *order, end))) for order in permutations(via)]
         shortest = min(sum(least[step] for step in order) for order in orders)
-        most = min(question.max_hops, self.far)
-        if shortest > self.far or (shortest > most and question.limits()):
+        most = question.max_hops
+        if shortest >= _NEVER or (shortest > most and question.limits()):
             return None
         length, nodes, found = shortest + question.longer, set[str](), None
         while True:
             spare = [(order, length - sum(least[step] for step in order)) for order in orders]
             reach = {(step, least[step] + more) for order, more in spare if more >= 0 for step in order}
             for (one, other), hops in sorted(reach):
-                self._grow(balls[one], balls[other], min(hops, self.far))
+                self._grow(balls[one], balls[other], hops)
             before, nodes = nodes, self._between(reach)
             if nodes != before and (length >= most or self._are_enough(start, end, nodes, length)):
                 found = self._told(nodes, start, end, ask)
@@ -241,7 +242,7 @@ class Explorer:
         """Explore until the distance of every two ends is known."""
         for one, other in combinations(balls.values(), 2):
             while not ((met := self._met(one, other)) and met <= one.radius + other.radius):
-                if one.exhausted or other.exhausted or one.radius + other.radius >= self.far:
+                if one.exhausted or other.exhausted:
                     break
                 self._grow(one, other, one.radius + other.radius + 1)
 
