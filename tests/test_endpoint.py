@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import socket
 import ssl
@@ -12,14 +13,21 @@ import pyoxigraph as ox
 import pytest
 
 import castgraph
-from castgraph.connections import Question, connect_question
+from castgraph import names
+from castgraph.connections import Question, connect_question, distances_from, nearest_to_everybody
 from castgraph.endpoint import KNOWN, EndpointStore, open_endpoint
 from castgraph.endpoint_load import load_endpoint
 from castgraph.errors import EndpointError, OptionError, QueryRefusedError, QuerySyntaxError
+from castgraph.explore import vicinity
+from castgraph.export.pages import connection_page, graph_page
+from castgraph.export.rdf import write_rdf
 from castgraph.facts import portrait, statistics
 from castgraph.loader import build_store
 from castgraph.names import Names
+from castgraph.projection import neighbourhood
 from castgraph.sparql_client import PASSWORD, TOKEN, USER, Client
+from castgraph.together import join
+from castgraph.verdicts import conflicts, why
 from tests.conftest import MINI
 from tests.endpoints import ISQL, VIRTUOSO, catalogue, serving, virtuoso
 
@@ -106,8 +114,80 @@ def test_names_are_found_the_same(opened: Store, local: Store) -> None:
 @everywhere
 def test_portraits_and_statistics_are_the_same(opened: Store, local: Store) -> None:
     assert statistics(opened) == statistics(local)
-    for entity in list(Names.of(local))[:6]:
+    for entity in list(Names.of(local))[:: 1 if opened.remote and not opened.params else 5]:
         assert portrait(opened, entity).to_json() == portrait(local, entity).to_json()
+
+
+@everywhere
+def test_everything_else_answers_the_same(opened: Store, local: Store) -> None:
+    people = ["Esme Lark", "Cléo Marsh", "Ada Quill"]
+    for ask in (
+        lambda store: join(store, people).to_json(),
+        lambda store: join(store, [*people, "person:bram-vane"], Question(not_roles=("director",))).to_json(),
+        lambda store: [verdict.to_json() for verdict in why(store, "Esme Lark", "Tin Harbour")],
+        lambda store: [conflict.to_json() for conflict in conflicts(store)],
+        lambda store: distances_from(store, "Esme Lark"),
+        lambda store: nearest_to_everybody(store, 3),
+        lambda store: graph_page(store, centre="Esme Lark"),
+        lambda store: written(store, "trig"),
+        lambda store: written(store, "jsonld"),
+        lambda store: connection_page(store, connect_question(store, people[0], people[1], Question())),
+    ):
+        assert ask(opened) == ask(local)
+
+
+def written(store: Store, form: str) -> bytes:
+    stream = io.BytesIO()
+    write_rdf(store, form, stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("source", ["mini", "plain"])
+def test_a_large_endpoint_is_never_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    file = MINI if source == "mini" else tmp_path / "made.nt"
+    if source == "plain":
+        file.write_text(catalogue(90))
+    monkeypatch.setattr(names, "READ_WHOLE", 10)
+    build_store([file], tmp_path / "store")
+    with serving() as endpoint, castgraph.open(tmp_path / "store") as local:
+        load_endpoint(endpoint.url, [file])
+        with castgraph.open(endpoint.url) as remote:
+            for entity in [e for e in Names.of(local) if e.kind in ("person", "production", "character")][::5]:
+                assert portrait(remote, entity).to_json() == portrait(local, entity).to_json()
+            centre = f"{_ID}person/{'esme-lark' if source == 'mini' else 'p30'}"
+            there, here = (
+                neighbourhood(store, centre, 3, denied=True) for store in (vicinity(remote, centre, 3), local)
+            )
+            nodes = [sorted((e.iri, e.name) for _, e in graph.nodes(data="entity")) for graph in (there, here)]
+            assert nodes[0] == nodes[1]
+            edges = [sorted(graph.edges(keys=True, data="credit"), key=lambda edge: edge[2]) for graph in (there, here)]
+            assert [edge[2:] for edge in edges[0]] == [edge[2:] for edge in edges[1]]
+            assert here.nodes[centre]["entity"].name in graph_page(remote, centre=centre)
+            for ask in (
+                lambda: join(remote, ["person:p3", "person:p6", "person:p9"]),
+                lambda: distances_from(remote, "person:p3"),
+                lambda: nearest_to_everybody(remote),
+                lambda: conflicts(remote),
+                lambda: statistics(remote),
+                lambda: graph_page(remote),
+                lambda: written(remote, "trig"),
+            ):
+                before = len(endpoint.requests)
+                with pytest.raises(EndpointError, match="castgraph load --store DIR"):
+                    ask()
+                assert len(endpoint.requests) - before < 12
+
+
+@pytest.mark.parametrize("form", ["trig", "ntriples"])
+def test_a_dataset_is_written_once(tmp_path: Path, form: str) -> None:
+    (tmp_path / "made.nt").write_text(catalogue(30))
+    build_store([tmp_path / "made.nt"], tmp_path / "store")
+    with serving() as endpoint, castgraph.open(tmp_path / "store") as local:
+        load_endpoint(endpoint.url, [tmp_path / "made.nt"])
+        with castgraph.open(endpoint.url) as remote:
+            assert written(remote, form) == written(local, form)
+            assert statistics(remote) == statistics(local)
+            assert len(remote) == len(local)
 
 
 @everywhere
@@ -132,6 +212,9 @@ QUESTIONS = {
     "statuses": {"statuses": ("released",)},
     "publishers": {"publishers": ("The Daily Lantern",)},
     "as of": {"as_of": "2021-06-01"},
+    "where": {"where": "?production a schema:TVSeries"},
+    "where both": {"where": "?production a ?t . ?person a schema:Person FILTER(?t != schema:Movie)", "longer": 1},
+    "where and paths": {"where": "?person schema:name ?n FILTER(STRLEN(?n) > 8) # long", "paths": 3},
 }
 
 
@@ -208,6 +291,18 @@ def test_plain_credits_of_datasets_connect_wherever_they_lie(tmp_path: Path, how
             assert here.hops == there.hops == 4
             if "default" not in how:
                 assert there.to_json() == here.to_json()
+
+
+def test_ends_that_are_far_apart_are_not_said_to_be_separate(tmp_path: Path) -> None:
+    (tmp_path / "made.nt").write_text(catalogue(90))
+    build_store([tmp_path / "made.nt"], tmp_path / "store")
+    with serving() as endpoint, castgraph.open(tmp_path / "store") as local:
+        load_endpoint(endpoint.url, [tmp_path / "made.nt"])
+        with castgraph.open(endpoint.url) as remote:
+            for question in (Question(), Question(max_hops=60), Question(not_roles=("director",))):
+                here, there = (connect_question(one, "person:p3", "person:p60", question) for one in (local, remote))
+                assert there.to_json() == here.to_json()
+            assert "in 38 hops" in connect_question(remote, "person:p3", "person:p60", Question()).note
 
 
 # --- loading --------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,10 +14,11 @@ from castgraph.errors import AmbiguousNameError, EndpointError, UnknownNameError
 from castgraph.loader import build_store
 from castgraph.names import Names
 from tests.conftest import MINI
-from tests.endpoints import catalogue, serving
+from tests.endpoints import ISQL, VIRTUOSO, catalogue, serving, virtuoso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from castgraph.store import Store
     from tests.endpoints import Endpoint
@@ -93,13 +95,22 @@ def test_all_names_are_never_listed(large: tuple[Endpoint, Store]) -> None:
             list(Names.of(remote))
 
 
-def test_curated_names_are_the_same_asked_for_or_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    with serving() as endpoint, castgraph.open(MINI) as local:
-        load_endpoint(endpoint.url, [MINI])
-        monkeypatch.setattr(names, "READ_WHOLE", 10)
-        with castgraph.open(endpoint.url) as remote:
-            for entity in Names.of(local):
-                assert Names.of(remote).entity(entity.iri) == entity
-                assert entity in Names.of(remote).search(entity.name, 3)
-            for text in ("Cleopatra Marsh", "Untitled Orchard Film", "cleo marsh"):
-                assert Names.of(remote).resolve(text) == Names.of(local).resolve(text)
+@pytest.mark.parametrize("kind", ["small", "virtuoso"])
+def test_curated_names_are_the_same_asked_for_or_read(
+    kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if kind == "virtuoso" and not (VIRTUOSO and ISQL):
+        pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin")
+    monkeypatch.setattr(names, "READ_WHOLE", 10)
+    with ExitStack() as stack:
+        url = stack.enter_context(virtuoso(tmp_path))[0] if kind == "virtuoso" else stack.enter_context(serving()).url
+        load_endpoint(url, [MINI])
+        local, remote = (Names.of(stack.enter_context(castgraph.open(place))) for place in (MINI, url))
+        for entity in local:
+            assert remote.entity(entity.iri) == entity
+            assert entity in remote.search(entity.name, 3)
+        for text in ("Cleopatra Marsh", "Untitled Orchard Film", "cleo marsh", "person:ada-quill"):
+            assert remote.resolve(text) == local.resolve(text)
+        with pytest.raises(UnknownNameError) as caught:
+            remote.resolve("Ada Qiull")
+        assert caught.value.suggestions[0].curie == "person:ada-quill"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from castgraph.model import Credit, Evidence, Source, latest_day
+from castgraph.names import refuse_large
 from castgraph.store import term
 from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES, STATUSES, last_part, slug
 
@@ -52,7 +53,12 @@ def _sources(store: Store) -> dict[str, Source]:
 
 
 def read_credits(store: Store) -> list[Credit]:
-    """Return every credit node of the store with its evidence, sorted by IRI, denied ones included."""
+    """Return every credit node of the store with its evidence, sorted by IRI, denied ones included.
+
+    Raises:
+        EndpointError: the store is an endpoint that has too much to be read.
+    """
+    refuse_large(store, "listing all credits")
     tellers: dict[str, dict[str, str]] = defaultdict(dict)
     # The default graph first: without it, the nodes of every imported dataset would be walked for a curated view.
     for source, credit in store.rows(

@@ -53,6 +53,7 @@ class EndpointStore(Store):
         client: speaks with it.
         params: sent with every query: the default graph, where castgraph filled one.
         largest: rows that one answer was seen to be cut at; 0 while that was never seen.
+        copied: datasets whose triples castgraph put into the default graph too.
         proven: rows that one answer was seen to hold and be whole: one of fewer is not cut. None before that was tried.
     """
 
@@ -62,6 +63,7 @@ class EndpointStore(Store):
         self.params: tuple[tuple[str, str], ...] = ()
         self.largest = 0
         self.proven: int | None = None
+        self.copied: tuple[str, ...] = ()
 
     @property
     def remote(self) -> bool:
@@ -242,7 +244,7 @@ class EndpointStore(Store):
         default = next(self.rows("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"))[0]
         named = self.rows("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
         ours = set(self.graphs())
-        return int(default or 0) + sum(int(count or 0) for graph, count in named if graph in ours)
+        return int(default or 0) + sum(int(n or 0) for graph, n in named if graph in ours and graph not in self.copied)
 
     def graphs(self) -> list[str]:
         """Return the IRIs of all named graphs, sorted: those that castgraph put there, where it put any."""
@@ -269,13 +271,15 @@ class EndpointStore(Store):
             for solution in self.solutions(f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {values} }} {inner} }}"):
                 yield ox.Quad(solution["s"], solution["p"], solution["o"], graph)
             return
-        pattern = f"GRAPH {graph} {{ ?s ?p ?o }}" if iri else "?s ?p ?o"
+        twice = "".join(f" FILTER NOT EXISTS {{ GRAPH <{dataset}> {{ ?s ?p ?o }} }}" for dataset in self.copied)
+        pattern = f"GRAPH {graph} {{ ?s ?p ?o }}" if iri else f"?s ?p ?o{twice}"
         for solution in self.solutions(f"SELECT ?s ?p ?o WHERE {{ {pattern} }}"):
             yield ox.Quad(solution["s"], solution["p"], solution["o"], graph)
 
     def default_triples(self) -> Iterator[ox.Quad]:
         """Yield the quads of the default graph."""
-        yield from self.graph_triples("")
+        for solution in self.solutions("SELECT ?s ?p ?o WHERE { ?s ?p ?o }"):
+            yield ox.Quad(solution["s"], solution["p"], solution["o"], ox.DefaultGraph())
 
 
 def open_endpoint(url: str, *, client: Client | None = None) -> EndpointStore:
@@ -297,6 +301,8 @@ def open_endpoint(url: str, *, client: Client | None = None) -> EndpointStore:
         if not store.ask("ASK { GRAPH ?g { ?s ?p ?o } }"):
             store.params = ()  # it hides all other graphs then, and they are worth more
     store.datasets = tuple(sorted({iri or "" for text in _datasets(store) for (iri,) in store.rows(text)}))
+    noted = store.rows(f"SELECT ?g WHERE {{ GRAPH <{LOG}> {{ ?g a cg:Dataset }} }}")
+    store.copied = tuple(iri or "" for (iri,) in noted)
     store.plain_default = (
         not store.datasets and store.ask(f"ASK {{ {_PLAIN} ?s ?p ?o }}") and not store.ask("ASK { ?c a cg:Credit }")
     )

@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from itertools import combinations, pairwise, permutations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
 from castgraph.errors import EndpointError
-from castgraph.names import Names, kind_of
-from castgraph.projection import INCLUDE
+from castgraph.names import Names, is_large, kind_of
+from castgraph.projection import INCLUDE, MAX_NODES
+from castgraph.question import Question, where_patterns
 from castgraph.region import PLAIN, WITHDRAWN, Region, batches
 from castgraph.vocabulary import APPEARANCES, CG, PREFIXES, RELATIONS, ROLES, SCHEMA
 
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
 
     Ask = Callable[[Store, str, str, Any], Any]
 
-__all__ = ["MOST_NODES", "MOST_REQUESTS", "Explorer", "resolved"]
+__all__ = ["MOST_NODES", "MOST_REQUESTS", "Explorer", "resolved", "vicinity"]
 
 MOST_NODES = 200_000
 MOST_REQUESTS = 3000
 _FAR = 12
+"""Hops within which it is looked for what would connect two ends that the question keeps apart."""
+_NEVER = 1_000_000
 _COUNTED = 5000
 """Up to so many nodes the group of somebody who is not connected is counted."""
 
@@ -59,20 +62,24 @@ class Explorer:
     Args:
         store: the endpoint.
         question: what is asked; names in it are IRIs.
-        strict: do not step where the question's roles and avoided nodes forbid it; else only the answer heeds them.
+        strict: do not step where roles, avoided nodes and the pattern forbid it; else only the answer heeds them.
     """
 
     def __init__(self, store: EndpointStore, question: Any, *, strict: bool = True) -> None:
         self.store, self.question = store, question
         self.include = set(question.include)
         self.neighbours: dict[str, set[str]] = defaultdict(set)
-        self.withdrawn: dict[str, str] = {}
+        self.stops: set[str] = set()
+        self.withdrawn: dict[str, set[str]] = defaultdict(set)
         self.requests = 0
         self.region = Region(store)
         self._known_kinds: set[str] = set()
-        self.strict = strict and bool(question.roles or question.not_roles or question.avoid)
+        self.where = where_patterns(question.where) if question.where.strip() else {}
+        self.strict = strict and bool(question.roles or question.not_roles or question.avoid or self.where)
+        self.allowed: dict[str, set[str]] = {kind: set() for kind in self.where}
+        self._judged: set[str] = set()
         self.avoid = set(question.avoid) if self.strict else set()
-        self.far = max(_FAR, question.max_hops)
+        self.walk_withdrawn = bool(question.as_of or question.publishers)  # they may have held then, or for them
         names = [name for name, relation in RELATIONS.items() if relation.default]
         names += [name for key in sorted(self.include) for name in INCLUDE.get(key, ())]
         self.relations = " ".join(f"<{RELATIONS[name].predicate}>" for name in names if self._is_allowed(name))
@@ -112,11 +119,12 @@ class Explorer:
         """
         question = self.question
         if start == end:
-            return ask(self._joined([start]), start, end, type(question)())
+            return ask(self._joined([start]), start, end, type(question)())  # nothing is in the way
         if question.publishers:
             self.region.add_sources()
         stops = list(dict.fromkeys([start, end, *question.via]))
-        self.avoid -= set(stops)
+        self.stops = set(stops)
+        self.avoid -= self.stops
         balls = {iri: _Ball(iri) for iri in stops}
         self._meet(balls)
         found = self._by_length(balls, stops, ask)
@@ -129,28 +137,29 @@ class Explorer:
                 self._expand(ball)
         if not self._met(balls[start], balls[end]):
             return self._apart(balls[start], balls[end], ask)
+        self._grow(balls[start], balls[end], max(_FAR, question.max_hops))
         nodes = {node for ball in balls.values() for node in ball.level}
-        return ask(self._joined(nodes), start, end, question)
+        return self._told(nodes, start, end, ask)
 
     def _by_length(self, balls: dict[str, _Ball], stops: Sequence[str], ask: Ask) -> Any:
         """Look for connections of the least length, then of greater ones; None where it is to be said why not."""
         question = self.question
         start, end, *via = stops
-        least = {pair: self._met(balls[pair[0]], balls[pair[1]]) or self.far + 1 for pair in permutations(stops, 2)}
+        least = {pair: self._met(balls[pair[0]], balls[pair[1]]) or _NEVER for pair in permutations(stops, 2)}
         orders = [tuple(pairwise((start, *order, end))) for order in permutations(via)]
         shortest = min(sum(least[step] for step in order) for order in orders)
-        most = min(question.max_hops, self.far)
-        if shortest > self.far or (shortest > most and question.limits()):
+        most = question.max_hops
+        if shortest >= _NEVER or (shortest > most and question.limits()):
             return None
         length, nodes, found = shortest + question.longer, set[str](), None
         while True:
             spare = [(order, length - sum(least[step] for step in order)) for order in orders]
             reach = {(step, least[step] + more) for order, more in spare if more >= 0 for step in order}
             for (one, other), hops in sorted(reach):
-                self._grow(balls[one], balls[other], min(hops, self.far))
+                self._grow(balls[one], balls[other], hops)
             before, nodes = nodes, self._between(reach)
             if nodes != before and (length >= most or self._are_enough(start, end, nodes, length)):
-                found = ask(self._joined(nodes), start, end, question)
+                found = self._told(nodes, start, end, ask)
             if found is not None and found.connected:
                 needed = found.hops + question.longer
                 if question.paths is not None:
@@ -181,6 +190,24 @@ class Explorer:
             walks = further
         return total >= wanted or bool(self.question.via)
 
+    def _told(self, nodes: Collection[str], start: str, end: str, ask: Ask) -> Any:
+        """Have the local search answer from what joins some nodes."""
+        local = self._joined(nodes)
+        if self.where:
+            self._judge({*nodes, *self.neighbours})
+            return ask(local, start, end, replace(self.question, allowed=self.allowed))
+        return ask(local, start, end, self.question)
+
+    def _judge(self, nodes: Collection[str]) -> None:
+        """Ask for which nodes the question's pattern holds."""
+        for kind, pattern in self.where.items():
+            asked = {node for node in nodes if node not in self._judged and kind_of(node) == kind}
+            self._judged |= asked
+            for values in batches(asked):
+                bound = f"VALUES ?{kind} {{ {values} }} {{ {pattern}\n}}"
+                rows = self.store.rows(f"SELECT DISTINCT ?{kind} WHERE {{ {bound} }}")
+                self.allowed[kind] |= {iri for (iri,) in rows if iri}
+
     def _joined(self, nodes: Collection[str]) -> Store:
         """Copy what joins some nodes, and what the words of the question need to be understood."""
         question = self.question
@@ -188,8 +215,9 @@ class Explorer:
         for end in question.via:
             kept |= {end, *sorted(self.neighbours.get(end, ()))[:1]}
         for one in kept & self.withdrawn.keys() - self.neighbours.keys():  # a credit that does not hold is one too
-            kept.add(self.withdrawn[one])
-            self._join(one, self.withdrawn[one])
+            other = min(self.withdrawn[one])
+            kept.add(other)
+            self._join(one, other)
         return self.region.joined(kept, self.neighbours)
 
     def _examples(self) -> set[str]:
@@ -214,7 +242,7 @@ class Explorer:
         """Explore until the distance of every two ends is known."""
         for one, other in combinations(balls.values(), 2):
             while not ((met := self._met(one, other)) and met <= one.radius + other.radius):
-                if one.exhausted or other.exhausted or one.radius + other.radius >= self.far:
+                if one.exhausted or other.exhausted:
                     break
                 self._grow(one, other, one.radius + other.radius + 1)
 
@@ -231,6 +259,10 @@ class Explorer:
     def _expand(self, ball: _Ball) -> None:
         ball.radius += 1
         fresh = set(self._linked(ball.frontier)) - ball.level.keys()
+        if self.strict and self.where:
+            self._judge(fresh)
+            self.avoid |= {node for node in fresh - self.stops if node not in self.allowed.get(kind_of(node), (node,))}
+            fresh -= self.avoid
         ball.level |= dict.fromkeys(fresh, ball.radius)
         ball.frontier = sorted(fresh)
         if len(ball.level) > MOST_NODES:
@@ -270,8 +302,9 @@ class Explorer:
             withdrawn = status and solution["status"] is not None and solution["status"].value in WITHDRAWN
             if not isinstance(other, ox.NamedNode) or one == other or other.value in self.avoid:
                 continue
-            if withdrawn:
-                self.withdrawn |= {one.value: other.value, other.value: one.value}
+            if withdrawn and not self.walk_withdrawn:
+                self.withdrawn[one.value].add(other.value)
+                self.withdrawn[other.value].add(one.value)
                 continue
             self._join(one.value, other.value)
             yield other.value
@@ -295,17 +328,22 @@ class Explorer:
         levels, frontier = {start: 0}, {start}
         for level in range(1, most + 1):
             frontier = {near for node in frontier for near in self.neighbours.get(node, ())} - levels.keys()
+            frontier -= self.avoid
             levels |= dict.fromkeys(frontier, level)
         return levels
 
     def _apart(self, one: _Ball, other: _Ball, ask: Ask) -> Any:
         """Answer for two ends that are not connected: with the sizes of their groups, where both can be counted."""
+        ends = [next(iter(ball.level)) for ball in (one, other)]
+        counting = self
+        if self.question.as_of or self.question.publishers:  # groups are those of what holds now
+            counting = Explorer(self.store, replace(self.question, as_of="", publishers=()), strict=False)
+            one, other = map(_Ball, ends)
         for ball in (one, other):
             while not ball.exhausted and len(ball.level) < _COUNTED:
-                self._expand(ball)
-        ends = [next(iter(ball.level)) for ball in (one, other)]
+                counting._expand(ball)
         nodes = {near for iri in ends for near in (iri, *self.neighbours.get(iri, ()))}
-        found = ask(self._joined(nodes), ends[0], ends[1], self.question)
+        found = self._told(nodes, ends[0], ends[1], ask)
         if found.note.startswith("They belong to separate groups"):
             sizes = [
                 f"{entity.name} is in a group of {'' if ball.exhausted else 'more than '}{len(ball.level):,}"
@@ -319,6 +357,24 @@ class Explorer:
 def _types(kind: str) -> list[str]:
     """Return how the name of a type may be spelled."""
     return list(dict.fromkeys((kind, kind.capitalize(), kind.title(), "TV" + kind[2:].capitalize())))
+
+
+def vicinity(store: Store, iri: str, hops: int, include: Collection[str] = ()) -> Store:
+    """Copy what lies within so many hops of an entity of a large endpoint; any other store is returned as it is.
+
+    Raises:
+        EndpointError: too much lies there.
+    """
+    if not is_large(store):
+        return store
+    explorer = Explorer(cast("EndpointStore", store), Question(include=include))
+    explorer.walk_withdrawn = True  # a page shows them
+    ball = _Ball(iri)
+    while ball.radius < hops and not ball.exhausted:
+        explorer._expand(ball)
+        if len(ball.level) > MAX_NODES:
+            raise EndpointError(f"{explorer.store.url}: more than {MAX_NODES:,} lie around it; choose fewer --hops")
+    return explorer.region.joined(ball.level, explorer.neighbours)
 
 
 def resolved(store: EndpointStore, question: Any) -> tuple[Any, dict[str, str]]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from castgraph.credits import credits_between, read_credits, read_relations, read_sources
 from castgraph.names import Names
 from castgraph.projection import neighbours
+from castgraph.region import told_of
 from castgraph.store import Store
 from castgraph.vocabulary import PREFIXES, RELATIONS, last_part
 from castgraph.wording import listed, phrase
 
 if TYPE_CHECKING:
+    from castgraph.endpoint import EndpointStore
     from castgraph.model import Credit, Entity, Source
 
 __all__ = ["Fact", "Portrait", "portrait", "statistics"]
@@ -67,6 +69,8 @@ def portrait(store: Store, entity: Entity) -> Portrait:
         store: an open store.
         entity: as `Names.resolve` returns it.
     """
+    if store.remote:
+        store = told_of(cast("EndpointStore", store), entity.iri)
     found = Portrait(entity)
     found.links = [
         link or "" for (link,) in store.rows("SELECT ?o WHERE { ?e schema:sameAs ?o } ORDER BY ?o", e=entity.iri)
@@ -104,11 +108,11 @@ def portrait(store: Store, entity: Entity) -> Portrait:
 
 def _small(store: Store) -> Store:
     """Return the curated part of a store with imported datasets, which can be read whole."""
-    return Store(store.engine, as_of=store.as_of) if store.datasets and store.path else store
+    return Store(store.engine, as_of=store.as_of) if store.datasets else store
 
 
 def _credits_of(store: Store, entity: Entity) -> list[Credit]:
-    if store.datasets and store.path:
+    if store.datasets:
         found = credits_between(store, neighbours(store, entity.iri), RELATIONS)
         return [credit for several in found.values() for credit in several]
     if entity.kind == "character":

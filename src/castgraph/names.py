@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from castgraph.entities import read_entities, word_score
-from castgraph.errors import AmbiguousNameError, UnknownNameError
+from castgraph.errors import AmbiguousNameError, EndpointError, UnknownNameError
 from castgraph.model import Entity
 from castgraph.names_index import NAMES_FILE, NamesIndex, names_folder
 from castgraph.store import Store
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from castgraph.generations import Pointer
     from castgraph.names_remote import RemoteNames
 
-__all__ = ["Names", "fold", "keep_names", "kind_of"]
+__all__ = ["Names", "fold", "is_large", "keep_names", "kind_of", "refuse_large"]
 
 FOLDER = "names"
 KEPT_FILE = "curated.json"
@@ -195,12 +195,32 @@ class Names:
                     scored.setdefault(entity.iri, score / 200)
 
 
-_ANY = "SELECT ?entity WHERE { ?entity schema:name ?name }"
+def is_large(store: Store) -> bool:
+    """Tell whether a store is an endpoint that has too much to be read whole; found out once."""
+    text = f"SELECT ?entity WHERE {{ ?entity schema:name ?name }} OFFSET {READ_WHOLE} LIMIT 1"
+    return store.remote and bool(store.cached("large", lambda: next(store.rows(text), None)))
+
+
+def refuse_large(store: Store, what: str) -> None:
+    """Refuse what would read the whole of an endpoint that has too much for that.
+
+    Args:
+        store: an open store.
+        what: is to be done, as the subject of a sentence.
+
+    Raises:
+        EndpointError: it has too much; the message says what to do.
+    """
+    if is_large(store):
+        raise EndpointError(
+            f"{cast('EndpointStore', store).url}: {what} would read all of an endpoint with more than {READ_WHOLE:,} "
+            "names; load the data into a local store: castgraph load --store DIR"
+        )
 
 
 def _open(store: Store) -> Names:
     """Read the curated names of a store and open the indexes of its imported datasets; a large endpoint is asked."""
-    if store.remote and next(store.rows(f"{_ANY} OFFSET {READ_WHOLE} LIMIT 1"), None):
+    if is_large(store):
         from castgraph.names_remote import RemoteNames
 
         return Names([], [RemoteNames(cast("EndpointStore", store))])

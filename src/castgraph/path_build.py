@@ -22,6 +22,7 @@ from castgraph.credits import holds, read_credits, read_relations, read_sources
 from castgraph.errors import DataError, OutputError, StaleIndexError
 from castgraph.generations import disown, locked, read_pointer, reseal
 from castgraph.model import latest_day
+from castgraph.names import refuse_large
 from castgraph.path_assembly import assemble
 from castgraph.path_index import PathIndex, Tables, write
 from castgraph.store import Store, open_store
@@ -75,12 +76,14 @@ def path_index(store: Store) -> PathIndex:
     Raises:
         StaleIndexError: the directory has none, or one of another state; `castgraph index` makes it.
         DataError: it is damaged.
+        EndpointError: the store is an endpoint that has too much to be read.
     """
     made: PathIndex = store.cached("path index", lambda: _open(store))
     return made
 
 
 def _open(store: Store) -> PathIndex:
+    refuse_large(store, "a search among all credits")
     if store.path is not None and store.pointer is not None:
         try:
             return PathIndex.open(store.path / store.generation / FOLDER, identity(store.pointer))

@@ -18,11 +18,11 @@ from castgraph.vocabulary import RELATIONS, ROLES, STATUSES
 from castgraph.wording import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from castgraph.store import Store
 
-__all__ = ["MAX_CONNECTIONS", "MAX_HOPS", "Question", "filter_of"]
+__all__ = ["MAX_CONNECTIONS", "MAX_HOPS", "Question", "filter_of", "where_patterns"]
 
 MAX_HOPS = 12
 """Longest connection looked for unless asked otherwise, in hops."""
@@ -50,6 +50,7 @@ class Question:
         as_of: only what sources published by that day say (ISO date).
         publishers: only what sources of these publishers say.
         where: a SPARQL pattern about ``?production`` or ``?person`` that each production or person between holds.
+        allowed: by kind, the IRIs for which `where` was found to hold; the store is asked where None.
     """
 
     max_hops: int = MAX_HOPS
@@ -67,6 +68,7 @@ class Question:
     as_of: str = ""
     publishers: Collection[str] = ()
     where: str = ""
+    allowed: Mapping[str, Collection[str]] | None = field(default=None, compare=False)
     spoken: dict[str, str] = field(default_factory=dict, compare=False)
 
     def check(self) -> None:
@@ -155,26 +157,37 @@ def filter_of(store: Store, question: Question) -> Filter:
         as_of=question.as_of,
         publishers=frozenset(question.publishers),
         avoid=tuple(sorted({number for number in avoid if number is not None})),
-        only=_where(store, question.where) if question.where.strip() else {},
+        only=_where(store, question) if question.where.strip() else {},
         include=frozenset(name.removesuffix("s") for name in question.include),
     )
 
 
-def _where(store: Store, pattern: str) -> dict[str, Any]:
+def _where(store: Store, question: Question) -> dict[str, Any]:
     """Return the node numbers of the productions or people that a SPARQL pattern is about."""
+    index = path_index(store)
+    if question.allowed is not None:
+        return {kind: index.numbers(iris) for kind, iris in question.allowed.items()}
+    return {
+        kind: index.numbers(iri for (iri,) in store.rows(f"SELECT DISTINCT ?{kind} WHERE {{ {pattern}\n}}") if iri)
+        for kind, pattern in where_patterns(question.where).items()
+    }
+
+
+def where_patterns(pattern: str) -> dict[str, str]:
+    """Return a SPARQL pattern by the kinds of which it says something, ``production`` and ``person``.
+
+    Raises:
+        OptionError: it is about neither.
+        QueryRefusedError: it reaches outside.
+    """
     from castgraph import guard  # compiles long patterns, which other questions do not need
 
-    index = path_index(store)
-    found = {}
-    for kind in ("production", "person"):
-        if f"?{kind}" in pattern or f"${kind}" in pattern:
-            text = f"SELECT DISTINCT ?{kind} WHERE {{ {pattern}\n}}"
-            guard.check(text)
-            rows = store.rows(text)
-            found[kind] = index.numbers(iri for (iri,) in rows if iri)
-    if not found:
+    kinds = [kind for kind in ("production", "person") if f"?{kind}" in pattern or f"${kind}" in pattern]
+    if not kinds:
         raise OptionError("--where must say something of ?production or ?person, such as '?production schema:genre ?g'")
-    return found
+    for kind in kinds:
+        guard.check(f"SELECT DISTINCT ?{kind} WHERE {{ {pattern}\n}}")
+    return dict.fromkeys(kinds, pattern)
 
 
 def _meant(value: str, among: Collection[str]) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 import pyoxigraph as ox
 
 from castgraph.credits import read_sources
+from castgraph.errors import EndpointError
 from castgraph.path_build import path_index
 from castgraph.store import Store, term
 from castgraph.vocabulary import (
@@ -25,6 +26,7 @@ from castgraph.vocabulary import (
     ROLES,
     SCHEMA,
     STATUSES,
+    compact,
     kind_of,
 )
 
@@ -33,10 +35,12 @@ if TYPE_CHECKING:
 
     from castgraph.endpoint import EndpointStore
 
-__all__ = ["BATCH", "PLAIN", "WITHDRAWN", "Region", "batches"]
+__all__ = ["BATCH", "MOST_MENTIONS", "PLAIN", "WITHDRAWN", "Region", "batches", "told_of"]
 
 BATCH = 200
 """Nodes in one query."""
+MOST_MENTIONS = 20_000
+"""Credits and other things about one entity that are copied at most."""
 WITHDRAWN = {PREFIXES["status"] + slug for slug, status in STATUSES.items() if not status.holds}
 """Statuses of credits that do not hold."""
 PLAIN = {CG + role.predicate for role in ROLES.values()}
@@ -77,7 +81,7 @@ class Region:
         self._pairs |= pairs
         self._count_credits(fresh)
         self.describe(fresh)
-        self._describe_parts(fresh)
+        self._describe_related(fresh)
         local = self.local()
         index = path_index(local)
         index.whole_degrees = np.array([self._degrees[index.iri(node)] for node in range(len(index))], dtype=np.int64)
@@ -95,17 +99,25 @@ class Region:
         mentioned |= self._copy_about(sources)
         self._copy_about(iri for iri in mentioned if kind_of(iri) not in ("person", "production"))
 
-    def _describe_parts(self, nodes: Iterable[str]) -> None:
-        """Copy what is said of the parts of some series: one of which nothing is said has their status."""
-        parts = {
-            iri or ""
-            for values in batches(node for node in nodes if kind_of(node) == "production")
-            for (iri,) in self.store.rows(
-                f"SELECT ?part WHERE {{ VALUES ?whole {{ {values} }} "
-                "?part schema:partOfSeries ?whole ; cg:currentStatus ?status }"
-            )
-        }
-        self.describe(parts)
+    def _describe_related(self, nodes: Collection[str]) -> None:
+        """Copy what else tells of some nodes: the credits of characters, and the status of the parts of a series.
+
+        A series of which nothing is said has the status of its parts.
+        """
+        found: set[str] = set()
+        for kind, pattern in (
+            ("character", "?other cg:character ?node"),
+            ("production", "?other schema:partOfSeries ?node ; cg:currentStatus ?status"),
+        ):
+            for values in batches(node for node in nodes if kind_of(node) == kind):
+                rows = self.store.rows(f"SELECT DISTINCT ?other WHERE {{ VALUES ?node {{ {values} }} {pattern} }}")
+                found |= {iri or "" for (iri,) in rows}
+        self.describe(found)
+
+    def mentioned(self, subjects: Iterable[str]) -> set[str]:
+        """Return the IRIs that what was copied of some subjects mentions."""
+        quads = (q for one in subjects for q in self._engine.quads_for_pattern(ox.NamedNode(one), None, None, None))
+        return {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}
 
     def add_sources(self) -> None:
         """Copy publisher and date of every source, so that a publisher who tells nothing here is known all the same."""
@@ -190,6 +202,27 @@ class Region:
                     status = solution["status"] if "?status" in text else None
                     if status is None or status.value not in WITHDRAWN:
                         self._degrees[solution["a"].value] += int(solution["n"].value)
+
+
+def told_of(store: EndpointStore, iri: str) -> Store:
+    """Copy all that is told of one entity: triples about it, what mentions it, and what these mention by name.
+
+    Raises:
+        EndpointError: more than `MOST_MENTIONS` mention it.
+    """
+    mentions = f"{{ ?s ?p {term(iri)} FILTER(isIRI(?s)) }}"
+    count = int(next(store.rows(f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {mentions}"))[0] or 0)
+    if count > MOST_MENTIONS:
+        raise EndpointError(
+            f"{store.url}: {count:,} things mention {compact(iri)}; load the data into a local store: "
+            "castgraph load --store DIR"
+        )
+    rows = store.rows(f"SELECT DISTINCT ?s WHERE {mentions}")
+    region = Region(store)
+    subjects = {iri, *(one or "" for (one,) in rows)}
+    region.describe(subjects)
+    region.describe(region.mentioned(one for one in subjects if one == iri or not kind_of(one)))
+    return region.local()
 
 
 def batches(iris: Iterable[str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from castgraph.credits import read_credits, read_relations, read_sources
 from castgraph.errors import OptionError
 from castgraph.ledger import Ledger, earliest_day
 from castgraph.model import Credit, Source, latest_day
-from castgraph.names import Names
+from castgraph.names import Names, refuse_large
 from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES, SCHEMA, STATUSES, expand, last_part
 from castgraph.wording import listed, phrase
 
@@ -94,6 +94,7 @@ class _Judge:
     """Makes verdicts on one open store; reads what it needs once."""
 
     def __init__(self, store: Store) -> None:
+        refuse_large(store, "comparing what sources say")
         self.ledger = Ledger.of_store(store)
         self.names = Names.of(store)
         self.sources = read_sources(store)

@@ -177,12 +177,17 @@ def connect(
 
 def _pairs(store: Store, path: str, question: Question, output: str | None) -> int:
     """Answer every line of a file as one line of JSON, as soon as it is read."""
-    from castgraph.connections import Connector
+    from functools import partial
+
+    from castgraph.connections import Connector, connect_question
     from castgraph.errors import CastgraphError, OptionError
+    from castgraph.names import is_large
 
     if output and output != "-":
         raise OptionError("--pairs streams to stdout; redirect it with >")
-    connector = Connector(store, question)
+    answer_pair: Callable[[str, str], Answer] = partial(connect_question, store, question=question)
+    if not is_large(store):
+        answer_pair = Connector(store, question).connect
     everything = True
     with click.open_file(path, encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
@@ -192,7 +197,7 @@ def _pairs(store: Store, path: str, question: Question, output: str | None) -> i
             try:
                 if len(names) != 2:
                     raise OptionError(f"line {number}: {len(names)} names, not 2 with a tab between")
-                answer = connector.connect(*(name.strip() for name in names))
+                answer = answer_pair(names[0].strip(), names[1].strip())
                 found = answer.to_json()
                 everything = everything and answer.connected
             except CastgraphError as error:

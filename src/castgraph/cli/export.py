@@ -74,11 +74,13 @@ def export(
             if warning := size_warning(limit):
                 click.echo(warning, err=True)
             return
+        from castgraph.explore import vicinity
         from castgraph.names import Names
         from castgraph.projection import neighbourhood, project
 
         if around:
-            projection = neighbourhood(opened, Names.of(opened).resolve(around).iri, hops, include=include)
+            centre = Names.of(opened).resolve(around).iri
+            projection = neighbourhood(vicinity(opened, centre, hops, include), centre, hops, include=include)
         else:
             projection = project(opened, include=include)
         emit(graphs.write_graph(projection, form), output)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from castgraph.errors import OptionError
+from castgraph.explore import vicinity
 from castgraph.export.page import frame, render_page
 from castgraph.export.rdf import page_data
 from castgraph.export.selection import LIMIT, choose, refuse_size
-from castgraph.names import Names
+from castgraph.names import Names, is_large
 from castgraph.projection import neighbourhood, project
 from castgraph.wording import listed
 
@@ -57,6 +58,7 @@ def graph_page(
     if centre:
         entity = Names.of(store).resolve(centre)
         focus = entity.iri
+        store = vicinity(store, focus, hops, include)
         graph = neighbourhood(store, focus, hops, include=include, denied=True)
         title = title or f"{entity.name} and what lies around"
     else:
@@ -134,7 +136,7 @@ def joined_page(
 
 def _surroundings(store: Store, answer: Answer) -> nx.MultiGraph:
     """Return the graph in which the connections lie: all of a curated one, of a store with imports what was found."""
-    if store.datasets:
+    if store.datasets or is_large(store):
         return answer.graph()
     graph = project(store, denied=True)
     for entity in (answer.start, answer.end):

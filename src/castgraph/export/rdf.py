@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import IO, TYPE_CHECKING, Any
 
 from castgraph.errors import DataError, OptionError
+from castgraph.names import refuse_large
 from castgraph.store import Triple
 from castgraph.turtle import write_turtle
 from castgraph.vocabulary import CG, ID, PREFIXES, RDF, RELATIONS, ROLES, XSD, compact
@@ -33,7 +34,9 @@ def write_rdf(store: Store, name: str, stream: IO[bytes]) -> None:
     Raises:
         OptionError: another format.
         DataError: Turtle or TriG of a store that has blank nodes.
+        EndpointError: the store is an endpoint that has too much to be read.
     """
+    refuse_large(store, "writing everything")
     match name:
         case "turtle":
             stream.write(write_turtle(store.default_triples()).encode("utf-8"))
@@ -123,9 +126,10 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
         if kept:
             graphs.append({"@id": iri, "@graph": _nodes(kept, used)})
     described = shown | mentioned
+    named = sorted(iri for iri in described if iri.startswith(ID) and " " not in iri)
     for iri in store.graphs():
         if iri.startswith(ID + "entities/"):
-            entities: Iterable[Any] = store.graph_triples(iri)
+            entities: Iterable[Any] = store.graph_triples(iri, named if store.remote else None)
             kept = [triple for triple in entities if triple.subject.value in described]
             if kept:
                 graphs.append({"@id": iri, "@graph": _nodes(kept, used)})
