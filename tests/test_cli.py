@@ -197,11 +197,11 @@ def test_a_byte_order_mark_is_no_error(run, folder):
     assert run("stats", "--graph", str(folder)).code == 0
 
 
-def test_a_relative_iri_in_a_plain_file_is_an_error(run, tmp_path):
+def test_a_relative_iri_in_a_plain_file_is_an_error_where_it_is_loaded(run, tmp_path):
     path = tmp_path / "a.ttl"
     path.write_text("<x> <http://example.org/p> 1 .")
 
-    ran = run("query", "-e", "ASK {}", "--data", str(path))
+    ran = run("load", str(path), "--store", str(tmp_path / "s"))
 
     assert ran.code == 3
     assert "relative IRI" in ran.err

@@ -487,3 +487,15 @@ def test_a_head_of_zeros_is_damaged(folder):
     (folder / FILE_NAME).write_bytes(data[:16] + bytes(16) + data[32:])
     with pytest.raises(DataError, match="head of the index is damaged"):
         PathIndex.open(folder)
+
+
+def test_a_status_of_both_ends_counts_alike_from_either_side():
+    """A part of a production and the whole, of different statuses: a path found must be walkable back."""
+    names, kinds, rows = ["x:a", "x:m", "x:n", "x:z"], [0, 1, 2, 0], [(0, 1, 0, 3), (1, 2, 2, 0), (3, 2, 0, 3)]
+    for own in ((2, 1), (1, 2), (2, 2), (0, 2), (0, 0)):  # evidence: 1 announced, 2 and 3 released
+        columns = tuple(np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
+        arrays = assemble(names, np.array(kinds), {"core": columns}, status=np.array([0, *own, 0]))
+        search = Search(PathIndex.in_memory(arrays, TABLES), Filter(statuses=frozenset({"released"})))
+        there, back = search.shortest(0, 3), search.shortest(3, 0)
+        assert (there is None) == (back is None) == (own not in ((2, 2), (0, 2)))
+        assert search.all_shortest(0, 3) is None if there is None else search.all_shortest(0, 3).count() == 1

@@ -32,7 +32,7 @@ class Filter:
         roles: only these roles and relations; empty allows all.
         not_roles: not these.
         kinds: productions only of these types or kinds (``Movie``, ``production``); empty allows all.
-        statuses: only credits of these statuses; a credit that has none has its production's.
+        statuses: only credits of these statuses; a credit that has none has its production's, or those of both.
         years: first and last year of the productions, inclusive; one of unknown year is not allowed.
         as_of: only what sources published by then say (ISO date); undated ones say nothing.
         publishers: only what sources of these publishers say, by name; or these sources, by IRI.
@@ -156,13 +156,17 @@ class Rules:
     def keeps_statuses(
         self, layer: Layer, positions: NDArray[np.int64], tails: NDArray[np.int64], nodes: NDArray[np.int64]
     ) -> NDArray[np.bool_] | None:
-        """Tell for each credit whether its status is allowed, else that of one of its ends; None where all are."""
+        """Tell for each credit whether its status is allowed, else that of its ends; None where all are.
+
+        Of two productions, one a part of the other, both must be of an allowed status where both have one.
+        """
         if not self.only.statuses:
             return None
         status = self._evidence_status[layer.evidence[positions]]
-        for ends in (nodes, tails):
-            status = np.where(status == 0, self._evidence_status[self.index.status[ends]], status)
-        keep: NDArray[np.bool_] = self._status_allowed[status]
+        one, other = (self._evidence_status[self.index.status[ends]] for ends in (tails, nodes))
+        of_ends = (self._status_allowed[one] | (one == 0)) & (self._status_allowed[other] | (other == 0))
+        of_ends &= (one != 0) | (other != 0)
+        keep: NDArray[np.bool_] = np.where(status == 0, of_ends, self._status_allowed[status])
         return keep
 
     def keeps_nodes(

@@ -107,10 +107,10 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
     graphs = []
     mentioned: set[str] = set()
     for iri in store.graphs():
-        kept = []
+        kept: list[Any] = []
         nodes = {one for one in told[iri] if " " not in one}
         subjects = sorted({iri, *shown, *nodes}) if iri in store.datasets else None
-        told_here: Iterable[Any] = store.graph_triples(iri, subjects) if iri in told else ()
+        told_here: Iterable[Any] = store.graph_triples(iri, subjects)
         for triple in told_here:
             subject, predicate = triple.subject.value, triple.predicate.value
             relation = f"{subject} {predicate} {triple.object.value}"
@@ -122,9 +122,9 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
                 or (predicate in plain and subject in shown and triple.object.value in shown)
             ):
                 kept.append(triple)
-                mentioned |= {subject, triple.object.value}
-        if kept:
+        if any(triple.subject.value != iri for triple in kept):  # of other sources, their own header alone was kept
             graphs.append({"@id": iri, "@graph": _nodes(kept, used)})
+            mentioned |= {term.value for triple in kept for term in (triple.subject, triple.object)}
     described = shown | mentioned
     named = sorted(iri for iri in described if iri.startswith(ID) and " " not in iri)
     for iri in store.graphs():
