@@ -198,7 +198,9 @@ def stop_after(process: subprocess.Popen[bytes], delay: float, number: int) -> E
         process.send_signal(number)
     try:
         out, err = process.communicate(timeout=30)
-        code = process.returncode
+        # Before its first line and after its last a process is ended by the system, which shells report alike.
+        is_told = number != signal.SIGKILL and process.returncode == -number
+        code = 128 + number if is_told else process.returncode
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         out, err = process.communicate()
