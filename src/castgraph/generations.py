@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import json
 import os
 import re
@@ -320,6 +319,8 @@ def read_seal(folder: Path) -> dict[str, tuple[int, str]] | None:
 
 def digest(file: Path) -> str:
     """Return the BLAKE2 digest of a file."""
+    import hashlib
+
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
