@@ -492,3 +492,14 @@ def test_distances_center_and_index_on_the_command_line(run, place):
     assert run("index", "--store", str(place / "nowhere")).code == 3
     ran = run("connect", ADA, ESME, "--between", "x..y", "--graph", str(MINI))
     assert (ran.code, "1990..2005" in ran.err) == (2, True)
+
+
+def test_longer_connections_are_looked_for_only_if_they_are_asked_for(mini, monkeypatch):
+    """The walks of the next length cost as much as the whole answer."""
+    looked = []
+    exactly = Search.exactly
+    monkeypatch.setattr(Search, "exactly", lambda self, *args: looked.append(args[2]) or exactly(self, *args))
+    shortest = connect(mini, ADA, ESME).hops
+    assert looked == []
+    connect(mini, ADA, ESME, longer=1)
+    assert looked == [shortest + 1]

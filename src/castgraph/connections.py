@@ -360,19 +360,16 @@ class _Found:
         self.paths: list[tuple[int, tuple[int, ...], Dag]] = []
         self.total = 0
         self.note = ""
+        self.shortest: int | None = None
 
     def look(self, start: int, end: int) -> None:
         """Fill `paths`, `total` and `note`."""
         question = self.finder.question
         wanted = question.paths
-        shortest: int | None = None
         cut = False
         for hops, dags in self._by_length(start, end):
-            if shortest is not None and hops > question.max_hops:
-                if wanted is not None or hops <= shortest + question.longer:
-                    cut = wanted is None or len(self.paths) < wanted
-                break
-            if shortest is not None and wanted is None and hops > shortest + question.longer:
+            if self.shortest is not None and hops > question.max_hops:
+                cut = wanted is None or len(self.paths) < wanted
                 break
             left = (question.limit if wanted is None else wanted - len(self.paths)) + 1
             steps = _STEPS + 50 * left
@@ -380,8 +377,8 @@ class _Found:
             some = [(cost, path, dags[at]) for cost, path, at in islice(_distinct(candidates, dags), left)]
             if not some:
                 continue
-            if shortest is None:
-                shortest = hops
+            if self.shortest is None:
+                self.shortest = hops
                 exact = len(dags) == 1 and dags[0].simple
                 self.total = dags[0].count() if exact else len(some)
                 if len(some) == left:
@@ -399,11 +396,16 @@ class _Found:
             self.note = self.note if cut else ""
         self.note = self.note.strip()
 
+    def _is_asked_for(self, hops: int) -> bool:
+        """Tell whether connections of so many hops are; asked before the work of finding them is done."""
+        question = self.finder.question
+        return self.shortest is None or question.paths is not None or hops <= self.shortest + question.longer
+
     def _best(self, dag: Dag, steps: int) -> Iterator[tuple[int, tuple[int, ...], int]]:
         return ((cost, path, id(dag)) for cost, path in dag.best(steps=steps))
 
     def _by_length(self, start: int, end: int) -> Iterator[tuple[int, list[Dag]]]:
-        """Yield for each length, from the shortest on, what holds all paths of that length."""
+        """Yield for each length that is asked for, from the shortest on, what holds all paths of that length."""
         search, via, most = self.finder.search, self.finder.via, self.finder.question.max_hops
         if via:
             yield from self._through(start, end)
@@ -413,6 +415,8 @@ class _Found:
             return
         yield first.hops, [first]
         for hops in range(first.hops + 1, most + 2):
+            if not self._is_asked_for(hops):
+                return
             if hops > most:
                 yield hops, []
                 return
@@ -433,6 +437,8 @@ class _Found:
         if not orders:
             return
         for hops in range(min(sum(known) for _, known in orders), most + 2):
+            if not self._is_asked_for(hops):
+                return
             if hops > most:
                 yield hops, []
                 return
