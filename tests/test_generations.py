@@ -7,14 +7,15 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from pathlib import Path  # noqa: TC003 - fixtures are typed with it
+from pathlib import Path
 
 import pytest
 
 import castgraph
 from castgraph import generations
-from castgraph.errors import DataError, NotAStoreError, StoreError, StoreLockedError
+from castgraph.errors import DataError, NotAStoreError, OutputError, StoreError, StoreLockedError
 
 ROWS = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 
@@ -145,3 +146,43 @@ def test_leftovers_of_a_killed_writer_are_removed_by_the_next(store, folder):
     castgraph.build_store([folder], store)
 
     assert strays(store) == []
+
+
+def draft_of(path: Path):
+    writing = generations.writing(path)
+    draft = writing.__enter__()
+    (draft.folder / "quads").mkdir()
+    (draft.folder / "quads" / "CURRENT").write_text("x")
+    return writing, draft
+
+
+def test_what_becomes_the_generation_that_holds_is_not_given_up(tmp_path, monkeypatch):
+    """A signal between the renaming of a generation and its pointer waits for the pointer."""
+    path, replace = tmp_path / "s", os.replace
+    writing, draft = draft_of(path)
+    threads = []
+
+    def slowly(source, target):
+        replace(source, target)
+        if Path(target).name == draft.name:
+            threads.append(threading.Thread(target=generations.abandon))
+            threads[0].start()
+            time.sleep(0.3)
+
+    monkeypatch.setattr(os, "replace", slowly)
+    draft.commit(generations.Pointer(draft.name))
+    threads[0].join()
+    writing.__exit__(None, None, None)
+    assert generations.read_generation(path) == draft.name
+    assert (path / draft.name / "quads" / "CURRENT").is_file()
+    assert strays(path) == []
+
+
+def test_what_was_given_up_does_not_become_the_generation_that_holds(tmp_path):
+    path = tmp_path / "s"
+    writing, draft = draft_of(path)
+    draft.given_up = True
+    with pytest.raises(OutputError, match="as it was"):
+        draft.commit(generations.Pointer(draft.name))
+    writing.__exit__(None, None, None)
+    assert not path.exists()

@@ -18,6 +18,7 @@ import errno
 import json
 import os
 import re
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -202,6 +203,7 @@ class Draft:
         self.store = store
         self.name = f"gen-{number}"
         self.folder = store / f"{self.name}.tmp"
+        self.given_up = False
         self.folder.mkdir()
 
     @property
@@ -221,9 +223,12 @@ class Draft:
             holds = read_generation(self.store)
             seal(self.folder, self.store / holds if holds else None)
             sync_tree(self.folder)
-            os.replace(self.folder, self.store / self.name)
-            _sync_folder(self.store)
-            write_pointer(self.store, pointer)
+            with _switching:
+                if self.given_up:
+                    raise InterruptedError(errno.EINTR, "given up")
+                os.replace(self.folder, self.store / self.name)
+                _sync_folder(self.store)
+                write_pointer(self.store, pointer)
         except OSError as error:
             if not self.committed:
                 raise OutputError(f"{self.store}: {disk_trouble(self.store, error)}; the store is as it was") from error
@@ -377,6 +382,8 @@ def writing(path: Path, *, wait: float = 0.0) -> Iterator[Draft]:
 
 
 _writing: list[tuple[Draft, list[Path]]] = []
+_switching = threading.Lock()
+"""Held while a generation becomes the one that holds, and while one is given up: it cannot be both."""
 
 
 def abandon() -> None:
@@ -384,17 +391,19 @@ def abandon() -> None:
 
     For the cleanup of `limits.watch`; it may run in another thread while the engine still writes.
     """
-    for draft, made in reversed(_writing):
-        discard(draft.folder)
-        if read_generation(draft.store) != draft.name:
-            discard(draft.store / draft.name)
-        if not is_store(draft.store):
-            with contextlib.suppress(OSError):
-                (draft.store / LOCK).unlink()
-                for folder in made:
-                    folder.rmdir()
-        else:  # it may be complete already: then it is the former one that must go
-            _sweep(draft.store)
+    with _switching:
+        for draft, made in reversed(_writing):
+            draft.given_up = True
+            discard(draft.folder)
+            if read_generation(draft.store) != draft.name:
+                discard(draft.store / draft.name)
+            if not is_store(draft.store):
+                with contextlib.suppress(OSError):
+                    (draft.store / LOCK).unlink()
+                    for folder in made:
+                        folder.rmdir()
+            else:  # it may be complete already: then it is the former one that must go
+                _sweep(draft.store)
 
 
 _OURS = {LOCK, POINTER, f"{POINTER}.tmp"}
