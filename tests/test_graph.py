@@ -8,7 +8,7 @@ import pytest
 
 import castgraph
 from castgraph.connections import connect
-from castgraph.facts import statistics
+from castgraph.totals import statistics
 from tests.conftest import GRAPH
 
 PAIRS = [

@@ -13,6 +13,7 @@ from castgraph.endpoint_load import load_endpoint
 from castgraph.errors import AmbiguousNameError, EndpointError, UnknownNameError
 from castgraph.loader import build_store
 from castgraph.names import Names
+from castgraph.totals import statistics
 from tests.conftest import MINI
 from tests.endpoints import ISQL, VIRTUOSO, catalogue, serving, virtuoso
 
@@ -105,7 +106,9 @@ def test_curated_names_are_the_same_asked_for_or_read(
     with ExitStack() as stack:
         url = stack.enter_context(virtuoso(tmp_path))[0] if kind == "virtuoso" else stack.enter_context(serving()).url
         load_endpoint(url, [MINI])
-        local, remote = (Names.of(stack.enter_context(castgraph.open(place))) for place in (MINI, url))
+        stores = [stack.enter_context(castgraph.open(place)) for place in (MINI, url)]
+        local, remote = map(Names.of, stores)
+        assert statistics(stores[1]) == statistics(stores[0])
         for entity in local:
             assert remote.entity(entity.iri) == entity
             assert entity in remote.search(entity.name, 3)

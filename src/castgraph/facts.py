@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from castgraph.endpoint import EndpointStore
     from castgraph.model import Credit, Entity, Source
 
-__all__ = ["Fact", "Portrait", "portrait", "statistics"]
+__all__ = ["Fact", "Portrait", "portrait"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,48 +183,3 @@ def _span(tellers: list[Source]) -> str:
 
 def _words(name: str) -> str:
     return "".join(f" {c.lower()}" if c.isupper() else c for c in name)
-
-
-def statistics(store: Store) -> dict[str, int | str]:
-    """Count what a store holds.
-
-    Returns:
-        Label to count, in the order in which they are shown.
-    """
-    sources = list(read_sources(store).values())
-    credits = read_credits(store)
-    names = Names.of(store)
-    kinds: dict[str, int] = {}
-    for entity in names:
-        kinds[entity.kind] = kinds.get(entity.kind, 0) + 1
-    dates = sorted(source.published for source in sources if source.published)
-    histories = [len({s for (s,) in rows}) for rows in _status_histories(store)]
-    return {
-        "sources": len(sources),
-        "sources with a date": len(dates),
-        "first published": dates[0] if dates else "",
-        "last published": dates[-1] if dates else "",
-        "publishers": len({source.publisher for source in sources}),
-        "people": kinds.get("person", 0),
-        "productions": kinds.get("production", 0),
-        "characters": kinds.get("character", 0),
-        "organizations": kinds.get("organization", 0),
-        "events": kinds.get("event", 0),
-        "credits": len(credits),
-        "credits told by two or more sources": sum(len(credit.evidence) > 1 for credit in credits),
-        "credits told by two or more publishers": sum(len(credit.publishers) > 1 for credit in credits),
-        "credits denied or ruled out": sum(credit.status in ("denied", "ruled-out") for credit in credits),
-        "recastings and successions": sum(1 for _ in store.rows("SELECT DISTINCT ?c WHERE { ?c cg:replaces ?o }")),
-        "productions under several titles": sum(
-            1 for _ in store.rows("SELECT ?p WHERE { ?p cg:title ?t } GROUP BY ?p HAVING(COUNT(DISTINCT ?t) > 1)")
-        ),
-        "things whose status changed": sum(count > 1 for count in histories),
-        "triples": len(store),
-    }
-
-
-def _status_histories(store: Store) -> list[list[tuple[str | None, ...]]]:
-    histories: dict[str, list[tuple[str | None, ...]]] = {}
-    for thing, status in store.rows("SELECT DISTINCT ?thing ?status WHERE { GRAPH ?g { ?thing cg:status ?status } }"):
-        histories.setdefault(thing or "", []).append((status,))
-    return list(histories.values())

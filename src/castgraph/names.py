@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -98,6 +98,14 @@ class Names:
             for _, iri, *_ in index.nodes():
                 if iri not in self._by_iri and iri not in self._merged:
                     yield self.entity(iri)
+
+    def count_kinds(self) -> Counter[str]:
+        """Return how many entities there are of each kind, without looking each of them up."""
+        counted = Counter(entity.kind for entity in self._by_iri.values())
+        for index in self._indexes:
+            iris = (iri for _, iri, *_ in index.nodes())
+            counted.update(kind_of(iri) for iri in iris if iri not in self._by_iri and iri not in self._merged)
+        return counted
 
     def __len__(self) -> int:
         return len(self._by_iri) + sum(map(len, self._indexes)) - len(self._merged)

@@ -139,7 +139,7 @@ def stats(graph: str | None, store: str | None, as_of: str | None, publisher: tu
 
     Example: castgraph stats
     """
-    from castgraph.facts import statistics
+    from castgraph.totals import statistics
 
     with open_chosen(graph, store, as_of, publisher) as opened:
         counted: dict[str, Any] = statistics(opened)
