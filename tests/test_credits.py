@@ -7,9 +7,10 @@ import pytest
 from castgraph.connections import connect
 from castgraph.credits import holds, read_credits, read_sources
 from castgraph.errors import OptionError
-from castgraph.facts import portrait, statistics
+from castgraph.facts import portrait
 from castgraph.model import Credit
 from castgraph.names import Names
+from castgraph.totals import statistics
 from castgraph.vocabulary import RELATIONS, ROLES, STATUSES
 from castgraph.wording import listed, phrase
 
