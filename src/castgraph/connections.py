@@ -27,7 +27,7 @@ from castgraph.vocabulary import RELATIONS, STATUSES
 from castgraph.wording import listed, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import networkx as nx
 
@@ -47,6 +47,7 @@ __all__ = [
     "connect",
     "connect_question",
     "distances_from",
+    "graph_of",
     "nearest_to_everybody",
 ]
 
@@ -98,15 +99,8 @@ class Answer:
         Nodes are IRIs with the attribute ``entity``, edges have the credit's IRI as key and the attribute ``credit``,
         as `projection.project` makes them.
         """
-        import networkx as nx
-
-        graph = nx.MultiGraph()
-        for connection in self.connections:
-            graph.add_nodes_from((node.iri, {"entity": node}) for node in connection.nodes)
-            for hop in connection.hops:
-                for credit in hop.credits:
-                    graph.add_edge(hop.start.iri, hop.end.iri, key=credit.iri, credit=credit)
-        return graph
+        nodes = [node for connection in self.connections for node in connection.nodes]
+        return graph_of(nodes, [hop for connection in self.connections for hop in connection.hops])
 
     def _repr_html_(self) -> str:
         """Show the answer in a notebook: its page in a sandboxed frame, without a server."""
@@ -125,6 +119,18 @@ class Answer:
             "note": self.note,
             "connections": [connection.to_json() for connection in self.connections],
         }
+
+
+def graph_of(nodes: Iterable[Entity], hops: Iterable[Hop]) -> nx.MultiGraph:
+    """Return entities and the credits of hops as a networkx graph, see `Answer.graph`."""
+    import networkx as nx
+
+    graph = nx.MultiGraph()
+    graph.add_nodes_from((node.iri, {"entity": node}) for node in nodes)
+    for hop in hops:
+        for credit in hop.credits:
+            graph.add_edge(hop.start.iri, hop.end.iri, key=credit.iri, credit=credit)
+    return graph
 
 
 def connect(store: Store, start: str, end: str, **options: Any) -> Answer:

@@ -133,13 +133,9 @@ def credits_between(
         for credit in [*_credit_nodes(store, ends), *_triples_between(store, ends, set(relations))]:
             found[min(credit.start, credit.end), max(credit.start, credit.end)].append(credit)
     for pair, several in found.items():
-        nodes = {
-            (credit.relation, credit.start, *(s.iri for s in credit.sources))
-            for credit in several
-            if " " not in credit.iri
-        }
+        nodes = {_told(credit) for credit in several if " " not in credit.iri}
         found[pair] = sorted(
-            (c for c in several if " " not in c.iri or (c.relation, c.start, *(s.iri for s in c.sources)) not in nodes),
+            (credit for credit in several if " " not in credit.iri or _told(credit) not in nodes),
             key=lambda credit: credit.iri,
         )
     return dict(found)

@@ -13,13 +13,18 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["member", "positions", "row_starts", "spread", "unique"]
+__all__ = ["member", "positions", "row_starts", "rows", "spread", "unique"]
+
+
+def rows(start: NDArray[Any], nodes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where the row of each node begins, and how long it is."""
+    begin = start[nodes].astype(np.int64)
+    return begin, start[nodes + 1].astype(np.int64) - begin
 
 
 def positions(start: NDArray[Any], frontier: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the positions of all rows of a frontier, one after the other, and the length of each row."""
-    begin = start[frontier].astype(np.int64)
-    counts = start[frontier + 1].astype(np.int64) - begin
+    begin, counts = rows(start, frontier)
     return spread(begin, counts, int(counts.sum())), counts
 
 

@@ -1,4 +1,4 @@
-"""What a store says of its entities: names, other names, types, years and numbers of credits; and how well a text fits.
+"""What a store says of its entities: names, other names, types, years and numbers of credits.
 
 Reads all of them, or some; keeps nothing.
 """
@@ -18,21 +18,9 @@ if TYPE_CHECKING:
 
     from castgraph.store import Store
 
-__all__ = ["read_entities", "word_score"]
+__all__ = ["read_entities"]
 
 _BATCH = 200
-
-
-def word_score(key: str, words: Sequence[str], name: str) -> float:
-    """Return how well a folded name fits: 3 is exactly, 2 at the start, 1 by the starts of words, 0 not at all."""
-    if name == key:
-        return 3.0
-    if name.startswith(key):
-        return 2.0
-    parts = name.split()
-    if all(any(part.startswith(word) for part in parts) for word in words):
-        return 1.0
-    return 0.0
 
 
 def read_entities(store: Store, only: Sequence[str] | None = None) -> list[Entity]:

@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from castgraph.entities import read_entities, word_score
+from castgraph.entities import read_entities
 from castgraph.errors import AmbiguousNameError, EndpointError, UnknownNameError
 from castgraph.model import Entity
-from castgraph.names_index import NAMES_FILE, NamesIndex, names_folder
+from castgraph.names_index import NAMES_FILE, NamesIndex, names_folder, word_score
 from castgraph.store import Store
 from castgraph.vocabulary import KINDS, compact, expand, fold, kind_of, last_part
 

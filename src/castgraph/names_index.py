@@ -48,6 +48,18 @@ def names_folder(generation: Path, dataset: str) -> Path:
     return generation / "names" / last_part(dataset)
 
 
+def word_score(key: str, words: Sequence[str], name: str) -> float:
+    """Return how well a folded name fits: 3 is exactly, 2 at the start, 1 by the starts of words, 0 not at all."""
+    if name == key:
+        return 3.0
+    if name.startswith(key):
+        return 2.0
+    parts = name.split()
+    if all(any(part.startswith(word) for part in parts) for word in words):
+        return 1.0
+    return 0.0
+
+
 def name_hash(folded: str) -> int:
     """Return the number under which a folded name is looked up; names that share one are told apart afterwards."""
     return zlib.crc32(folded.encode("utf-8", "replace"))
@@ -433,14 +445,7 @@ class NamesIndex:
         if not needed or len(rarest) < len(needed):
             return  # a trigram that no name has: nothing to look for
         for row in self._match(" AND ".join(map(_quoted, rarest)), CANDIDATES):
-            best = 0.0
-            for weight, name in _names_of(row):
-                if name.startswith(key):
-                    best = max(best, 2.0 * weight)
-                else:
-                    parts = name.split()
-                    if all(any(part.startswith(word) for part in parts) for word in words):
-                        best = max(best, 1.0 * weight)
+            best = max((weight * word_score(key, words, name) for weight, name in _names_of(row)), default=0.0)
             if best:
                 yield best, _entity(row)
 

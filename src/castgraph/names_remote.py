@@ -16,8 +16,9 @@ import re
 from string import capwords
 from typing import TYPE_CHECKING
 
-from castgraph.entities import read_entities, word_score
+from castgraph.entities import read_entities
 from castgraph.errors import EndpointError
+from castgraph.names_index import word_score
 from castgraph.store import Literal
 from castgraph.vocabulary import fold, kind_of
 

@@ -9,6 +9,7 @@ words are others' work.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -118,7 +119,7 @@ class Search:
                 label[layer] = labels.marked  # whose own label nobody asks for again
                 return _labelled(label, labels.marked)
 
-            return self._dag(met, lambda place: _labelled(label, place), marked, simple=True)
+            return self._dag(met, partial(_labelled, label), marked, simple=True)
 
     def exactly(self, start: int, end: int, hops: int) -> Dag | None:
         """Return all walks of exactly so many hops that touch neither end in between, None if there is none.
@@ -196,12 +197,13 @@ class Search:
         label = labels.of
         label[start], label[end] = 1, -1
         raw = [np.array([start]), np.array([end])]
-        work = [self._degrees(nodes) for nodes in raw]
+        measured: list[_Frontier | None] = [self._frontier(nodes) for nodes in raw]
+        work = [frontier.work if frontier else 0 for frontier in measured]
         labels.touched += raw
         levels: tuple[list[_Frontier], list[_Frontier]] = ([], [])
         while len(levels[0]) + len(levels[1]) < max_hops and work[0] and work[1]:
             side = 0 if work[0] <= work[1] else 1
-            frontier = self._frontier(csr.unique(raw[side]))
+            frontier = measured[side] or self._frontier(csr.unique(raw[side]))
             levels[side].append(frontier)
             distance = len(levels[side])
             if distance >= labels.most - 1:
@@ -230,10 +232,10 @@ class Search:
             raw[side] = fresh[0] if len(fresh) == 1 else np.concatenate(fresh)
             # Often the larger side is never stepped on from: it is sorted and measured only when it is.
             if first and len(raw[side]) > _FEW:
-                work[side] = int(len(raw[side]) * self._mean_degree)
+                measured[side], work[side] = None, int(len(raw[side]) * self._mean_degree)
             else:
-                raw[side] = csr.unique(raw[side])
-                work[side] = self._degrees(raw[side])
+                measured[side] = frontier = self._frontier(csr.unique(raw[side]))
+                work[side] = frontier.work
         return None
 
     # -- steps -----------------------------------------------------------------------------------------------
@@ -251,9 +253,7 @@ class Search:
         if not self.rules.plain:
             none = np.zeros(0, dtype=np.int64)
             return _Frontier(nodes, none, none, self._degrees(nodes))
-        start = self.rules.layers[0].start
-        begin = start[nodes].astype(np.int64)
-        counts = start[nodes + 1].astype(np.int64) - begin
+        begin, counts = csr.rows(self.rules.layers[0].start, nodes)
         return _Frontier(nodes, begin, counts, int(counts.sum()))
 
     def _reached(self, frontier: _Frontier) -> NDArray[np.int64]:
@@ -291,8 +291,7 @@ class Search:
             positions, counts = csr.positions(layer.start, frontier)
             nodes = layer.node[positions].astype(np.int64)
         else:
-            begin = layer.start[frontier].astype(np.int64)
-            counts = layer.start[frontier + 1].astype(np.int64) - begin
+            begin, counts = csr.rows(layer.start, frontier)
             nodes = reached
         if wanted is None:
             origin = np.repeat(np.arange(len(frontier)), counts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from castgraph.connections import Connector, Question
+from castgraph.connections import Connector, Question, graph_of
 from castgraph.errors import OptionError
 from castgraph.steiner import smallest_tree
 from castgraph.wording import listed, sentence
@@ -57,14 +57,7 @@ class Together:
 
     def graph(self) -> nx.MultiGraph:
         """Return the tree as a small networkx graph, made as `connections.Answer.graph` makes it."""
-        import networkx as nx
-
-        graph = nx.MultiGraph()
-        graph.add_nodes_from((node.iri, {"entity": node}) for node in (*self.ends, *self.nodes))
-        for hop in self.hops:
-            for credit in hop.credits:
-                graph.add_edge(hop.start.iri, hop.end.iri, key=credit.iri, credit=credit)
-        return graph
+        return graph_of((*self.ends, *self.nodes), self.hops)
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that ``connect --format json`` prints for three and more."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from castgraph.credits import read_credits, read_sources
 from castgraph.names import Names, is_large
-from castgraph.vocabulary import ID, ROLES, STATUSES
+from castgraph.vocabulary import ID, ROLES
 
 if TYPE_CHECKING:
     from castgraph.store import Store
@@ -78,7 +78,7 @@ def _counted(store: Store) -> Counter[str]:
 
 def _counted_credits(store: Store) -> dict[str, int | str]:
     several = f"SELECT ?credit WHERE {{ {_TOLD} %s }} GROUP BY ?credit HAVING(COUNT(DISTINCT ?%s) > 1)"
-    denied = " ".join(f"status:{slug}" for slug in _DENIED if slug in STATUSES)
+    denied = " ".join(f"status:{slug}" for slug in _DENIED)
     return {
         "credits": _count(
             store,
