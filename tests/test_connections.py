@@ -13,19 +13,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import castgraph
-from castgraph.connections import Connector, Question, connect, distances_from, nearest_to_everybody
+from castgraph.connections.distances import distances_from, nearest_to_everybody
+from castgraph.connections.find import connect
+from castgraph.connections.joined import join
+from castgraph.connections.local import Connector, Question
+from castgraph.connections.projection import project
 from castgraph.errors import CastgraphError, DataError, OptionError, StaleIndexError, UnknownNameError
-from castgraph.loader import build_store
+from castgraph.loading.build import build_store
 from castgraph.model import Credit, Entity, Hop
-from castgraph.path_assembly import assemble
-from castgraph.path_build import Harvest, build, check_index, path_index, rebuild
-from castgraph.path_index import FILE_NAME, PathIndex, Tables
-from castgraph.path_measures import central, distances
-from castgraph.path_search import Search
-from castgraph.projection import project
-from castgraph.steiner import smallest_tree
-from castgraph.store import open_store
-from castgraph.together import join
+from castgraph.paths.assembly import assemble
+from castgraph.paths.build import build, check_index, path_index, rebuild
+from castgraph.paths.distances import central, distances
+from castgraph.paths.harvest import Harvest
+from castgraph.paths.index import FILE_NAME, PathIndex, Tables
+from castgraph.paths.search import Search
+from castgraph.paths.trees import smallest_tree
+from castgraph.store.local import open_store
 from castgraph.vocabulary import RELATIONS, ROLES, STATUSES
 from castgraph.wording import hop_words
 

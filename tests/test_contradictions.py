@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from castgraph.checks import check
+from castgraph.curation.checks.run import check
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from castgraph.connections import connect
-from castgraph.credits import holds, read_credits, read_sources
+from castgraph.answers.portrait import portrait
+from castgraph.answers.statistics import statistics
+from castgraph.connections.find import connect
 from castgraph.errors import OptionError
-from castgraph.facts import portrait
+from castgraph.facts.credits import holds, read_credits, read_sources
 from castgraph.model import Credit
-from castgraph.names import Names
-from castgraph.totals import statistics
+from castgraph.names.lookup import Names
 from castgraph.vocabulary import RELATIONS, ROLES, STATUSES
 from castgraph.wording import listed, phrase
 

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from castgraph import curated, formatting
+from castgraph.curation import files as curated
+from castgraph.curation import formatting
+from castgraph.curation.saving import editing, save
 from castgraph.errors import DataError, OptionError, OutputError, StoreLockedError
 
 MINI = Path(__file__).parent / "data" / "mini"
@@ -131,7 +133,7 @@ def test_a_file_that_changed_underneath_is_not_written_over(folder):
     path.write_bytes(file.raw + b"\n")
     before = snapshot(folder)
     with pytest.raises(OutputError, match="has changed since it was read"):
-        curated.save({path: "new"}, {path: file.raw})
+        save({path: "new"}, {path: file.raw})
 
     assert snapshot(folder) == before
 
@@ -142,7 +144,7 @@ def test_a_read_only_file_keeps_all_files_of_the_change_as_they_were(folder):
     before = snapshot(folder)
     texts = {first: "a", second: "b"}
     with pytest.raises(OutputError, match="is read-only"):
-        curated.save(texts, {path: path.read_bytes() for path in texts})
+        save(texts, {path: path.read_bytes() for path in texts})
 
     assert snapshot(folder) == before
 
@@ -153,7 +155,7 @@ def test_a_file_locked_by_another_process_is_left_alone(folder):
     with path.open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(OutputError, match="is locked by another process"):
-            curated.save({path: "x"}, {path: path.read_bytes()})
+            save({path: "x"}, {path: path.read_bytes()})
 
     assert snapshot(folder) == before
 
@@ -168,17 +170,17 @@ def test_a_failure_half_way_puts_back_what_was_there(folder, monkeypatch):
             raise OSError(28, "No space left on device", str(target))
         replace(source, target)
 
-    monkeypatch.setattr(curated.os, "replace", failing)
+    monkeypatch.setattr(os, "replace", failing)
     texts = {first: "a", second: "b"}
     with pytest.raises(OutputError, match="no space left"):
-        curated.save(texts, {path: path.read_bytes() for path in texts})
+        save(texts, {path: path.read_bytes() for path in texts})
     monkeypatch.undo()
 
     assert snapshot(folder) == before
 
 
 def test_two_processes_do_not_change_one_folder_at_once(folder):
-    with curated.editing(folder), pytest.raises(StoreLockedError), curated.editing(folder, wait=0.1):
+    with editing(folder), pytest.raises(StoreLockedError), editing(folder, wait=0.1):
         pass
 
 
@@ -186,6 +188,6 @@ def test_leftovers_of_a_killed_process_are_removed(folder):
     path = folder / NAME
     leftover = path.with_name(f".{path.name}.1.tmp")
     leftover.write_text("half", encoding="utf-8")
-    curated.save({path: "x"}, {path: path.read_bytes()})
+    save({path: "x"}, {path: path.read_bytes()})
 
     assert not leftover.exists()

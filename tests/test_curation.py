@@ -13,12 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from castgraph import curation
-from castgraph.checks import check
-from castgraph.curated import read_folder
-from castgraph.curation import SourceSpec
+from castgraph.curation import additions as curation
+from castgraph.curation.additions import SourceSpec
+from castgraph.curation.checks.run import check
+from castgraph.curation.files import ledger_of, read_folder
 from castgraph.errors import AlreadySaidError, AmbiguousNameError, DataError, OptionError, UnknownNameError
-from castgraph.ledger import Ledger
 
 MINI = Path(__file__).parent / "data" / "mini"
 NEWS = SourceSpec(
@@ -42,7 +41,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 
 def well(folder: Path) -> bool:
-    from castgraph.formatting import format_files, formattable
+    from castgraph.curation.formatting import format_files, formattable
 
     formatted = format_files(formattable([folder])[folder], folder, write=False)
     return not [f for f in check(folder) if f.level == "error"] and formatted == ([], [])
@@ -54,7 +53,7 @@ def test_a_credit_makes_the_file_of_its_article(folder):
     assert added.paths == (folder / "sources" / FILE,)
     assert added.notes == (f"new source: {folder / 'sources' / FILE}",)
     assert well(folder)
-    ledger = Ledger.of_files(read_folder(folder))
+    ledger = ledger_of(read_folder(folder))
     assert ledger.status("https://w3id.org/castgraph/id/credit/isla-nook-director-brass-sparrow") == "announced"
 
 
@@ -139,7 +138,7 @@ def test_a_recasting_names_the_credit_it_takes_over(folder):
 def test_a_status_of_a_production_and_of_a_credit(folder):
     curation.add_status(folder, "Tin Harbour season 2", "Post production", NEWS)
     curation.add_status(folder, "Nia Thorn", "released", NEWS, production="Brass Sparrow")
-    ledger = Ledger.of_files(read_folder(folder))
+    ledger = ledger_of(read_folder(folder))
 
     assert ledger.status("https://w3id.org/castgraph/id/production/tin-harbour-season-2") == "post-production"
     assert ledger.status("https://w3id.org/castgraph/id/credit/nia-thorn-actor-brass-sparrow") == "released"

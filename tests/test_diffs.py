@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from castgraph.curation import SourceSpec, add_alias, add_credit, add_status
-from castgraph.diffs import SECTIONS, compare
-from castgraph.digests import as_markdown, as_text
+from castgraph.curation.additions import SourceSpec, add_alias, add_credit, add_status
+from castgraph.curation.differences import SECTIONS, compare
+from castgraph.curation.revisions import read_state
 from castgraph.errors import DataError, OptionError
-from castgraph.revisions import read_state
+from castgraph.export.digest import as_markdown, as_text
 
 MINI = Path(__file__).parent / "data" / "mini"
 NEWS = SourceSpec(

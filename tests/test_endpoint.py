@@ -13,22 +13,24 @@ import pyoxigraph as ox
 import pytest
 
 import castgraph
-from castgraph import names
-from castgraph.connections import Question, connect_question, distances_from, nearest_to_everybody
-from castgraph.endpoint import KNOWN, EndpointStore, open_endpoint
-from castgraph.endpoint_load import load_endpoint
+from castgraph.answers.conflicts import conflicts
+from castgraph.answers.portrait import portrait
+from castgraph.answers.statistics import statistics
+from castgraph.answers.verdicts import why
+from castgraph.connections.distances import distances_from, nearest_to_everybody
+from castgraph.connections.find import connect_question
+from castgraph.connections.joined import join
+from castgraph.connections.local import Question
+from castgraph.connections.projection import neighbourhood
+from castgraph.connections.remote import vicinity
 from castgraph.errors import EndpointError, OptionError, QueryRefusedError, QuerySyntaxError
-from castgraph.explore import vicinity
-from castgraph.export.pages import connection_page, graph_page
+from castgraph.export.page.compose import connection_page, graph_page
 from castgraph.export.rdf import write_rdf
-from castgraph.facts import portrait
-from castgraph.loader import build_store
-from castgraph.names import Names
-from castgraph.projection import neighbourhood
-from castgraph.sparql_client import PASSWORD, TOKEN, USER, Client
-from castgraph.together import join
-from castgraph.totals import statistics
-from castgraph.verdicts import conflicts, why
+from castgraph.loading.build import build_store
+from castgraph.loading.endpoint import load_endpoint
+from castgraph.names.lookup import Names
+from castgraph.store.client import PASSWORD, TOKEN, USER, Client
+from castgraph.store.endpoint import KNOWN, EndpointStore, open_endpoint
 from tests.conftest import MINI
 from tests.endpoints import ISQL, VIRTUOSO, catalogue, serving, virtuoso
 
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from castgraph.store import Store
+    from castgraph.store.base import Store
 
 KINDS = ["memory", "directory", "endpoint", "endpoint that cuts", "virtuoso"]
 
@@ -148,7 +150,7 @@ def test_a_large_endpoint_is_never_read_whole(tmp_path: Path, monkeypatch: pytes
     file = MINI if source == "mini" else tmp_path / "made.nt"
     if source == "plain":
         file.write_text(catalogue(90))
-    monkeypatch.setattr(names, "READ_WHOLE", 10)
+    monkeypatch.setattr("castgraph.store.base.READ_WHOLE", 10)
     build_store([file], tmp_path / "store")
     with serving() as endpoint, castgraph.open(tmp_path / "store") as local:
         load_endpoint(endpoint.url, [file])

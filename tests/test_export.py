@@ -11,11 +11,11 @@ import pytest
 import rdflib
 
 import castgraph
+from castgraph.connections.projection import around, project
+from castgraph.disk import replacing, write_file
 from castgraph.errors import OptionError, OutputError
 from castgraph.export import graphs, rdf
-from castgraph.export.files import replacing, write_file
-from castgraph.loader import load_files
-from castgraph.projection import around, project
+from castgraph.loading.folder import load_files
 
 
 @pytest.fixture(scope="module")

@@ -14,14 +14,16 @@ from pathlib import Path
 import pytest
 
 import castgraph
-from castgraph import generations
 from castgraph.errors import DataError, NotAStoreError, OutputError, StoreError, StoreLockedError
+from castgraph.store import generations
+from castgraph.store.locks import LOCK
+from castgraph.store.pointer import POINTER, Pointer, is_store, read_generation, read_pointer
 
 ROWS = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 
 
 def strays(store: Path) -> list[str]:
-    allowed = {generations.POINTER, generations.LOCK, generations.read_generation(store)}
+    allowed = {POINTER, LOCK, read_generation(store)}
     return sorted(entry.name for entry in store.iterdir() if entry.name not in allowed)
 
 
@@ -49,7 +51,7 @@ def test_loading_again_replaces_and_leaves_nothing(store, folder):
 
     assert count(store) == before
     assert strays(store) == []
-    assert generations.read_pointer(store).generation == "gen-2"
+    assert read_pointer(store).generation == "gen-2"
 
 
 def test_a_syntax_error_leaves_the_old_store(store, folder, tmp_path):
@@ -121,15 +123,15 @@ def test_a_half_deleted_store_is_named(store, gone):
 
 
 def test_a_damaged_pointer_is_named(store):
-    (store / generations.POINTER).write_text("{")
+    (store / POINTER).write_text("{")
 
     with pytest.raises(NotAStoreError, match="damaged"):
-        castgraph.open(store) if generations.is_store(store) else None
+        castgraph.open(store) if is_store(store) else None
 
 
 @pytest.mark.parametrize("change", [{"format": 99}, {"pyoxigraph": "0.4.11"}])
 def test_a_store_of_another_version_is_named_and_left_alone(store, change):
-    pointer = store / generations.POINTER
+    pointer = store / POINTER
     pointer.write_text(json.dumps(json.loads(pointer.read_text()) | change))
     before = sorted((path, path.stat().st_mtime_ns) for path in store.rglob("*"))
 
@@ -170,10 +172,10 @@ def test_what_becomes_the_generation_that_holds_is_not_given_up(tmp_path, monkey
             time.sleep(0.3)
 
     monkeypatch.setattr(os, "replace", slowly)
-    draft.commit(generations.Pointer(draft.name))
+    draft.commit(Pointer(draft.name))
     threads[0].join()
     writing.__exit__(None, None, None)
-    assert generations.read_generation(path) == draft.name
+    assert read_generation(path) == draft.name
     assert (path / draft.name / "quads" / "CURRENT").is_file()
     assert strays(path) == []
 
@@ -183,6 +185,6 @@ def test_what_was_given_up_does_not_become_the_generation_that_holds(tmp_path):
     writing, draft = draft_of(path)
     draft.given_up = True
     with pytest.raises(OutputError, match="as it was"):
-        draft.commit(generations.Pointer(draft.name))
+        draft.commit(Pointer(draft.name))
     writing.__exit__(None, None, None)
     assert not path.exists()

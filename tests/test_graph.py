@@ -7,8 +7,8 @@ import json
 import pytest
 
 import castgraph
-from castgraph.connections import connect
-from castgraph.totals import statistics
+from castgraph.answers.statistics import statistics
+from castgraph.connections.find import connect
 from tests.conftest import GRAPH
 
 PAIRS = [

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 
 from castgraph.errors import QueryRefusedError
-from castgraph.guard import check
+from castgraph.store.guard import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

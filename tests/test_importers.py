@@ -12,14 +12,18 @@ from hypothesis import strategies as st
 
 from castgraph.errors import DataError, OptionError
 from castgraph.importers import FORMATS, make
-from castgraph.importers.base import Nothing, Report, dated, escape, is_iri, literal, year_of
-from castgraph.importers.imdb import COLUMNS, Imdb
+from castgraph.importers.base import Nothing
+from castgraph.importers.imdb import Imdb
+from castgraph.importers.imdb_tables import COLUMNS
+from castgraph.importers.ntriples import dated, escape, is_iri, literal, year_of
+from castgraph.importers.report import Report
 from castgraph.importers.rows import check_header, documents, text_blocks, unpacked
 from castgraph.importers.schema_org import SchemaOrg
 from castgraph.importers.table import Table
 from castgraph.importers.tmdb import Tmdb, split_character
 from castgraph.importers.wikidata import Wikidata
-from castgraph.vocabulary import CG, PREFIXES, ROLES, TERMS, compact
+from castgraph.iris import compact
+from castgraph.vocabulary import CG, PREFIXES, ROLES, TERMS
 from tests.outside import (
     IMDB,
     SCHEMA_ORG,

@@ -12,12 +12,13 @@ import pytest
 
 import castgraph
 from castgraph.errors import AmbiguousNameError, DataError, StaleIndexError, StoreLockedError
-from castgraph.generations import locked, read_pointer
 from castgraph.importers import make
-from castgraph.importers.base import Report
-from castgraph.importing import import_dataset
-from castgraph.loader import build_store
-from castgraph.names import Names
+from castgraph.importers.report import Report
+from castgraph.loading.build import build_store
+from castgraph.loading.importing import import_dataset
+from castgraph.names.lookup import Names
+from castgraph.store.locks import locked
+from castgraph.store.pointer import read_pointer
 from castgraph.vocabulary import PREFIXES
 from tests.conftest import MINI
 from tests.outside import IMDB, TABLE, TMDB_AGGREGATE, TMDB_MOVIE, TMDB_MOVIE_CREDITS, TMDB_TV, write_imdb, write_json
@@ -128,7 +129,7 @@ def test_loading_the_curated_graph_keeps_what_was_imported(store, tmp_path, fold
 
 def test_much_that_goes_is_not_removed_piece_by_piece(store, imdb, monkeypatch):
     before = quads(store)
-    monkeypatch.setattr("castgraph.datasets.REMOVED_IN_PLACE", 10)
+    monkeypatch.setattr("castgraph.loading.carry.REMOVED_IN_PLACE", 10)
     import_imdb(imdb, store)
     assert quads(store) == before
     assert leftovers(store) == []

@@ -12,11 +12,11 @@ import time
 
 import pytest
 
-from castgraph import limits
+from castgraph.cli import limits
 
 HEAD = """
 import sys, time, pyoxigraph as ox
-from castgraph.limits import watch, no_sockets
+from castgraph.cli.limits import watch, no_sockets
 store = ox.Store()
 p = ox.NamedNode("http://e/p")
 store.extend(ox.Quad(ox.NamedNode(f"http://e/{i}"), p, ox.Literal(i)) for i in range(3000))

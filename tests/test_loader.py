@@ -9,8 +9,10 @@ import pytest
 import rdflib
 
 import castgraph
+from castgraph.curation.folder import graph_iri, turtle_files
+from castgraph.dates import latest_day
 from castgraph.errors import DataError, OptionError
-from castgraph.loader import graph_iri, latest_day, load_files, load_folder, turtle_files
+from castgraph.loading.folder import load_files, load_folder
 from tests.conftest import MINI
 
 

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from castgraph.errors import AmbiguousNameError, UnknownNameError
-from castgraph.names import Names, fold
-from castgraph.vocabulary import compact, expand, slug
+from castgraph.iris import compact, expand
+from castgraph.names.lookup import Names, fold
+from castgraph.text import slug
 
 
 @pytest.mark.parametrize(

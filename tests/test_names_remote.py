@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 import castgraph
-from castgraph import names
-from castgraph.endpoint_load import load_endpoint
+from castgraph.answers.statistics import statistics
 from castgraph.errors import AmbiguousNameError, EndpointError, UnknownNameError
-from castgraph.loader import build_store
-from castgraph.names import Names
-from castgraph.totals import statistics
+from castgraph.loading.build import build_store
+from castgraph.loading.endpoint import load_endpoint
+from castgraph.names.lookup import Names
 from tests.conftest import MINI
 from tests.endpoints import ISQL, VIRTUOSO, catalogue, serving, virtuoso
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from castgraph.store import Store
+    from castgraph.store.base import Store
     from tests.endpoints import Endpoint
 
 MOST = 50
@@ -102,7 +101,7 @@ def test_curated_names_are_the_same_asked_for_or_read(
 ) -> None:
     if kind == "virtuoso" and not (VIRTUOSO and ISQL):
         pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin")
-    monkeypatch.setattr(names, "READ_WHOLE", 10)
+    monkeypatch.setattr("castgraph.store.base.READ_WHOLE", 10)
     with ExitStack() as stack:
         url = stack.enter_context(virtuoso(tmp_path))[0] if kind == "virtuoso" else stack.enter_context(serving()).url
         load_endpoint(url, [MINI])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from castgraph.nesting import Nesting
+from castgraph.rdf.nesting import Nesting
 
 TEXTS = {
     "turtle": [

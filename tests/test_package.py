@@ -8,8 +8,8 @@ import pytest
 import rdflib
 
 import castgraph
-from castgraph.checks import check
-from castgraph.queries import named_queries
+from castgraph.answers.named_queries import named_queries
+from castgraph.curation.checks.run import check
 from castgraph.vocabulary import BILLINGS, CG, PREFIXES, ROLES, SCHEMA, STATUSES, TERMS
 from tests.conftest import GRAPH, ROOT
 

@@ -17,12 +17,13 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+from castgraph.dates import last_day
 from castgraph.errors import OptionError, OutputError
-from castgraph.export.contents import gather, line_style
-from castgraph.export.layout import place
-from castgraph.export.page import choose, frame, render_page, size_warning, write_page
-from castgraph.export.selection import REFUSED, WARNED
-from castgraph.export.texts import clean, last_day, link
+from castgraph.export.page.contents import gather, line_style
+from castgraph.export.page.layout import place
+from castgraph.export.page.render import choose, frame, render_page, size_warning, write_page
+from castgraph.export.page.selection import REFUSED, WARNED
+from castgraph.export.page.texts import clean, link
 from castgraph.vocabulary import ID, STATUSES
 from tests import pages
 
@@ -64,7 +65,7 @@ def hostile() -> str:
 @pytest.mark.parametrize("seed", ["0", "1", "31337"])
 def test_the_same_graph_gives_the_same_bytes_for_every_hash_seed(seed: str) -> None:
     program = (
-        "import hashlib; from tests import pages; from castgraph.export.page import render_page; "
+        "import hashlib; from tests import pages; from castgraph.export.page.render import render_page; "
         "print(hashlib.sha256(render_page(pages.made(300), title='x').encode()).hexdigest())"
     )
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import pytest
 
-from castgraph.export.page import frame, render_page, write_page
+from castgraph.export.page.render import frame, render_page, write_page
 from castgraph.vocabulary import ID, STATUSES
 from tests import pages
 
@@ -266,7 +266,7 @@ def test_given_connections_open_the_page_in_their_own_words(browser: Any, folder
 
 def test_the_page_answers_as_the_command_line_does(browser: Any, tmp_path: Path) -> None:
     import castgraph
-    from castgraph.projection import project
+    from castgraph.connections.projection import project
 
     with castgraph.open() as store:
         graph = project(store, denied=True)

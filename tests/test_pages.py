@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 import castgraph
-from castgraph.connections import connect
-from castgraph.credits import read_credits
-from castgraph.export.pages import connection_page, graph_page
-from castgraph.export.rdf import page_data
-from castgraph.loader import load_page
-from castgraph.model import latest_day
-from castgraph.projection import around, project
+from castgraph.connections.find import connect
+from castgraph.connections.projection import around, project
+from castgraph.dates import latest_day
+from castgraph.export.notebook import register
+from castgraph.export.page.compose import connection_page, graph_page
+from castgraph.export.page.data import page_data
+from castgraph.facts.credits import read_credits
+from castgraph.loading.folder import load_page
 
 
 def told(store):
@@ -51,8 +53,10 @@ def test_an_html_file_that_castgraph_did_not_write_is_refused(run, tmp_path):
 
 
 def test_graphs_and_answers_show_themselves_in_notebooks(mini):
+    shell = InteractiveShell.instance()
+    register()
     for shown in (mini, connect(mini, "Ada Quill", "Esme Lark"), connect(mini, "Ada Quill", "Isla Nook")):
-        text = shown._repr_html_()
+        text = shell.display_formatter.format(shown)[0]["text/html"]
         assert text.startswith("<iframe ")
         assert 'sandbox="allow-scripts' in text
 

@@ -18,13 +18,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from castgraph import path_assembly
 from castgraph.errors import DataError, OptionError, StaleIndexError
-from castgraph.path_assembly import assemble
-from castgraph.path_dag import chain
-from castgraph.path_filter import Filter
-from castgraph.path_index import FILE_NAME, PathIndex, Tables, write
-from castgraph.path_search import Search
+from castgraph.paths import assembly as path_assembly
+from castgraph.paths.assembly import assemble
+from castgraph.paths.dag import chain
+from castgraph.paths.filter import Filter
+from castgraph.paths.index import FILE_NAME, PathIndex, Tables, write
+from castgraph.paths.search import Search
 
 ROLES = ("actor", "director", "isBasedOn")
 SOURCES = (
@@ -377,8 +377,8 @@ def test_a_full_disk_leaves_the_old_index_and_nothing_else(folder):
     script = f"""
 import resource, signal, sys
 import numpy as np
-from castgraph.path_assembly import assemble
-from castgraph.path_index import Tables, write
+from castgraph.paths.assembly import assemble
+from castgraph.paths.index import Tables, write
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 names = [f"n{{n}}" for n in range(5000)]
@@ -401,8 +401,8 @@ except OSError:
 def test_kill_9_while_writing_leaves_an_index_that_is_whole(folder):
     script = f"""
 import numpy as np
-from castgraph.path_assembly import assemble
-from castgraph.path_index import Tables, write
+from castgraph.paths.assembly import assemble
+from castgraph.paths.index import Tables, write
 names = [f"n{{n}}" for n in range(200000)]
 steps = np.arange(199999), np.arange(1, 200000), np.zeros(199999, np.int64), np.zeros(199999, np.int64)
 arrays = assemble(names, np.zeros(200000), {{"core": steps}})

@@ -16,10 +16,10 @@ import pyoxigraph as ox
 import pytest
 
 import castgraph
-from castgraph.loader import build_store
-from castgraph.queries import named_queries
-from castgraph.store import Store
-from castgraph.updates import update_store
+from castgraph.answers.named_queries import named_queries
+from castgraph.loading.build import build_store
+from castgraph.loading.update import update_store
+from castgraph.store.base import Store
 from tests.conftest import MINI
 
 if TYPE_CHECKING:
@@ -299,7 +299,7 @@ def test_a_million_rows_stream_in_constant_memory(run, kept: Path, tmp_path: Pat
 
 
 def test_the_library_has_twenty_queries_whose_examples_find_something(packaged) -> None:
-    from castgraph.queries import bind
+    from castgraph.answers.named_queries import bind
 
     assert len(named_queries()) >= 20
     for query in named_queries().values():

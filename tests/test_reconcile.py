@@ -5,12 +5,13 @@ import json
 import pytest
 
 import castgraph
+from castgraph.curation.judgements import Judgement, read_judgements, write_judgements
+from castgraph.curation.proposals import judge, propose
 from castgraph.errors import DataError, OptionError
 from castgraph.importers import make
-from castgraph.importing import import_dataset
-from castgraph.loader import build_store
-from castgraph.names import Names
-from castgraph.reconcile import Judgement, judge, propose, read_judgements, write_judgements
+from castgraph.loading.build import build_store
+from castgraph.loading.importing import import_dataset
+from castgraph.names.lookup import Names
 from castgraph.vocabulary import PREFIXES
 from tests.conftest import HEADER
 from tests.outside import TMDB_MOVIE, TMDB_MOVIE_CREDITS, write_imdb, write_json

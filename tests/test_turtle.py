@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from castgraph.errors import DataError
-from castgraph.turtle import comment_line, write_turtle
+from castgraph.rdf.turtle import comment_line, write_turtle
 
 IRIS = st.sampled_from(
     ["https://w3id.org/castgraph/id/person/a", "https://schema.org/name", "http://e/x?y=1#z", "http://e/é", "urn:x:1"]

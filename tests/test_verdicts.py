@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import castgraph
+from castgraph.answers.conflicts import conflicts
+from castgraph.answers.verdicts import why
 from castgraph.errors import OptionError, UnknownNameError
-from castgraph.verdicts import conflicts, why
 
 MINI = Path(__file__).parent / "data" / "mini"
 OPTIONS = ("--graph", str(MINI))
@@ -48,7 +49,7 @@ def test_the_verdict_is_the_status_that_was_derived(store):
     rows = dict(store.rows("SELECT ?thing ?status WHERE { ?thing cg:currentStatus ?status }"))
     assert rows
     for iri, status in rows.items():
-        asked = castgraph.verdicts.why(store, iri)
+        asked = why(store, iri)
         assert [f"https://w3id.org/castgraph/id/status/{verdict.status}" for verdict in asked] == [status]
 
 

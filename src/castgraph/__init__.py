@@ -11,21 +11,23 @@ Public names are imported when they are first used, so that importing castgraph 
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from castgraph.checks import check
-    from castgraph.connections import Answer, connect
-    from castgraph.credits import read_credits, read_sources
+    from castgraph.answers.named_queries import named_queries
+    from castgraph.connections.answer import Answer
+    from castgraph.connections.find import connect
+    from castgraph.connections.projection import project
+    from castgraph.curation.checks.run import check
     from castgraph.errors import CastgraphError
-    from castgraph.loader import build_store, load_folder
+    from castgraph.facts.credits import read_credits, read_sources
+    from castgraph.loading.build import build_store
+    from castgraph.loading.folder import load_folder
+    from castgraph.loading.opening import open
     from castgraph.model import Connection, Credit, Entity, Evidence, Finding, Hop, Source
-    from castgraph.names import Names
-    from castgraph.projection import project
-    from castgraph.queries import named_queries
-    from castgraph.store import Store
+    from castgraph.names.lookup import Names, find
+    from castgraph.store.base import Store
 
 __all__ = [
     "CG",
@@ -53,7 +55,7 @@ __all__ = [
 ]
 
 _HOME = {
-    "Answer": "connections",
+    "Answer": "connections.answer",
     "CastgraphError": "errors",
     "Connection": "model",
     "Credit": "model",
@@ -61,86 +63,20 @@ _HOME = {
     "Evidence": "model",
     "Finding": "model",
     "Hop": "model",
-    "Names": "names",
+    "Names": "names.lookup",
     "Source": "model",
-    "Store": "store",
-    "build_store": "loader",
-    "check": "checks",
-    "connect": "connections",
-    "load_folder": "loader",
-    "named_queries": "queries",
-    "project": "projection",
-    "read_credits": "credits",
-    "read_sources": "credits",
+    "Store": "store.base",
+    "build_store": "loading.build",
+    "check": "curation.checks.run",
+    "connect": "connections.find",
+    "find": "names.lookup",
+    "load_folder": "loading.folder",
+    "named_queries": "answers.named_queries",
+    "open": "loading.opening",
+    "project": "connections.projection",
+    "read_credits": "facts.credits",
+    "read_sources": "facts.credits",
 }
-
-
-def open(  # noqa: A001 - castgraph.open reads as it should
-    path: str | Path | None = None, *, as_of: str = "", publishers: tuple[str, ...] = (), cache: bool = False
-) -> Store:
-    """Open a graph: the packaged one, a folder of curated files, or a store directory.
-
-    Args:
-        path: a folder with ``sources/`` and ``entities/``, or a directory written by ``load``; the packaged curated
-            graph where None. Or the address of a SPARQL endpoint.
-        as_of: an ISO date: the graph made of the sources published by that day.
-        publishers: the graph made of the sources of these publishers.
-        cache: open a folder from the store that was kept of it, which is faster and read-only (see `castgraph.cache`);
-            without, a folder is loaded into memory.
-
-    Returns:
-        An open `Store`, to be used in a ``with`` statement or closed.
-
-    Raises:
-        DataError: a file that cannot be read, with line and column.
-        StoreError: a directory that is no store, or a damaged one.
-    """
-    from pathlib import Path
-
-    from castgraph import generations
-    from castgraph.locations import is_endpoint, packaged
-    from castgraph.store import open_store
-
-    if isinstance(path, str) and is_endpoint(path):
-        return _open_endpoint(path, as_of, publishers)
-    place = Path(path) if path is not None else packaged("graph")
-    store: Store | None = None
-    if generations.is_store(place):
-        store = open_store(place)
-    elif cache:
-        from castgraph.cache import open_cached
-
-        store = open_cached(place)
-    if store is not None and not (as_of or publishers):
-        return store
-    from castgraph.loader import load_folder, select  # costs a tenth of a second, which opening a store need not pay
-
-    if store is None:
-        return load_folder(place, as_of=as_of, publishers=publishers)
-    with store:
-        return select(store, as_of, publishers)
-
-
-def _open_endpoint(url: str, as_of: str, publishers: tuple[str, ...]) -> Store:
-    from castgraph.endpoint import open_endpoint
-    from castgraph.errors import OptionError
-    from castgraph.loader import select
-
-    store = open_endpoint(url)
-    if not (as_of or publishers):
-        return store
-    if len(store) > 1_000_000:
-        raise OptionError(
-            "--as-of and --publisher make a graph of their own, and this endpoint holds too much for that"
-        )
-    return select(store, as_of, publishers)
-
-
-def find(store: Store, text: str, limit: int = 10) -> list[Entity]:
-    """Return the entities whose names fit a text best, best first; empty where none does."""
-    from castgraph.names import Names
-
-    return Names.of(store).search(text, limit)
 
 
 def __getattr__(name: str) -> Any:
@@ -154,7 +90,11 @@ def __getattr__(name: str) -> Any:
     if name in _HOME:
         from importlib import import_module
 
-        return getattr(import_module(f"castgraph.{_HOME[name]}"), name)
+        value = getattr(import_module(f"castgraph.{_HOME[name]}"), name)
+        if "IPython" in sys.modules:
+            import_module("castgraph.export.notebook").register()
+        globals()[name] = value
+        return value
     raise AttributeError(f"module 'castgraph' has no attribute {name!r}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Connection", "Credit", "Entity", "Evidence", "Finding", "Hop", "Source", "latest_day"]
+__all__ = ["Connection", "Credit", "Entity", "Evidence", "Finding", "Hop", "Source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,19 +221,3 @@ class Finding:
             "message": self.message,
             "explained": self.explained or None,
         }
-
-
-def latest_day(date: str) -> str:
-    """Return the last day that a date, month or year may mean, so that nothing counts as published too early.
-
-    Example:
-        >>> latest_day("2024-09")
-        '2024-09-30'
-    """
-    if len(date) == 4:
-        return f"{date}-12-31"
-    if len(date) != 7 or not (date[:4] + date[5:]).isdigit() or not 1 <= int(date[5:]) <= 12:
-        return date
-    year, month = int(date[:4]), int(date[5:])
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return f"{date}-{29 if leap and month == 2 else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]}"

@@ -6,16 +6,12 @@ a test keeps the two together.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
-from urllib.parse import quote
-
-from castgraph.errors import OptionError
 
 __all__ = [
     "CG",
     "ID",
+    "INCLUDE",
     "KINDS",
     "LIFECYCLE",
     "PREFIXES",
@@ -27,13 +23,6 @@ __all__ = [
     "Relation",
     "Role",
     "Status",
-    "compact",
-    "expand",
-    "fold",
-    "kind_of",
-    "last_part",
-    "mint",
-    "slug",
 ]
 
 CG = "https://w3id.org/castgraph/vocab#"
@@ -74,6 +63,16 @@ PREFIXES: dict[str, str] = {
     "tmdbperson": "https://www.themoviedb.org/person/",
 }
 """Prefix to namespace: predefined in every query, used to shorten IRIs, and written at the head of curated files."""
+
+
+INCLUDE: dict[str, tuple[str, ...]] = {
+    "characters": ("plays", "appearsIn"),
+    "organizations": ("network", "productionCompany", "publisher"),
+    "events": ("attendee",),
+    "franchises": ("franchise",),
+    "appearances": (),  # as oneself or in archive footage, which imported datasets are full of
+}
+"""What ``--include`` takes to the relations that it makes hops of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,88 +217,3 @@ TERMS = (
     *(role.predicate for role in ROLES.values()),
 )  # fmt: skip
 """Local names of castgraph's own terms: the vocabulary is closed, a term outside it is a typing error."""
-
-_BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
-_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*(?<!\.)\Z")
-_CURIE = re.compile(r"([A-Za-z][\w.-]*):([^/\s].*)?\Z")
-
-
-def compact(iri: str) -> str:
-    """Shorten an IRI to a CURIE by the longest namespace that fits; other IRIs come back as they are.
-
-    Example:
-        >>> compact("https://schema.org/name")
-        'schema:name'
-    """
-    for prefix, namespace in _BY_LENGTH:
-        if iri.startswith(namespace) and _LOCAL.match(local := iri[len(namespace) :]):
-            return f"{prefix}:{local}"
-    return iri
-
-
-def expand(curie: str) -> str | None:
-    """Return the IRI of a CURIE or of an absolute http(s) or urn IRI, None if it is neither.
-
-    Example:
-        >>> expand("schema:name")
-        'https://schema.org/name'
-        >>> expand("Joe Locke") is None
-        True
-    """
-    text = curie.strip().removeprefix("<").removesuffix(">")
-    if re.match(r"(https?://|urn:)[^\s<>\"{}|\\^`]+\Z", text):
-        return text
-    match = _CURIE.match(text)
-    if match and match[1] in PREFIXES and re.match(r"[^\s<>\"{}|\\^`]*\Z", match[2] or ""):
-        return PREFIXES[match[1]] + (match[2] or "")
-    return None
-
-
-def last_part(iri: str) -> str:
-    """Return what follows the last ``/`` or ``#`` of an IRI: the slug of one of ours."""
-    return re.split(r"[/#]", iri.rstrip("/#"))[-1]
-
-
-def slug(name: str) -> str:
-    """Return the name in lower-case ASCII words joined by hyphens; accents are folded.
-
-    Names in other scripts keep their letters, percent-encoded, so that two of them never share a slug.
-
-    Example:
-        >>> slug("A Cuban Girl's Guide to Tea & Tomorrow")
-        'a-cuban-girls-guide-to-tea-and-tomorrow'
-    """
-    text = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
-    text = "".join(c for c in text if not unicodedata.combining(c)).replace("'", "").replace("’", "")
-    return quote("-".join(re.findall(r"[^\W_]+", text)), safe="-")
-
-
-def mint(kind: str, name: str) -> str:
-    """Return the IRI that a new entity of this kind and name gets.
-
-    Raises:
-        OptionError: the name has no letter or digit to make a slug of.
-    """
-    local = slug(name)
-    if not local:
-        raise OptionError(f"{name!r} has no letter or digit to name a {kind} by; give another name")
-    return PREFIXES[kind] + local
-
-
-def fold(text: str) -> str:
-    """Return the text without case, accents and punctuation: what two spellings of a name share.
-
-    Example:
-        >>> fold("Penélope  CRUZ!")
-        'penelope cruz'
-    """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
-    return " ".join(re.findall(r"\w+", plain.replace("'", "").replace("’", "")))
-
-
-def kind_of(iri: str) -> str:
-    """Return the kind that an entity's IRI tells, such as ``person``; empty for an IRI that is not ours."""
-    for kind in KINDS:
-        if iri.startswith(PREFIXES[kind]):
-            return kind
-    return ""

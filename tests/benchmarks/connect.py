@@ -27,10 +27,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from generate import ROLES, TYPES, Generated, generate, person_name, write_ntriples
 
-from castgraph.path_assembly import assemble
-from castgraph.path_filter import Filter
-from castgraph.path_index import PathIndex, Tables, write
-from castgraph.path_search import Search
+from castgraph.paths.assembly import assemble
+from castgraph.paths.filter import Filter
+from castgraph.paths.index import PathIndex, Tables, write
+from castgraph.paths.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -204,7 +204,7 @@ def many_against_one(index: PathIndex) -> list[tuple[str, str]]:
 def cold(index_folder: Path, pair: tuple[str, str]) -> tuple[float, int]:
     """Return seconds and peak kilobytes of a process that opens an index and finds one connection."""
     script = (
-        "import sys; from castgraph.path_index import PathIndex; from castgraph.path_search import Search\n"
+        "import sys; from castgraph.paths.index import PathIndex; from castgraph.paths.search import Search\n"
         "index = PathIndex.open(sys.argv[1]); a, b = map(index.number, sys.argv[2:])\n"
         "dag = Search(index).all_shortest(a, b); dag.count(); list(dag.best(20))\n"
     )

@@ -68,7 +68,7 @@ def do_bare(file: Path, store: Path) -> dict[str, object]:
 
 def do_import(folder: Path, store: Path) -> dict[str, object]:
     from castgraph.importers import make
-    from castgraph.importing import import_dataset
+    from castgraph.loading.importing import import_dataset
 
     shutil.rmtree(store, ignore_errors=True)
     start, clock = time.process_time(), time.perf_counter()
@@ -91,7 +91,7 @@ def do_rdflib(file: Path) -> dict[str, object]:
 
 
 def do_names(folder: Path, number: int) -> dict[str, object]:
-    from castgraph.names_index import Spool
+    from castgraph.names.spool import Spool
 
     names = made_up_names(number)
     start, clock = time.process_time(), time.perf_counter()
@@ -107,7 +107,7 @@ def do_names(folder: Path, number: int) -> dict[str, object]:
 
 
 def do_find(folder: Path, number: int) -> dict[str, object]:
-    from castgraph.names_index import NAMES_FILE, NamesIndex
+    from castgraph.names.index import NAMES_FILE, NamesIndex
 
     names = made_up_names(number)
     random.seed(5)

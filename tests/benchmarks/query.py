@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from castgraph.generations import read_pointer
+from castgraph.store.pointer import read_pointer
 
 PYTHON = sys.executable
 PREFIX = "PREFIX cg: <https://w3id.org/castgraph/vocab#> PREFIX schema: <https://schema.org/> "

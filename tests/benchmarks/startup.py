@@ -2,7 +2,7 @@
 
 Every command is a process of its own, taken in turn with its peer so that both meet the same machine; medians and
 their ratio are printed. "cold" means a new process; the store that a folder was built into is kept from an earlier
-command (``castgraph.cache``), as it is for whoever asks twice. The last row is the first question after an edit.
+command (``castgraph.loading.cache``), as it is for whoever asks twice. The last row is the first question after an edit.
 """
 
 from __future__ import annotations

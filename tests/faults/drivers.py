@@ -26,10 +26,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 import castgraph
-from castgraph import generations
-from castgraph.doctor import examine
 from castgraph.errors import CastgraphError
 from castgraph.export.rdf import write_rdf
+from castgraph.loading.doctor import examine
+from castgraph.store.locks import LOCK
+from castgraph.store.pointer import POINTER, read_generation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -215,7 +216,7 @@ def strays(store: Path) -> list[str]:
     """Return what lies in a store's folder that is neither the pointer, the lock nor the generation that holds."""
     if not store.exists():
         return []
-    allowed = {generations.POINTER, generations.LOCK, generations.read_generation(store)}
+    allowed = {POINTER, LOCK, read_generation(store)}
     found = [entry.name for entry in store.iterdir() if entry.name not in allowed]
     found += [str(path.relative_to(store)) for path in store.rglob("bulk-*")]
     return sorted(found)

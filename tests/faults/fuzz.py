@@ -19,14 +19,16 @@ import hypothesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from castgraph import generations, guard
+from castgraph.answers.named_queries import read_query
 from castgraph.errors import CastgraphError
 from castgraph.importers import make
-from castgraph.importers.base import Nothing, Report
-from castgraph.loader import load_files, load_folder
-from castgraph.path_build import path_index
-from castgraph.path_index import FILE_NAME, PathIndex
-from castgraph.queries import read_query
+from castgraph.importers.base import Nothing
+from castgraph.importers.report import Report
+from castgraph.loading.folder import load_files, load_folder
+from castgraph.paths.build import path_index
+from castgraph.paths.index import FILE_NAME, PathIndex
+from castgraph.store import guard
+from castgraph.store.pointer import POINTER, Pointer, read_pointer
 from tests.faults.drivers import ROOT, curated
 from tests.outside import IMDB, TABLE, write_imdb
 
@@ -142,11 +144,11 @@ def targets(folder: Path) -> dict[str, tuple[st.SearchStrategy[bytes], Callable[
 
     def pointer(data: bytes) -> None:
         (folder / "s").mkdir(exist_ok=True)
-        (folder / "s" / generations.POINTER).write_bytes(data)
-        generations.read_pointer(folder / "s")
+        (folder / "s" / POINTER).write_bytes(data)
+        read_pointer(folder / "s")
 
     imdb, spread = write_imdb(folder / "imdb"), folder / "t.csv"
-    row = json.dumps(generations.Pointer("gen-1").to_json()).encode()
+    row = json.dumps(Pointer("gen-1").to_json()).encode()
     principals, basics = IMDB["title.principals"].encode(), IMDB["title.basics"].encode()
     return {
         "curated file": (mutated(turtle, TURTLE) | texts(TURTLE), curated_file),

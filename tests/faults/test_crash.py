@@ -11,8 +11,9 @@ import time
 import pytest
 
 import castgraph
-from castgraph import generations
 from castgraph.errors import CastgraphError
+from castgraph.store.locks import LOCK
+from castgraph.store.pointer import POINTER, is_store, read_generation, read_pointer
 from tests.faults.drivers import (
     CALLS,
     ailments,
@@ -140,7 +141,7 @@ def test_f03_kill_while_records_are_added_from_python(tmp_path, scale, tally):
         )
         ended = stop_after(process, 0.3 + delay, signal.SIGKILL)
         known = len(ended.out.split())
-        if not generations.is_store(store):
+        if not is_store(store):
             tally.trial(f"killed after {delay:.2f} s", lost=known and "acknowledged records are gone")
             continue
         with castgraph.open(store) as opened:
@@ -192,7 +193,7 @@ def test_f04_kill_while_a_graph_is_dropped(tmp_path, scale, tally):
 
 def test_f08_every_file_damaged_in_turn(store, facts, scale, tally):
     """`doctor` finds each damaged file; a query answers as before, or says that the store is damaged."""
-    folder = store / generations.read_generation(store)
+    folder = store / read_generation(store)
     questions = (
         "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o",
         "SELECT ?g ?n { GRAPH ?g { ?s schema:name ?n } } ORDER BY ?n",
@@ -227,13 +228,13 @@ def test_f08_every_file_damaged_in_turn(store, facts, scale, tally):
     "gone", ["all but *.sst", "CURRENT", "MANIFEST-*", "everything", "the generation", "the pointer"]
 )
 def test_f09_half_deleted_store(store, facts, tally, gone):
-    generation = store / generations.read_generation(store)
+    generation = store / read_generation(store)
     for path in sorted(store.rglob("*")):
         if path.is_file() and (
             (gone == "all but *.sst" and path.parent.name == "quads" and path.suffix != ".sst")
             or (gone in ("CURRENT", "MANIFEST-*") and path.match(gone))
             or gone == "everything"
-            or (gone == "the pointer" and path.name == generations.POINTER)
+            or (gone == "the pointer" and path.name == POINTER)
         ):
             path.unlink()
     if gone in ("the generation", "everything"):
@@ -467,7 +468,7 @@ def test_f21_lock_of_a_killed_writer(tmp_path, facts, store, tally):
     stop_after(start("load", facts, big, "--store", store), 0.5, signal.SIGKILL)
     ended = run("load", facts, "--store", store)
     tally.trial("next writer", lost=ended.untidy(0), left=strays(store))
-    held = (store / generations.LOCK).read_bytes()
+    held = (store / LOCK).read_bytes()
     tally.trial("the lock is empty again", left=held)
 
 
@@ -490,7 +491,7 @@ def test_f22_leaked_handle(store, facts, tally):
 def test_f45_store_of_another_version(store, facts, tally, change):
     import json
 
-    pointer = store / generations.POINTER
+    pointer = store / POINTER
     raw = json.loads(pointer.read_text())
     if change == "format":
         raw["format"] = 2
@@ -510,10 +511,10 @@ def test_f45_store_of_another_version(store, facts, tally, change):
 
 def test_odd_pointers_are_damaged_pointers(store, scale, tally):
     """A pointer is one small file that anything may happen to: no text in it leads out of the store."""
-    pointer = store / generations.POINTER
+    pointer = store / POINTER
     intact = pointer.read_text()
     outside = store.parent / "outside"
-    shutil.copytree(store / generations.read_generation(store), outside)
+    shutil.copytree(store / read_generation(store), outside)
     chosen = scale.random("pointer")
     texts = ["", "[]", "null", "{}", "[" * 100_000, intact.replace("gen-1", "../outside"), intact.replace("gen-1", "/")]
     texts += [intact.replace('"commit": 0', '"commit": "x"'), intact.replace('"datasets": []', '"datasets": [1]')]
@@ -525,8 +526,8 @@ def test_odd_pointers_are_damaged_pointers(store, scale, tally):
     for text in texts:
         pointer.write_text(text)
         try:
-            castgraph.open(store).close() if generations.is_store(store) else None
-            generations.read_pointer(store)
+            castgraph.open(store).close() if is_store(store) else None
+            read_pointer(store)
             problem = text in texts[:9] and "opened"
         except CastgraphError:
             problem = ""
@@ -543,7 +544,7 @@ def test_f08_what_stands_beside_the_quads(tmp_path, facts, tally):
     """Damage to names and paths is found, and the command that doctor names mends it."""
     store, rows = tmp_path / "s", write_rows(tmp_path / "rows.nt", 200)
     assert run("load", facts, rows, "--store", store).code == 0
-    folder = store / generations.read_generation(store)
+    folder = store / read_generation(store)
     files = [path for part in ("names", "paths") for path in sorted((folder / part).rglob("*")) if path.is_file()]
     assert files
     for file in files:

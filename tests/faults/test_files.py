@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import castgraph
-from castgraph import rdf_io
 from castgraph.errors import CastgraphError
-from castgraph.loader import load_files
+from castgraph.loading.folder import load_files
+from castgraph.rdf import files as rdf_io
 from tests.faults.drivers import curated, environment, fingerprint, on_terminal, run, strays
 from tests.faults.servers import hostile
 

@@ -9,7 +9,7 @@ import shutil
 
 import pytest
 
-from castgraph.generations import read_pointer
+from castgraph.store.pointer import read_pointer
 from tests.conftest import MINI
 from tests.endpoints import serving
 from tests.faults.drivers import ailments, curated, environment, fingerprint, run, strays

@@ -16,9 +16,9 @@ import pytest
 import rdflib
 
 import castgraph
-from castgraph import generations
 from castgraph.errors import QueryRefusedError
-from castgraph.guard import check
+from castgraph.store.guard import check
+from castgraph.store.pointer import read_generation
 from tests import w3c
 from tests.faults.drivers import ROOT, ailments, curated, environment, fingerprint, run, start, stop_after, strays
 from tests.faults.servers import hostile
@@ -93,7 +93,7 @@ def test_f06_exit_0_means_synced(tmp_path, facts, store, tally, command):
     lines = trace.read_text(errors="replace").splitlines()
     switch = max(i for i, line in enumerate(lines) if "rename(" in line and "castgraph.json" in line)
     synced = {m[1] for line in lines[:switch] for m in [re.search(r"(?:fsync|fdatasync)\(\d+<([^>]*)>", line)] if m}
-    generation = store / generations.read_generation(store)
+    generation = store / read_generation(store)
     now = {str(path) for path in generation.rglob("*") if path.is_file()}
     missing = [path for path in now if path.replace(".tmp", "") not in {s.replace(".tmp", "") for s in synced}]
     after = [line for line in lines[switch:] if "fsync(" in line and str(store) in line]
@@ -108,7 +108,7 @@ def test_f07_logs_damaged_after_changes(store, scale, tally, kind):
         text = f"INSERT DATA {{ <http://e/{number}> <http://e/done> {number} }}"
         assert run("update", "-e", text, "--store", store).code == 0
     right = fingerprint(store)
-    folder = store / generations.read_generation(store) / "quads"
+    folder = store / read_generation(store) / "quads"
     for file in sorted(
         [*folder.glob("*.log"), *folder.glob("MANIFEST-*"), *folder.glob("OPTIONS-*"), folder / "CURRENT"]
     ):
@@ -311,7 +311,7 @@ from castgraph import guard, store
 guard.check = store.check_query = lambda *a, **k: None
 for module in [m for n, m in sys.modules.items() if n.startswith("castgraph")]:
     for name in ("check",):
-        if getattr(getattr(module, name, None), "__module__", "") == "castgraph.guard":
+        if getattr(getattr(module, name, None), "__module__", "") == "castgraph.store.guard":
             setattr(module, name, lambda *a, **k: None)
 from castgraph.__main__ import main
 main()

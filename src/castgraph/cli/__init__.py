@@ -14,17 +14,17 @@ __all__ = ["castgraph", "run"]
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "connect": ("connect", "How two people or productions are connected, with the source of every hop."),
-    "distances": ("measure", "How many people are 0, 1, 2, … hops from one."),
-    "center": ("measure", "Who is nearest to everybody."),
-    "find": ("look", "Find people, productions and characters by name."),
-    "show": ("look", "Show all that is known of one entity, with sources."),
-    "stats": ("look", "Count what the graph holds."),
+    "distances": ("distances", "How many people are 0, 1, 2, … hops from one."),
+    "center": ("center", "Who is nearest to everybody."),
+    "find": ("find", "Find people, productions and characters by name."),
+    "show": ("show", "Show all that is known of one entity, with sources."),
+    "stats": ("stats", "Count what the graph holds."),
     "query": ("query", "Run a SPARQL query: a named one, a file, or a text."),
-    "queries": ("query", "List the named queries and their parameters."),
+    "queries": ("queries", "List the named queries and their parameters."),
     "repl": ("repl", "Ask SPARQL queries at a prompt."),
     "update": ("update", "Change a store by SPARQL Update; curated files are never touched."),
     "why": ("why", "Who says so, who denies it, what holds now and why."),
-    "conflicts": ("why", "What sources disagree on, explained."),
+    "conflicts": ("conflicts", "What sources disagree on, explained."),
     "diff": ("diff", "What was gained, lost and changed between two states of the graph."),
     "add": ("add", "Add what an article says to the curated files."),
     "check": ("check", "Check curated files against the rules every fact obeys."),
@@ -32,11 +32,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "load": ("load", "Build an on-disk store from curated folders and RDF files."),
     "import": ("import_", "Import IMDb, TMDB, Wikidata, schema.org pages or a table into a store."),
     "reconcile": ("reconcile", "Find what is the same in curated and imported data, and judge it."),
-    "index": ("measure", "Build the path index of a store anew."),
+    "index": ("index", "Build the path index of a store anew."),
     "forget": ("forget", "Make a store without one person, names and all."),
     "doctor": ("doctor", "Check a store in every index and say what mends it."),
     "export": ("export", "Write the graph as a page, for other tools, or as RDF."),
-    "completion": ("complete", "Print the script that makes a shell complete castgraph's words."),
+    "completion": ("completion", "Print the script that makes a shell complete castgraph's words."),
 }
 """Command name to its module in this package and its one-line help, so that listing them imports none."""
 
@@ -134,8 +134,8 @@ def _is_utf8(encoding: str | None) -> bool:
 
 
 def _report(error: Exception, debug: bool) -> int:
-    from castgraph.cli.common import plain
     from castgraph.errors import CastgraphError
+    from castgraph.text import plain
 
     if debug:
         import traceback
@@ -149,7 +149,7 @@ def _report(error: Exception, debug: bool) -> int:
         click.echo(f"castgraph: {where}{error.strerror or error}", err=True)
         return 3
     if isinstance(error, RuntimeError) and "orruption" in str(error):  # the engine's, while a result is read
-        from castgraph.store import damaged
+        from castgraph.store.base import damaged
 
         click.echo(f"castgraph: {plain(str(damaged(error)))}", err=True)
         return 3

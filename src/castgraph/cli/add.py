@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from castgraph.cli.asking import (
+from castgraph.cli.prompts import (
     answer,
     article_of,
     asking,
@@ -70,7 +70,7 @@ def credit(
     Example: castgraph add credit "Joe Locke" --role actor --production "Heartstopper season 2" --source
     2023-02-17-radio-times-heartstopper-season-2 --billing lead --dry-run
     """
-    from castgraph.curation import add_credit
+    from castgraph.curation.additions import add_credit
 
     asked = person is None
     person = answer(person, "Person", "PERSON")
@@ -123,7 +123,7 @@ def status(
     Example: castgraph add status "Heartstopper season 2" post-production --source
     2023-02-17-radio-times-heartstopper-season-2 --dry-run
     """
-    from castgraph.curation import add_status
+    from castgraph.curation.additions import add_status
 
     what = answer(what, "Production, or person", "WHAT")
     state = answer(state, "Status", "STATUS")
@@ -142,7 +142,7 @@ def adaptation(work: str | None, basis: str | None, graph: str | None, dry_run: 
     Example: castgraph add adaptation "Heartstopper" --of "Heartstopper (graphic novels)" --source
     2023-02-17-radio-times-heartstopper-season-2 --dry-run
     """
-    from castgraph.curation import add_relation
+    from castgraph.curation.additions import add_relation
 
     work = answer(work, "Work", "WORK")
     basis = answer(basis, "What it is based on", "--of")
@@ -163,7 +163,7 @@ def relation(
     Example: castgraph add relation "Heartstopper season 2" partOfSeries "Heartstopper" --source
     2023-02-17-radio-times-heartstopper-season-2 --dry-run
     """
-    from castgraph.curation import add_relation
+    from castgraph.curation.additions import add_relation
 
     start = answer(start, "From", "START")
     name = answer(name, "Relation", "RELATION")
@@ -182,7 +182,7 @@ def title(production: str | None, text: str | None, graph: str | None, dry_run: 
     Example: castgraph add title "Agatha All Along" "Agatha: Coven of Chaos" --source
     2023-02-17-radio-times-heartstopper-season-2 --dry-run
     """
-    from castgraph.curation import add_title
+    from castgraph.curation.additions import add_title
 
     production = answer(production, "Production", "PRODUCTION")
     text = answer(text, "Title in this article", "TITLE")
@@ -199,7 +199,7 @@ def alias(entity: str | None, text: str | None, graph: str | None, dry_run: bool
 
     Example: castgraph add alias "Doctor Who" "Dr. Who" --dry-run
     """
-    from castgraph.curation import add_alias
+    from castgraph.curation.additions import add_alias
 
     entity, text = answer(entity, "Who or what", "ENTITY"), answer(text, "Other name", "ALIAS")
     show(lambda one, _: add_alias(folder_of(graph, {}), one, text, dry_run=dry_run), entity, "")
@@ -213,7 +213,7 @@ def source_(graph: str | None, dry_run: bool, **article: Any) -> None:
     Example: castgraph add source --url https://example.org/news/1 --publisher "Radio Times" --published 2024-05-01
     --headline "A headline" --dry-run
     """
-    from castgraph.curation import add_source
+    from castgraph.curation.additions import add_source
 
     source, folder = article_of(article), folder_of(graph, article)
     show(lambda *_: add_source(folder, source, new=article["new"], dry_run=dry_run), "", "")

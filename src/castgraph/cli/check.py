@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.cli.common import color_wanted, emit, plain
+from castgraph.cli.common import color_wanted, emit
 from castgraph.locations import GRAPH_VARIABLE
+from castgraph.text import plain
 
 if TYPE_CHECKING:
     from castgraph.model import Finding
@@ -43,9 +44,9 @@ def check(paths: tuple[str, ...], graph: str | None, level: str, form: str) -> i
 
     Example: castgraph check graph
     """
-    from castgraph.checks import check as check_folder
-    from castgraph.checks import check_rdf_file
-    from castgraph.curated import curated_folder_of
+    from castgraph.curation.checks.run import check as check_folder
+    from castgraph.curation.checks.run import check_rdf_file
+    from castgraph.curation.folder import curated_folder_of
     from castgraph.locations import packaged
 
     findings: list[Finding] = []

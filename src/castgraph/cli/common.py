@@ -12,11 +12,12 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from castgraph.locations import GRAPH_VARIABLE, STORE_VARIABLE
+from castgraph.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from castgraph.store import Store
+    from castgraph.store.base import Store
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -29,7 +30,6 @@ __all__ = [
     "open_chosen",
     "output_option",
     "page_options",
-    "plain",
     "write_output",
 ]
 
@@ -83,7 +83,7 @@ def open_chosen(
     if store and not is_endpoint(store):
         from pathlib import Path
 
-        from castgraph.generations import read_pointer
+        from castgraph.store.pointer import read_pointer
 
         read_pointer(Path(store))
     return castgraph.open(store or graph, as_of=day(as_of), publishers=publisher, cache=True)
@@ -144,18 +144,6 @@ def deliver_page(page: str, output: str | None, *, open_page: bool) -> None:
         webbrowser.open(Path(output).resolve().as_uri())
 
 
-def plain(text: str, *, lines: bool = False) -> str:
-    r"""Return the text without what could steer a terminal: control and direction characters as ``\u001b``.
-
-    Args:
-        text: from data or a message.
-        lines: keep line ends.
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c == " " or (lines and c == "\n") else f"\\u{ord(c):04x}" for c in text)
-
-
 def color_wanted() -> bool:
     """Tell whether stdout wants colour: NO_COLOR, then FORCE_COLOR, then whether it is a terminal."""
     if os.environ.get("NO_COLOR"):
@@ -212,6 +200,18 @@ def binary_stdout() -> IO[bytes]:
 
 def write_output(path: str, data: bytes) -> None:
     """Write a file in one step: what was there before stays until the new one is complete."""
-    from castgraph.export.files import write_file
+    from castgraph.disk import write_file
 
     write_file(path, data)
+
+
+def print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table on a terminal, TSV elsewhere."""
+    from castgraph.export.tables import table, tsv
+
+    cells = [[plain(cell) for cell in row] for row in rows]
+    if sys.stdout.isatty():
+        color = color_wanted()
+        click.echo(table(columns, cells, color=color, whole=("curie",)), nl=False, color=color)
+    else:
+        click.echo(tsv(columns, cells), nl=False)

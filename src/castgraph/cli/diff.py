@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from castgraph.cli.common import day, emit, output_option, plain
+from castgraph.cli.common import day, emit, output_option
 from castgraph.locations import GRAPH_VARIABLE
+from castgraph.text import plain
 
 
 @click.command()
@@ -43,10 +44,10 @@ def diff(
 
     Example: castgraph diff 2022-06-01 2024-12-31 --format markdown
     """
-    from castgraph.curated import folder_to_read
-    from castgraph.diffs import compare
-    from castgraph.digests import as_markdown, as_text
-    from castgraph.revisions import read_state
+    from castgraph.curation.differences import compare
+    from castgraph.curation.folder import folder_to_read
+    from castgraph.curation.revisions import read_state
+    from castgraph.export.digest import as_markdown, as_text
 
     folder = folder_to_read(Path(graph) if graph else None)
     sides = [

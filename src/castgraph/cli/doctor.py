@@ -20,9 +20,9 @@ def doctor(directory: str | None, store: str | None, full: bool) -> int:
 
     Example: castgraph doctor my-store
     """
-    from castgraph.cli.common import plain
-    from castgraph.doctor import examine
     from castgraph.errors import OptionError
+    from castgraph.loading.doctor import examine
+    from castgraph.text import plain
 
     if not (chosen := directory or store):
         raise OptionError("name the store: castgraph doctor DIR")

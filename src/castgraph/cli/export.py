@@ -9,7 +9,7 @@ import click
 from castgraph.cli.common import binary_stdout, deliver_page, emit, graph_options, open_chosen, page_options
 
 if TYPE_CHECKING:
-    from castgraph.store import Store
+    from castgraph.store.base import Store
 
 FORMATS = ("html", "graphml", "gexf", "dot", "cytoscape", "turtle", "trig", "ntriples", "nquads", "jsonld")
 
@@ -57,8 +57,8 @@ def export(
             _write_rdf(opened, form, output)
             return
         if form == "html":
-            from castgraph.export.pages import graph_page
-            from castgraph.export.selection import size_warning
+            from castgraph.export.page.compose import graph_page
+            from castgraph.export.page.selection import size_warning
 
             page = graph_page(
                 opened,
@@ -74,9 +74,9 @@ def export(
             if warning := size_warning(limit):
                 click.echo(warning, err=True)
             return
-        from castgraph.explore import vicinity
-        from castgraph.names import Names
-        from castgraph.projection import neighbourhood, project
+        from castgraph.connections.projection import neighbourhood, project
+        from castgraph.connections.remote import vicinity
+        from castgraph.names.lookup import Names
 
         if around:
             centre = Names.of(opened).resolve(around).iri
@@ -87,8 +87,8 @@ def export(
 
 
 def _write_rdf(store: Store, form: str, output: str | None) -> None:
+    from castgraph.disk import replacing
     from castgraph.export import rdf
-    from castgraph.export.files import replacing
 
     if output and output != "-":
         with replacing(output) as stream:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from castgraph.cli.common import plain
 from castgraph.locations import GRAPH_VARIABLE
+from castgraph.text import plain
 
 
 @click.command()
@@ -28,7 +28,7 @@ def fmt(paths: tuple[str, ...], graph: str | None, only_check: bool) -> int:
 
     Example: castgraph fmt --check graph
     """
-    from castgraph.formatting import format_files, formattable
+    from castgraph.curation.formatting import format_files, formattable
     from castgraph.locations import packaged
 
     chosen = [Path(path) for path in paths] or [Path(graph) if graph else packaged("graph")]

@@ -21,9 +21,10 @@ def forget(person: str, store: str, wait: float) -> int:
 
     Example: castgraph forget "Joe Locke" --store my-store
     """
-    from castgraph import generations, limits
-    from castgraph.cli.common import plain
-    from castgraph.forgetting import forget as forget_person
+    from castgraph.cli import limits
+    from castgraph.loading.forget import forget as forget_person
+    from castgraph.store import generations
+    from castgraph.text import plain
 
     with limits.watch(cleanup=generations.abandon, what="forgetting"):
         done = forget_person(Path(store), person, wait=wait)

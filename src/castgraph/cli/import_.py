@@ -138,11 +138,12 @@ def table(name: str, licence: str, columns: tuple[str, ...], names_are_ids: bool
 
 
 def _run(outside: str, common: dict[str, Any], /, **options: Any) -> None:
-    from castgraph.cli.common import day, plain
+    from castgraph.cli.common import day
     from castgraph.importers import make
-    from castgraph.importers.base import Report
-    from castgraph.importing import import_dataset
+    from castgraph.importers.report import Report
+    from castgraph.loading.importing import import_dataset
     from castgraph.locations import packaged
+    from castgraph.text import plain
 
     retrieved = day(common["retrieved"]) or datetime.datetime.now(datetime.UTC).date().isoformat()
     rejected = Path(common["rejected"]) if common["rejected"] else None
@@ -216,7 +217,7 @@ def _imdb_ids(seeds: tuple[str, ...], common: dict[str, Any]) -> list[str]:
             curated.append(text)
     if curated:
         import castgraph
-        from castgraph.names import Names
+        from castgraph.names.lookup import Names
 
         with castgraph.open(common["graph"], cache=True) as store:
             for text in curated:

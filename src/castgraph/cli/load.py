@@ -37,12 +37,13 @@ def load(
 
     Example: castgraph load --store my-store
     """
-    from castgraph import generations, limits
-    from castgraph.loader import build_store
+    from castgraph.cli import limits
+    from castgraph.loading.build import build_store
     from castgraph.locations import is_endpoint, packaged
+    from castgraph.store import generations
 
     if is_endpoint(store):
-        from castgraph.endpoint_load import load_endpoint
+        from castgraph.loading.endpoint import load_endpoint
 
         places = [Path(path) for path in paths] or [Path(graph) if graph else packaged("graph")]
         sent = load_endpoint(store, places, base=base, rdf_format=form, progress=_report)

@@ -1,4 +1,4 @@
-"""``castgraph query`` and ``queries``: SPARQL from a name, a file, a text or standard input."""
+"""``castgraph query``: SPARQL from a name, a file, a text or standard input."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from castgraph.cli.common import binary_stdout, color_wanted, emit, graph_options, open_chosen, output_option, plain
-from castgraph.cli.complete import complete_format, complete_parameter, complete_query
+from castgraph.cli.common import binary_stdout, color_wanted, emit, graph_options, open_chosen, output_option
+from castgraph.cli.completion import complete_format, complete_parameter, complete_query
+from castgraph.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from castgraph.queries import NamedQuery
-    from castgraph.store import Store
+    from castgraph.answers.named_queries import NamedQuery
+    from castgraph.store.base import Store
 
 TABLE_ROWS = 1000
 """Rows that a table shows where ``--limit-rows`` says nothing: a table is for reading."""
@@ -91,9 +92,9 @@ def query(
 
     Example: castgraph query cast -p production=Heartstopper
     """
-    from castgraph import limits
-    from castgraph.export.files import remove_unfinished
-    from castgraph.results import format_of_file
+    from castgraph.cli import limits
+    from castgraph.disk import remove_unfinished
+    from castgraph.export.solutions import format_of_file
 
     started = time.perf_counter()
     words, named = read_text(query, text, folder)
@@ -134,7 +135,7 @@ def read_text(query: str | None, text: str | None, folder: str | None = None) ->
         raise OptionError("give one query: a name, a file, - or -e TEXT; castgraph queries lists the named ones")
     if text is not None:
         return text, None
-    from castgraph.queries import find_query, read_query
+    from castgraph.answers.named_queries import find_query, read_query
 
     if query == "-":
         return decoded(sys.stdin.buffer.read(), "standard input"), None
@@ -200,7 +201,8 @@ def size(text: str | None) -> int | None:
 
 def wall_off(store: Store, allow_network: tuple[str, ...]) -> None:
     """Close the network to this process where nothing needs it; see `limits.no_sockets`."""
-    from castgraph import cli, limits
+    from castgraph import cli
+    from castgraph.cli import limits
 
     if cli.own_process and not allow_network and not store.remote:
         limits.no_sockets()
@@ -208,7 +210,7 @@ def wall_off(store: Store, allow_network: tuple[str, ...]) -> None:
 
 def _checked(form: str, words: str) -> str:
     from castgraph.errors import OptionError
-    from castgraph.results import GRAPH_FORMATS, SOLUTION_FORMATS
+    from castgraph.export.solutions import GRAPH_FORMATS, SOLUTION_FORMATS
 
     known = ("table", *SOLUTION_FORMATS, *GRAPH_FORMATS)
     aliases = {"ttl": "turtle", "nt": "ntriples", "nq": "nquads", "rdf": "rdfxml", "srj": "json", "srx": "xml"}
@@ -224,8 +226,8 @@ def _checked(form: str, words: str) -> str:
 
 def _open_files(data: tuple[str, ...], named_graph: tuple[str, ...], base: str | None) -> Store:
     from castgraph.errors import OptionError
-    from castgraph.loader import load_files
-    from castgraph.vocabulary import expand
+    from castgraph.iris import expand
+    from castgraph.loading.folder import load_files
 
     named = []
     for item in named_graph:
@@ -249,21 +251,21 @@ def _split(param: str) -> tuple[str, str]:
 def _bound(named: NamedQuery | None, given: dict[str, str], store: Store) -> dict[str, Any]:
     if named is None:
         return {name: _guess(value) for name, value in given.items()}
-    from castgraph.queries import bind
+    from castgraph.answers.named_queries import bind
 
     return dict(bind(named, given, store))
 
 
 def _guess(value: str) -> Any:
-    from castgraph.store import Literal
-    from castgraph.vocabulary import expand
+    from castgraph.iris import expand
+    from castgraph.store.sparql import Literal
 
     return expand(value) or Literal(value)
 
 
 def _explain(store: Store, text: str, values: dict[str, Any]) -> None:
-    from castgraph.results import explain
-    from castgraph.store import term, with_values
+    from castgraph.answers.explain import explain
+    from castgraph.store.sparql import term, with_values
 
     text = with_values(text, {name: term(value) for name, value in values.items()})
     store.results(text)  # a syntax error is said before anything is shown
@@ -284,7 +286,7 @@ def _answer(
     no_pager: bool,
 ) -> int | None:
     """Run the query and write its answer; return the number of rows where it was counted."""
-    from castgraph import results
+    from castgraph.export import solutions as results
 
     found: Any = store.results(text, values=values, base=base, allow_network=allow_network)
     what = results.kind(found)
@@ -312,7 +314,7 @@ def _answer(
 @contextlib.contextmanager
 def _stream(output: str | None) -> Iterator[IO[bytes]]:
     if output and output != "-":
-        from castgraph.export.files import replacing
+        from castgraph.disk import replacing
 
         with replacing(output) as stream:
             yield stream
@@ -325,8 +327,8 @@ def _stream(output: str | None) -> Iterator[IO[bytes]]:
 def _table(store: Store, found: Any, iri: bool, output: str | None, *, paged: bool) -> int:
     from shutil import get_terminal_size
 
-    from castgraph.results import cells
-    from castgraph.tables import table
+    from castgraph.export.solutions import cells
+    from castgraph.export.tables import table
 
     columns, rows = cells(found, store, iri=iri)
     shown = [[plain(cell) for cell in row] for row in rows]
@@ -337,37 +339,3 @@ def _table(store: Store, found: Any, iri: bool, output: str | None, *, paged: bo
     else:
         emit(text, output)
     return len(rows)
-
-
-@click.command()
-@click.argument("name", required=False, shell_complete=complete_query)
-@click.option("--new", metavar="NAME", help="Start a named query of this name in the folder of one's own.")
-@click.option("--queries", "folder", metavar="DIR", help="Folder of one's own; comes before the packaged one.")
-def queries(name: str | None, new: str | None, folder: str | None) -> None:
-    """List the named queries, explain the one NAMEd, or start a --new one.
-
-    A query of one's own folder (--queries, CASTGRAPH_QUERIES, or ./queries) comes before the packaged one of its name.
-
-    Example: castgraph queries cast
-    """
-    from castgraph.queries import find_query, named_queries, start_query
-
-    if new:
-        path = start_query(new, folder)
-        click.echo(f"{path}: written; edit it, then run: castgraph query {new}", err=True)
-        return
-    if name:
-        chosen = find_query(name, folder)
-        click.echo(f"{chosen.name}: {plain(chosen.summary)}")
-        if chosen.description:
-            click.echo(f"\n{plain(chosen.description)}")
-        if chosen.parameters:
-            click.echo()
-        for parameter in chosen.parameters:
-            click.echo(plain(f"  -p {parameter.name}=…  {parameter.kind}: {parameter.help}"))
-        click.echo(f"\nFile: {chosen.path}\nExample: {plain(chosen.usage())}")
-        return
-    from castgraph.cli.look import print_rows
-
-    rows = [(q.name, q.summary, ", ".join(p.name for p in q.parameters)) for q in named_queries(folder).values()]
-    print_rows(("name", "what it answers", "parameters"), rows)

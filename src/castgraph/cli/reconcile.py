@@ -10,8 +10,8 @@ import click
 from castgraph.locations import GRAPH_VARIABLE, STORE_VARIABLE
 
 if TYPE_CHECKING:
-    from castgraph.names import Names
-    from castgraph.reconcile import Judgement
+    from castgraph.curation.judgements import Judgement
+    from castgraph.names.lookup import Names
 
 
 @click.command()
@@ -46,10 +46,12 @@ def reconcile(
     Example: castgraph reconcile --store my-store --accept 0.95
     """
     import castgraph
-    from castgraph.cli.common import emit, plain
+    from castgraph.cli.common import emit
+    from castgraph.curation.judgements import DIFFERENT, SAME, Judgement, read_judgements, write_judgements
+    from castgraph.curation.proposals import judge, propose
     from castgraph.locations import packaged
-    from castgraph.names import Names
-    from castgraph.reconcile import DIFFERENT, SAME, Judgement, judge, propose, read_judgements, write_judgements
+    from castgraph.names.lookup import Names
+    from castgraph.text import plain
 
     folder = Path(graph) if graph else packaged("graph")
     known = read_judgements(folder)
@@ -95,7 +97,7 @@ def reconcile(
 
 def _iri(names: Names, text: str) -> str:
     """Return the IRI of an entity as typed: a CURIE or IRI as it stands, even of one that was merged."""
-    from castgraph.vocabulary import expand
+    from castgraph.iris import expand
 
     entity = names.resolve(text)
     return expand(text) or entity.iri

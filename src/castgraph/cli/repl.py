@@ -21,7 +21,7 @@ from castgraph.cli.common import graph_options, open_chosen
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from castgraph.store import Store
+    from castgraph.store.base import Store
 
 HELP = """A query ends with a semicolon, or with an empty line once its brackets are closed.
   .help                 this text
@@ -194,8 +194,9 @@ def _prefixes() -> list[str]:
 
 def _vocabulary(store: Store) -> list[str]:
     """Return what Tab completes besides prefixes: predicates of the data, and CURIEs and names of entities."""
-    from castgraph.names import Names
-    from castgraph.vocabulary import TERMS, compact
+    from castgraph.iris import compact
+    from castgraph.names.lookup import Names
+    from castgraph.vocabulary import TERMS
 
     words = [f"cg:{term}" for term in TERMS]
     if store.remote or len(store) > 2_000_000:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from castgraph.cli.common import plain
 from castgraph.locations import STORE_VARIABLE
+from castgraph.text import plain
 
 SHOWN = 100
 """Quads of a difference that are shown where ``--all`` is not given."""
@@ -49,11 +49,12 @@ def update(
     """
     import sys
 
-    from castgraph import cli, limits
+    from castgraph import cli
+    from castgraph.cli import limits
     from castgraph.cli.query import decoded, read_file, size
+    from castgraph.disk import discard
     from castgraph.errors import OptionError
-    from castgraph.generations import discard
-    from castgraph.updates import update_store
+    from castgraph.loading.update import update_store
 
     if (update is None) == (text is None):
         raise OptionError("give one update: a file, - or -e TEXT")

@@ -1,1 +1,1 @@
-"""How a graph leaves castgraph: an offline page, files for other graph tools, RDF. One module per kind."""
+"""How an answer leaves: as text, as a table, as a page, as a file for other tools, in a notebook."""

@@ -7,20 +7,18 @@ from collections import defaultdict
 from typing import IO, TYPE_CHECKING, Any
 
 from castgraph.errors import DataError, OptionError
-from castgraph.names import refuse_large
-from castgraph.store import Triple
-from castgraph.turtle import write_turtle
-from castgraph.vocabulary import CG, ID, PREFIXES, RDF, RELATIONS, ROLES, XSD, compact
+from castgraph.iris import compact
+from castgraph.rdf.turtle import write_turtle
+from castgraph.store.base import refuse_large
+from castgraph.store.sparql import Triple
+from castgraph.vocabulary import PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import networkx as nx
+    from castgraph.store.base import Store
 
-    from castgraph.model import Credit
-    from castgraph.store import Store
-
-__all__ = ["FORMATS", "page_data", "write_rdf"]
+__all__ = ["FORMATS", "write_rdf"]
 
 FORMATS = ("turtle", "trig", "ntriples", "nquads", "jsonld")
 
@@ -83,58 +81,6 @@ def _nodes(triples: Iterable[Any], used: set[str]) -> list[dict[str, Any]]:
             continue
         node.setdefault(_short(triple.predicate.value, used), []).append(_value(triple.object, used))
     return [nodes[iri] for iri in sorted(nodes)]
-
-
-def page_data(store: Store, graph: nx.MultiGraph) -> str:
-    """Return what a page's picture rests on as JSON-LD: one named graph for each source, and the entities' own.
-
-    Args:
-        store: what was projected.
-        graph: the part of the projection that the page shows.
-
-    Returns:
-        JSON-LD text; `loader.build_store` reads it back out of the page, derives again, and has the same triples.
-    """
-    shown = set(graph)
-    told: dict[str, set[str]] = defaultdict(set)
-    for _, _, data in graph.edges(data=True):
-        credit: Credit = data["credit"]
-        for source in credit.sources:
-            told[source.iri].add(credit.iri)
-    plain = {CG + role.predicate for role in ROLES.values()}
-    relations = {relation.predicate for relation in RELATIONS.values()} | plain
-    used: set[str] = set()
-    graphs = []
-    mentioned: set[str] = set()
-    for iri in store.graphs():
-        kept: list[Any] = []
-        nodes = {one for one in told[iri] if " " not in one}
-        subjects = sorted({iri, *shown, *nodes}) if iri in store.datasets else None
-        told_here: Iterable[Any] = store.graph_triples(iri, subjects)
-        for triple in told_here:
-            subject, predicate = triple.subject.value, triple.predicate.value
-            relation = f"{subject} {predicate} {triple.object.value}"
-            if (
-                subject == iri
-                or subject in told[iri]
-                or relation in told[iri]
-                or (subject in shown and predicate not in relations)
-                or (predicate in plain and subject in shown and triple.object.value in shown)
-            ):
-                kept.append(triple)
-        if any(triple.subject.value != iri for triple in kept):  # of other sources, their own header alone was kept
-            graphs.append({"@id": iri, "@graph": _nodes(kept, used)})
-            mentioned |= {term.value for triple in kept for term in (triple.subject, triple.object)}
-    described = shown | mentioned
-    named = sorted(iri for iri in described if iri.startswith(ID) and " " not in iri)
-    for iri in store.graphs():
-        if iri.startswith(ID + "entities/"):
-            entities: Iterable[Any] = store.graph_triples(iri, named if store.remote else None)
-            kept = [triple for triple in entities if triple.subject.value in described]
-            if kept:
-                graphs.append({"@id": iri, "@graph": _nodes(kept, used)})
-    context = {prefix: PREFIXES[prefix] for prefix in sorted(used)}
-    return json.dumps({"@context": context, "@graph": graphs}, ensure_ascii=False, separators=(",", ":"))
 
 
 def _short(iri: str, used: set[str]) -> str:

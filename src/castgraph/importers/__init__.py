@@ -1,4 +1,4 @@
-"""One module per outside format; `make` returns the importer of a format by the name that the command line uses."""
+"""What others have, made credits: one module per outside format; `make` returns the importer by its name."""
 
 from __future__ import annotations
 

@@ -13,10 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from castgraph.importers.base import Dataset, Report, Writer, is_iri
+from castgraph.importers.dataset import Dataset
+from castgraph.importers.ntriples import is_iri
+from castgraph.importers.report import Report
 from castgraph.importers.rows import MAX_RATIO, documents, text_blocks
 from castgraph.importers.tmdb import split_character
-from castgraph.vocabulary import slug
+from castgraph.importers.writer import Writer
+from castgraph.text import slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

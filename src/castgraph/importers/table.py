@@ -13,9 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from castgraph.errors import DataError, OptionError
-from castgraph.importers.base import Dataset, Report, Writer, dated, is_iri
+from castgraph.importers.dataset import Dataset
+from castgraph.importers.ntriples import dated, is_iri
+from castgraph.importers.report import Report
 from castgraph.importers.rows import MAX_RATIO, text_blocks
-from castgraph.vocabulary import CG, PREFIXES, ROLES, SCHEMA, STATUSES, slug
+from castgraph.importers.writer import Writer
+from castgraph.text import slug
+from castgraph.vocabulary import CG, PREFIXES, ROLES, SCHEMA, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

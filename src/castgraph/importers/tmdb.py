@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from castgraph.importers.base import Dataset, Report, Writer
+from castgraph.importers.dataset import Dataset
+from castgraph.importers.report import Report
 from castgraph.importers.rows import MAX_RATIO, documents
+from castgraph.importers.writer import Writer
 from castgraph.vocabulary import CG, PREFIXES
 
 if TYPE_CHECKING:

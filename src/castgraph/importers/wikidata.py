@@ -14,9 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from castgraph.importers.base import Dataset, Report, Writer, dated, is_iri
+from castgraph.importers.dataset import Dataset
+from castgraph.importers.ntriples import dated, is_iri
+from castgraph.importers.report import Report
 from castgraph.importers.rows import MAX_RATIO, documents, text_blocks
 from castgraph.importers.tmdb import json_files
+from castgraph.importers.writer import Writer
 from castgraph.vocabulary import CG, PREFIXES, SCHEMA
 
 if TYPE_CHECKING:

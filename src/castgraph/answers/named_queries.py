@@ -1,0 +1,241 @@
+"""`queries/*.rq` → named, documented, runnable queries.
+
+A named query is a valid SPARQL file whose first comments describe it:
+
+    #+ summary: Cast of a production
+    #+ description: Everyone who acts in it, with character and status.
+    #+ params:
+    #+   production entity production:heartstopper   the production, or its name
+
+Parameters are bound as terms; their values never become part of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from castgraph.errors import OptionError, OutputError, QueryError
+from castgraph.iris import expand
+from castgraph.locations import own_folder, query_folders
+from castgraph.store.sparql import Literal
+from castgraph.vocabulary import XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from castgraph.store.base import Store
+    from castgraph.store.sparql import Term
+
+__all__ = [
+    "KINDS_OF_PARAMETER",
+    "NamedQuery",
+    "Parameter",
+    "bind",
+    "find_query",
+    "named_queries",
+    "read_query",
+    "start_query",
+]
+
+_TEMPLATE = """#+ summary: What it answers, in one line
+#+ description: More about it; several lines may follow.
+#+ params:
+#+   person entity "Joe Locke" the person, or the name
+PREFIX cg: <https://w3id.org/castgraph/vocab#>
+PREFIX schema: <https://schema.org/>
+
+SELECT ?production ?title WHERE {
+  ?person cg:castIn ?production .
+  ?production schema:name ?title .
+}
+ORDER BY ?title
+"""
+
+KINDS_OF_PARAMETER = ("entity", "iri", "string", "date", "integer")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A variable of a named query that the user gives a value: its name, kind, an example and what it means."""
+
+    name: str
+    kind: str
+    example: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query of a ``queries/`` folder: its name, file, text, and what its header says."""
+
+    name: str
+    path: Path
+    text: str
+    summary: str
+    description: str = ""
+    parameters: tuple[Parameter, ...] = ()
+
+    def usage(self) -> str:
+        """Return the command that runs it with its examples."""
+        given = "".join(f" -p {p.name}={_quoted(p.example)}" for p in self.parameters)
+        return f"castgraph query {self.name}{given}"
+
+
+def _quoted(text: str) -> str:
+    return text if re.fullmatch(r"[\w:./-]+", text) else f'"{text}"'
+
+
+def read_query(path: Path) -> NamedQuery:
+    """Read a query file and its header.
+
+    Raises:
+        QueryError: it cannot be read, has no summary, or a parameter line that is not ``name kind example help``.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"{path}: cannot be read ({error})") from error
+    fields: dict[str, str] = {}
+    parameters: list[Parameter] = []
+    current = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.startswith("#+"):
+            continue
+        body = line[2:].strip()
+        key = re.match(r"(summary|description|params):\s*(.*)", body)
+        if key:
+            current, fields[key[1]] = key[1], key[2]
+        elif current == "params" and body:
+            parameters.append(_parameter(body, path, number, text))
+        elif current:
+            fields[current] = f"{fields[current]} {body}".strip()
+    if not fields.get("summary"):
+        raise QueryError(f"{path}: has no header; begin it with: #+ summary: what it answers")
+    return NamedQuery(path.stem, path, text, fields["summary"], fields.get("description", ""), tuple(parameters))
+
+
+def _parameter(body: str, path: Path, number: int, text: str) -> Parameter:
+    match = re.fullmatch(r'(\w+)\s+(\w+)\s+("[^"]*"|\S+)\s*(.*)', body)
+    if not match or match[2] not in KINDS_OF_PARAMETER:
+        kinds = "|".join(KINDS_OF_PARAMETER)
+        raise QueryError(f"{path}:{number}: a parameter is written: name {kinds} example what-it-is")
+    if not re.search(rf"[?$]{match[1]}\b", text):
+        raise QueryError(f"{path}:{number}: the query has no variable ?{match[1]}")
+    return Parameter(match[1], match[2], match[3].strip('"'), match[4])
+
+
+def named_queries(folder: str | None = None) -> dict[str, NamedQuery]:
+    """Return all named queries by name; a user's own folder comes before the packaged one.
+
+    Args:
+        folder: a folder to look in first.
+
+    Raises:
+        QueryError: the folder does not exist, or a file has no proper header.
+    """
+    found: dict[str, NamedQuery] = {}
+    for place in query_folders(folder):
+        if not place.is_dir():
+            raise QueryError(f"{place}: no such folder of queries")
+        for path in sorted(place.glob("*.rq")):
+            if path.stem not in found:
+                found[path.stem] = read_query(path)
+    return dict(sorted(found.items()))
+
+
+def find_query(name: str, folder: str | None = None) -> NamedQuery:
+    """Return the named query.
+
+    Raises:
+        OptionError: there is none of that name; similar names are said.
+    """
+    from difflib import get_close_matches
+
+    known = named_queries(folder)
+    if name in known:
+        return known[name]
+    near = get_close_matches(name, known, n=3, cutoff=0.4)
+    hint = f"did you mean {' or '.join(near)}?" if near else "castgraph queries lists them"
+    raise OptionError(f"no query is named {name!r}; {hint}")
+
+
+def bind(query: NamedQuery, given: Mapping[str, str], store: Store) -> dict[str, Term | str]:
+    """Return the terms that a query's parameters are bound to.
+
+    Args:
+        query: with its declared parameters.
+        given: parameter name to what the user typed; names of entities are looked up.
+        store: where names are looked up.
+
+    Raises:
+        OptionError: a parameter is missing, unknown, or not of its kind.
+        UnknownNameError: an entity's name leads nowhere.
+        AmbiguousNameError: it leads to several.
+    """
+    declared = {parameter.name: parameter for parameter in query.parameters}
+    for name in given:
+        if name not in declared:
+            listed = ", ".join(declared) or "none"
+            raise OptionError(f"{query.name} has no parameter {name!r}; it has: {listed}")
+    missing = [name for name in declared if name not in given]
+    if missing:
+        raise OptionError(f"{query.name} needs -p {missing[0]}=…; for example: {query.usage()}")
+    return {name: _value(declared[name], text, store) for name, text in given.items()}
+
+
+def _value(parameter: Parameter, text: str, store: Store) -> Term | str:
+    match parameter.kind:
+        case "entity":
+            from castgraph.names.lookup import Names
+
+            return Names.of(store).resolve(text).iri
+        case "iri":
+            iri = expand(text)
+            if iri is None:
+                raise OptionError(f"{parameter.name}={text!r} is no IRI and no CURIE")
+            return iri
+        case "date":
+            if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+                raise OptionError(f"{parameter.name}={text!r} is no date; write it as 2023-02-17")
+            return _literal(text, "date")
+        case "integer":
+            if not re.fullmatch(r"[+-]?\d+", text):
+                raise OptionError(f"{parameter.name}={text!r} is no whole number")
+            return _literal(text, "integer")
+        case _:
+            return Literal(text)
+
+
+def _literal(text: str, datatype: str) -> Term:
+    from castgraph.store.sparql import term
+
+    return Literal(text, datatype=term(XSD + datatype))  # type: ignore[arg-type]
+
+
+def start_query(name: str, folder: str | None = None) -> Path:
+    """Write a first version of a named query into the user's own folder, which is made if it is missing.
+
+    Args:
+        name: in kebab-case.
+        folder: where; the first of ``CASTGRAPH_QUERIES``, else ``queries/`` of the current folder.
+
+    Raises:
+        OptionError: the name cannot be one, or is taken there.
+        OutputError: the folder cannot be written.
+    """
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise OptionError(f"{name!r} is no name for a query; use lower-case words joined by hyphens: costars-since")
+    place = own_folder(folder)
+    path = place / f"{name}.rq"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(_TEMPLATE)
+    except FileExistsError:
+        raise OptionError(f"{path}: is there already; edit it, or choose another name") from None
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({(error.strerror or str(error)).lower()})") from error
+    return path

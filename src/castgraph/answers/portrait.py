@@ -1,0 +1,186 @@
+"""What is known of one entity, and of the graph as a whole, ready to be shown. Reads; decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from castgraph.connections.projection import neighbours
+from castgraph.facts.credits import credits_between, read_credits, read_relations, read_sources
+from castgraph.iris import last_part
+from castgraph.names.lookup import Names
+from castgraph.store.base import Store
+from castgraph.store.excerpt import told_of
+from castgraph.vocabulary import PREFIXES, RELATIONS
+from castgraph.wording import listed, phrase
+
+if TYPE_CHECKING:
+    from castgraph.model import Credit, Entity, Source
+    from castgraph.store.endpoint import EndpointStore
+
+__all__ = ["Fact", "Portrait", "portrait"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact in words, the numbers of the sources that tell it, and its credit where it is one."""
+
+    text: str
+    cited: tuple[int, ...] = ()
+    credit: Credit | None = None
+
+
+@dataclass(slots=True)
+class Portrait:
+    """All that is known of an entity: its facts by heading, newest first, and the sources they cite by number."""
+
+    entity: Entity
+    links: list[str] = field(default_factory=list)
+    sections: dict[str, list[Fact]] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the portrait as plain data."""
+        return self.entity.to_json() | {
+            "curie": self.entity.curie,
+            "type": self.entity.type,
+            "aliases": list(self.entity.aliases),
+            "sameAs": self.links,
+            "facts": {
+                heading: [
+                    {
+                        "text": fact.text,
+                        "sources": [self.sources[number - 1].to_json() for number in fact.cited],
+                    }
+                    for fact in facts
+                ]
+                for heading, facts in self.sections.items()
+            },
+        }
+
+
+_HEADINGS = {"person": "Credits", "production": "People", "character": "Played by"}
+_SHOWN_ELSEWHERE = ("type", "name", "alternateName", "sameAs", "currentStatus", "currentTitle", "comment")
+
+
+def portrait(store: Store, entity: Entity) -> Portrait:
+    """Collect all that is known of an entity.
+
+    Args:
+        store: an open store.
+        entity: as `Names.resolve` returns it.
+    """
+    if store.remote:
+        store = told_of(cast("EndpointStore", store), entity.iri)
+    found = Portrait(entity)
+    found.links = [
+        link or "" for (link,) in store.rows("SELECT ?o WHERE { ?e schema:sameAs ?o } ORDER BY ?o", e=entity.iri)
+    ]
+    names = Names.of(store)
+    numbers: dict[str, int] = {}
+
+    def cite(sources: tuple[Source, ...]) -> tuple[int, ...]:
+        for source in sources:
+            if source.iri not in numbers:
+                numbers[source.iri] = len(numbers) + 1
+                found.sources.append(source)
+        return tuple(numbers[source.iri] for source in sources)
+
+    heading = _HEADINGS.get(entity.kind, "Credits")
+    told = _credits_of(store, entity)
+    for credit in sorted((one for one in told if one.relation not in RELATIONS), key=_newest):
+        found.sections.setdefault(heading, []).append(
+            Fact(_credit_text(credit, entity, names), cite(credit.sources), credit)
+        )
+    relations = {one.iri: one for one in read_relations(_small(store), RELATIONS)}
+    relations |= {one.iri: one for one in told if one.relation in RELATIONS}
+    for relation in sorted(relations.values(), key=_newest):
+        if entity.iri not in (relation.start, relation.end):
+            continue
+        if not relation.evidence and entity.kind != "character":
+            continue  # derived from the credits, which are listed
+        reverse = relation.end == entity.iri
+        other = names.entity(relation.start if reverse else relation.end)
+        text = f"{phrase(relation, reverse=reverse)} {other.name}"
+        found.sections.setdefault("Relations", []).append(Fact(text, cite(relation.sources), relation))
+    _add_statements(store, entity, found, names, cite)
+    return found
+
+
+def _small(store: Store) -> Store:
+    """Return the curated part of a store with imported datasets, which can be read whole."""
+    return Store(store.engine, as_of=store.as_of) if store.datasets else store
+
+
+def _credits_of(store: Store, entity: Entity) -> list[Credit]:
+    if store.datasets:
+        found = credits_between(store, neighbours(store, entity.iri), RELATIONS)
+        return [credit for several in found.values() for credit in several]
+    if entity.kind == "character":
+        mine = {iri for (iri,) in store.rows("SELECT ?c WHERE { ?c cg:character ?e }", e=entity.iri)}
+        return [credit for credit in read_credits(store) if credit.iri in mine]
+    return [credit for credit in read_credits(store) if entity.iri in (credit.start, credit.end)]
+
+
+def _newest(credit: Credit) -> tuple[int, str]:
+    newest = max((source.published for source in credit.sources), default="")
+    return (-int((newest.replace("-", "") + "0000")[:8] or 0), credit.iri)
+
+
+def _credit_text(credit: Credit, entity: Entity, names: Names) -> str:
+    person, production = names.entity(credit.start), names.entity(credit.end)
+    played = f" as {listed(list(credit.characters))}" if credit.characters else ""
+    status = f" ({credit.status.replace('-', ' ')})" if credit.status else ""
+    role = credit.relation.replace("-", " ")
+    if entity.kind == "person":
+        return f"{production.name}: {role}{played}{status}"
+    if entity.kind == "production":
+        return f"{person.name}: {role}{played}{status}"
+    return f"{person.name} in {production.name}{status}"
+
+
+def _add_statements(store: Store, entity: Entity, found: Portrait, names: Names, cite: Any) -> None:
+    """Add what sources say of the entity itself: status, title, dates, awards, events."""
+    sources = read_sources(store)
+    known = {relation.predicate for relation in RELATIONS.values()}
+    rows = store.rows(
+        "SELECT ?g ?p ?o WHERE { GRAPH ?g { ?e ?p ?o } ?g schema:publisher ?x "
+        "OPTIONAL { ?g schema:datePublished ?d } } "
+        "ORDER BY DESC(STR(?d)) ?p ?o",
+        e=entity.iri,
+    )
+    told: dict[tuple[str, str], list[Source]] = {}
+    for graph, predicate, value in rows:
+        if predicate in known or last_part(predicate or "") in _SHOWN_ELSEWHERE or graph not in sources:
+            continue
+        told.setdefault((predicate or "", value or ""), []).append(sources[graph])
+    for (predicate, value), tellers in told.items():
+        shown = names.entity(value).name if value.startswith(tuple(PREFIXES.values())) else value
+        label = _words(last_part(predicate))
+        heading = "History" if label == "status" else "Facts"
+        dated = f"{_span(tellers)}: " if heading == "History" else ""
+        shown = shown.replace("-", " ") if heading == "History" else shown
+        found.sections.setdefault(heading, []).append(Fact(f"{dated}{label} {shown}", cite(tuple(tellers))))
+    for award, name, result, giver in store.rows(
+        "SELECT ?a ?name ?result ?giver WHERE { ?a a cg:Award ; cg:person|cg:production ?e ; schema:name ?name . "
+        "OPTIONAL { ?a cg:result ?result } OPTIONAL { ?a cg:awardedBy/schema:name ?giver } } ORDER BY ?name",
+        e=entity.iri,
+    ):
+        tellers = [
+            sources[g]
+            for (g,) in store.rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?a a cg:Award } }", a=award or "")
+            if g in sources
+        ]
+        by = f" of {giver}" if giver else ""
+        text = f"{'nominated for ' if result == 'nominated' else ''}{name}{by}"
+        found.sections.setdefault("Awards", []).append(Fact(text, cite(tuple(tellers))))
+
+
+def _span(tellers: list[Source]) -> str:
+    """Return when it was told: from the oldest to the newest of sources that come newest first."""
+    newest, oldest = tellers[0].published, tellers[-1].published
+    return newest if newest == oldest else f"{oldest or 'undated'} to {newest}"
+
+
+def _words(name: str) -> str:
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in name)

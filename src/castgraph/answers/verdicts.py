@@ -1,0 +1,182 @@
+"""Why a fact holds, or does not: every source that tells it, who denies it, and the rule that decides.
+
+The rule (``rules/01-current-status.rq``): the newest source that gives a status wins; an undated source is older than
+any dated one; of two sources of one day the one whose IRI sorts last is taken, and the verdict says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from castgraph.errors import OptionError
+from castgraph.facts.credits import read_credits, read_relations, read_sources
+from castgraph.facts.ledger import Ledger
+from castgraph.iris import expand, last_part
+from castgraph.model import Credit, Source
+from castgraph.names.lookup import Names
+from castgraph.store.base import refuse_large
+from castgraph.vocabulary import PREFIXES, RELATIONS, ROLES, STATUSES
+from castgraph.wording import listed, phrase
+
+if TYPE_CHECKING:
+    from castgraph.store.base import Store
+
+__all__ = ["Testimony", "Verdict", "why"]
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """What one source says of a fact: its status, empty where it tells the fact without one."""
+
+    source: Source
+    status: str = ""
+
+    @property
+    def denies(self) -> bool:
+        """Whether the source says that it is not so."""
+        return self.status in STATUSES and not STATUSES[self.status].holds
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the source with ``status`` and ``denies``."""
+        return self.source.to_json() | {"status": self.status or None, "denies": self.denies}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What holds of a fact, and why.
+
+    Attributes:
+        iri: the fact: a credit's IRI, a production's, or ``<start> <predicate> <end>``.
+        text: the fact in words, without its status.
+        status: what holds now; empty where no source gives one.
+        holds: False for what is denied or ruled out.
+        reason: which source decides, and against which.
+        testimonies: every source that tells it, oldest first, undated before all.
+    """
+
+    iri: str
+    text: str
+    status: str
+    holds: bool
+    reason: str
+    testimonies: tuple[Testimony, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the verdict as plain data."""
+        return {
+            "iri": self.iri,
+            "fact": self.text,
+            "status": self.status or None,
+            "holds": self.holds,
+            "reason": self.reason,
+            "sources": [testimony.to_json() for testimony in self.testimonies],
+        }
+
+
+class _Judge:
+    """Makes verdicts on one open store; reads what it needs once."""
+
+    def __init__(self, store: Store) -> None:
+        refuse_large(store, "comparing what sources say")
+        self.ledger = Ledger.of_store(store)
+        self.names = Names.of(store)
+        self.sources = read_sources(store)
+        self.credits = {credit.iri: credit for credit in read_credits(store)}
+
+    def of(self, subject: str) -> Verdict:
+        """Return the verdict on a credit or on a production's status."""
+        told = {row.source: last_part(row.value) for row in self.ledger.statuses(subject)}
+        credit = self.credits.get(subject)
+        tellers = self.ledger.tellers(subject) if credit else list(told)
+        return self._verdict(subject, self.text(subject), {source: told.get(source, "") for source in tellers})
+
+    def of_relation(self, relation: Credit) -> Verdict:
+        start, end = self.names.entity(relation.start).name, self.names.entity(relation.end).name
+        told = {item.source.iri: item.status for item in relation.evidence}
+        return self._verdict(relation.iri, f"{start} {phrase(relation)} {end}", told)
+
+    def text(self, subject: str) -> str:
+        """Return a credit in words, the name of anything else."""
+        credit = self.credits.get(subject)
+        if credit is None:
+            return self.names.entity(subject).name
+        played = f" (as {listed(list(credit.characters))})" if credit.characters else ""
+        role = ROLES[credit.relation].present if credit.relation in ROLES else f"is {credit.relation} of"
+        return f"{self.names.entity(credit.start).name} {role} {self.names.entity(credit.end).name}{played}"
+
+    def _verdict(self, iri: str, text: str, told: dict[str, str]) -> Verdict:
+        ordered = sorted(told, key=self.ledger.order)
+        given = [Testimony(self.sources.get(source, Source(source)), told[source]) for source in ordered]
+        status = next((item.status for item in reversed(given) if item.status), "")
+        return Verdict(
+            iri,
+            text,
+            status,
+            status not in STATUSES or STATUSES[status].holds,
+            _reason(given),
+            tuple(given),
+        )
+
+
+def _reason(given: list[Testimony]) -> str:
+    with_status = [item for item in given if item.status]
+    if not given:
+        return "no source tells it; it stands in the entities' files"
+    if not with_status:
+        return "no source gives it a status, and none denies it"
+    last = with_status[-1]
+    words = last.status.replace("-", " ")
+    others = [item for item in with_status if item.denies != last.denies]
+    same_day = [i for i in with_status[:-1] if i.source.published == last.source.published and i.status != last.status]
+    text = f"the newest source that gives a status, {last.source.cite()}, says {words}"
+    if others:
+        against = listed([item.source.cite() for item in others])
+        text += f"; {against} denied it before" if not last.denies else f", against {against}"
+    if same_day:
+        text += f"; {same_day[-1].source.cite()} says {same_day[-1].status.replace('-', ' ')}"
+        text += ", and of two sources of one day the one whose IRI sorts last is taken"
+    return text
+
+
+def why(store: Store, what: str, other: str = "") -> list[Verdict]:
+    """Return the verdicts on a fact, or on all that joins two entities.
+
+    Args:
+        store: an open store.
+        what: a credit's CURIE or IRI; a production's name for its status; with `other` also a person's.
+        other: a production; its seasons and parts are included.
+
+    Returns:
+        Verdicts sorted by fact; empty where no source tells anything of the kind.
+
+    Raises:
+        UnknownNameError: nothing is named so.
+        AmbiguousNameError: several are.
+        OptionError: a person alone, or a credit and a production.
+    """
+    judge = _Judge(store)
+    iri = expand(what) or ""
+    if iri.startswith(PREFIXES["credit"]):
+        if other:
+            raise OptionError("a credit says its production itself; give one or the other")
+        return [judge.of(iri)] if iri in judge.credits else []
+    start = judge.names.resolve(what)
+    if not other:
+        if start.kind == "person":
+            raise OptionError(f"{start.name} is a person; say in which production: castgraph why PERSON PRODUCTION")
+        return [judge.of(start.iri)] if judge.ledger.statuses(start.iri) else []
+    end = judge.names.resolve(other)
+    if end.kind == "person":
+        start, end = end, start
+    relations = read_relations(store, [name for name in RELATIONS if name != "plays"])
+    parts = {
+        relation.start for relation in relations if relation.relation == "partOfSeries" and relation.end == end.iri
+    }
+    found = [
+        judge.of(credit.iri)
+        for credit in judge.credits.values()
+        if credit.start == start.iri and credit.end in {end.iri, *parts}
+    ]
+    found += [judge.of_relation(r) for r in relations if {r.start, r.end} == {start.iri, end.iri}]
+    return found

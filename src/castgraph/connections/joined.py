@@ -1,0 +1,123 @@
+"""What joins three or more people: the smallest group of productions and people, with the guarantee stated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from castgraph.connections.answer import graph_of
+from castgraph.connections.local import Connector, Question
+from castgraph.errors import OptionError
+from castgraph.paths.trees import smallest_tree
+from castgraph.wording import listed, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import networkx as nx
+
+    from castgraph.model import Entity, Hop
+    from castgraph.store.base import Store
+
+__all__ = ["Together", "join"]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What `join` found.
+
+    Attributes:
+        ends: the entities that are joined, in the order in which they were named.
+        nodes: all entities of the tree, ends included, sorted by IRI; empty when there is none.
+        hops: the tree's hops, from the first end outwards.
+        guarantee: how small it is for sure: exactly the smallest, or within which factor of it.
+        least: no group of fewer hops joins them.
+        note: why there is none.
+    """
+
+    ends: tuple[Entity, ...]
+    nodes: tuple[Entity, ...] = ()
+    hops: tuple[Hop, ...] = ()
+    guarantee: str = ""
+    least: int = 0
+    note: str = ""
+
+    @property
+    def connected(self) -> bool:
+        """Whether all of them hang together."""
+        return bool(self.nodes)
+
+    @property
+    def summary(self) -> str:
+        """What joins them, in one sentence, with what is sure of it."""
+        names = listed([entity.name for entity in self.ends])
+        if not self.connected:
+            return f"{names} are not all connected. {self.note}"
+        between = [node.name for node in self.nodes if node not in self.ends]
+        return f"{names} are joined by {listed(between) or 'their own credits'} ({len(self.hops)} hops)"
+
+    def graph(self) -> nx.MultiGraph:
+        """Return the tree as a small networkx graph, made as `connections.Answer.graph` makes it."""
+        return graph_of((*self.ends, *self.nodes), self.hops)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the object that ``connect --format json`` prints for three and more."""
+        return {
+            "connected": self.connected,
+            "hops_total": len(self.hops) if self.connected else None,
+            "at_least": self.least if self.connected else None,
+            "guarantee": self.guarantee,
+            "ends": [entity.to_json() for entity in self.ends],
+            "nodes": [entity.to_json() for entity in self.nodes],
+            "hops": [hop.to_json() for hop in self.hops],
+            "sentence": sentence(self.hops),
+            "note": self.note,
+        }
+
+
+def join(store: Store, names: Sequence[str], question: Question | None = None) -> Together:
+    """Find the smallest group of productions and people that joins three or more.
+
+    Args:
+        store: an open store.
+        names: names, aliases, CURIEs or IRIs.
+        question: filters, as for `connections.connect`; ``max_hops`` limits the way between any two.
+
+    Returns:
+        A `Together`; not connected is an answer too.
+
+    Raises:
+        UnknownNameError: a name leads nowhere.
+        AmbiguousNameError: a name leads to several.
+        OptionError: fewer than two different entities, or options that contradict each other.
+    """
+    connector = Connector(store, question or Question())
+    ends = tuple({entity.iri: entity for entity in map(connector.names.resolve, names)}.values())
+    if len(ends) < 2:
+        raise OptionError(f"only {ends[0].name} is named; name two others at least")
+    numbers = {entity.iri: connector.index.number(entity.iri) for entity in ends}
+    if alone := [entity.name for entity in ends if numbers[entity.iri] is None]:
+        verb = "have" if len(alone) > 1 else "has"
+        return Together(ends, note=f"{listed(alone)} {verb} no credit that joins them to anything.")
+    nodes = [number for number in numbers.values() if number is not None]
+    found = smallest_tree(connector.search, nodes, connector.question.max_hops)
+    if found is None:
+        most = connector.question.max_hops
+        reach = [f"{entity.name} {connector.search.reach(node):,}" for entity, node in zip(ends, nodes, strict=True)]
+        note = f"They are in separate groups, or over {most} hops apart. Each can reach: {listed(reach)}."
+        return Together(ends, note=note)
+    entities = connector.entities({node for pair in found.steps for node in pair})
+    hops = connector.hops(set(found.steps), entities)
+    guarantee = (
+        "No smaller group joins them: this is exact."
+        if len(found.steps) == found.least
+        else f"{len(found.steps)} hops; at least {found.least} are needed, so it is at most "
+        f"{len(found.steps) / found.least:.2f} times the smallest."
+    )
+    return Together(
+        ends,
+        tuple(sorted(entities.values(), key=lambda entity: entity.iri)),
+        tuple(hops[pair] for pair in found.steps),
+        guarantee,
+        found.least,
+    )

@@ -1,0 +1,356 @@
+"""How are X and Y connected? The best connections first, each hop with its credits and their sources.
+
+The search runs on the path index (`path_search`), the same for forty facts and a hundred million; names, credits and
+sources are read only for what it found. Nothing is ever cut off in silence: a cap on length or number that was in the
+way is said in the answer's note.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import replace
+from itertools import islice, pairwise, permutations
+from typing import TYPE_CHECKING, Any
+
+from castgraph.connections.answer import Answer, Group
+from castgraph.connections.question import MAX_CONNECTIONS, MAX_HOPS, Question, filter_of
+from castgraph.errors import OptionError
+from castgraph.facts.credits import credits_between
+from castgraph.facts.some_sources import heard, titles_of
+from castgraph.model import Connection, Hop
+from castgraph.names.lookup import Names
+from castgraph.paths.build import path_index
+from castgraph.paths.dag import chain
+from castgraph.paths.filter import Filter
+from castgraph.paths.search import MAX_HOPS as SEARCH_HOPS
+from castgraph.paths.search import Search
+from castgraph.vocabulary import INCLUDE, RELATIONS, STATUSES
+from castgraph.wording import listed, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from castgraph.model import Credit, Entity
+    from castgraph.paths.dag import Dag
+    from castgraph.store.base import Store
+
+__all__ = ["MAX_CONNECTIONS", "MAX_HOPS", "Connector", "Question"]
+
+_STEPS = 20_000
+
+
+class Connector:
+    """One question put to one store, for any number of pairs.
+
+    Args:
+        store: an open store.
+        question: what is asked of every connection.
+
+    Raises:
+        OptionError: options that contradict each other, or name what is not there.
+    """
+
+    def __init__(self, store: Store, question: Question) -> None:
+        question.check()
+        self.store, self.question = store, question
+        self.names = Names.of(store)
+        self.index = path_index(store)
+        self.search = Search(self.index, filter_of(store, question))
+        self.via = [self._node(text, "--via") for text in dict.fromkeys(question.via)]
+        if len(self.via) > 4:
+            raise OptionError("--via can be given four times at most")
+        if set(self.via) & set(self.search.filter.avoid):
+            raise OptionError("an entity is named by both --via and --avoid")
+
+    def _node(self, text: str, option: str) -> int:
+        entity = self.names.resolve(text)
+        number = self.index.number(entity.iri)
+        if number is None:
+            raise OptionError(f"{option} {entity.name}: has no credit that joins it to anything")
+        if missing := self._not_included(entity.kind):
+            raise OptionError(f"{option} {entity.name}: is {_a(entity.kind)}; add --include {missing}")
+        return number
+
+    def _not_included(self, kind: str) -> str:
+        """Return the key of `INCLUDE` that a kind needs and the question does not have, else an empty string."""
+        key = f"{kind}s"
+        return key if key in INCLUDE and key not in self.question.include else ""
+
+    def connect(self, start: str, end: str) -> Answer:
+        """Answer for one pair of names; as the function `connect`."""
+        return self.between(self.names.resolve(start), self.names.resolve(end))
+
+    def between(self, first: Entity, last: Entity) -> Answer:
+        """Answer for two entities."""
+        if first.iri == last.iri:
+            note = f"{first.name} is both ends: nothing to connect."
+            return Answer(first, last, (Connection((first,), ()),), 1, note, (Group(Connection((first,), ())),))
+        one, other = self.index.number(first.iri), self.index.number(last.iri)
+        if one is None or other is None:
+            alone = [entity.name for entity, number in ((first, one), (last, other)) if number is None]
+            have, them = ("have", "them") if len(alone) > 1 else ("has", "it")
+            return Answer(first, last, (), 0, f"{listed(alone)} {have} no credit that joins {them} to anything.")
+        for number, entity in ((one, first), (other, last)):
+            if number in self.search.filter.avoid:
+                raise OptionError(f"--avoid {entity.name}: it is an end of the connection")
+            if missing := self._not_included(entity.kind):
+                note = f"{entity.name} is {_a(entity.kind)}; connections walk those only with --include {missing}."
+                return Answer(first, last, (), 0, note)
+        found = _Found(self)
+        found.look(one, other)
+        if not found.paths:
+            return Answer(first, last, (), 0, found.note or self._why_not(first, last, one, other))
+        connections = self.connections([path for _, path, _ in found.paths], [cost for cost, _, _ in found.paths])
+        return Answer(first, last, connections, found.total, found.note, self._groups(found, connections))
+
+    # -- what was found, in words ----------------------------------------------------------------------------
+
+    def connections(self, paths: Sequence[tuple[int, ...]], costs: Sequence[int]) -> tuple[Connection, ...]:
+        """Return paths of node numbers with names, credits and sources."""
+        entities = self.entities({node for path in paths for node in path})
+        hops = self.hops({(one, other) for path in paths for one, other in pairwise(path)}, entities)
+        found = []
+        for path, cost in zip(paths, costs, strict=True):
+            steps = tuple(hops[pair] for pair in pairwise(path))
+            nodes = tuple(entities[node] for node in path)
+            found.append(Connection(nodes, steps, sentence(steps), self._score(path, steps, cost)))
+        return tuple(found)
+
+    def entities(self, nodes: set[int]) -> dict[int, Entity]:
+        """Return nodes as entities, productions under the title they had at the date of the question."""
+        entities = {node: self.names.entity(self.index.iri(node)) for node in sorted(nodes)}
+        question = self.question
+        if not (question.as_of or question.publishers):
+            return entities
+        titles = titles_of(self.store, [e.iri for e in entities.values()], question.as_of, question.publishers)
+        return {node: replace(entity, name=titles.get(entity.iri, entity.name)) for node, entity in entities.items()}
+
+    def hops(self, pairs: set[tuple[int, int]], entities: dict[int, Entity]) -> dict[tuple[int, int], Hop]:
+        """Return the hop of each pair of neighbours, with every credit that the question lets through."""
+        relations = [name for name, relation in RELATIONS.items() if relation.default]
+        relations += [name for key in self.question.include for name in INCLUDE[key]]
+        between = credits_between(
+            self.store, {(entities[one].iri, entities[other].iri) for one, other in pairs}, relations
+        )
+        hops = {}
+        for one, other in pairs:
+            start, end = entities[one], entities[other]
+            joined = between.get((min(start.iri, end.iri), max(start.iri, end.iri)), [])
+            hops[one, other] = Hop(start, end, tuple(sorted(self._allowed(joined), key=strength)))
+        return hops
+
+    def _allowed(self, credits: list[Credit]) -> list[Credit]:
+        question = self.question
+        told = [
+            credit
+            for one in credits
+            if (not question.roles or one.relation in question.roles) and one.relation not in question.not_roles
+            if (credit := heard(one, question.as_of, question.publishers)) is not None
+        ]
+        if question.statuses:
+            return [credit for credit in told if credit.status in question.statuses] or told
+        return told
+
+    def _score(self, path: tuple[int, ...], hops: Sequence[Hop], cost: int) -> dict[str, float]:
+        """Return the parts of a connection's rank; the larger, the better supported, `cost` excepted."""
+        support = [max((len(credit.publishers) for credit in hop.credits), default=0) for hop in hops]
+        firm = [
+            max((STATUSES[c.status].firmness if c.status in STATUSES else 1.0 for c in hop.credits), default=1.0)
+            for hop in hops
+        ]
+        inner = [self.index.degree(node) for node in path[1:-1]]
+        return {
+            "cost": cost / 1000,
+            "weakest hop": min(range(len(hops)), key=lambda place: (support[place], firm[place])) + 1,
+            "publishers of the weakest hop": min(support),
+            "publishers": float(len({p for hop in hops for credit in hop.credits for p in credit.publishers})),
+            "firmness of the least firm hop": min(firm),
+            "credits of the largest between": max(inner, default=0),
+        }
+
+    def _groups(self, found: _Found, connections: Sequence[Connection]) -> tuple[Group, ...]:
+        groups: dict[tuple[Any, ...], list[int]] = {}
+        for place, connection in enumerate(connections):
+            productions = tuple((at, n.iri) for at, n in enumerate(connection.nodes) if n.kind != "person")
+            inner = sum(n.kind == "person" for n in connection.nodes[1:-1])
+            key = (len(connection.hops), productions) if inner and len(productions) > 1 else (place,)
+            groups.setdefault(key, []).append(place)
+        result = []
+        for places in groups.values():
+            best = connections[places[0]]
+            fixed = {at: found.paths[places[0]][1][at] for at, n in enumerate(best.nodes) if n.kind != "person"}
+            every = len(places)
+            dag = found.paths[places[0]][2]
+            if dag.simple and every and len(fixed) > 1:
+                every = max(every, dag.count(fixed))
+            result.append(Group(best, every - 1, sum(0 < at < len(best.nodes) - 1 for at in fixed)))
+        return tuple(result)
+
+    # -- an honest no ----------------------------------------------------------------------------------------
+
+    def _why_not(self, first: Entity, last: Entity, start: int, end: int) -> str:
+        question = self.question
+        if not self.via:
+            distance = self.search.distance(start, end, SEARCH_HOPS)
+            if distance is not None:
+                return f"They are connected, but in {distance} hops, not within {question.max_hops}; raise --max-hops."
+        limits = question.limits()
+        for option, lifted in limits.items():
+            if (hops := self._without(start, end, lifted)) is not None:
+                return f"They would be connected in {hops} hops without {option}."
+        if len(limits) > 1:
+            everything = {name: value for lifted in limits.values() for name, value in lifted.items()}
+            if (hops := self._without(start, end, everything)) is not None:
+                return f"They would be connected in {hops} hops without {listed(list(limits))}."
+        whole = Search(self.index, replace(Filter(), include=self.search.filter.include))
+        sizes = [
+            f"{entity.name} is in a group of {whole.reach(node):,}" for entity, node in ((first, start), (last, end))
+        ]
+        return "They belong to separate groups: " + ", ".join(sizes) + " people and productions."
+
+    def _without(self, start: int, end: int, lifted: dict[str, Any]) -> int | None:
+        question = replace(self.question, **lifted)
+        if question.via:
+            found = _Found(Connector(self.store, replace(question, paths=1, longer=0)))
+            found.look(start, end)
+            return len(found.paths[0][1]) - 1 if found.paths else None
+        return Search(self.index, filter_of(self.store, question)).distance(start, end, SEARCH_HOPS)
+
+
+class _Found:
+    """The paths between two nodes, shortest first, best first among those of one length."""
+
+    def __init__(self, finder: Connector) -> None:
+        self.finder = finder
+        self.paths: list[tuple[int, tuple[int, ...], Dag]] = []
+        self.total = 0
+        self.note = ""
+        self.shortest: int | None = None
+
+    def look(self, start: int, end: int) -> None:
+        """Fill `paths`, `total` and `note`."""
+        question = self.finder.question
+        wanted = question.paths
+        cut = False
+        for hops, dags in self._by_length(start, end):
+            if self.shortest is not None and hops > question.max_hops:
+                cut = wanted is None or len(self.paths) < wanted
+                break
+            left = (question.limit if wanted is None else wanted - len(self.paths)) + 1
+            steps = _STEPS + 50 * left
+            candidates = heapq.merge(*(self._best(dag, steps) for dag in dags))
+            some = [(cost, path, dags[at]) for cost, path, at in islice(_distinct(candidates, dags), left)]
+            if not some:
+                continue
+            if self.shortest is None:
+                self.shortest = hops
+                exact = len(dags) == 1 and dags[0].simple
+                self.total = dags[0].count() if exact else len(some)
+                if len(some) == left:
+                    shown = left - 1
+                    count = f"{self.total:,}" if exact else f"more than {shown:,}"
+                    self.note = f"There are {count} shortest connections; the best {shown:,} are shown."
+            elif len(some) == left and wanted is None:
+                self.note += f" Of those of {hops} hops the best {left - 1:,} are shown."
+            self.paths += some[: left - 1]
+            if wanted is not None and len(self.paths) >= wanted:
+                break
+        if cut:
+            self.note += f" Longer ones than {question.max_hops} hops are not looked for; raise --max-hops."
+        if wanted is not None and self.total <= wanted:
+            self.note = self.note if cut else ""
+        self.note = self.note.strip()
+
+    def _is_asked_for(self, hops: int) -> bool:
+        """Tell whether connections of so many hops are; asked before the work of finding them is done."""
+        question = self.finder.question
+        return self.shortest is None or question.paths is not None or hops <= self.shortest + question.longer
+
+    def _best(self, dag: Dag, steps: int) -> Iterator[tuple[int, tuple[int, ...], int]]:
+        return ((cost, path, id(dag)) for cost, path in dag.best(steps=steps))
+
+    def _by_length(self, start: int, end: int) -> Iterator[tuple[int, list[Dag]]]:
+        """Yield for each length that is asked for, from the shortest on, what holds all paths of that length."""
+        search, via, most = self.finder.search, self.finder.via, self.finder.question.max_hops
+        if via:
+            yield from self._through(start, end)
+            return
+        first = search.all_shortest(start, end, most)
+        if first is None:
+            return
+        yield first.hops, [first]
+        for hops in range(first.hops + 1, most + 2):
+            if not self._is_asked_for(hops):
+                return
+            if hops > most:
+                yield hops, []
+                return
+            if (dag := search.exactly(start, end, hops)) is not None:
+                yield hops, [dag]
+
+    def _through(self, start: int, end: int) -> Iterator[tuple[int, list[Dag]]]:
+        """Yield the same for connections that pass through the entities of --via, whatever their order."""
+        search, most = self.finder.search, self.finder.question.max_hops
+        made: dict[tuple[int, int, int], Dag | None] = {}
+        orders = []
+        for order in permutations([node for node in self.finder.via if node not in (start, end)]):
+            stops = (start, *order, end)
+            least = [search.distance(one, other, most) for one, other in pairwise(stops)]
+            known = [hops for hops in least if hops is not None]
+            if len(known) == len(least):
+                orders.append((stops, known))
+        if not orders:
+            return
+        for hops in range(min(sum(known) for _, known in orders), most + 2):
+            if not self._is_asked_for(hops):
+                return
+            if hops > most:
+                yield hops, []
+                return
+            dags = []
+            for stops, known in orders:
+                for lengths in _lengths(known, hops - sum(known)):
+                    parts = []
+                    for (one, other), length in zip(pairwise(stops), lengths, strict=True):
+                        if (one, other, length) not in made:
+                            made[one, other, length] = search.exactly(one, other, length)
+                        if (part := made[one, other, length]) is None:
+                            break
+                        parts.append(part)
+                    else:
+                        dags.append(chain(parts))
+            yield hops, dags
+
+
+def _distinct(
+    candidates: Iterator[tuple[int, tuple[int, ...], int]], dags: list[Dag]
+) -> Iterator[tuple[int, tuple[int, ...], int]]:
+    """Yield each path once, with the place of what it was found in."""
+    places = {id(dag): place for place, dag in enumerate(dags)}
+    seen: set[tuple[int, ...]] = set()
+    for cost, path, dag in candidates:
+        if path not in seen:
+            seen.add(path)
+            yield cost, path, places[dag]
+
+
+def _lengths(least: Sequence[int], spare: int) -> Iterator[tuple[int, ...]]:
+    """Yield every way to spread spare hops over the parts of a path."""
+    if spare < 0:
+        return
+    if len(least) == 1:
+        yield (least[0] + spare,)
+        return
+    for here in range(spare + 1):
+        for rest in _lengths(least[1:], spare - here):
+            yield (least[0] + here, *rest)
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
+
+
+def strength(credit: Credit) -> tuple[float, int, str]:
+    """Return what credits of one hop are sorted by: the firmest first, then those with most publishers."""
+    status = STATUSES.get(credit.status)
+    return (-(status.firmness if status else 0.7), -len(credit.publishers), credit.iri)

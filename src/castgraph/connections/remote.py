@@ -1,0 +1,392 @@
+"""Connections over an endpoint: the neighbourhoods of both ends, level by level, until they hold the answer.
+
+Each level is asked for by queries with a VALUES batch of its frontier, without the nodes and roles that the question
+forbids. As soon as the levels explored must hold every connection of the length that is asked for, the nodes on walks
+of that length are copied into a store in memory (`region`), and the ordinary search runs on that; where it says that a
+longer one is needed, that length is next. So the answer is the local one, and only what it needs was fetched. Where the
+limit on what is explored comes first, that is an error: never a "not connected" that nobody knows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from itertools import combinations, pairwise, permutations
+from typing import TYPE_CHECKING, Any, cast
+
+import pyoxigraph as ox
+
+from castgraph.connections.projection import MAX_NODES
+from castgraph.connections.question import Question, where_patterns
+from castgraph.errors import EndpointError
+from castgraph.iris import kind_of
+from castgraph.names.lookup import Names
+from castgraph.store.base import Store, is_large
+from castgraph.store.excerpt import (
+    PLAIN,
+    WITHDRAWN,
+    Region,
+    batches,
+)
+from castgraph.vocabulary import APPEARANCES, CG, INCLUDE, PREFIXES, RELATIONS, ROLES, SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from castgraph.store.base import Store
+    from castgraph.store.endpoint import EndpointStore
+
+    Ask = Callable[[Store, str, str, Any], Any]
+
+__all__ = ["MOST_NODES", "MOST_REQUESTS", "Explorer", "resolved", "vicinity"]
+
+MOST_NODES = 200_000
+MOST_REQUESTS = 3000
+_FAR = 12
+"""Hops within which it is looked for what would connect two ends that the question keeps apart."""
+_NEVER = 1_000_000
+_COUNTED = 5000
+"""Up to so many nodes the group of somebody who is not connected is counted."""
+
+
+class _Ball:
+    """What is known around one end: the level of each node, and how far it was explored."""
+
+    def __init__(self, centre: str) -> None:
+        self.level = {centre: 0}
+        self.frontier = [centre]
+        self.radius = 0
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether its whole component is known."""
+        return not self.frontier
+
+
+class Explorer:
+    """Finds connections over one endpoint.
+
+    Args:
+        store: the endpoint.
+        question: what is asked; names in it are IRIs.
+        strict: do not step where roles, avoided nodes and the pattern forbid it; else only the answer heeds them.
+    """
+
+    def __init__(self, store: EndpointStore, question: Any, *, strict: bool = True) -> None:
+        self.store, self.question = store, question
+        self.include = set(question.include)
+        self.neighbours: dict[str, set[str]] = defaultdict(set)
+        self.stops: set[str] = set()
+        self.withdrawn: dict[str, set[str]] = defaultdict(set)
+        self.requests = 0
+        self.region = Region(store)
+        self._known_kinds: set[str] = set()
+        self.where = where_patterns(question.where) if question.where.strip() else {}
+        self.strict = strict and bool(question.roles or question.not_roles or question.avoid or self.where)
+        self.allowed: dict[str, set[str]] = {kind: set() for kind in self.where}
+        self._judged: set[str] = set()
+        self.avoid = set(question.avoid) if self.strict else set()
+        self.walk_withdrawn = bool(question.as_of or question.publishers)  # they may have held then, or for them
+        names = [name for name, relation in RELATIONS.items() if relation.default]
+        names += [name for key in sorted(self.include) for name in INCLUDE.get(key, ())]
+        self.relations = " ".join(f"<{RELATIONS[name].predicate}>" for name in names if self._is_allowed(name))
+        every = "appearances" in self.include or set(question.roles) & set(APPEARANCES)
+        roles = [name for name in ROLES if self._is_allowed(name)]
+        plain = [CG + ROLES[name].predicate for name in roles if every or name not in APPEARANCES]
+        self.plain = " ".join(f"<{predicate}>" for predicate in plain)
+        self.credits = self._credit_pattern(roles)
+
+    def _is_allowed(self, role: str) -> bool:
+        asked = self.question
+        return not self.strict or ((not asked.roles or role in asked.roles) and role not in asked.not_roles)
+
+    def _credit_pattern(self, roles: Sequence[str]) -> str:
+        """Return what is asked of a credit ``?c`` besides its ends, so that it has one of some roles."""
+        status = "OPTIONAL { ?c cg:currentStatus ?status }"
+        if not roles or len(roles) == len(ROLES):
+            return status if roles else ""
+        if "crew" in roles:  # what has no role of ours is that
+            others = ", ".join(f"<{PREFIXES['role']}{name}>" for name in ROLES if name not in roles)
+            return f"?c cg:role ?role FILTER(?role NOT IN ({others})) {status}"
+        values = " ".join(f"<{PREFIXES['role']}{name}>" for name in roles)
+        return f"VALUES ?role {{ {values} }} ?c cg:role ?role . {status}"
+
+    # -- the answer ------------------------------------------------------------------------------------------
+
+    def answer(self, start: str, end: str, ask: Ask) -> Any:
+        """Answer as the local search would.
+
+        Args:
+            start: IRI.
+            end: IRI.
+            ask: the local search.
+
+        Raises:
+            EndpointError: too much would have to be explored, or the endpoint fails.
+        """
+        question = self.question
+        if start == end:
+            return ask(self._joined([start]), start, end, type(question)())  # nothing is in the way
+        if question.publishers:
+            self.region.add_sources()
+        stops = list(dict.fromkeys([start, end, *question.via]))
+        self.stops = set(stops)
+        self.avoid -= self.stops
+        balls = {iri: _Ball(iri) for iri in stops}
+        self._meet(balls)
+        found = self._by_length(balls, stops, ask)
+        if found is not None:
+            return found
+        if self.strict:  # why there is none can be said only by who knows what the question forbids
+            return Explorer(self.store, question, strict=False).answer(start, end, ask)
+        for ball in balls.values():
+            if not ball.radius:
+                self._expand(ball)
+        if not self._met(balls[start], balls[end]):
+            return self._apart(balls[start], balls[end], ask)
+        self._grow(balls[start], balls[end], max(_FAR, question.max_hops))
+        nodes = {node for ball in balls.values() for node in ball.level}
+        return self._told(nodes, start, end, ask)
+
+    def _by_length(self, balls: dict[str, _Ball], stops: Sequence[str], ask: Ask) -> Any:
+        """Look for connections of the least length, then of greater ones; None where it is to be said why not."""
+        question = self.question
+        start, end, *via = stops
+        least = {pair: self._met(balls[pair[0]], balls[pair[1]]) or _NEVER for pair in permutations(stops, 2)}
+        orders = [tuple(pairwise((start, *order, end))) for order in permutations(via)]
+        shortest = min(sum(least[step] for step in order) for order in orders)
+        most = question.max_hops
+        if shortest >= _NEVER or (shortest > most and question.limits()):
+            return None
+        length, nodes, found = shortest + question.longer, set[str](), None
+        while True:
+            spare = [(order, length - sum(least[step] for step in order)) for order in orders]
+            reach = {(step, least[step] + more) for order, more in spare if more >= 0 for step in order}
+            for (one, other), hops in sorted(reach):
+                self._grow(balls[one], balls[other], hops)
+            before, nodes = nodes, self._between(reach)
+            if nodes != before and (length >= most or self._are_enough(start, end, nodes, length)):
+                found = self._told(nodes, start, end, ask)
+            if found is not None and found.connected:
+                needed = found.hops + question.longer
+                if question.paths is not None:
+                    needed = max(len(connection.hops) for connection in found.connections)
+                    if len(found.connections) < question.paths:
+                        needed = max(needed, length) + 1
+                if min(needed, most) <= length:
+                    return found
+                length = min(needed, most)
+            elif shortest > most:
+                return found
+            elif length >= most:
+                return None
+            else:
+                length += 1
+
+    def _are_enough(self, start: str, end: str, nodes: set[str], length: int) -> bool:
+        """Tell whether there can be as many connections of at most this length as are asked for."""
+        wanted, total = self.question.paths or 0, 0
+        walks = {start: 1}
+        for _ in range(length if wanted and not self.question.via else 0):
+            further: dict[str, int] = defaultdict(int)
+            for node, count in walks.items():
+                for near in self.neighbours[node] & nodes:
+                    further[near] += count
+            total += further.pop(end, 0)
+            further.pop(start, None)
+            walks = further
+        return total >= wanted or bool(self.question.via)
+
+    def _told(self, nodes: Collection[str], start: str, end: str, ask: Ask) -> Any:
+        """Have the local search answer from what joins some nodes."""
+        local = self._joined(nodes)
+        if self.where:
+            self._judge({*nodes, *self.neighbours})
+            return ask(local, start, end, replace(self.question, allowed=self.allowed))
+        return ask(local, start, end, self.question)
+
+    def _judge(self, nodes: Collection[str]) -> None:
+        """Ask for which nodes the question's pattern holds."""
+        for kind, pattern in self.where.items():
+            asked = {node for node in nodes if node not in self._judged and kind_of(node) == kind}
+            self._judged |= asked
+            for values in batches(asked):
+                bound = f"VALUES ?{kind} {{ {values} }} {{ {pattern}\n}}"
+                rows = self.store.rows(f"SELECT DISTINCT ?{kind} WHERE {{ {bound} }}")
+                self.allowed[kind] |= {iri for (iri,) in rows if iri}
+
+    def _joined(self, nodes: Collection[str]) -> Store:
+        """Copy what joins some nodes, and what the words of the question need to be understood."""
+        question = self.question
+        kept = {*nodes, *self._examples(), *question.avoid}
+        for end in question.via:
+            kept |= {end, *sorted(self.neighbours.get(end, ()))[:1]}
+        for one in kept & self.withdrawn.keys() - self.neighbours.keys():  # a credit that does not hold is one too
+            other = min(self.withdrawn[one])
+            kept.add(other)
+            self._join(one, other)
+        return self.region.joined(kept, self.neighbours)
+
+    def _examples(self) -> set[str]:
+        """Return a production of each type that the question names, and somebody of it, so that the type is known."""
+        if self.question.kinds and not self._known_kinds:
+            named = " ".join(f"<{SCHEMA}{kind}>" for one in self.question.kinds for kind in _types(one))
+            graphs = [f"GRAPH <{dataset}> {{ ?a ?p ?b }}" for dataset in self.store.datasets]
+            graphs += ["?a ?p ?b"] if self.store.plain_default else []
+            patterns = ["?c cg:person ?a ; cg:production ?b"]
+            patterns += [f"VALUES ?p {{ {' '.join(f'<{one}>' for one in sorted(PLAIN))} }} {graph}" for graph in graphs]
+            for pattern in patterns:
+                for type_ in named.split():
+                    text = f"SELECT ?a ?b WHERE {{ ?b a {type_} . {pattern} }} LIMIT 1"
+                    for one, other in self.store.rows(text):
+                        self._join(one or "", other or "")
+                        self._known_kinds |= {one or "", other or ""}
+        return self._known_kinds
+
+    # -- exploring -------------------------------------------------------------------------------------------
+
+    def _meet(self, balls: dict[str, _Ball]) -> None:
+        """Explore until the distance of every two ends is known."""
+        for one, other in combinations(balls.values(), 2):
+            while not ((met := self._met(one, other)) and met <= one.radius + other.radius):
+                if one.exhausted or other.exhausted:
+                    break
+                self._grow(one, other, one.radius + other.radius + 1)
+
+    def _met(self, one: _Ball, other: _Ball) -> int:
+        """Return the length of the shortest connection of two ends that is known, 0 where they have not met."""
+        fewer, more = sorted((one.level, other.level), key=len)
+        return min((level + more[node] for node, level in fewer.items() if node in more), default=0)
+
+    def _grow(self, one: _Ball, other: _Ball, reach: int) -> None:
+        """Explore until two ends together reach so far: the one with the smaller frontier first."""
+        while one.radius + other.radius < reach and not (one.exhausted or other.exhausted):
+            self._expand(min(one, other, key=lambda ball: len(ball.frontier)))
+
+    def _expand(self, ball: _Ball) -> None:
+        ball.radius += 1
+        fresh = set(self._linked(ball.frontier)) - ball.level.keys()
+        if self.strict and self.where:
+            self._judge(fresh)
+            self.avoid |= {node for node in fresh - self.stops if node not in self.allowed.get(kind_of(node), (node,))}
+            fresh -= self.avoid
+        ball.level |= dict.fromkeys(fresh, ball.radius)
+        ball.frontier = sorted(fresh)
+        if len(ball.level) > MOST_NODES:
+            raise EndpointError(
+                f"{self.store.url}: more than {MOST_NODES:,} people and productions would have to be fetched; whether "
+                "there is a connection is not known. Load the data into a local store: castgraph load"
+            )
+
+    def _linked(self, frontier: list[str]) -> Iterator[str]:
+        """Yield the neighbours of some nodes, asked for in batches, and note them."""
+        for is_person in (True, False):
+            for values in batches(node for node in frontier if (kind_of(node) == "person") is is_person):
+                for pattern in self._patterns(is_person):
+                    yield from self._asked(f"VALUES ?a {{ {values} }} {pattern}")
+
+    def _patterns(self, is_person: bool) -> Iterator[str]:
+        person, production = ("?a", "?b") if is_person else ("?b", "?a")
+        if self.credits:
+            yield f"?c cg:person {person} ; cg:production {production} . {self.credits}"
+        plain = [f"GRAPH <{dataset}> {{ {person} ?p {production} }}" for dataset in self.store.datasets]
+        plain += [f"{person} ?p {production}"] if self.store.plain_default else []
+        if self.plain:
+            yield from (f"VALUES ?p {{ {self.plain} }} {pattern}" for pattern in plain)
+        if self.relations and (not is_person or self.include & {"characters", "events"}):
+            yield f"VALUES ?p {{ {self.relations} }} ?a ?p ?b"
+            yield f"VALUES ?p {{ {self.relations} }} ?b ?p ?a"
+
+    def _asked(self, pattern: str) -> Iterator[str]:
+        self.requests += 1
+        if self.requests > MOST_REQUESTS:
+            raise EndpointError(
+                f"{self.store.url}: gave up after {MOST_REQUESTS:,} requests; a connection may be there or not"
+            )
+        status = " ?status" if "?status" in pattern else ""
+        for solution in self.store.solutions(f"SELECT DISTINCT ?a ?b{status} WHERE {{ {pattern} }}", sure=True):
+            one, other = solution["a"], solution["b"]
+            withdrawn = status and solution["status"] is not None and solution["status"].value in WITHDRAWN
+            if not isinstance(other, ox.NamedNode) or one == other or other.value in self.avoid:
+                continue
+            if withdrawn and not self.walk_withdrawn:
+                self.withdrawn[one.value].add(other.value)
+                self.withdrawn[other.value].add(one.value)
+                continue
+            self._join(one.value, other.value)
+            yield other.value
+
+    def _join(self, one: str, other: str) -> None:
+        self.neighbours[one].add(other)
+        self.neighbours[other].add(one)
+
+    # -- what was explored -----------------------------------------------------------------------------------
+
+    def _between(self, reach: Collection[tuple[tuple[str, str], int]]) -> set[str]:
+        """Return the nodes on walks between pairs of ends that have at most so many hops each."""
+        found: set[str] = set()
+        for (one, other), hops in reach:
+            here, there = self._levels(one, hops), self._levels(other, hops)
+            found |= {node for node, level in here.items() if level + there.get(node, hops + 1) <= hops}
+        return found
+
+    def _levels(self, start: str, most: int) -> dict[str, int]:
+        """Return the distances of the nodes around one, as far as they were explored."""
+        levels, frontier = {start: 0}, {start}
+        for level in range(1, most + 1):
+            frontier = {near for node in frontier for near in self.neighbours.get(node, ())} - levels.keys()
+            frontier -= self.avoid
+            levels |= dict.fromkeys(frontier, level)
+        return levels
+
+    def _apart(self, one: _Ball, other: _Ball, ask: Ask) -> Any:
+        """Answer for two ends that are not connected: with the sizes of their groups, where both can be counted."""
+        ends = [next(iter(ball.level)) for ball in (one, other)]
+        counting = self
+        if self.question.as_of or self.question.publishers:  # groups are those of what holds now
+            counting = Explorer(self.store, replace(self.question, as_of="", publishers=()), strict=False)
+            one, other = map(_Ball, ends)
+        for ball in (one, other):
+            while not ball.exhausted and len(ball.level) < _COUNTED:
+                counting._expand(ball)
+        nodes = {near for iri in ends for near in (iri, *self.neighbours.get(iri, ()))}
+        found = self._told(nodes, ends[0], ends[1], ask)
+        if found.note.startswith("They belong to separate groups"):
+            sizes = [
+                f"{entity.name} is in a group of {'' if ball.exhausted else 'more than '}{len(ball.level):,}"
+                for entity, ball in ((found.start, one), (found.end, other))
+            ]
+            note = "They belong to separate groups: " + ", ".join(sizes) + " people and productions."
+            return replace(found, note=note)
+        return found
+
+
+def _types(kind: str) -> list[str]:
+    """Return how the name of a type may be spelled."""
+    return list(dict.fromkeys((kind, kind.capitalize(), kind.title(), "TV" + kind[2:].capitalize())))
+
+
+def vicinity(store: Store, iri: str, hops: int, include: Collection[str] = ()) -> Store:
+    """Copy what lies within so many hops of an entity of a large endpoint; any other store is returned as it is.
+
+    Raises:
+        EndpointError: too much lies there.
+    """
+    if not is_large(store):
+        return store
+    explorer = Explorer(cast("EndpointStore", store), Question(include=include))
+    explorer.walk_withdrawn = True  # a page shows them
+    ball = _Ball(iri)
+    while ball.radius < hops and not ball.exhausted:
+        explorer._expand(ball)
+        if len(ball.level) > MAX_NODES:
+            raise EndpointError(f"{explorer.store.url}: more than {MAX_NODES:,} lie around it; choose fewer --hops")
+    return explorer.region.joined(ball.level, explorer.neighbours)
+
+
+def resolved(store: EndpointStore, question: Any) -> tuple[Any, dict[str, str]]:
+    """Return the question with the entities that it names as IRIs, and how each of these was typed."""
+    names = Names.of(store)
+    via, avoid = ({text: names.resolve(text).iri for text in texts} for texts in (question.via, question.avoid))
+    typed = {iri: text for texts in (via, avoid) for text, iri in texts.items()}
+    return replace(question, via=tuple(via.values()), avoid=tuple(avoid.values())), typed

@@ -1,0 +1,146 @@
+"""What stands twice in a curated graph, or stands there for nothing: people, credits, articles, entities → problems."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from castgraph.curation.checks.findings import Problem
+from castgraph.iris import compact
+from castgraph.names.lookup import fold, kind_of
+from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA
+from castgraph.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from castgraph.facts.ledger import Ledger, Statement
+
+__all__ = ["find_duplicates"]
+
+_SIMILAR = 92
+"""How alike two names are, of 100, to be pointed out: one letter in a name of usual length."""
+
+
+def find_duplicates(ledger: Ledger) -> Iterator[Problem]:
+    """Yield what is most likely one thing under two IRIs, and entities that no source speaks of."""
+    yield from _people(ledger)
+    yield from _credits(ledger)
+    yield from _addresses(ledger)
+    yield from _unused(ledger)
+
+
+def _people(ledger: Ledger) -> Iterator[Problem]:
+    home = {row.subject: row.source for row in ledger.entities if row.predicate == RDF + "type"}
+    people: dict[str, str] = {}
+    bearer: dict[str, str] = {}
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for row in sorted(ledger.entities, key=lambda row: row.subject):
+        if row.predicate == SCHEMA + "name" and kind_of(row.subject) == "person" and row.subject not in people:
+            people[row.subject] = fold(row.value)
+            bearer[row.subject] = row.source
+            by_name[fold(row.value)].append(row.subject)
+    different = _judged(ledger)
+    for found in by_name.values():
+        for one, other in combinations(found, 2):
+            if frozenset((one, other)) not in different:
+                yield Problem(
+                    home.get(other, bearer[other]),
+                    other,
+                    "warning",
+                    "same-name",
+                    f"{compact(one)} and {compact(other)} bear one name; make them one, or say that they are two: "
+                    f"{compact(other)} owl:differentFrom {compact(one)}",
+                )
+    for row in ledger.entities:
+        if row.predicate == SCHEMA + "alternateName" and row.subject in people:
+            by_name[fold(row.value)].append(row.subject)
+    for one, other in _alike(by_name):
+        if frozenset((one, other)) not in different and people[one] != people[other]:
+            message = f"{compact(one)} and {compact(other)} bear similar names; if they are one, make them one"
+            yield Problem(home.get(other, bearer[other]), other, "info", "similar-name", message)
+
+
+def _judged(ledger: Ledger) -> set[frozenset[str]]:
+    """Return the pairs that somebody has judged to be two: owl:differentFrom, or a judgement of that verdict."""
+    pairs = {
+        frozenset((row.subject, row.value))
+        for row in ledger.entities
+        if row.predicate == PREFIXES["owl"] + "differentFrom"
+    }
+    judged: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in ledger.entities:
+        if row.predicate in (CG + "one", CG + "other", CG + "verdict"):
+            judged[row.subject][row.predicate] = row.value
+    return pairs | {
+        frozenset((found.get(CG + "one", ""), found.get(CG + "other", "")))
+        for found in judged.values()
+        if found.get(CG + "verdict") == "different"
+    }
+
+
+def _alike(by_name: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """Return pairs of people whose names differ by a letter, by the order of the words, or by a middle name."""
+    import numpy as np
+    from rapidfuzz import fuzz, process
+
+    names = sorted(by_name)
+    words = [name.split() for name in names]
+    ordered = [" ".join(sorted(parts)) for parts in words]
+    scores = process.cdist(ordered, ordered, scorer=fuzz.ratio, score_cutoff=_SIMILAR, dtype=np.uint8)
+    pairs = {(int(a), int(b)) for a, b in zip(*np.nonzero(scores), strict=True) if a < b}
+    ends: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, parts in enumerate(words):
+        if len(parts) > 1:
+            ends[parts[0], parts[-1]].append(number)
+    for numbers in ends.values():
+        pairs |= {(a, b) for a, b in combinations(numbers, 2) if len(words[a]) == 2 or len(words[b]) == 2}
+    pairs |= {(number, number) for number, name in enumerate(names) if len(set(by_name[name])) > 1}
+    people = {tuple(sorted((one, other))) for a, b in pairs for one in by_name[names[a]] for other in by_name[names[b]]}
+    return sorted((one, other) for one, other in people if one != other)
+
+
+def _credits(ledger: Ledger) -> Iterator[Problem]:
+    """Two credits of one person, role and production are one, unless they play different parts or at other times."""
+    same: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for credit in ledger.credits():
+        person, role, production = (ledger.value(credit, CG + name) for name in ("person", "role", "production"))
+        same[person, role, production].append(credit)
+    for found in same.values():
+        for one, other in combinations(found, 2):
+            parts = [ledger.values(credit, CG + "character") for credit in (one, other)]
+            dated = any(ledger.about(credit, SCHEMA + "startDate") for credit in (one, other))
+            if dated or (all(parts) and not parts[0] & parts[1]):
+                continue
+            later = max(one, other, key=lambda credit: ledger.order(ledger.tellers(credit)[0]))
+            message = (
+                f"{listed([compact(one), compact(other)])} say one thing; use one IRI, so that their sources add up"
+            )
+            yield Problem(ledger.tellers(later)[0], later, "warning", "duplicate-credit", message)
+
+
+def _addresses(ledger: Ledger) -> Iterator[Problem]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for source in ledger.published:
+        for row in ledger.about(source, SCHEMA + "url"):
+            found[row.value.rstrip("/")].append(source)
+    for sources in found.values():
+        for other in sorted(sources)[1:]:
+            message = f"is the same article as {compact(min(sources))}; put its facts into one file"
+            yield Problem(other, other, "warning", "same-address", message)
+
+
+def _unused(ledger: Ledger) -> Iterator[Problem]:
+    used = {value for subject in ledger.subjects() for row in ledger.about(subject) for value in (subject, row.value)}
+    used |= {row.value for source in ledger.published for row in ledger.about(source)}
+    described: dict[str, Statement] = {}
+    for row in ledger.entities:
+        if row.predicate == RDF + "type" and kind_of(row.subject):
+            described[row.subject] = row
+        elif row.predicate.startswith((CG, SCHEMA)):
+            used.add(row.value)
+    for iri, row in sorted(described.items()):
+        if iri not in used:
+            message = f"no source speaks of {compact(iri)}; add what one says of it, or remove it"
+            yield Problem(row.source, iri, "info", "unused-entity", message)

@@ -1,0 +1,89 @@
+"""The rules that every curated fact obeys → findings with file, line and what to do. Changes nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from castgraph.curation.checks.contradictions import find_problems
+from castgraph.curation.checks.duplicates import find_duplicates
+from castgraph.curation.checks.file_rules import (
+    _FILE_RULES,
+    _dangling,
+)
+from castgraph.curation.checks.findings import _found
+from castgraph.curation.checks.shapes import violations
+from castgraph.curation.files import CuratedFile, ledger_of, read_curated
+from castgraph.curation.folder import VOCABULARY, turtle_files
+from castgraph.errors import DataError
+from castgraph.locations import packaged
+from castgraph.model import Finding
+from castgraph.rdf import files as rdf_io
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+__all__ = ["check", "check_files", "check_rdf_file"]
+
+
+def check(folder: Path, *, today: str = "") -> list[Finding]:
+    """Check a curated folder against every rule.
+
+    Args:
+        folder: with ``sources/`` and ``entities/``; its own ``shapes.ttl``, or the packaged one, is obeyed.
+        today: an ISO date that nothing may be published after; the day it is where empty.
+
+    Returns:
+        Findings sorted by file and line; empty when all is well. A file with a syntax error gives one finding and is
+        left out of the other rules, and what looks at the graph as a whole is not asked then.
+
+    Raises:
+        DataError: no such folder, or nothing in it.
+    """
+    files: list[CuratedFile] = []
+    findings: list[Finding] = []
+    for path in turtle_files(folder):
+        try:
+            files.append(read_curated(path, folder))
+        except DataError as error:
+            message = re.sub(r"^.*?:(\d+:){0,2} ", "", str(error), count=1)
+            findings.append(Finding(str(path), error.line or 0, "error", "syntax", message))
+    if findings:
+        return sorted({*findings, *(found for rule in _FILE_RULES for file in files for found in rule(file))})
+    return check_files(files, folder, today=today)
+
+
+def check_files(
+    files: Sequence[CuratedFile], folder: Path, *, today: str = "", only: Collection[str] | None = None
+) -> list[Finding]:
+    """Check curated files that were read, or are about to be written, as one graph.
+
+    Args:
+        files: all files of the folder.
+        folder: whose ``shapes.ttl`` is obeyed.
+        today: as for `check`.
+        only: IRIs of the subjects that the shapes are asked of, which takes most of the time; all where None.
+    """
+    if not any(file.path.name == VOCABULARY for file in files):
+        files = [*files, read_curated(packaged("graph") / VOCABULARY, packaged("graph"))]
+    findings = {found for rule in _FILE_RULES for file in files for found in rule(file)}
+    findings.update(_dangling(files))
+    findings.update(_found(file, iri, "error", "shape", text) for file, iri, text in violations(files, folder, only))
+    by_graph = {file.graph: file for file in files}
+    ledger = ledger_of(files)
+    for problem in (*find_problems(ledger, today), *find_duplicates(ledger)):
+        file = by_graph[problem.source]
+        findings.add(_found(file, problem.subject, problem.level, problem.rule, problem.message))
+    return sorted(findings)
+
+
+def check_rdf_file(path: Path) -> list[Finding]:
+    """Check the syntax of one RDF file of any format; a finding at most."""
+    try:
+        for _ in rdf_io.parse(path):
+            pass
+    except DataError as error:
+        message = re.sub(r"^.*?:(\d+:){0,2} ", "", str(error), count=1)
+        return [Finding(str(path), error.line or 0, "error", "syntax", message)]
+    return []

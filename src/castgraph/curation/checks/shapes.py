@@ -1,0 +1,62 @@
+"""The rules of ``shapes.ttl`` (SHACL), asked of curated files → what violates them, with the file that says it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from castgraph.curation.folder import SHAPES
+from castgraph.iris import compact
+from castgraph.locations import packaged
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
+
+    from castgraph.curation.files import CuratedFile
+
+__all__ = ["violations"]
+
+
+def violations(
+    files: Sequence[CuratedFile], folder: Path, only: Collection[str] | None = None
+) -> Iterator[tuple[CuratedFile, str, str]]:
+    """Yield file, subject and message wherever a shape is violated.
+
+    Args:
+        files: all files of the folder, judged as one graph.
+        folder: whose ``shapes.ttl`` is obeyed; the packaged one where it has none.
+        only: IRIs of the subjects that are asked about; all where None.
+    """
+    import pyshacl
+    import rdflib
+    from rdflib.namespace import SH
+
+    own = folder / SHAPES
+    shapes = rdflib.Graph().parse(own if own.exists() else packaged("graph") / SHAPES, format="turtle")
+    data = rdflib.Graph()
+    triples = [triple.triple for file in files for triple in file.triples]
+    if only is not None:
+        near = {str(term) for t in triples if getattr(t.subject, "value", "") in only for term in (t.subject, t.object)}
+        triples = [triple for triple in triples if str(triple.subject) in near]
+    data.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"", format="ox-nt")
+    asked: list[str | rdflib.URIRef] | None = None if only is None else [rdflib.URIRef(iri) for iri in sorted(only)]
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False, focus_nodes=asked)
+    by_subject: dict[str, list[CuratedFile]] = defaultdict(list)
+    for file in files:
+        for subject in {getattr(t.subject, "value", "") for t in file.triples}:
+            by_subject[subject].append(file)
+    assert isinstance(report, rdflib.Graph)  # noqa: S101 - for the type checker: text only when asked for
+    for result in report.subjects(rdflib.RDF.type, SH.ValidationResult):
+        focus = str(report.value(result, SH.focusNode))
+        message = str(report.value(result, SH.resultMessage))
+        value: Any = report.value(result, SH.value)
+        shown = (
+            f" (it is {compact(str(value))[:60]})"
+            if isinstance(value, (rdflib.URIRef, rdflib.Literal)) and str(value) != focus
+            else ""
+        )
+        for file in by_subject.get(focus, files[:1])[:1]:
+            yield file, focus, f"{compact(focus)}: {message}{shown}"

@@ -1,0 +1,79 @@
+"""Which folder of curated files is meant, and which files are in it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from castgraph.errors import DataError, OptionError
+from castgraph.locations import packaged
+from castgraph.vocabulary import CG, ID, PREFIXES
+
+__all__ = ["curated_folder_of", "digests", "folder_to_edit", "folder_to_read", "graph_iri", "turtle_files"]
+
+SHAPES = "shapes.ttl"
+VOCABULARY = "vocabulary.ttl"
+
+
+def curated_folder_of(path: Path) -> Path | None:
+    """Return the curated folder that a ``sources/`` or ``entities/`` file belongs to, None for other files."""
+    for parent in path.parents:
+        if parent.name in ("sources", "entities"):
+            return parent.parent
+    return None
+
+
+def folder_to_read(chosen: Path | None = None) -> Path:
+    """Return the curated folder that is meant: the chosen one, ``graph/`` here, or castgraph's own."""
+    return chosen or (Path("graph") if Path("graph", "sources").is_dir() else packaged("graph"))
+
+
+def folder_to_edit(chosen: Path | None = None) -> Path:
+    """Return the curated folder that additions go to, as `folder_to_read` does.
+
+    Raises:
+        OptionError: it is the one that was installed with castgraph.
+    """
+    folder = folder_to_read(chosen)
+    if chosen is None and folder.is_relative_to(Path(__file__).parent):
+        raise OptionError("the graph that comes with castgraph is not yours to change; name a folder with --graph")
+    return folder
+
+
+def turtle_files(folder: Path) -> list[Path]:
+    """Return the files of a curated folder that hold facts, sorted: every ``.ttl`` but the shapes.
+
+    Raises:
+        DataError: no such folder, not a folder, or nothing in it.
+    """
+    if not folder.is_dir():
+        raise DataError("is a file; name the folder" if folder.exists() else "no such folder", str(folder))
+    files = sorted(path for path in folder.rglob("*.ttl") if path.name != SHAPES and path.is_file())
+    if not files:
+        raise DataError("holds no .ttl file; a curated folder has sources/*.ttl and entities/*.ttl", str(folder))
+    return files
+
+
+def graph_iri(path: Path, folder: Path) -> str:
+    """Return the IRI of the named graph that a curated file is, which is also what ``<>`` in it means.
+
+    Example:
+        >>> graph_iri(Path("graph/sources/a.ttl"), Path("graph"))
+        'https://w3id.org/castgraph/id/source/a'
+    """
+    relative = path.relative_to(folder).with_suffix("")
+    if relative.parts[0] == "sources" and len(relative.parts) > 1:
+        return PREFIXES["source"] + "/".join(relative.parts[1:])
+    if relative.as_posix() == "vocabulary":
+        return CG.rstrip("#")
+    return ID + relative.as_posix()
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of a curated folder, by its path."""
+    return {str(path): _digest(path) for path in turtle_files(folder)}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,161 @@
+"""A state of a curated folder: as it lies there, one file of it, as of a day, or at a git revision → its ledger."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from castgraph.curation.files import CuratedFile, ledger_of, read_curated, read_folder
+from castgraph.curation.folder import curated_folder_of
+from castgraph.dates import latest_day
+from castgraph.errors import DataError, OptionError
+from castgraph.iris import compact, last_part
+from castgraph.model import Source
+from castgraph.names.lookup import kind_of
+from castgraph.vocabulary import CG, RDF, SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from castgraph.facts.ledger import Ledger
+
+__all__ = ["State", "read_state"]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One side of a comparison.
+
+    Attributes:
+        label: how it was named.
+        ledger: what its sources say.
+        names: IRI of each entity to its preferred name.
+    """
+
+    label: str
+    ledger: Ledger
+    names: dict[str, str]
+
+    def name(self, iri: str) -> str:
+        """Return the preferred name, the last part of the IRI where there is none."""
+        return self.names.get(iri, last_part(iri).replace("-", " "))
+
+    def source(self, iri: str) -> Source:
+        """Return a source with what is known of it."""
+        url, published, headline, publisher = (
+            self.ledger.value(iri, SCHEMA + name) for name in ("url", "datePublished", "headline", "publisher")
+        )
+        return Source(iri, self.name(publisher) if publisher else "", published, url, headline)
+
+    def title(self, production: str) -> str:
+        """Return the title that the newest source uses, empty where none uses one."""
+        return self.ledger.value(production, CG + "title")
+
+
+def read_state(
+    text: str, folder: Path, *, as_of: str = "", publishers: Sequence[str] = (), cwd: Path | None = None
+) -> State:
+    """Read the state that a user names.
+
+    Args:
+        text: a curated folder; one of its files; an ISO date, for `folder` as of that day; or a git revision of it.
+        folder: the curated folder that dates and revisions are of.
+        as_of: only sources published by that day.
+        publishers: only sources of these.
+        cwd: folder that relative paths are resolved against.
+
+    Raises:
+        DataError: it is none of these, or a file of it cannot be read.
+        OptionError: no source is of the publishers.
+    """
+    path = (cwd or Path()) / text
+    if path.is_dir():
+        files = read_folder(path)
+    elif path.is_file():
+        whole = curated_folder_of(path)
+        entities = [f for f in read_folder(whole) if "sources" not in f.path.relative_to(whole).parts] if whole else []
+        files = [*(f for f in entities if f.path != path), read_curated(path, whole or path.parent)]
+    elif re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        files, as_of = read_folder(folder), min(filter(None, (text, as_of)))
+    else:
+        files = _at_revision(text, folder)
+    kept = _kept(files, as_of, publishers)
+    ledger = ledger_of(kept)
+    names = {
+        row.subject: row.value for row in ledger.entities if row.predicate == SCHEMA + "name" and kind_of(row.subject)
+    }
+    return State(text, ledger, names)
+
+
+def _kept(files: list[CuratedFile], as_of: str, publishers: Sequence[str]) -> list[CuratedFile]:
+    """Return the files without the sources that were published later, or by others."""
+    if not as_of and not publishers:
+        return files
+    names = {t.subject.value: t.object.value for f in files for t in f.triples if t.predicate.value == SCHEMA + "name"}  # type: ignore[union-attr]
+    wanted = {name.casefold() for name in publishers}
+    kept, known = [], set()
+    for file in files:
+        if not file.values(file.graph, RDF + "type") or not (
+            publisher := file.values(file.graph, SCHEMA + "publisher")
+        ):
+            kept.append(file)
+            continue
+        called = {names.get(publisher[0], "").casefold(), last_part(publisher[0])}
+        known |= called
+        published = "".join(file.values(file.graph, SCHEMA + "datePublished")[:1])
+        in_time = not as_of or bool(published and latest_day(published) <= as_of)
+        if in_time and (not wanted or wanted & called):
+            kept.append(file)
+    if wanted and not wanted & known:
+        raise OptionError(f"no source is published by {' or '.join(publishers)}")
+    return kept
+
+
+def _at_revision(revision: str, folder: Path) -> list[CuratedFile]:
+    """Read a curated folder as git has it; nothing is checked out and no shell is run."""
+    root = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip())
+    prefix = _git(folder, "rev-parse", "--show-prefix").decode().strip().rstrip("/")
+    try:
+        commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    except DataError as error:
+        raise DataError(f"{revision!r} is no folder, file, date (2024-12-31) or git revision of {folder}") from error
+    try:
+        packed = _git(root, "archive", "--format=tar", f"{commit.decode().strip()}:{prefix}")
+    except DataError as error:
+        raise DataError(f"{revision!r} has no folder {prefix or root}") from error
+    with tempfile.TemporaryDirectory(prefix="castgraph-") as place, tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        for member in archive:
+            name = PurePosixPath(member.name)
+            if member.isfile() and name.suffix == ".ttl" and not name.is_absolute() and ".." not in name.parts:
+                target = Path(place, *name.parts)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                content = archive.extractfile(member)
+                target.write_bytes(content.read() if content else b"")
+        try:
+            return read_folder(Path(place))
+        except DataError as error:
+            raise DataError(f"{revision}: {str(error).replace(place + '/', '')}") from error
+
+
+def _git(folder: Path, *arguments: str) -> bytes:
+    try:
+        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False, timeout=60)  # noqa: S607 - git is found on PATH
+    except FileNotFoundError:
+        raise DataError("git is not installed, and only it can read revisions; compare folders instead") from None
+    except subprocess.TimeoutExpired:
+        raise DataError("git does not answer; compare folders instead", str(folder)) from None
+    if done.returncode:
+        reason = done.stderr.decode("utf-8", "replace").strip().split("\n")[0].removeprefix("fatal: ")
+        raise DataError(reason or "is not known to git", str(folder))
+    return done.stdout
+
+
+def words_of(iri: str) -> str:
+    """Return a predicate as words: ``filming start``."""
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in compact(iri).partition(":")[2])

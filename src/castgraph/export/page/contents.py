@@ -1,0 +1,269 @@
+"""What a page says, as plain data: names made harmless, statuses by date, wording for both directions.
+
+Pure: no markup, no file, no clock. Whatever came from outside has passed `clean` when it leaves this module.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from castgraph.dates import last_day
+from castgraph.export.page.texts import clean, link, shorten
+from castgraph.iris import compact
+from castgraph.vocabulary import KINDS, PREFIXES, RELATIONS, STATUSES
+from castgraph.wording import phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import networkx as nx
+
+    from castgraph.model import Connection, Credit, Entity, Evidence, Source
+
+__all__ = ["Contents", "Fact", "gather", "line_style", "wordings"]
+
+ON_SCREEN = ("actor", "voice-actor", "presenter", "narrator", "self", "archive-footage")
+"""Roles of those who are seen or heard; the other roles are behind the camera."""
+
+SEEN = ("completed", "released", "ended", "departed")
+"""Statuses of what has come about, as far as it ever will."""
+
+
+def wordings(credit: Credit, status: str) -> tuple[str, str]:
+    """Return what stood between the names when the status was this, read from the credit's start and from its end."""
+    then = replace(credit, status=status)
+    return clean(phrase(then), 120), clean(phrase(then, reverse=True), 120)
+
+
+def line_style(status: str) -> str:
+    """Return how a credit of this status is drawn: ``solid``, ``dashed``, ``dotted`` or ``struck``.
+
+    Example:
+        >>> [line_style(status) for status in ("released", "announced", "rumoured", "denied", "")]
+        ['solid', 'dashed', 'dotted', 'struck', 'solid']
+    """
+    known = STATUSES.get(status)
+    if known is None or status in SEEN:
+        return "solid"
+    if not known.holds:
+        return "struck"
+    return "dashed" if known.firmness >= 0.4 else "dotted"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One credit or relation as the table prints it; `sources` are numbers into the bibliography."""
+
+    start: str
+    phrase: str
+    end: str
+    characters: str
+    status: str
+    sources: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Contents:
+    """What a page says.
+
+    Attributes:
+        data: what the script reads, ready for JSON, but for nodes and edges.
+        nodes: one mapping per node, in the order of their numbers.
+        edges: one mapping per credit, in the order of the table's rows.
+        facts: the table's rows.
+        sources: the bibliography: publisher, date, safe address or empty, headline.
+    """
+
+    data: dict[str, Any]
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+    facts: list[Fact]
+    sources: list[tuple[str, str, str, str]]
+
+
+class _Numbers(dict[Any, int]):
+    """Gives each key the next number when it is first asked for."""
+
+    def __missing__(self, key: Any) -> int:
+        self[key] = len(self)
+        return self[key]
+
+
+def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Contents:
+    """Collect what the page says about a graph, in an order that depends on its content alone.
+
+    Args:
+        graph: a projection; see `projection.project`. Connections that it lacks are added. A node may
+            have the attribute ``status``, a production's own, which the rank of connections takes into account.
+        connections: what the page opens with.
+
+    Returns:
+        `Contents` without positions; those are the layout's.
+    """
+    entities: dict[str, Entity] = {iri: data["entity"] for iri, data in graph.nodes(data=True)}
+    credits: dict[str, Credit] = {key: data["credit"] for _, _, key, data in graph.edges(keys=True, data=True)}
+    for connection in connections:
+        entities |= {node.iri: node for node in connection.nodes if node.iri not in entities}
+        credits |= {credit.iri: credit for hop in connection.hops for credit in hop.credits}
+    order = {iri: number for number, iri in enumerate(sorted(entities))}
+    told = sorted((c for c in credits.values() if c.start in order and c.end in order), key=lambda c: c.iri)
+    known: dict[str, Source] = {s.iri: s for credit in told for s in credit.sources}
+    papers = sorted(known.values(), key=lambda s: (not last_day(s.published), s.published, s.publisher, s.iri))
+    days = sorted({day for s in papers if (day := _told_on(s))})
+    step = {day: number for number, day in enumerate(days)}
+    paper = {s.iri: number for number, s in enumerate(papers)}
+    # As castgraph.facts.some_sources.heard: undated sources and datasets say nothing as of a date.
+    when = {s.iri: step.get(_told_on(s), len(days)) for s in papers}
+    relations, statuses, states = _Numbers(), _Numbers(), _Numbers()
+    words: dict[tuple[str, str], int] = {}
+    phrases: dict[int, str] = {}
+    names = [_name(entities[iri]) for iri in order]
+    edges, facts = [], []
+    degree, joins = [0] * len(order), [0] * len(order)
+    for credit in told:
+        first, last = order[credit.start], order[credit.end]
+        degree[first] += 1
+        degree[last] += 1
+        if _holds(credit.status):
+            joins[first] += 1
+            joins[last] += 1
+        history = []
+        for at, status in _history(credit, when, len(days)):
+            key = (credit.relation, status)
+            if key not in words:
+                told_so = wordings(credit, status)
+                words[key] = states[(relations[credit.relation], statuses[status], *told_so)]
+                phrases[words[key]] = told_so[0]
+            history.append([at, words[key]])
+        cast = [clean(name, 80) for name in credit.characters]
+        said = [_said(item, paper, statuses, credit.characters) for item in credit.evidence]
+        edges.append(
+            {
+                "from": first,
+                "to": last,
+                "history": history,
+                "said": said,
+                "cast": cast,
+                "billing": clean(credit.billing, 20),
+            }
+        )
+        cites = tuple(dict.fromkeys(paper[source.iri] for source in credit.sources))
+        row = (names[first], phrases[history[-1][1]], names[last], ", ".join(cast), _words(credit.status), cites)
+        facts.append(Fact(*row))
+    data = {
+        "kinds": [*KINDS, "other"],
+        "relations": [_relation(name) for name in relations],
+        "statuses": [_status(name) for name in statuses],
+        "states": [list(state) for state in states],
+        "days": days,
+        "sources": [[*_cited(source), when[source.iri]] for source in papers],
+        "connections": [
+            {"nodes": [order[node.iri] for node in connection.nodes], "sentence": clean(connection.sentence, 4000)}
+            for connection in connections
+        ],
+        "order": order,
+    }
+    own: dict[str, str] = dict(graph.nodes(data="status", default=""))
+    bearers = Counter(entity.name for entity in entities.values())
+    nodes = [
+        _node(entities[iri], degree[number], joins[number], own.get(iri, ""), twin=bearers[entities[iri].name] > 1)
+        for iri, number in order.items()
+    ]
+    return Contents(data, nodes, edges, facts, [_cited(source) for source in papers])
+
+
+def _history(credit: Credit, when: dict[str, int], last: int) -> list[tuple[int, str]]:
+    """Return (step, status) where the credit appeared and where its status changed; the last is what holds now.
+
+    At each step the newest source published by then counts, as in ``--as-of``; undated ones only at the very end.
+    """
+    dated = [item for item in credit.evidence if when[item.source.iri] < last]
+    found: list[tuple[int, str]] = []
+    for step in sorted({when[item.source.iri] for item in dated}):
+        told = [(e.source.published, e.source.iri, e.status) for e in dated if when[e.source.iri] <= step and e.status]
+        status = max(told)[2] if told else ""
+        if not found or found[-1][1] != status:
+            found.append((step, status))
+    if not found or found[-1][1] != credit.status:
+        found.append((last, credit.status))
+    return found
+
+
+def _name(entity: Entity) -> str:
+    return clean(entity.name) or clean(compact(entity.iri)) or "(no name)"
+
+
+def _node(entity: Entity, degree: int, joins: int, status: str, *, twin: bool) -> dict[str, Any]:
+    name = _name(entity)
+    kind = entity.kind if entity.kind in KINDS else "other"
+    type_ = "" if entity.type == "Person" else _spaced(clean(entity.type, 40))
+    aliases = dict.fromkeys(clean(alias, 120) for alias in entity.aliases[:20])
+    label = shorten(name, 46)
+    if twin and (type_ or entity.years):
+        label = f"{shorten(name, 30)} ({shorten(type_ or clean(entity.years), 16)})"
+    return {
+        "label": label,
+        "name": name if name != label else "",
+        "kind": kind,
+        "twin": int(twin),
+        "cost": round(500 * math.log2(1 + joins)) + _cost(status),
+        "note": " · ".join(filter(None, (type_, clean(entity.years, 20)))),
+        "aliases": [alias for alias in aliases if alias and alias != name],
+        "key": clean(entity.curie or entity.iri, 400),
+        "iri": "" if compact(entity.iri) == entity.curie != entity.iri else clean(entity.iri, 2000),
+        "size": round(min(26.0, (6.5 if kind == "production" else 5.5) + 1.9 * math.sqrt(degree)), 1),
+    }
+
+
+def _cited(source: Source) -> tuple[str, str, str, str]:
+    published = source.published if last_day(source.published) else ""
+    return clean(source.publisher, 80) or "unknown publisher", published, link(source.url), clean(source.headline, 200)
+
+
+def _relation(name: str) -> list[Any]:
+    """Return key, label, family (0 on screen, 1 behind the camera, 2 between works), and whether it is a relation."""
+    if name in RELATIONS:
+        return [name, RELATIONS[name].phrase, 2, 1]
+    return [clean(name, 40), _words(name) or "credit", 0 if name in ON_SCREEN else 1, 0]
+
+
+def _status(name: str) -> list[Any]:
+    """Return key, label, line style, firmness, whether it holds, what follows the sentence, and its cost."""
+    known = STATUSES.get(name)
+    # 0.7 where no status is told: as castgraph.connections.local.strength weighs it.
+    firmness, after = (known.firmness, known.after) if known else (0.7, "")
+    words = _words(name) or "no status given"
+    return [clean(name, 40), words, line_style(name), firmness, int(_holds(name)), after, _cost(name)]
+
+
+def _holds(status: str) -> bool:
+    return status not in STATUSES or STATUSES[status].holds
+
+
+def _cost(status: str) -> int:
+    """Return what a lack of firmness costs in the rank of connections, as in `castgraph.paths.filter`."""
+    return round(-1000 * math.log2(max(STATUSES[status].firmness if status in STATUSES else 1.0, 0.05)))
+
+
+def _told_on(source: Source) -> str:
+    return "" if source.iri.startswith(PREFIXES["dataset"]) else last_day(source.published)
+
+
+def _said(item: Evidence, paper: dict[str, int], statuses: dict[str, int], cast: Sequence[str]) -> list[Any]:
+    """Return source, status, and, where the source names characters, which of the credit's."""
+    named = [cast.index(name) for name in item.characters if name in cast]
+    return [paper[item.source.iri], statuses[item.status], *([named] if named else [])]
+
+
+def _words(slug: str) -> str:
+    return clean(slug.replace("-", " "), 40)
+
+
+def _spaced(name: str) -> str:
+    """Return ``TVSeries`` as ``TV series``."""
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+|[^A-Za-z0-9\s]+", name)
+    return " ".join(word if word.isupper() else word.lower() for word in words)

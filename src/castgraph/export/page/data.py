@@ -1,0 +1,73 @@
+"""The same facts as JSON-LD, which `load page.html` reads back."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from castgraph.export.rdf import _nodes
+from castgraph.vocabulary import CG, ID, PREFIXES, RELATIONS, ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import networkx as nx
+
+    from castgraph.model import Credit
+    from castgraph.store.base import Store
+
+
+__all__ = ["page_data"]
+
+
+def page_data(store: Store, graph: nx.MultiGraph) -> str:
+    """Return what a page's picture rests on as JSON-LD: one named graph for each source, and the entities' own.
+
+    Args:
+        store: what was projected.
+        graph: the part of the projection that the page shows.
+
+    Returns:
+        JSON-LD text; `loader.build_store` reads it back out of the page, derives again, and has the same triples.
+    """
+    shown = set(graph)
+    told: dict[str, set[str]] = defaultdict(set)
+    for _, _, data in graph.edges(data=True):
+        credit: Credit = data["credit"]
+        for source in credit.sources:
+            told[source.iri].add(credit.iri)
+    plain = {CG + role.predicate for role in ROLES.values()}
+    relations = {relation.predicate for relation in RELATIONS.values()} | plain
+    used: set[str] = set()
+    graphs = []
+    mentioned: set[str] = set()
+    for iri in store.graphs():
+        kept: list[Any] = []
+        nodes = {one for one in told[iri] if " " not in one}
+        subjects = sorted({iri, *shown, *nodes}) if iri in store.datasets else None
+        told_here: Iterable[Any] = store.graph_triples(iri, subjects)
+        for triple in told_here:
+            subject, predicate = triple.subject.value, triple.predicate.value
+            relation = f"{subject} {predicate} {triple.object.value}"
+            if (
+                subject == iri
+                or subject in told[iri]
+                or relation in told[iri]
+                or (subject in shown and predicate not in relations)
+                or (predicate in plain and subject in shown and triple.object.value in shown)
+            ):
+                kept.append(triple)
+        if any(triple.subject.value != iri for triple in kept):  # of other sources, their own header alone was kept
+            graphs.append({"@id": iri, "@graph": _nodes(kept, used)})
+            mentioned |= {term.value for triple in kept for term in (triple.subject, triple.object)}
+    described = shown | mentioned
+    named = sorted(iri for iri in described if iri.startswith(ID) and " " not in iri)
+    for iri in store.graphs():
+        if iri.startswith(ID + "entities/"):
+            entities: Iterable[Any] = store.graph_triples(iri, named if store.remote else None)
+            kept = [triple for triple in entities if triple.subject.value in described]
+            if kept:
+                graphs.append({"@id": iri, "@graph": _nodes(kept, used)})
+    context = {prefix: PREFIXES[prefix] for prefix in sorted(used)}
+    return json.dumps({"@context": context, "@graph": graphs}, ensure_ascii=False, separators=(",", ":"))

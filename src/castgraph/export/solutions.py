@@ -1,0 +1,171 @@
+"""An engine's result → bytes in a standard format, or cells of a table. Streams; never builds a whole answer first.
+
+Serialised by the engine itself: rdflib's writers lose 0 and false and unbound values.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from castgraph.errors import OptionError
+from castgraph.iris import compact
+from castgraph.store.sparql import term
+from castgraph.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from castgraph.store.base import Store
+
+    Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+__all__ = ["GRAPH_FORMATS", "SOLUTION_FORMATS", "Cut", "cells", "first", "format_of_file", "kind", "labels", "write"]
+
+SOLUTION_FORMATS = ("csv", "tsv", "json", "xml")
+GRAPH_FORMATS = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
+
+_SOLUTIONS = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+}
+_GRAPHS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+_ENDINGS = {
+    "srj": "json", "json": "json", "srx": "xml", "xml": "xml", "csv": "csv", "tsv": "tsv", "ttl": "turtle",
+    "nt": "ntriples", "nq": "nquads", "trig": "trig", "jsonld": "jsonld", "rdf": "rdfxml", "txt": "table",
+}  # fmt: skip
+
+
+def kind(found: Result) -> str:
+    """Return what a query asked for: ``solutions``, ``truth`` or ``graph``."""
+    if isinstance(found, ox.QueryBoolean):
+        return "truth"
+    return "graph" if isinstance(found, ox.QueryTriples) else "solutions"
+
+
+def format_of_file(name: str) -> str:
+    """Return the format that a file's ending stands for; empty where it tells none."""
+    return _ENDINGS.get(name.rsplit(".", 1)[-1].lower(), "") if "." in name else ""
+
+
+def write(found: Result, form: str, stream: IO[bytes]) -> None:
+    """Write a result to a binary stream as it comes.
+
+    Args:
+        found: from `Store.results`; it is used up.
+        form: one of `SOLUTION_FORMATS` for solutions and truths, of `GRAPH_FORMATS` for graphs.
+        stream: anything with ``write``.
+
+    Raises:
+        OptionError: the format cannot hold such a result.
+    """
+    if isinstance(found, ox.QueryTriples):
+        if form not in _GRAPHS:
+            raise OptionError(f"{form} holds rows, and the query makes a graph; choose from {', '.join(GRAPH_FORMATS)}")
+        if form in ("turtle", "trig", "rdfxml"):
+            ox.serialize(found, stream, _GRAPHS[form], prefixes=PREFIXES)
+        else:
+            found.serialize(stream, _GRAPHS[form])
+        return
+    if form not in _SOLUTIONS:
+        raise OptionError(f"{form} holds a graph, and the query makes rows; choose from {', '.join(SOLUTION_FORMATS)}")
+    if isinstance(found, ox.QueryBoolean) and form in ("csv", "tsv"):
+        stream.write(b"true\n" if found else b"false\n")
+        return
+    found.serialize(stream, _SOLUTIONS[form])
+
+
+@dataclass(slots=True)
+class Cut:
+    """The first solutions of a result, as a result; `more` tells whether there were others."""
+
+    found: ox.QuerySolutions
+    more: bool
+
+
+def first(found: ox.QuerySolutions, count: int) -> Cut:
+    """Take the first `count` solutions of a result; the engine works no further than that."""
+    names = [variable.value for variable in found.variables]
+    rows: list[dict[str, Any]] = []
+    more = False
+    for solution in found:
+        if len(rows) >= count:
+            more = True
+            break
+        rows.append({name: _json(value) for name, value in zip(names, solution, strict=True) if value is not None})
+    document = {"head": {"vars": names}, "results": {"bindings": rows}}
+    again = ox.parse_query_results(json.dumps(document), format=ox.QueryResultsFormat.JSON)
+    return Cut(again, more)  # type: ignore[arg-type]
+
+
+def _json(value: Any) -> dict[str, Any]:
+    if isinstance(value, ox.NamedNode):
+        return {"type": "uri", "value": value.value}
+    if isinstance(value, ox.BlankNode):
+        return {"type": "bnode", "value": value.value}
+    if isinstance(value, ox.Triple):
+        parts = {"subject": value.subject, "predicate": value.predicate, "object": value.object}
+        return {"type": "triple", "value": {name: _json(part) for name, part in parts.items()}}
+    entry = {"type": "literal", "value": value.value}
+    if value.language:
+        return entry | {"xml:lang": value.language}
+    return entry | {"datatype": value.datatype.value}
+
+
+def cells(found: ox.QuerySolutions, store: Store, *, iri: bool = False) -> tuple[list[str], list[list[str]]]:
+    """Return the head and the rows of a result for people: names for IRIs, lexical forms for literals.
+
+    Args:
+        found: it is used up, so `first` should have cut it.
+        store: where names are looked up.
+        iri: show IRIs, as CURIEs where a prefix fits.
+    """
+    rows = [list(solution) for solution in found]
+    iris = {value.value for row in rows for value in row if isinstance(value, ox.NamedNode)}
+    shown = {} if iri else labels(store, iris)
+
+    def cell(value: Any) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, ox.NamedNode):
+            return shown.get(value.value) or compact(value.value)
+        return value.value if isinstance(value, ox.Literal) else str(value)
+
+    return [variable.value for variable in found.variables], [[cell(value) for value in row] for row in rows]
+
+
+def labels(store: Store, iris: Collection[str]) -> dict[str, str]:
+    """Return the names of what has one, by IRI: `schema:name`, else `rdfs:label`, else a headline; English first."""
+    found: dict[str, tuple[tuple[int, bool, str], str]] = {}
+    order = {iri: place for place, iri in enumerate((PREFIXES["schema"] + "name", PREFIXES["rdfs"] + "label"))}
+    for batch in _batches(sorted(iris), 500):
+        values = " ".join(str(term(iri)) for iri in batch if _is_absolute(iri))
+        for iri, predicate, language, name in store.rows(
+            f"SELECT ?e ?p (LANG(?n) AS ?l) ?n WHERE {{ VALUES ?e {{ {values} }} "
+            "VALUES ?p { schema:name rdfs:label schema:headline } ?e ?p ?n }"
+        ):
+            rank = (order.get(predicate or "", 2), not (language or "en").startswith("en"), name or "")
+            if iri and (iri not in found or rank < found[iri][0]):
+                found[iri] = (rank, name or "")
+    return {iri: name for iri, (_, name) in found.items()}
+
+
+def _is_absolute(iri: str) -> bool:
+    return ":" in iri
+
+
+def _batches(values: list[str], size: int) -> Iterator[list[str]]:
+    for begin in range(0, len(values), size):
+        yield values[begin : begin + size]

@@ -1,0 +1,1 @@
+"""What is known: credits, who says so, and what holds now. Each rule of a verdict stands here, once."""

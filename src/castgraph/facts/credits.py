@@ -1,0 +1,275 @@
+"""Dataset → `Credit`s and `Source`s: what is known, with everybody who says so. Plain reading, no judgement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from castgraph.iris import last_part
+from castgraph.model import Credit, Evidence, Source
+from castgraph.store.base import refuse_large
+from castgraph.store.sparql import term
+from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES, STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from castgraph.store.base import Store
+
+__all__ = ["credits_between", "holds", "read_credits", "read_relations", "read_sources"]
+
+
+def holds(credit: Credit) -> bool:
+    """Tell whether the credit counts: not denied, not ruled out."""
+    return credit.status not in STATUSES or STATUSES[credit.status].holds
+
+
+def read_sources(store: Store) -> dict[str, Source]:
+    """Return every source of the store by its IRI, read once per open store."""
+    sources: dict[str, Source] = store.cached("sources", lambda: _sources(store))
+    return sources
+
+
+def _sources(store: Store) -> dict[str, Source]:
+    found: dict[str, Source] = {}
+    for iri, publisher, name, published, url, headline in store.rows(
+        "SELECT ?source ?publisher ?name ?date ?url ?headline WHERE { ?source a schema:NewsArticle . "
+        "OPTIONAL { ?source schema:publisher ?publisher . OPTIONAL { ?publisher schema:name ?name } } "
+        "OPTIONAL { ?source schema:datePublished ?date } OPTIONAL { ?source schema:url ?url } "
+        "OPTIONAL { ?source schema:headline ?headline } } ORDER BY ?source ?name"
+    ):
+        if iri and iri not in found:
+            shown = name or last_part(publisher or "").replace("-", " ")
+            found[iri] = Source(iri, shown, published or "", url or "", headline or "")
+    for iri, name, retrieved, url in store.rows(
+        "SELECT ?dataset ?name ?retrieved ?url WHERE { ?dataset a cg:Dataset . OPTIONAL { ?dataset schema:name ?name } "
+        "OPTIONAL { ?dataset cg:dateRetrieved ?retrieved } OPTIONAL { ?dataset schema:url ?url } }"
+    ):
+        if iri:
+            found[iri] = Source(iri, name or last_part(iri), retrieved or "", url or "")
+    for iri in store.datasets:
+        found.setdefault(iri, Source(iri, last_part(iri)))  # one that does not describe itself
+    return found
+
+
+def read_credits(store: Store) -> list[Credit]:
+    """Return every credit node of the store with its evidence, sorted by IRI, denied ones included.
+
+    Raises:
+        EndpointError: the store is an endpoint that has too much to be read.
+    """
+    refuse_large(store, "listing all credits")
+    tellers: dict[str, dict[str, str]] = defaultdict(dict)
+    # The default graph first: without it, the nodes of every imported dataset would be walked for a curated view.
+    for source, credit in store.rows(
+        "SELECT ?source ?credit WHERE { ?credit cg:person ?person . GRAPH ?source { ?credit cg:person ?person } }"
+    ):
+        tellers[credit or ""].setdefault(source or "", "")
+    for source, credit, status in store.rows(
+        "SELECT ?source ?credit ?status WHERE { ?credit cg:status ?status . "
+        "GRAPH ?source { ?credit cg:status ?status } "
+        "OPTIONAL { ?status schema:position ?position } } ORDER BY ?position"
+    ):
+        tellers[credit or ""][source or ""] = last_part(status or "")
+    rows = store.rows(
+        "SELECT ?credit ?person ?role ?production ?status ?billing WHERE { ?credit a cg:Credit ; cg:person ?person ; "
+        "cg:role ?role ; cg:production ?production . OPTIONAL { ?credit cg:currentStatus ?status } "
+        "OPTIONAL { ?credit cg:billing ?billing } } ORDER BY ?credit ?billing"
+    )
+    return _made(rows, tellers, _played(store, ""), read_sources(store))
+
+
+def read_relations(store: Store, names: Iterable[str]) -> list[Credit]:
+    """Return the relations of these names (see `vocabulary.RELATIONS`) as credits without role, sorted.
+
+    A relation that no source tells but the entities' files do has no evidence.
+    """
+    sources = read_sources(store)
+    by_predicate = {RELATIONS[name].predicate: name for name in names}
+    if not by_predicate:
+        return []
+    values = " ".join(f"<{predicate}>" for predicate in by_predicate)
+    tellers: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
+    for predicate, start, end in store.rows(
+        f"SELECT ?p ?start ?end WHERE {{ VALUES ?p {{ {values} }} ?start ?p ?end }} ORDER BY ?p ?start ?end"
+    ):
+        tellers[(predicate or "", start or "", end or "")] = {}
+    for source, predicate, start, end in store.rows(
+        f"SELECT ?g ?p ?start ?end WHERE {{ VALUES ?p {{ {values} }} ?start ?p ?end . GRAPH ?g {{ ?start ?p ?end }} }}"
+    ):
+        tellers[(predicate or "", start or "", end or "")][source or ""] = ""
+    articles = tuple(PREFIXES[prefix] for prefix in ("source", "dataset"))
+    return [
+        Credit(
+            f"{start} {predicate} {end}",
+            by_predicate[predicate],
+            start,
+            end,
+            evidence=_evidence(said, sources),
+        )
+        for (predicate, start, end), said in tellers.items()
+        if not start.startswith(articles)
+    ]
+
+
+def credits_between(
+    store: Store, pairs: Iterable[tuple[str, str]], relations: Iterable[str]
+) -> dict[tuple[str, str], list[Credit]]:
+    """Return every credit and relation that joins the two ends of each pair, however large the store.
+
+    Args:
+        store: an open store.
+        pairs: IRIs of two entities, in any order.
+        relations: names of the relations that count.
+
+    Returns:
+        By the pair with the smaller IRI first; each list sorted by IRI, denied credits included.
+    """
+    wanted = sorted({(one, other) for pair in pairs for one, other in (pair, pair[::-1])})
+    found: dict[tuple[str, str], list[Credit]] = defaultdict(list)
+    for begin in range(0, len(wanted), 500):
+        part = wanted[begin : begin + 500]
+        ends = " ".join(f"({term(one)} {term(other)})" for one, other in part)
+        for credit in [*_credit_nodes(store, ends), *_triples_between(store, ends, set(relations))]:
+            found[min(credit.start, credit.end), max(credit.start, credit.end)].append(credit)
+    for pair, several in found.items():
+        nodes = {_told(credit) for credit in several if " " not in credit.iri}
+        found[pair] = sorted(
+            (credit for credit in several if " " not in credit.iri or _told(credit) not in nodes),
+            key=lambda credit: credit.iri,
+        )
+    return dict(found)
+
+
+def _told(credit: Credit) -> tuple[str, ...]:
+    """Return what makes a plain triple the same fact as a credit node: role, person and sources."""
+    return (credit.relation, credit.start, *(source.iri for source in credit.sources))
+
+
+def _credit_nodes(store: Store, ends: str) -> list[Credit]:
+    rows = list(
+        store.rows(
+            "SELECT ?credit ?person ?role ?production ?status ?billing WHERE { "
+            f"VALUES (?person ?production) {{ {ends} }} "
+            "?credit cg:person ?person ; cg:production ?production ; cg:role ?role . "
+            "OPTIONAL { ?credit cg:currentStatus ?status } OPTIONAL { ?credit cg:billing ?billing } } "
+            "ORDER BY ?credit ?billing"
+        )
+    )
+    values = " ".join(dict.fromkeys(f"{term(row[0] or '')}" for row in rows))
+    tellers, played = _tellers(store, values) if rows else ({}, {})
+    return _made(rows, tellers, played, read_sources(store))
+
+
+def _made(
+    rows: Iterable[tuple[str | None, ...]],
+    tellers: Mapping[str, dict[str, str]],
+    played: Mapping[str, dict[str, set[str]]],
+    sources: dict[str, Source],
+) -> list[Credit]:
+    """Return a credit for each IRI in rows of credit, person, role, production, status and billing."""
+    found: dict[str, Credit] = {}
+    for iri, person, role, production, status, billing in rows:
+        if iri and iri not in found:
+            found[iri] = Credit(
+                iri,
+                last_part(role or ""),
+                person or "",
+                production or "",
+                tuple(sorted(set().union(*played.get(iri, {}).values()))),
+                last_part(status or ""),
+                last_part(billing or ""),
+                _evidence(tellers.get(iri, {}), sources, played.get(iri, {})),
+            )
+    return list(found.values())
+
+
+def _tellers(store: Store, values: str) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, set[str]]]]:
+    """Return for some credits who tells them with which status, and which characters each teller names."""
+    tellers: dict[str, dict[str, str]] = defaultdict(dict)
+    for credit, source in store.rows(
+        f"SELECT ?credit ?source WHERE {{ VALUES ?credit {{ {values} }} "
+        "GRAPH ?source { ?credit cg:person ?person } }"
+    ):
+        tellers[credit or ""].setdefault(source or "", "")
+    for credit, source, status in store.rows(
+        f"SELECT ?credit ?source ?status WHERE {{ VALUES ?credit {{ {values} }} "
+        "GRAPH ?source { ?credit cg:status ?status } OPTIONAL { ?status schema:position ?position } } "
+        "ORDER BY ?position"
+    ):
+        tellers[credit or ""][source or ""] = last_part(status or "")
+    return tellers, _played(store, f"VALUES ?credit {{ {values} }} ")
+
+
+def _played(store: Store, values: str) -> dict[str, dict[str, set[str]]]:
+    """Return for each credit which characters each source names."""
+    played: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for credit, source, name in store.rows(
+        f"SELECT ?credit ?source ?name WHERE {{ {values}"
+        "{ ?credit cg:character ?character . GRAPH ?source { ?credit cg:character ?character } "
+        "?character schema:name ?name } "
+        "UNION { ?credit cg:characterName ?name . GRAPH ?source { ?credit cg:characterName ?name } } }"
+    ):
+        played[credit or ""][source or ""].add(name or "")
+    return played
+
+
+def _triples_between(store: Store, ends: str, relations: set[str]) -> list[Credit]:
+    """Return relations, and the credits of imported datasets that are plain triples."""
+    sources = read_sources(store)
+    names = {RELATIONS[name].predicate: name for name in relations}
+    roles = {CG + role.predicate: name for name, role in ROLES.items()}
+    told: dict[tuple[str, str, str], dict[str, str]] = {}
+    for predicate, start, end in store.rows(
+        f"SELECT ?p ?start ?end WHERE {{ VALUES (?start ?end) {{ {ends} }} ?start ?p ?end }} ORDER BY ?p ?start ?end"
+    ):
+        if predicate in names:
+            told[predicate or "", start or "", end or ""] = {}
+    for source, predicate, start, end in store.rows(
+        f"SELECT ?g ?p ?start ?end WHERE {{ VALUES (?start ?end) {{ {ends} }} GRAPH ?g {{ ?start ?p ?end }} }} "
+        "ORDER BY ?p ?start ?end ?g"
+    ):
+        if predicate in names or (predicate in roles and source in store.datasets):
+            told.setdefault((predicate or "", start or "", end or ""), {})[source or ""] = ""
+    for predicate in (RELATIONS["plays"].predicate, RELATIONS["appearsIn"].predicate):
+        if any(key[0] == predicate for key in told):
+            _tell_characters(store, told, ends)
+            break
+    return [
+        Credit(
+            f"{start} {predicate} {end}",
+            names.get(predicate) or roles[predicate],
+            start,
+            end,
+            evidence=_evidence(said, sources),
+        )
+        for (predicate, start, end), said in told.items()
+    ]
+
+
+def _tell_characters(store: Store, told: dict[tuple[str, str, str], dict[str, str]], ends: str) -> None:
+    """Say who tells that somebody plays a character, or that one appears in a production: the credit's sources."""
+    for predicate, other in (
+        (RELATIONS["plays"].predicate, "person"),
+        (RELATIONS["appearsIn"].predicate, "production"),
+    ):
+        order = f"(?{other} ?character)" if other == "person" else f"(?character ?{other})"
+        for one, character, source in store.rows(
+            f"SELECT ?{other} ?character ?source WHERE {{ VALUES {order} {{ {ends} }} "
+            f"GRAPH ?source {{ ?credit cg:character ?character ; cg:{other} ?{other} }} }}"
+        ):
+            key = (one, character) if other == "person" else (character, one)
+            if (full := (predicate, key[0] or "", key[1] or "")) in told:
+                told[full].setdefault(source or "", "")
+
+
+def _evidence(
+    said: dict[str, str], sources: dict[str, Source], played: Mapping[str, set[str]] | None = None
+) -> tuple[Evidence, ...]:
+    named = played or {}
+    found = [
+        Evidence(sources[iri], status, tuple(sorted(named.get(iri, ()))))
+        for iri, status in said.items()
+        if iri in sources
+    ]
+    return tuple(sorted(found, key=lambda e: (not e.source.published, e.source.published, e.source.iri)))

@@ -1,0 +1,118 @@
+"""Who says what: every statement of every source, in the order in which they were published. Reads; decides nothing.
+
+One ledger serves the check of curated files, `why`, `conflicts` and `diff`: it is made from files or from a store.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from castgraph.iris import last_part
+from castgraph.vocabulary import CG, LIFECYCLE, PREFIXES, RDF, SCHEMA, STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from castgraph.store.base import Store
+
+__all__ = ["Ledger", "Statement"]
+
+_STAGES = {name: number for number, name in enumerate(STATUSES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One triple that one source says: `value` is an IRI or the text of a literal."""
+
+    source: str
+    subject: str
+    predicate: str
+    value: str
+
+
+class Ledger:
+    """The statements of all sources, by subject, each subject's in the order in which they were published.
+
+    Attributes:
+        published: IRI of each source to its date; empty where it has none.
+        entities: statements of no source: names, kinds and judgements.
+    """
+
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        rows = list(statements)
+        self.published = {row.source: "" for row in rows if row.predicate == RDF + "type" and row.subject == row.source}
+        self.published |= {
+            row.source: row.value
+            for row in rows
+            if row.predicate == SCHEMA + "datePublished" and row.subject == row.source
+        }
+        self.entities: list[Statement] = []
+        self._by_subject: dict[str, list[Statement]] = defaultdict(list)
+        for row in rows:
+            (self._by_subject[row.subject] if row.source in self.published else self.entities).append(row)
+        for told in self._by_subject.values():
+            told.sort(key=lambda row: (*self.order(row.source), _stage(row), row.predicate, row.value))
+
+    @staticmethod
+    def of_store(store: Store) -> Ledger:
+        """Return the ledger of an open store, without its imported datasets; made once per open store."""
+        ledger: Ledger = store.cached("ledger", lambda: Ledger(_statements(store)))
+        return ledger
+
+    def order(self, source: str) -> tuple[str, str]:
+        """Return what sources are sorted by, the same as when a current status is derived: undated first."""
+        return self.published.get(source, ""), source
+
+    def subjects(self) -> Iterator[str]:
+        """Yield every subject that a source speaks of, sorted, sources themselves left out."""
+        return (subject for subject in sorted(self._by_subject) if subject not in self.published)
+
+    def about(self, subject: str, predicate: str = "") -> list[Statement]:
+        """Return what is said of a subject, oldest first; of one predicate only where it is given."""
+        told = self._by_subject.get(subject, [])
+        return [row for row in told if row.predicate == predicate] if predicate else list(told)
+
+    def statuses(self, subject: str) -> list[Statement]:
+        """Return the statuses that sources give a subject, oldest first; the last one is what holds now."""
+        return self.about(subject, CG + "status")
+
+    def status(self, subject: str) -> str:
+        """Return the status that holds now, such as ``released``; empty where none is told."""
+        told = self.statuses(subject)
+        return last_part(told[-1].value) if told else ""
+
+    def tellers(self, subject: str) -> list[str]:
+        """Return the sources that speak of a subject, oldest first."""
+        return list(dict.fromkeys(row.source for row in self.about(subject)))
+
+    def value(self, subject: str, predicate: str) -> str:
+        """Return what the newest source says, empty where none says anything."""
+        told = self.about(subject, predicate)
+        return told[-1].value if told else ""
+
+    def values(self, subject: str, predicate: str) -> set[str]:
+        """Return all that any source says."""
+        return {row.value for row in self.about(subject, predicate)}
+
+    def credits(self) -> list[str]:
+        """Return the IRIs of all credits, sorted."""
+        return [subject for subject in self.subjects() if subject.startswith(PREFIXES["credit"])]
+
+
+def stage(status: str) -> int:
+    """Return how far along the usual order of things a status is, -1 for one that is outside it."""
+    return LIFECYCLE.index(status) if status in LIFECYCLE else -1
+
+
+def _stage(row: Statement) -> int:
+    return _STAGES.get(last_part(row.value), -1) if row.predicate == CG + "status" else -1
+
+
+def _statements(store: Store) -> Iterator[Statement]:
+    for source, subject, predicate, value in store.rows(
+        "SELECT ?g ?s ?p ?o WHERE { { SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a schema:NewsArticle } } } "
+        "GRAPH ?g { ?s ?p ?o } }"
+    ):
+        yield Statement(source or "", subject or "", predicate or "", value or "")

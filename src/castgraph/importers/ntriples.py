@@ -1,0 +1,71 @@
+"""Terms as N-Triples text, several times faster than an object for each."""
+
+from __future__ import annotations
+
+import re
+
+from castgraph.vocabulary import RDF, SCHEMA, XSD
+
+__all__ = ["dated", "escape", "is_iri", "literal", "year_of"]
+
+TYPE = f"<{RDF}type>"
+NAME = f"<{SCHEMA}name>"
+ALTERNATE = f"<{SCHEMA}alternateName>"
+SAME_AS = f"<{SCHEMA}sameAs>"
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
+_ESCAPED = re.compile(r'["\\\n\r]')
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`\ud800-\udfff]+\Z")
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
+_DATATYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+
+
+def escape(text: str) -> str:
+    r"""Return the text as it stands between the quotes of an N-Triples literal; half characters become U+FFFD.
+
+    Example:
+        >>> escape('say "no"')
+        'say \\"no\\"'
+    """
+    if not text.isascii():
+        text = _SURROGATE.sub("\ufffd", text)
+    return _ESCAPED.sub(lambda found: _ESCAPES[found[0]], text)
+
+
+def literal(text: str, language: str = "") -> str:
+    """Return the text as an N-Triples literal, with a language where it is a plausible tag."""
+    tag = f"@{language.lower()}" if re.match(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z", language) else ""
+    return f'"{escape(text)}"{tag}'
+
+
+def is_iri(text: str) -> bool:
+    """Tell whether the text is an absolute IRI that N-Triples can hold, of a scheme that can be followed."""
+    return bool(_IRI.match(text)) and text.split(":", 1)[0].lower() in ("http", "https", "urn")
+
+
+def dated(text: str) -> str:
+    """Return an ISO date, month or year as a typed literal.
+
+    Raises:
+        ValueError: it is none.
+
+    Example:
+        >>> dated("2023-02")
+        '"2023-02"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>'
+    """
+    if not _DATE.match(text) or not text.isascii():
+        raise ValueError(f"{text!r} is no date; write it as 2023-02-17, 2023-02 or 2023")
+    return f'"{text}"^^<{XSD}{_DATATYPES[len(text)]}>'
+
+
+def year_of(text: str | None) -> str:
+    """Return the year that a date begins with, empty where there is none."""
+    found = re.match(r"\+?(\d{4})(?!\d)", text or "", re.ASCII)
+    return found[1] if found and found[1] != "0000" else ""
+
+
+def span(first: str, last: str, *, person: bool) -> str:
+    """Return years as an entity shows them: ``1994``, ``2005–2010``, ``1971–``."""
+    if last or (person and first):
+        return f"{first}–{last}"
+    return first

@@ -1,0 +1,88 @@
+"""What an import did: rows read, credits written, rows left out with the reason of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import IO, TYPE_CHECKING
+
+from castgraph.errors import DataError, OutputError, shorten
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+__all__ = ["Report"]
+
+
+class Report:
+    """Counts of what was read, kept and skipped, and why.
+
+    Attributes:
+        counts: by what it counts ("credits", "people", "rows read", …).
+        skipped: number of rows by reason.
+        first: by reason, the place where it was first met.
+    """
+
+    def __init__(self, *, strict: bool = False, rejected: Path | None = None) -> None:
+        self.strict = strict
+        self.counts: Counter[str] = Counter()
+        self.skipped: Counter[str] = Counter()
+        self.notes: Counter[str] = Counter()
+        self.first: dict[str, str] = {}
+        self._path = rejected
+        self._file: IO[str] | None = None
+
+    def skip(self, reason: str, path: Path | str, line: int, row: str = "") -> None:
+        """Leave a row out and remember why.
+
+        Raises:
+            DataError: in strict mode, where nothing may be left out.
+            OutputError: the file of rejected rows cannot be written.
+        """
+        if self.strict:
+            raise DataError(f"{reason}: {shorten(row)!r}" if row else reason, str(path), line)
+        self.skipped[reason] += 1
+        self.first.setdefault(reason, f"{path}:{line}")
+        if self._path:
+            try:
+                if self._file is None:
+                    self._file = self._path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+                self._file.write(f"{path}:{line}\t{reason}\t{row}\n")
+            except OSError as error:
+                raise OutputError(f"{self._path}: {error.strerror or error}") from error
+
+    def note(self, what: str, path: Path | str, line: int) -> None:
+        """Remember something odd in a row that was kept nevertheless."""
+        self.notes[what] += 1
+        self.first.setdefault(what, f"{path}:{line}")
+
+    def close(self) -> None:
+        """Close the file of rejected rows; it is empty where it was asked for and nothing was rejected."""
+        if self._path and self._file is None and not self._path.exists():
+            self._path.touch()
+        if self._file:
+            self._file.close()
+            self._file = None
+
+    def lines(self) -> list[str]:
+        """Return the report in words: one line of counts, one per reason for a skip, the commonest first."""
+        counted = ", ".join(f"{number:,} {what}" for what, number in self.counts.items())
+        text = [counted or "nothing"]
+        for verb, table in (("skipped", self.skipped), ("kept", self.notes)):
+            text += [f"{verb} {number:,}: {why} (first: {self.first[why]})" for why, number in table.most_common()]
+        return text
+
+    def to_json(self) -> dict[str, dict[str, int] | dict[str, str]]:
+        """Return the report as plain data; `merge` takes it back."""
+        return {
+            "counts": dict(self.counts),
+            "skipped": dict(self.skipped),
+            "notes": dict(self.notes),
+            "first": dict(self.first),
+        }
+
+    def merge(self, raw: dict[str, dict[str, int] | dict[str, str]]) -> None:
+        """Add what another report, sent as JSON, has counted."""
+        for name in ("counts", "skipped", "notes"):
+            getattr(self, name).update(raw.get(name, {}))
+        self.first |= raw.get("first", {})  # type: ignore[arg-type]

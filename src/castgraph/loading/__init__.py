@@ -1,0 +1,1 @@
+"""Files become the next generation of a store, whole or not at all."""

@@ -1,0 +1,218 @@
+"""Imported datasets in a store directory: carried into the next generation, joined by judgements, their names indexed.
+
+Works on generations that are being written, never on one that readers have. What judgements say is read from the
+curated part of the store: `graph/judgements.ttl` is a curated file like any other.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from castgraph.iris import kind_of, last_part
+from castgraph.loading.merging import _rejoin, judged_same
+from castgraph.names.entities import keep_names
+from castgraph.names.index import NAMES_FILE, NamesIndex, names_folder
+from castgraph.names.spool import CREDITS_FILE, Spool, code_name, read_credits
+from castgraph.paths.build import write_beside
+from castgraph.paths.harvest import Harvest
+from castgraph.store.base import Store
+from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES, SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+    from castgraph.store.generations import Draft
+    from castgraph.store.pointer import Pointer
+
+__all__ = ["complete", "handed_over", "index_names"]
+
+
+# -- the next generation ---------------------------------------------------------------------------------------
+
+
+def complete(
+    engine: ox.Store,
+    draft: Draft,
+    pointer: Pointer,
+    *,
+    former: tuple[Path, Pointer] | None = None,
+    spools: Mapping[str, Spool] | None = None,
+    streams: Mapping[str, Harvest] | None = None,
+) -> Pointer:
+    """Make everything that a generation needs besides its quads, and return what its pointer shall say.
+
+    Args:
+        engine: the quads, complete but for what judgements join.
+        draft: the generation.
+        pointer: what is known of it so far; `merged` and counts are brought up to date.
+        former: the store's folder and the pointer of the generation that datasets were carried over from.
+        spools: by dataset, what an importer handed over.
+        streams: by dataset, what was taken from its stream.
+
+    Raises:
+        OSError: the disk is full or refuses.
+        OutputError: the same.
+    """
+    spools, streams = dict(spools or {}), dict(streams or {})
+    wanted = judged_same(engine, pointer.datasets)
+    already = former[1].merged if former else {}
+    merged: dict[str, str] = {}
+    counts = dict(pointer.graphs)
+    for dataset in pointer.datasets:
+        mine = f"{last_part(dataset)}-"
+        target = {one: other for one, other in wanted.items() if last_part(one).startswith(mine)}
+        now = {} if dataset in spools else {o: c for o, c in already.items() if last_part(o).startswith(mine)}
+        counts[dataset] = counts.get(dataset, 0) + _rejoin(engine, dataset, now, target)
+        merged |= target
+    engine.flush()
+    pointer = replace(pointer, merged=dict(sorted(merged.items())), graphs=counts)
+    store = Store(engine, datasets=pointer.datasets)
+    for dataset in pointer.datasets:
+        folder = names_folder(draft.folder, dataset)
+        if spool := spools.get(dataset):
+            spool.finish(dataset)
+            streams[dataset] = handed_over(folder, merged)
+            (folder / CREDITS_FILE).unlink()
+        elif former and (old := names_folder(former[0] / former[1].generation, dataset) / NAMES_FILE).is_file():
+            folder.mkdir(parents=True)
+            _link(old, folder / NAMES_FILE)
+        else:
+            spool_of(store, dataset, folder, merged).finish(dataset)
+            (folder / CREDITS_FILE).unlink()
+    write_beside(store, draft.folder, pointer, streams)
+    keep_names(store, draft.folder, pointer)
+    return pointer
+
+
+def _link(old: Path, new: Path) -> None:
+    try:
+        os.link(old, new)
+    except OSError:
+        shutil.copyfile(old, new)
+
+
+# -- judgements ------------------------------------------------------------------------------------------------
+
+
+# -- names and credits -----------------------------------------------------------------------------------------
+
+
+class _Handed(Harvest):
+    """What an importer handed over, in the form in which the path index takes a stream's."""
+
+    def __init__(self) -> None:
+        import io
+
+        super().__init__(io.BytesIO())
+        self.found: dict[str, tuple[Any, Any]] = {}
+
+    def take(self, predicate: str) -> tuple[Any, Any]:
+        import numpy as np
+
+        return self.found.pop(predicate, (np.zeros(0, np.uint32), np.zeros(0, np.uint32)))
+
+
+def handed_over(folder: Path, merged: Mapping[str, str]) -> Harvest:
+    """Return the credits, types and years beside a dataset's names, for the path index."""
+    import numpy as np
+
+    handed = _Handed()
+    table = [0]
+    years: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    types: tuple[list[int], list[int]] = ([], [])
+    people = 0
+    with NamesIndex(folder / NAMES_FILE) as index:
+        for _, iri, _, type_, shown in index.nodes():
+            number = handed.numbers[merged.get(iri, iri).encode()]
+            table.append(number)
+            if type_ == "Person":
+                people += 1
+                continue
+            if type_:
+                types[0].append(number)
+                types[1].append(handed.types[(SCHEMA + type_).encode()])
+            first, _, last = shown.partition("–")
+            for what, year in (("datePublished", first), ("endDate", last)):
+                if year.isdecimal():
+                    years[what][0].append(number)
+                    years[what][1].append(int(year))
+    places = np.array(table, np.uint32)
+    start, code, end = read_credits(folder)
+    handed.counts = {}
+    for one in np.unique(code).tolist():
+        name = code_name(one)
+        predicate = CG + ROLES[name].predicate if name in ROLES else RELATIONS[name].predicate
+        mine = code == one
+        handed.found[predicate] = (places[start[mine]], places[end[mine]])
+        handed.counts[predicate] = int(mine.sum())
+    rdf_type = PREFIXES["rdf"] + "type"
+    for predicate, (nodes, values) in [(rdf_type, types), *((SCHEMA + what, pair) for what, pair in years.items())]:
+        handed.found[predicate] = (np.array(nodes, np.uint32), np.array(values, np.uint32))
+        handed.counts[predicate] = len(nodes)
+    handed.skipped = people
+    return handed
+
+
+def index_names(store: Store) -> None:
+    """Make the name indexes of a store's imported datasets anew, from what the store holds.
+
+    Each replaces the old one in one step; the writer's lock is held.
+    """
+    if store.path is None or store.pointer is None:
+        return
+    for dataset in store.datasets:
+        folder = names_folder(store.path / store.generation, dataset)
+        draft = folder.with_name(f"{folder.name}.tmp")
+        shutil.rmtree(draft, ignore_errors=True)
+        spool_of(store, dataset, draft, store.pointer.merged).finish(dataset)
+        folder.mkdir(exist_ok=True)
+        (draft / NAMES_FILE).replace(folder / NAMES_FILE)
+        shutil.rmtree(draft)
+
+
+def spool_of(store: Store, dataset: str, folder: Path, merged: Mapping[str, str]) -> Spool:
+    """Collect the names and credits of a dataset from the store itself, where no importer handed them over."""
+    spool = Spool(folder)
+    numbers: dict[str, int] = {}
+    back = {other: one for one, other in merged.items() if last_part(one).startswith(f"{last_part(dataset)}-")}
+    described: dict[str, list[str]] = {}
+    years: dict[str, tuple[str, str]] = {}
+    in_graph = f"GRAPH <{dataset}>"
+    for iri, type_, name in store.rows(
+        f"SELECT ?e ?type ?name WHERE {{ {in_graph} {{ ?e schema:name ?name . OPTIONAL {{ ?e a ?type }} }} }}"
+    ):
+        if iri and kind_of(iri):
+            described.setdefault(iri, [name or "", last_part(type_ or "")])
+    for iri, predicate, date in store.rows(
+        "SELECT ?e ?p ?date WHERE { VALUES ?p { schema:datePublished schema:startDate schema:endDate schema:birthDate "
+        f"schema:deathDate }} {in_graph} {{ ?e ?p ?date }} }}"
+    ):
+        if iri in described:
+            first, last = years.get(iri, ("", ""))
+            ends = last_part(predicate or "") in ("endDate", "deathDate")
+            years[iri] = (first, (date or "")[:4]) if ends else ((date or "")[:4], last)
+    rows = []
+    for iri, (name, type_) in described.items():
+        first, last = years.get(iri, ("", ""))
+        shown = f"{first}–{last}" if last or (first and kind_of(iri) == "person") else first
+        numbers[iri] = len(numbers) + 1
+        rows.append((numbers[iri], back.get(iri, iri), name, type_, shown))
+    spool.entities(rows)
+    aliases = store.rows(f"SELECT ?e ?name WHERE {{ {in_graph} {{ ?e schema:alternateName ?name }} }}")
+    spool.aliases((numbers[iri or ""], name or "") for iri, name in aliases if iri in numbers)
+    for code, role in enumerate(ROLES.values()):
+        found = [
+            (numbers[start or ""], numbers[end or ""])
+            for start, end in store.rows(f"SELECT ?s ?o WHERE {{ {in_graph} {{ ?s <{CG}{role.predicate}> ?o }} }}")
+            if start in numbers and end in numbers
+        ]
+        starts, ends_ = [one for one, _ in found], [other for _, other in found]
+        spool.credits(starts, bytes([code]) * len(found), ends_)
+    return spool

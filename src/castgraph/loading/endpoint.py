@@ -1,0 +1,223 @@
+"""Curated folders and RDF files → an endpoint: what `build_store` makes of them, sent graph by graph."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from castgraph.errors import DataError, EndpointError
+from castgraph.loading.folder import load_folder, load_page
+from castgraph.rdf import files as rdf_io
+from castgraph.store.client import Client
+from castgraph.store.endpoint import (
+    _DEFAULT,
+    KNOWN,
+    LOG,
+    EndpointStore,
+    _truth,
+)
+from castgraph.store.sparql import Literal
+from castgraph.text import slug
+from castgraph.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+
+__all__ = ["Part", "load_endpoint", "parts", "put"]
+
+
+def load_endpoint(
+    url: str,
+    paths: Sequence[Path],
+    *,
+    base: str | None = None,
+    rdf_format: str | None = None,
+    progress: Callable[[str, int], object] | None = None,
+) -> int:
+    """Put folders of curated files and other RDF files to an endpoint; again to go on where it was cut short.
+
+    Args:
+        url: of the endpoint, which takes updates at the same address.
+        paths: folders and files; at least one.
+        base: IRI for relative ones in files, which are an error where None.
+        rdf_format: format of all files, told by their endings where None.
+        progress: told each graph and the number of its triples when it is there.
+
+    Returns:
+        how many triples were sent; 0 where everything was there already.
+
+    Raises:
+        DataError: a file that cannot be read, or that has blank nodes; nothing of it was sent.
+        EndpointError: the endpoint refuses, or cannot be reached any more.
+    """
+    return put(Client(url), parts(paths, base=base, rdf_format=rdf_format), progress)
+
+
+def parts(paths: Sequence[Path], *, base: str | None = None, rdf_format: str | None = None) -> Iterator[Part]:
+    """Yield the graphs that folders and files make, the default graph last."""
+    default: list[Callable[[], Iterable[bytes]]] = []
+    states = hashlib.sha256()
+    for path in paths:
+        if not path.exists():
+            raise DataError("no such file or folder", str(path))
+        form = None if path.is_dir() or rdf_io.is_page(path) else rdf_io.format_of(path, rdf_format)
+        if form is None:
+            with load_folder(path) if path.is_dir() else load_page(path) as store:
+                for graph in [*store.graphs(), ""]:
+                    lines = sorted(_line(quad, path) for quad in store.graph_triples(graph))
+                    digest = hashlib.sha256(b"".join(lines)).hexdigest()
+                    if graph:
+                        yield Part(graph, digest, lambda lines=lines: lines)  # type: ignore[misc]
+                    else:
+                        default.append(lambda lines=lines: lines)  # type: ignore[misc]
+                        states.update(digest.encode())
+            continue
+        digest = _digest(path)
+        states.update(digest.encode())
+        if rdf_io.is_quads(form):
+            graphs = sorted({_graph(quad) for quad in rdf_io.parse(path, form, base=base)})
+            yield from (
+                Part(graph, digest, lambda g=graph, p=path, f=form: _triples(p, f, base, g))  # type: ignore[misc]
+                for graph in graphs
+                if graph
+            )
+            default.append(lambda p=path, f=form: _triples(p, f, base, ""))  # type: ignore[misc]
+        else:
+            graph = PREFIXES["dataset"] + (slug(path.name.split(".")[0]) or "data")
+            yield Part(graph, digest, lambda p=path, f=form: _triples(p, f, base, None), dataset=True)  # type: ignore[misc]
+            default.append(lambda p=path, f=form: _triples(p, f, base, None))  # type: ignore[misc]
+    yield Part("", states.hexdigest(), lambda: (line for lines in default for line in lines()))
+
+
+def _triples(path: Path, form: ox.RdfFormat, base: str | None, graph: str | None) -> Iterator[bytes]:
+    """Yield the triples of one graph of a file, of all of it for None."""
+    for quad in rdf_io.parse(path, form, base=base):
+        if graph is None or _graph(quad) == graph:
+            yield _line(quad, path)
+
+
+def _graph(quad: ox.Quad) -> str:
+    return getattr(quad.graph_name, "value", "")
+
+
+def _line(quad: ox.Quad, path: Path) -> bytes:
+    for node in (quad.subject, quad.object):
+        if type(node).__name__ == "BlankNode":
+            raise DataError("has blank nodes, which would be doubled at an endpoint; give them IRIs first", str(path))
+    return f"{quad.subject} {quad.predicate} {quad.object} .\n".encode()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One graph to be put: its IRI (empty for the default graph), what tells its state, and its triples when asked.
+
+    The triples are N-Triples lines without blank nodes: those would become others each time. `dataset` tells an
+    imported dataset, whose credits are plain triples, from a source.
+    """
+
+    graph: str
+    digest: str
+    lines: Callable[[], Iterable[bytes]]
+    dataset: bool = False
+
+
+def put(client: Client, parts: Iterable[Part], progress: Callable[[str, int], object] | None = None) -> int:
+    """Put graphs to an endpoint by ``INSERT DATA`` in batches; call it again to go on where it was cut short.
+
+    Which graphs are complete, and in which state, is kept at the endpoint, in the graph `LOG`. A graph that is there in
+    the same state is not sent again; one that is there in another, or was not finished, is replaced.
+
+    Args:
+        client: speaks with it.
+        parts: what to put.
+        progress: told each graph and the number of triples that were sent for it.
+
+    Returns:
+        how many triples were sent.
+
+    Raises:
+        EndpointError: it refuses, or cannot be reached any more; or its default graph holds what castgraph did not put.
+    """
+    store = EndpointStore(client)
+    noted = store.rows(f"SELECT ?g ?state WHERE {{ GRAPH <{LOG}> {{ ?g dcterms:identifier ?state }} }}")
+    log = {graph or "": state for graph, state in noted}
+    own_default: bool | None = None
+    total = 0
+    for part in parts:
+        target = part.graph
+        if not target:
+            own_default = _has_default_graph(client) if own_default is None else own_default
+            target = "" if own_default else KNOWN
+        name = target or _DEFAULT
+        if log.get(name) == part.digest:
+            continue
+        if not target and name not in log and store.ask("ASK { ?s ?p ?o }"):
+            raise EndpointError(
+                f"{store.url}: its default graph holds what castgraph did not put there; use an empty one"
+            )
+        clear = f"DROP SILENT GRAPH <{target}>" if target else "CLEAR SILENT DEFAULT"
+        before, count = [clear, _logged(name, "begun")], 0
+        for batch in _batches(part.lines()):
+            data = b"".join(batch).decode("utf-8")
+            insert = f"INSERT DATA {{ GRAPH <{target}> {{\n{data}}} }}" if target else f"INSERT DATA {{\n{data}}}"
+            client.update(" ;\n".join([*before, insert]))
+            before = []
+            count += len(batch)
+        client.update(" ;\n".join([*before, _logged(name, part.digest, dataset=part.dataset)]))
+        total += count
+        if progress:
+            progress(part.graph, count)
+    return total
+
+
+def _logged(graph: str, state: str, *, dataset: bool = False) -> str:
+    entry = f"<{graph}> <{PREFIXES['dcterms']}identifier>"
+    forget = f"DELETE WHERE {{ GRAPH <{LOG}> {{ {entry} ?o }} }}"
+    kind = f" ; <{PREFIXES['rdf']}type> <{PREFIXES['cg']}Dataset>" if dataset else ""
+    return f"{forget} ; INSERT DATA {{ GRAPH <{LOG}> {{ {entry} {Literal(state)}{kind} }} }}"
+
+
+def _has_default_graph(client: Client) -> bool:
+    """Tell whether the endpoint has a default graph of its own that can be written: try it with one triple."""
+    probe = f'<{LOG}> <{PREFIXES["rdfs"]}comment> "castgraph tries where this goes"'
+
+    def there() -> bool:
+        return bool(_truth(client.table(f"ASK {{ {probe} }}"))["boolean"])
+
+    client.update(f"INSERT DATA {{ GRAPH <{LOG}> {{ {probe} }} }}")
+    union = there()
+    client.update(f"DELETE DATA {{ GRAPH <{LOG}> {{ {probe} }} }}")
+    if union:
+        return False
+    try:
+        client.update(f"INSERT DATA {{ {probe} }}")
+        own = there()
+        client.update(f"DELETE DATA {{ {probe} }}")
+    except EndpointError:
+        return False
+    return own
+
+
+def _batches(lines: Iterable[bytes], triples: int = 2000, size: int = 400_000) -> Iterator[list[bytes]]:
+    batch: list[bytes] = []
+    used = 0
+    for line in lines:
+        batch.append(line)
+        used += len(line)
+        if len(batch) >= triples or used >= size:
+            yield batch
+            batch, used = [], 0
+    if batch:
+        yield batch

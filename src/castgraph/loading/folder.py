@@ -1,0 +1,178 @@
+"""A curated folder, or a page that castgraph wrote, → a store in memory with all that follows from it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from castgraph.curation.folder import VOCABULARY, graph_iri, turtle_files
+from castgraph.dates import latest_day
+from castgraph.errors import OptionError
+from castgraph.locations import packaged
+from castgraph.rdf import files as rdf_io
+from castgraph.store.base import Store
+from castgraph.vocabulary import CG, ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+__all__ = ["derive", "load_files", "load_folder", "load_page", "rule_files", "select"]
+
+_RULES = Path(__file__).parent / "rules"
+
+
+def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()) -> Store:
+    """Load a curated folder into memory.
+
+    Args:
+        folder: holds ``sources/*.ttl``, ``entities/*.ttl`` and, if it likes, ``vocabulary.ttl``.
+        as_of: an ISO date; only sources published by that day are taken, undated ones are not.
+        publishers: names; only sources of these publishers are taken.
+
+    Returns:
+        A store whose default graph holds every triple once, with the derived ones.
+
+    Raises:
+        DataError: a file that cannot be read, with line and column; nothing is loaded then.
+        OptionError: no source is of the publishers named.
+    """
+    files = turtle_files(folder)
+    store = Store(as_of=as_of)
+    for path in files:
+        _load_curated(store, path, graph_iri(path, folder))
+    if not any(path.name == VOCABULARY for path in files):
+        vocabulary = packaged("graph") / VOCABULARY
+        _load_file(store, vocabulary, CG.rstrip("#"))
+    if as_of or publishers:
+        _keep_sources(store, as_of, publishers)
+    derive(store)
+    return store
+
+
+def load_page(path: Path) -> Store:
+    """Load the data of a page that castgraph wrote into memory: its sources as named graphs, derived again.
+
+    Raises:
+        DataError: the page cannot be read or holds no data.
+    """
+    store = Store()
+    try:
+        store.engine.load(rdf_io.page_jsonld(path), ox.RdfFormat.JSON_LD)
+    except (SyntaxError, ValueError) as error:
+        raise rdf_io.syntax_error(error, path) from error
+    _load_file(store, packaged("graph") / VOCABULARY, CG.rstrip("#"))
+    derive(store)
+    return store
+
+
+def load_files(paths: Iterable[Path], *, named: Iterable[tuple[str, Path]] = (), base: str | None = None) -> Store:
+    """Load RDF files into memory as they are: triples into the default graph, quads where they say.
+
+    Args:
+        paths: files, or ``-`` is not one of them; formats by their endings.
+        named: pairs of graph IRI and file, loaded into that named graph.
+        base: IRI for relative ones; each graph's own, or each file's, where None.
+
+    Raises:
+        DataError: with file, line and column.
+    """
+    store = Store()
+    for path, graph in [*((path, None) for path in paths), *((path, name) for name, path in named)]:
+        _load_file(store, path, graph, base=base or graph or path.resolve().as_uri())
+    return store
+
+
+def _load_curated(store: Store, path: Path, graph: str) -> None:
+    """Load a curated file; a blank node becomes an IRI of its file and place, the same whenever the file is loaded."""
+    with rdf_io.open_rdf(path, ox.RdfFormat.TURTLE) as stream:
+        data = stream.read()
+    if not any(mark in data for mark in (b"_:", b"[", b"(")):
+        _load_file(store, path, graph, data=data)
+        return
+    named: dict[ox.BlankNode, ox.NamedNode] = {}
+    stem = f"{ID.removesuffix('id/')}.well-known/genid/{hashlib.sha256(graph.encode()).hexdigest()[:12]}-"
+
+    def name(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Any:
+        if isinstance(term, ox.BlankNode):
+            return named.setdefault(term, ox.NamedNode(f"{stem}{len(named) + 1}"))
+        if isinstance(term, ox.Triple):
+            return ox.Triple(name(term.subject), term.predicate, name(term.object))
+        return term
+
+    target = ox.NamedNode(graph)
+    try:
+        quads = list(ox.parse(data, ox.RdfFormat.TURTLE, base_iri=graph))
+    except (SyntaxError, ValueError, MemoryError) as error:
+        raise rdf_io.syntax_error(error, path) from error
+    store.engine.extend([ox.Quad(name(q.subject), q.predicate, name(q.object), target) for q in quads])
+
+
+def _load_file(
+    store: Store, path: Path, graph: str | None, *, base: str | None = None, data: bytes | None = None
+) -> None:
+    rdf_format = rdf_io.format_of(path)
+    target = ox.NamedNode(graph) if graph and not rdf_io.is_quads(rdf_format) else None
+    try:
+        if data is None:
+            with rdf_io.open_rdf(path, rdf_format) as stream:
+                data = stream.read()
+        store.engine.load(data, rdf_format, base_iri=base or graph, to_graph=target)
+    except (SyntaxError, ValueError, MemoryError, OSError) as error:
+        raise rdf_io.syntax_error(error, path) from error
+
+
+def _keep_sources(store: Store, as_of: str, publishers: Sequence[str]) -> None:
+    """Remove the graphs of sources that were published later, or by others. Runs before the default graph is made."""
+    wanted = {name.casefold() for name in publishers}
+    known: set[str] = set()
+    found = False
+    rows = store.rows(
+        "SELECT ?source ?date ?publisher ?name WHERE { GRAPH ?source { ?source schema:publisher ?publisher "
+        "OPTIONAL { ?source schema:datePublished ?date } } "
+        "OPTIONAL { GRAPH ?entities { ?publisher schema:name ?name } } }"
+    )
+    drop = []
+    for source, date, publisher, name in list(rows):
+        names = {(name or publisher or "").casefold(), (publisher or "").rsplit("/", 1)[-1].casefold()}
+        known.add(name or publisher or "")
+        of_publisher = not wanted or bool(names & wanted)
+        found |= of_publisher
+        if not of_publisher or (as_of and not (date and latest_day(date) <= as_of)):
+            drop.append(source)
+    if wanted and not found:
+        listed = ", ".join(sorted(known)[:12])
+        raise OptionError(f"no source is published by {' or '.join(publishers)}; there are: {listed}")
+    for source in drop:
+        store.engine.remove_graph(ox.NamedNode(source or ""))
+
+
+def rule_files() -> list[Path]:
+    """Return the SPARQL files of the rules that derive, in the order in which they are run."""
+    return sorted(_RULES.glob("*.rq"))
+
+
+def derive(store: Store) -> None:
+    """Fill the default graph: every triple of the named graphs once, then what the rules add."""
+    store.engine.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+    default = ox.DefaultGraph()
+    for rule in rule_files():
+        triples = store.results(rule.read_text(encoding="utf-8"))
+        store.engine.extend([ox.Quad(t.subject, t.predicate, t.object, default) for t in triples])  # type: ignore[union-attr]
+
+
+def select(store: Store, as_of: str, publishers: Sequence[str]) -> Store:
+    """Make the graph of some sources of a store, in memory.
+
+    Imported datasets are left out: they say when they were retrieved, not when anybody reported what they hold.
+    """
+    chosen = Store(as_of=as_of)
+    for graph in store.graphs():
+        if graph not in store.datasets:
+            chosen.engine.extend(store.graph_triples(graph))
+    _keep_sources(chosen, as_of, publishers)
+    derive(chosen)
+    return chosen

@@ -1,0 +1,134 @@
+"""An outside dataset → the next generation of a store: streamed in, indexed, joined with what is there; or nothing.
+
+The importer's text goes straight into the engine; nothing is written in between. The dataset's former import, if there
+is one, is replaced; everything else is kept. A store that is not there yet begins with the curated graph.
+"""
+
+from __future__ import annotations
+
+import io
+import traceback
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from castgraph.curation.folder import digests
+from castgraph.disk import disk_trouble
+from castgraph.errors import CastgraphError, OutputError
+from castgraph.loading.beside import complete
+from castgraph.loading.build import add_curated, describe, finish
+from castgraph.loading.carry import carry_over, load_ntriples, new_engine
+from castgraph.names.index import names_folder
+from castgraph.names.spool import Spool
+from castgraph.store import generations
+from castgraph.store.pointer import is_store, read_pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from castgraph.importers.base import Importer
+    from castgraph.importers.report import Report
+
+__all__ = ["Imported", "import_dataset"]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import made: its graph, the number of triples and of merged entities, and the importer's report."""
+
+    dataset: str
+    triples: int
+    merged: int
+    report: Report
+
+
+class _Feed(io.RawIOBase):
+    """An importer's blocks as the stream that the engine reads; remembers what went wrong in it."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+        self._rest: memoryview = memoryview(b"")
+        self.error: BaseException | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        try:
+            while not self._rest:
+                self._rest = memoryview(next(self._blocks))
+        except StopIteration:
+            return 0
+        except BaseException as error:
+            self.error = error
+            raise
+        size = min(len(buffer), len(self._rest))
+        buffer[:size], self._rest = self._rest[:size], self._rest[size:]
+        return size
+
+
+def import_dataset(
+    importer: Importer,
+    store: Path,
+    *,
+    curated: Path | None = None,
+    wait: float = 0.0,
+    progress: Callable[[int], None] | None = None,
+) -> Imported:
+    """Import a dataset into a store directory, all of it or nothing.
+
+    Args:
+        importer: as `importers.make` returns it, not yet run.
+        store: the store's folder; made if it is missing.
+        curated: the curated folder that a new store begins with; none where None. An existing store keeps its own.
+        wait: seconds to wait for another writer.
+        progress: told how many more bytes of the input were read.
+
+    Returns:
+        What was made; `report` says what was skipped and why.
+
+    Raises:
+        DataError: a file that is not what it should be; the store is as it was.
+        StoreLockedError: another process writes to the store.
+        OutputError: the disk is full; the store is as it was.
+    """
+    iri = importer.dataset.iri
+    with generations.writing(store, wait=wait) as draft:
+        engine = None
+        spool = Spool(names_folder(draft.folder, iri))
+        feed = _Feed(importer.blocks(spool, progress))
+        try:
+            quads = draft.folder / "quads"
+            former = (store, read_pointer(store)) if is_store(store) else None
+            if former:
+                engine = carry_over(*former, quads, {iri})
+                base = replace(former[1], generation=draft.name, commit=0)
+            else:
+                engine = new_engine(quads)
+                if curated:
+                    add_curated(engine, curated)
+                base = describe(engine, draft.name, (), digests(curated) if curated else {})
+            triples = load_ntriples(engine, io.BufferedReader(feed, 1 << 18), iri)
+            about = importer.dataset
+            base = replace(
+                base,
+                datasets=tuple(dict.fromkeys([*base.datasets, iri])),
+                imports=base.imports | {iri: f"{about.name}, retrieved {about.retrieved or 'at an unknown date'}"},
+                graphs=base.graphs | {iri: triples},
+            )
+            pointer = complete(engine, draft, base, former=former, spools={iri: spool})
+        except BaseException as error:
+            traceback.clear_frames(error.__traceback__)  # a frame that holds the engine would hold its lock too
+            if isinstance(error, CastgraphError) or not isinstance(error, OSError):
+                raise
+            if isinstance(feed.error, CastgraphError):
+                raise feed.error from error
+            trouble = disk_trouble(store, error)
+            raise OutputError(f"{store}: {trouble}; the store is as it was") from error
+        finally:
+            engine = None
+            spool.discard()
+            importer.report.close()
+        finish(draft, pointer)
+    merged = sum(one.rsplit("/", 1)[-1].startswith(f"{importer.dataset.slug}-") for one in pointer.merged)
+    return Imported(iri, pointer.graphs[iri], merged, importer.report)

@@ -1,0 +1,89 @@
+"""Judgements that two entities are the same, carried out in a store while it is built."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from castgraph.iris import last_part
+from castgraph.vocabulary import CG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+__all__ = ["judged_same"]
+
+
+def judged_same(engine: ox.Store, datasets: Iterable[str]) -> dict[str, str]:
+    """Return for each entity that was judged to be another the one whose IRI both bear.
+
+    That is the curated one, else the one of the dataset that comes first; what was judged the same as it through
+    others bears its IRI too.
+    """
+    order = [f"{last_part(dataset)}-" for dataset in datasets]
+
+    def rank(iri: str) -> tuple[int, str]:
+        name = last_part(iri)
+        return next((1 + at for at, start in enumerate(order) if name.startswith(start)), 0), iri
+
+    parent: dict[str, str] = {}
+
+    def root(iri: str) -> str:
+        while parent.get(iri, iri) != iri:
+            iri = parent[iri]
+        return iri
+
+    query = (
+        f"SELECT ?one ?other WHERE {{ ?judgement <{CG}verdict> 'same' ; <{CG}one> ?one ; <{CG}other> ?other }} "
+        "ORDER BY ?one ?other"
+    )
+    for solution in engine.query(query):  # type: ignore[union-attr]
+        one, other = solution["one"].value, solution["other"].value
+        parent.setdefault(one, one)
+        parent.setdefault(other, other)
+        first, second = sorted((root(one), root(other)), key=rank)
+        parent[second] = first
+    return {iri: root(iri) for iri in parent if root(iri) != iri}
+
+
+def _rejoin(engine: ox.Store, dataset: str, now: Mapping[str, str], target: Mapping[str, str]) -> int:
+    """Give entities of a dataset the IRIs that judgements want, and those back that they want no more."""
+    if now == target:
+        return 0
+    graph = ox.NamedNode(dataset)
+    change = 0
+    for one, other in now.items():
+        if target.get(one) != other:
+            if list(now.values()).count(other) > 1:
+                from castgraph.errors import StoreError
+
+                raise StoreError(
+                    f"{last_part(dataset)}: several of its entities were joined with {other}, which cannot be taken "
+                    "apart; import it again"
+                )
+            change += _rename(engine, graph, other, one)
+    for one, other in target.items():
+        if now.get(one) != other:
+            change += _rename(engine, graph, one, other)
+    return change
+
+
+def _rename(engine: ox.Store, graph: ox.NamedNode, old: str, new: str) -> int:
+    one, other = ox.NamedNode(old), ox.NamedNode(new)
+    quads = [
+        *engine.quads_for_pattern(one, None, None, graph),
+        *engine.quads_for_pattern(None, None, one, graph),
+    ]
+    change = 0
+    for quad in quads:
+        subject = other if quad.subject == one else quad.subject
+        obj = other if quad.object == one else quad.object
+        fresh = ox.Quad(subject, quad.predicate, obj, graph)
+        engine.remove(quad)
+        change -= 1
+        if fresh not in engine:
+            engine.add(fresh)
+            change += 1
+    return change

@@ -1,0 +1,77 @@
+"""Open whatever holds a graph: the packaged one, a folder, a store directory, an endpoint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from castgraph.store.base import Store
+
+
+__all__ = ["open"]
+
+
+def open(
+    path: str | Path | None = None, *, as_of: str = "", publishers: tuple[str, ...] = (), cache: bool = False
+) -> Store:
+    """Open a graph: the packaged one, a folder of curated files, or a store directory.
+
+    Args:
+        path: a folder with ``sources/`` and ``entities/``, or a directory written by ``load``; the packaged curated
+            graph where None. Or the address of a SPARQL endpoint.
+        as_of: an ISO date: the graph made of the sources published by that day.
+        publishers: the graph made of the sources of these publishers.
+        cache: open a folder from the store that was kept of it, which is faster and read-only (see `loading.cache`);
+            without, a folder is loaded into memory.
+
+    Returns:
+        An open `Store`, to be used in a ``with`` statement or closed.
+
+    Raises:
+        DataError: a file that cannot be read, with line and column.
+        StoreError: a directory that is no store, or a damaged one.
+    """
+    from pathlib import Path
+
+    from castgraph.locations import is_endpoint, packaged
+    from castgraph.store.local import open_store
+    from castgraph.store.pointer import is_store
+
+    if isinstance(path, str) and is_endpoint(path):
+        return _open_endpoint(path, as_of, publishers)
+    place = Path(path) if path is not None else packaged("graph")
+    store: Store | None = None
+    if is_store(place):
+        store = open_store(place)
+    elif cache:
+        from castgraph.loading.cache import open_cached
+
+        store = open_cached(place)
+    if store is not None and not (as_of or publishers):
+        return store
+    from castgraph.loading.folder import (  # costs a tenth of a second, which opening a store need not pay
+        load_folder,
+        select,
+    )
+
+    if store is None:
+        return load_folder(place, as_of=as_of, publishers=publishers)
+    with store:
+        return select(store, as_of, publishers)
+
+
+def _open_endpoint(url: str, as_of: str, publishers: tuple[str, ...]) -> Store:
+    from castgraph.errors import OptionError
+    from castgraph.loading.folder import select
+    from castgraph.store.endpoint import open_endpoint
+
+    store = open_endpoint(url)
+    if not (as_of or publishers):
+        return store
+    if len(store) > 1_000_000:
+        raise OptionError(
+            "--as-of and --publisher make a graph of their own, and this endpoint holds too much for that"
+        )
+    return select(store, as_of, publishers)

@@ -1,0 +1,122 @@
+"""SPARQL Update on a store directory: a new generation, so all of it or nothing, and readers are never disturbed.
+
+The quads of the generation that holds are linked, not copied, into a draft; the update runs there; the draft then
+becomes the generation that holds. What stands beside the quads (names, paths) is left out: it would be of
+another state. Curated files are never touched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from castgraph.errors import OutputError, QueryError, StoreError
+from castgraph.loading.build import describe
+from castgraph.store import generations, guard
+from castgraph.store.pointer import read_pointer
+from castgraph.store.sparql import query_syntax
+from castgraph.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+    from pathlib import Path
+
+__all__ = ["Change", "update_store"]
+
+
+@dataclass(slots=True)
+class Change:
+    """What an update changes: quads that go and quads that come, in N-Quads without their dots, sorted."""
+
+    removed: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    remedy: str = ""
+
+    @property
+    def removed_count(self) -> int:
+        """How many quads go."""
+        return len(self.removed)
+
+    @property
+    def added_count(self) -> int:
+        """How many quads come."""
+        return len(self.added)
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Yield ``-`` and a quad that goes, then ``+`` and a quad that comes."""
+        yield from (("-", quad) for quad in self.removed)
+        yield from (("+", quad) for quad in self.added)
+
+
+def update_store(
+    path: Path,
+    text: str,
+    *,
+    base: str | None = None,
+    wait: float = 0.0,
+    dry_run: bool = False,
+    allow_network: Collection[str] = (),
+    drafting: Callable[[Path], object] | None = None,
+) -> Change:
+    """Run a SPARQL Update on a store directory.
+
+    Args:
+        path: the store.
+        text: one or more operations; `vocabulary.PREFIXES` are predefined.
+        base: IRI that relative ones are resolved against.
+        wait: seconds to wait for another writer.
+        dry_run: change nothing, only tell the difference.
+        allow_network: hosts that LOAD and SERVICE may reach.
+        drafting: told the folder of the draft, so that it can be removed if the process is ended.
+
+    Returns:
+        The difference; empty where the update changes nothing, and then no generation is made.
+
+    Raises:
+        NotAStoreError: the folder is no store.
+        StoreLockedError: another process writes.
+        QuerySyntaxError: with line and column; nothing has changed.
+        QueryRefusedError: the update reaches outside.
+        OutputError: the disk is full; nothing has changed.
+    """
+    guard.check(text, update=True, allow_network=allow_network)
+    read_pointer(path)
+    with generations.writing(path, wait=wait) as draft:
+        if drafting:
+            drafting(draft.folder)
+        pointer = read_pointer(path)
+        try:
+            before = ox.Store.read_only(str(path / pointer.generation / "quads"))
+            before.backup(str(draft.folder / "quads"))
+            engine = ox.Store(str(draft.folder / "quads"))
+        except (OSError, RuntimeError) as error:
+            raise StoreError(
+                f"{path}: cannot be opened ({error}); rebuild it: castgraph load --store {path}"
+            ) from error
+        try:
+            engine.update(text, base_iri=base, prefixes=PREFIXES)
+            engine.flush()
+        except SyntaxError as error:
+            raise query_syntax(error, text) from error
+        except (ValueError, RuntimeError) as error:
+            raise QueryError(f"{error}; the store is as it was") from error
+        except OSError as error:
+            raise OutputError(f"{path}: {error.strerror or error}; the store is as it was") from error
+        change = difference(before, engine)
+        if dry_run or not (change.removed or change.added):
+            return change
+        described = describe(engine, draft.name, pointer.datasets, pointer.sources)
+        del engine
+        draft.commit(replace(described, commit=pointer.commit + 1, imports=pointer.imports, merged=pointer.merged))
+    change.remedy = f"castgraph index --store {path}"
+    return change
+
+
+def difference(before: ox.Store, after: ox.Store) -> Change:
+    """Return the quads that two stores do not share; both are read once, in the engine's order."""
+    return Change(
+        sorted(str(quad) for quad in before if quad not in after),
+        sorted(str(quad) for quad in after if quad not in before),
+    )

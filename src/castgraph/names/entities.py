@@ -1,0 +1,157 @@
+"""What a store says of its entities: names, other names, types, years and numbers of credits.
+
+Reads all of them, or some; keeps nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from castgraph.iris import compact, kind_of, last_part
+from castgraph.model import Entity
+from castgraph.store.base import Store
+from castgraph.store.sparql import term
+from castgraph.text import fold
+from castgraph.vocabulary import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from castgraph.store.pointer import Pointer
+
+__all__ = ["keep_names", "read_entities"]
+
+_BATCH = 200
+
+
+FOLDER = "names"
+KEPT_FILE = "curated.json"
+KEPT_FORMAT = 1
+
+
+def read_entities(store: Store, only: Sequence[str] | None = None) -> list[Entity]:
+    """Return the entities of a store that have a name.
+
+    Args:
+        store: an open store.
+        only: IRIs; all entities where None.
+    """
+    if only is None:
+        return _read(store, "")
+    wanted = [str(term(iri)) for iri in sorted(set(only)) if kind_of(iri)]
+    found: list[Entity] = []
+    for begin in range(0, len(wanted), _BATCH):
+        found += _read(store, f"VALUES ?entity {{ {' '.join(wanted[begin : begin + _BATCH])} }} ")
+    return found
+
+
+def _read(store: Store, only: str) -> list[Entity]:
+    entities: dict[str, Entity] = {}
+    for iri, type_, name in store.rows(
+        f"SELECT ?entity ?type ?name WHERE {{ {only}?entity a ?type ; schema:name ?name }} ORDER BY ?entity ?type ?name"
+    ):
+        kind = kind_of(iri or "")
+        if kind and iri and iri not in entities:
+            entities[iri] = Entity(iri, compact(iri), name or "", kind, last_part(type_ or ""))
+    aliases: dict[str, set[str]] = defaultdict(set)
+    for iri, alias in store.rows(f"SELECT ?entity ?alias WHERE {{ {only}?entity schema:alternateName ?alias }}"):
+        aliases[iri or ""].add(alias or "")
+    degrees = _degrees(store, only)
+    titles: dict[str, str] = {}
+    if store.as_of:
+        titles = {iri or "": title or "" for iri, title in store.rows("SELECT ?p ?t WHERE { ?p cg:currentTitle ?t }")}
+    years = _years(store, only)
+    full = []
+    for iri, entity in entities.items():
+        name = titles.get(iri, entity.name)
+        others = tuple(sorted(({entity.name} | aliases.get(iri, set())) - {name}))
+        full.append(replace(entity, name=name, aliases=others, degree=degrees.get(iri, 0), years=years.get(iri, "")))
+    return full
+
+
+def _degrees(store: Store, only: str) -> dict[str, int]:
+    """Return the number of credits of each entity: credit nodes, and the plain triples of an endpoint's datasets."""
+    ends = ("cg:person", "cg:production", "cg:character")
+    degrees = _counted(store, [f"{only}?credit {end} ?entity ; a cg:Credit" for end in ends], "DISTINCT ?credit")
+    roles = f"VALUES ?p {{ {' '.join(f'cg:{role.predicate}' for role in ROLES.values())} }} "
+    triples = ("?entity ?p ?o", "?s ?p ?entity")
+    for dataset in store.datasets if store.remote else ():
+        inside = f"GRAPH <{dataset}>"
+        plain = _counted(store, [f"{only}{roles}{inside} {{ {triple} }}" for triple in triples], "*")
+        if plain:  # it may tell some of its credits in both ways
+            nodes = _counted(store, [f"{only}{inside} {{ ?credit {end} ?entity }}" for end in ends[:2]], "*")
+            for iri, count in plain.items():
+                degrees[iri] += max(0, count - nodes[iri])
+    if store.plain_default:
+        for iri, count in _counted(store, [f"{only}{roles}{triple}" for triple in triples], "*").items():
+            degrees[iri] += count
+    return degrees
+
+
+def _counted(store: Store, patterns: Iterable[str], what: str) -> dict[str, int]:
+    counts: dict[str, int] = defaultdict(int)
+    for pattern in patterns:
+        for iri, count in store.rows(f"SELECT ?entity (COUNT({what}) AS ?n) WHERE {{ {pattern} }} GROUP BY ?entity"):
+            counts[iri or ""] += int(count or 0)
+    return counts
+
+
+def _years(store: Store, only: str) -> dict[str, str]:
+    years: dict[str, str] = {}
+    for iri, begin, end in store.rows(
+        "SELECT ?entity (MIN(?from) AS ?begin) (MAX(?to) AS ?end) WHERE { "
+        f"{{ {only}?entity schema:datePublished|schema:startDate|schema:birthDate ?date "
+        "BIND(SUBSTR(STR(?date), 1, 4) AS ?from) } UNION "
+        f"{{ {only}?entity schema:endDate|schema:deathDate ?date "
+        "BIND(SUBSTR(STR(?date), 1, 4) AS ?to) } } GROUP BY ?entity"
+    ):
+        person = kind_of(iri or "") == "person"
+        text = f"{begin or ''}–{end or ''}" if end or person else begin or ""
+        years[iri or ""] = text if text != "–" else ""
+    return years
+
+
+def keep_names(store: Store, folder: Path, pointer: Pointer) -> None:
+    """Write the curated names beside the quads of a generation, so that nobody need ask for them again.
+
+    Args:
+        store: the complete quads.
+        folder: of the generation.
+        pointer: of the generation; its commit number tells later whether the names are still true.
+    """
+    rows = [
+        [e.iri, e.name, e.type, e.years, list(e.aliases), e.degree, _fold_names(e)]
+        for e in read_entities(Store(store.engine))
+    ]
+    place = folder / FOLDER
+    place.mkdir(exist_ok=True)
+    text = json.dumps({"format": KEPT_FORMAT, "commit": pointer.commit, "entities": rows}, ensure_ascii=False)
+    (place / KEPT_FILE).write_text(text, encoding="utf-8")
+
+
+def _read_kept(store: Store) -> tuple[list[Entity], dict[str, list[str]]]:
+    """Return the names that were kept with their folded forms, nothing where they are of another state."""
+    if store.path is None or store.pointer is None or store.as_of:
+        return [], {}
+    try:
+        text = (store.path / store.generation / FOLDER / KEPT_FILE).read_text(encoding="utf-8")
+        kept = json.loads(text)
+        if (kept["format"], kept["commit"]) != (KEPT_FORMAT, store.pointer.commit):
+            return [], {}
+        entities = [
+            Entity(iri, compact(iri), name, kind_of(iri), type_, years, tuple(aliases), degree)
+            for iri, name, type_, years, aliases, degree, _ in kept["entities"]
+        ]
+        return entities, {row[0]: row[6] for row in kept["entities"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return [], {}
+
+
+def _fold_names(entity: Entity) -> list[str]:
+    """Return the folded name, then the folded other names that differ from it, sorted."""
+    key = fold(entity.name)
+    return [key, *sorted({fold(alias) for alias in entity.aliases} - {key})]

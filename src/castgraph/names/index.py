@@ -1,0 +1,262 @@
+"""Names at scale: an SQLite file beside the store that finds one of millions of names in milliseconds, misspelt or not.
+
+Knows nothing of RDF: who imports or loads hands it entities, other names and credits (`Spool`), and asks it for a name
+(`NamesIndex`). Entities are numbered by their number of credits, largest first, so that what the index yields first is
+what is probably meant, and cutting a long list short cuts off the least known.
+
+    names.sqlite   entity (number, IRI, name, type, years, credits, other names), a hash of each name to find it
+                   exactly, and an FTS5 table of the trigrams of all names of an entity to find it misspelt
+    credits.u64    every credit once: start, code and end packed into one number, sorted; for the path index
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from castgraph.errors import StaleIndexError
+from castgraph.iris import compact, kind_of, last_part
+from castgraph.model import Entity
+from castgraph.names.scoring import CANDIDATES, SIMILAR, word_score
+from castgraph.text import fold
+from castgraph.vocabulary import ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+    from typing import Self
+
+__all__ = ["FORMAT", "NAMES_FILE", "NamesIndex", "names_folder"]
+
+FORMAT = 1
+NAMES_FILE = "names.sqlite"
+
+
+def names_folder(generation: Path, dataset: str) -> Path:
+    """Return where a generation keeps the names of a dataset."""
+    return generation / "names" / last_part(dataset)
+
+
+def name_hash(folded: str) -> int:
+    """Return the number under which a folded name is looked up; names that share one are told apart afterwards."""
+    return zlib.crc32(folded.encode("utf-8", "replace"))
+
+
+def _stored(iri: str) -> str:
+    return iri[len(ID) :] if iri.startswith(ID) else iri
+
+
+def _full(stored: str) -> str:
+    return stored if ":" in stored.split("/", 1)[0] else ID + stored
+
+
+@dataclass
+class NamesIndex:
+    """The names of one dataset, opened for reading.
+
+    Attributes:
+        path: the file.
+        dataset: IRI of the named graph that the names are from.
+    """
+
+    path: Path
+    dataset: str = ""
+    _base: sqlite3.Connection = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        remedy = "; make it anew with: castgraph index"
+        if not self.path.is_file():
+            raise StaleIndexError(f"{self.path}: there is no name index{remedy}")
+        self._base = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            meta = dict(self._base.execute("SELECT key, value FROM meta"))
+        except sqlite3.DatabaseError as error:
+            raise StaleIndexError(f"{self.path}: is damaged ({error}){remedy}") from error
+        if meta.get("format") != str(FORMAT):
+            raise StaleIndexError(f"{self.path}: name index of format {meta.get('format')}, not {FORMAT}{remedy}")
+        self.dataset = meta.get("dataset", "")
+        self._base.execute("PRAGMA cache_size=-32768")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._base.close()
+
+    def __len__(self) -> int:
+        return int(self._base.execute("SELECT COUNT(*) FROM entity").fetchone()[0])
+
+    def nodes(self) -> Iterator[tuple[int, str, str, str, str]]:
+        """Yield number, IRI, name, type and years of every entity in the order of the numbers."""
+        for number, iri, name, type_, years in self._base.execute(
+            "SELECT number, iri, name, type, years FROM entity ORDER BY number"
+        ):
+            yield number, _full(iri), name, type_, years
+
+    def entity(self, iri: str) -> Entity | None:
+        """Return the entity of an IRI, None if the dataset has none."""
+        rows = self._base.execute(_SELECT + "WHERE iri = ?", (_stored(iri),)).fetchall()
+        return _entity(rows[0]) if rows else None
+
+    def exact(self, text: str) -> tuple[list[Entity], list[Entity]]:
+        """Return the entities that bear the name, and those that bear it among their other names.
+
+        Case, accents and punctuation do not count. Each list is sorted by number of credits.
+        """
+        folded = fold(text)
+        key = name_hash(folded)
+        rows = self._base.execute(_SELECT + "WHERE hash = ? ORDER BY number", (key,))
+        named = [_entity(row) for row in rows if fold(row[1] or "") == folded]
+        rows = self._base.execute(
+            _OF_ALIAS,
+            (key,),
+        )
+        also = [_entity(row) for row in rows if any(fold(name) == folded for name in (row[5] or "").split("\n"))]
+        return named, also
+
+    def search(self, text: str, limit: int = 10, kinds: Sequence[str] = ()) -> list[tuple[float, Entity]]:
+        """Return how well names fit, and whose they are, best first.
+
+        3 is exactly, 2 at the start, 1 by the starts of words; below 0.5 it is misspelt.
+
+        Args:
+            text: a name or part of one.
+            limit: how many at most.
+            kinds: only entities of these kinds.
+        """
+        key = fold(text)
+        if not key:
+            return []
+        found: dict[str, tuple[float, Entity]] = {}
+
+        def take(score: float, entity: Entity) -> None:
+            if (not kinds or entity.kind in kinds) and found.get(entity.iri, (0.0,))[0] < score:
+                found[entity.iri] = (score, entity)
+
+        for weight, entities in zip((1.0, 0.95), self.exact(text), strict=True):
+            for entity in entities:
+                take(3.0 * weight, entity)
+        if len(found) < limit:
+            for score, entity in self._by_words(key):
+                take(score, entity)
+        if len(found) < limit and not any(score >= 2.0 for score, _ in found.values()):
+            for score, entity in self._misspelt(key, kinds):
+                take(score, entity)
+        return sorted(found.values(), key=lambda one: (-one[0], -one[1].degree, one[1].iri))[:limit]
+
+    def _by_words(self, key: str) -> Iterator[tuple[float, Entity]]:
+        """Yield what has every word of the key at the start of one of its words."""
+        words = key.split()
+        needed = list(dict.fromkeys(part for word in words for part in _trigrams(word)))
+        rarest = self._rarest(needed)
+        if not needed or len(rarest) < len(needed):
+            return  # a trigram that no name has: nothing to look for
+        for row in self._match(" AND ".join(map(_quoted, rarest)), CANDIDATES):
+            best = max((weight * word_score(key, words, name) for weight, name in _names_of(row)), default=0.0)
+            if best:
+                yield best, _entity(row)
+
+    def _misspelt(self, key: str, kinds: Sequence[str]) -> list[tuple[float, Entity]]:
+        """Return what resembles the key, found by the trigrams that a slip of the fingers leaves whole."""
+        from rapidfuzz import fuzz, process
+
+        best: dict[str, tuple[float, Entity]] = {}
+        for expression in self._loosening(key):
+            rows = self._match(expression, CANDIDATES)
+            names: list[str] = []
+            owner: list[int] = []
+            for at, row in enumerate(rows):
+                for _, name in _names_of(row):
+                    names.append(name)
+                    owner.append(at)
+            top = 0.0
+            hits = [
+                hit
+                for scorer in (fuzz.token_sort_ratio, fuzz.ratio)  # the second for a slip beside the space
+                for hit in process.extract(key, names, scorer=scorer, limit=40, score_cutoff=SIMILAR)
+            ]
+            for _, score, at in hits:
+                entity = _entity(rows[owner[at]])
+                if kinds and entity.kind not in kinds:
+                    continue
+                top = max(top, score)
+                if best.get(entity.iri, (0.0,))[0] < score / 200:
+                    best[entity.iri] = (score / 200, entity)
+            if top >= 88:
+                break
+        return list(best.values())
+
+    def _loosening(self, key: str) -> Iterator[str]:
+        """Yield FTS5 expressions that ask for ever fewer of the key's trigrams, the rarest, which are the quickest."""
+        parts = self._rarest(_apart(key))
+        for used, needed in ((4, 3), (4, 2), (6, 3), (6, 2)):
+            if needed < len(parts) and (used == 4 or len(parts) > 4):
+                chosen = parts[:used]
+                yield " OR ".join("(" + " AND ".join(map(_quoted, some)) + ")" for some in combinations(chosen, needed))
+        if rare := self._rarest(dict.fromkeys(_trigrams(key)))[:6]:
+            yield " OR ".join(map(_quoted, rare))
+
+    def _rarest(self, trigrams: Iterable[str]) -> list[str]:
+        """Return those trigrams that occur at all, the rarest first."""
+        found = []
+        for trigram in trigrams:
+            row = self._base.execute("SELECT entities FROM frequency WHERE trigram = ?", (trigram,)).fetchone()
+            if row:
+                found.append((row[0], trigram))
+        return [trigram for _, trigram in sorted(found)]
+
+    def _match(self, expression: str, limit: int) -> list[tuple[Any, ...]]:
+        return self._base.execute(
+            _OF_TRIGRAM,
+            (expression, limit),
+        ).fetchall()
+
+
+_SELECT = "SELECT iri, name, type, years, degree, aliases FROM entity "
+_OF_ALIAS = _SELECT + "WHERE number IN (SELECT entity FROM alias WHERE hash = ?) ORDER BY number"  # noqa: S608  constants
+_OF_TRIGRAM = (
+    _SELECT + "WHERE number IN (SELECT rowid FROM trigram WHERE trigram MATCH ? LIMIT ?) ORDER BY number"  # noqa: S608
+)
+
+
+def _entity(row: tuple[Any, ...]) -> Entity:
+    iri = _full(row[0])
+    aliases = tuple(sorted(row[5].split("\n"))) if row[5] else ()
+    return Entity(
+        iri, compact(iri), row[1] or last_part(iri), kind_of(iri), row[2] or "", row[3] or "", aliases, row[4] or 0
+    )
+
+
+def _names_of(row: tuple[Any, ...]) -> Iterator[tuple[float, str]]:
+    if row[1]:
+        yield 1.0, fold(row[1])
+    if row[5]:
+        for alias in row[5].split("\n"):
+            yield 0.95, fold(alias)
+
+
+def _trigrams(word: str) -> list[str]:
+    return [word[at : at + 3] for at in range(len(word) - 2)]
+
+
+def _quoted(trigram: str) -> str:
+    return '"' + trigram.replace('"', '""') + '"'
+
+
+def _apart(key: str) -> list[str]:
+    """Return trigrams of the key's words that hardly overlap: one wrong letter spoils one or two of them."""
+    parts: list[str] = []
+    for word in key.split():
+        parts += [word[at : at + 3] for at in range(0, len(word) - 2, 3)]
+        if len(word) % 3 and len(word) > 4:
+            parts.append(word[-3:])
+    if len(parts) < 4:  # a short name: what spans its words counts too
+        parts += [key[at : at + 3] for start in (1, 2) for at in range(start, len(key) - 2, 3)]
+    return list(dict.fromkeys(parts))

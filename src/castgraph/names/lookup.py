@@ -1,0 +1,228 @@
+"""A typed name → one entity, or the candidates. Never guesses: who means one of two homonyms must say which."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from castgraph.errors import AmbiguousNameError, UnknownNameError
+from castgraph.iris import compact, expand, kind_of, last_part
+from castgraph.model import Entity
+from castgraph.names.entities import _fold_names, _read_kept, read_entities
+from castgraph.names.index import NAMES_FILE, NamesIndex, names_folder
+from castgraph.names.scoring import word_score
+from castgraph.store.base import Store, is_large
+from castgraph.text import fold
+from castgraph.vocabulary import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from castgraph.names.remote import RemoteNames
+    from castgraph.store.endpoint import EndpointStore
+
+__all__ = ["Names", "find", "fold", "kind_of"]
+
+
+class Names:
+    """The names of a store, ready to be searched; `Names.of` keeps it with the open store.
+
+    Curated names are read once. Those of imported datasets stay in the indexes beside the store: what lies there is
+    asked for, never listed.
+
+    Args:
+        entities: what is kept here.
+        indexes: of imported datasets, or what asks an endpoint.
+        merged: imported entity to the one that it was judged to be; that one bears both names.
+        folded: IRI to its folded name and other names, where that was done before.
+    """
+
+    def __init__(
+        self,
+        entities: Iterable[Entity],
+        indexes: Sequence[NamesIndex | RemoteNames] = (),
+        merged: Mapping[str, str] | None = None,
+        folded: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        self._indexes = tuple(indexes)
+        self._merged = dict(merged or {})
+        self._by_iri = {entity.iri: entity for entity in entities}
+        self._folded = dict(folded or {})
+        for one, other in self._merged.items():
+            self._join(one, other)
+        self._by_name: dict[str, list[Entity]] = defaultdict(list)
+        self._by_alias: dict[str, list[Entity]] = defaultdict(list)
+        for iri, entity in self._by_iri.items():
+            key, *others = self._folded.get(iri) or _fold_names(entity)
+            self._by_name[key].append(entity)
+            for alias in others:
+                self._by_alias[alias].append(entity)
+
+    @staticmethod
+    def of(store: Store) -> Names:
+        """Return the names of an open store; read at the first call."""
+        names: Names = store.cached("names", lambda: _open(store))
+        return names
+
+    def _join(self, one: str, other: str) -> None:
+        """Let an entity bear the names of an imported one too."""
+        found = self._indexed(one)
+        if found is None:
+            return
+        known = self._by_iri.get(other) or self._indexed(other) or replace(found, iri=other, curie=compact(other))
+        names = {*known.aliases, *found.aliases, found.name} - {known.name}
+        self._folded.pop(other, None)
+        self._by_iri[other] = replace(
+            known,
+            aliases=tuple(sorted(names)),
+            degree=known.degree + (found.degree if known.iri != found.iri else 0),
+            years=known.years or found.years,
+        )
+
+    def _indexed(self, iri: str) -> Entity | None:
+        for index in self._indexes:
+            if found := index.entity(iri):
+                return found
+        return None
+
+    def __iter__(self) -> Iterator[Entity]:
+        yield from self._by_iri.values()
+        for index in self._indexes:
+            for _, iri, *_ in index.nodes():
+                if iri not in self._by_iri and iri not in self._merged:
+                    yield self.entity(iri)
+
+    def count_kinds(self) -> Counter[str]:
+        """Return how many entities there are of each kind, without looking each of them up."""
+        counted = Counter(entity.kind for entity in self._by_iri.values())
+        for index in self._indexes:
+            iris = (iri for _, iri, *_ in index.nodes())
+            counted.update(kind_of(iri) for iri in iris if iri not in self._by_iri and iri not in self._merged)
+        return counted
+
+    def __len__(self) -> int:
+        return len(self._by_iri) + sum(map(len, self._indexes)) - len(self._merged)
+
+    def entity(self, iri: str) -> Entity:
+        """Return the entity of an IRI; one that has no name is named by the last part of its IRI."""
+        found = self._by_iri.get(iri) or self._indexed(iri)
+        return found or Entity(iri, compact(iri), last_part(iri), kind_of(iri))
+
+    def resolve(self, text: str, kinds: Sequence[str] = ()) -> Entity:
+        """Return the one entity that a name, alias, CURIE or IRI means.
+
+        A preferred name counts before an alias. Case, accents and punctuation do not count.
+
+        Args:
+            text: as it was typed.
+            kinds: only entities of these kinds are meant; all where empty.
+
+        Raises:
+            UnknownNameError: nothing is named so; `suggestions` holds what is similar.
+            AmbiguousNameError: several are; `candidates` holds them.
+        """
+        iri = expand(text)
+        if iri is not None:
+            iri = self._merged.get(iri, iri)
+            if found_one := self._by_iri.get(iri) or self._indexed(iri):
+                return found_one
+            raise UnknownNameError(text, self.search(last_part(iri).replace("-", " "), 3, kinds))
+        key = fold(text)
+        for at, table in enumerate((self._by_name, self._by_alias)):
+            named = {entity.iri: entity for entity in table.get(key, ())}
+            for index in self._indexes:
+                named |= {entity.iri: entity for entity in index.exact(text)[at] if self._is_own(entity)}
+            found = [entity for entity in named.values() if not kinds or entity.kind in kinds]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise AmbiguousNameError(text, sorted(found, key=_prominence))
+        raise UnknownNameError(text, self.search(text, 3, kinds))
+
+    def search(self, text: str, limit: int = 10, kinds: Sequence[str] = ()) -> list[Entity]:
+        """Return the entities whose names fit best, best first: exact, then by words, then misspelt.
+
+        Args:
+            text: a name or part of one.
+            limit: how many at most.
+            kinds: only entities of these kinds.
+        """
+        key = fold(text)
+        if not key:
+            return []
+        words = key.split()
+        scored: dict[str, float] = {}
+        for table, weight in ((self._by_name, 1.0), (self._by_alias, 0.95)):
+            for name, bearers in table.items():
+                score = word_score(key, words, name)
+                if score:
+                    for entity in bearers:
+                        scored[entity.iri] = max(scored.get(entity.iri, 0.0), score * weight)
+        if len(scored) < limit:
+            self._add_misspelt(key, scored)
+        entities = {iri: self._by_iri[iri] for iri in scored}
+        for index in self._indexes:
+            for score, entity in index.search(text, limit, kinds):
+                if self._is_own(entity):
+                    entities[entity.iri] = entity
+                    scored[entity.iri] = score
+        found = [entity for entity in entities.values() if not kinds or entity.kind in kinds]
+        return sorted(found, key=lambda e: (-scored[e.iri], *_prominence(e)))[:limit]
+
+    @property
+    def kept(self) -> list[Entity]:
+        """The entities that are kept here: curated ones, and those that imported ones were judged to be."""
+        return list(self._by_iri.values())
+
+    def indexed_as(self, text: str) -> list[Entity]:
+        """Return the imported entities that bear a name, those that prefer it first."""
+        found: dict[str, Entity] = {}
+        for index in self._indexes:
+            for entities in index.exact(text):
+                found |= {entity.iri: entity for entity in entities if self._is_own(entity)}
+        return list(found.values())
+
+    def _is_own(self, entity: Entity) -> bool:
+        """Tell whether an index's entity stands for itself, not for one that is kept here."""
+        return entity.iri not in self._merged and entity.iri not in self._by_iri
+
+    def _add_misspelt(self, key: str, scored: dict[str, float]) -> None:
+        from rapidfuzz import fuzz, process
+
+        for table in (self._by_name, self._by_alias):
+            similar = process.extract(key, table.keys(), scorer=fuzz.token_sort_ratio, limit=10, score_cutoff=70)
+            for name, score, _ in similar:
+                for entity in table[name]:
+                    scored.setdefault(entity.iri, score / 200)
+
+
+def _open(store: Store) -> Names:
+    """Read the curated names of a store and open the indexes of its imported datasets; a large endpoint is asked."""
+    if is_large(store):
+        from castgraph.names.remote import RemoteNames
+
+        return Names([], [RemoteNames(cast("EndpointStore", store))])
+    if store.path is None or store.pointer is None:
+        return Names(read_entities(store))
+    kept, folded = _read_kept(store)
+    if not store.datasets:
+        return Names(kept or read_entities(store), folded=folded)
+    indexes, unindexed = [], []
+    for dataset in store.datasets:
+        file = names_folder(store.path / store.generation, dataset) / NAMES_FILE
+        if file.is_file() or dataset in store.pointer.imports:
+            indexes.append(NamesIndex(file))
+        else:
+            unindexed.append(dataset)
+    curated = Store(store.engine, datasets=unindexed, as_of=store.as_of)
+    return Names(kept if kept and not unindexed else read_entities(curated), indexes, store.pointer.merged, folded)
+
+
+def _prominence(entity: Entity) -> tuple[int, int, str]:
+    return (-entity.degree, KINDS.index(entity.kind) if entity.kind in KINDS else 9, entity.iri)
+
+
+def find(store: Store, text: str, limit: int = 10) -> list[Entity]:
+    """Return the entities whose names fit a text best, best first; empty where none does."""
+    return Names.of(store).search(text, limit)

@@ -1,0 +1,216 @@
+"""Names at an endpoint that has too many to be read: each is asked for. The interface of `names_index.NamesIndex`.
+
+What is found: a name as it was typed, in title case, in capitals or in small letters is looked up, which is quick. Only
+where none is there, all names are searched for one with the same words, whatever its case and punctuation; an accent
+may be missing in the text, or be too much, where the name has another word that is right. Bearers of one name that
+is spelled in several ways are found under the first of these that leads anywhere: an endpoint has no index of folded
+names. A misspelt word is found by its first three letters or its last.
+
+Never lists all names. Entities that a dataset and the curated graph both have are one where they have one IRI, as in
+what a local store exports; judgements that two IRIs mean one are carried out where data are loaded, not here.
+"""
+
+from __future__ import annotations
+
+import re
+from string import capwords
+from typing import TYPE_CHECKING
+
+from castgraph.errors import EndpointError
+from castgraph.iris import kind_of
+from castgraph.names.entities import read_entities
+from castgraph.names.scoring import word_score
+from castgraph.store.sparql import Literal
+from castgraph.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from castgraph.model import Entity
+    from castgraph.store.endpoint import EndpointStore
+
+__all__ = ["RemoteNames"]
+
+CANDIDATES = 1000
+"""Names that one search takes from the endpoint at most, the first by the alphabet."""
+DESCRIBED = 200
+"""Entities whose credits are counted for one search, so that the best known come first."""
+SIMILAR = 70.0
+"""Per cent of letters that a misspelt name shares at least with what is proposed for it."""
+_WEIGHTS = {"name": 1.0, "alternateName": 0.95}
+
+
+class RemoteNames:
+    """The names of one endpoint, asked for one by one.
+
+    Args:
+        store: the endpoint.
+    """
+
+    def __init__(self, store: EndpointStore) -> None:
+        self.store = store
+        self._known: dict[str, Entity | None] = {}
+        self._count: int | None = None
+        self._exact: dict[str, tuple[list[Entity], list[Entity]]] = {}
+
+    def __len__(self) -> int:
+        if self._count is None:
+            rows = self.store.rows("SELECT (COUNT(DISTINCT ?entity) AS ?n) WHERE { ?entity schema:name ?name }")
+            self._count = int(next(rows)[0] or 0)
+        return self._count
+
+    def nodes(self) -> Iterator[tuple[int, str, str, str, str]]:
+        """Refuse to list all names.
+
+        Raises:
+            EndpointError: always.
+        """
+        raise EndpointError(
+            f"{self.store.url}: has too many names to read them all; load the data into a local store: castgraph load"
+        )
+
+    def entity(self, iri: str) -> Entity | None:
+        """Return the entity of an IRI, None if the endpoint has none; asked for once."""
+        return next(iter(self.entities([iri])), None)
+
+    def entities(self, iris: Iterable[str]) -> list[Entity]:
+        """Return those entities of some IRIs that the endpoint has, in their order, asked for together."""
+        wanted = list(dict.fromkeys(iris))
+        unknown = [iri for iri in wanted if iri not in self._known]
+        self._known |= dict.fromkeys(unknown)
+        if unknown:
+            self._known |= {entity.iri: entity for entity in read_entities(self.store, unknown)}
+        return [entity for iri in wanted if (entity := self._known[iri]) is not None]
+
+    def exact(self, text: str) -> tuple[list[Entity], list[Entity]]:
+        """Return the entities that bear the name, and those that bear it among their other names.
+
+        Each list is sorted by number of credits. See the module for what counts as the same name.
+        """
+        if text not in self._exact:
+            self._exact[text] = self._bearers(text, folded) if (folded := fold(text)) else ([], [])
+        return self._exact[text]
+
+    def _bearers(self, text: str, folded: str) -> tuple[list[Entity], list[Entity]]:
+        spellings = " ".join(str(Literal(spelling)) for spelling in _spellings(text, folded))
+        rows = self._rows(
+            " UNION ".join(
+                f"{{ VALUES ?name {{ {spellings} }} ?entity schema:{kind} ?name BIND('{kind}' AS ?kind) }}"
+                for kind in _WEIGHTS
+            )
+        )
+        if not any(fold(name) == folded for _, name, _ in rows):
+            words = _holding(text)
+            shared = " + ".join(f"IF({word}, 1, 0)" for word in words)
+            rows = self._rows(
+                f"{_LOWERED} FILTER(STRLEN(?l) <= {len(text) + 8}) BIND({shared} AS ?shared) "
+                f"FILTER(?shared >= {max(1, len(words) - 1)})",
+                "DESC(?shared) ",
+            )
+        same = [(iri, kind) for iri, name, kind in rows if fold(name) == folded]
+        found = {
+            entity.iri: entity for entity in self.entities(list(dict.fromkeys(iri for iri, _ in same))[:DESCRIBED])
+        }
+        named, also = (
+            [found[iri] for iri in dict.fromkeys(iri for iri, kind in same if kind == one) if iri in found]
+            for one in _WEIGHTS
+        )
+        return sorted(named, key=_prominence), sorted(also, key=_prominence)
+
+    def search(self, text: str, limit: int = 10, kinds: Sequence[str] = ()) -> list[tuple[float, Entity]]:
+        """Return how well names fit, and whose they are, best first.
+
+        3 is exactly, 2 at the start, 1 by the starts of words; below 0.5 it is misspelt. Of more than `CANDIDATES` that
+        fit, the first by the alphabet are compared.
+
+        Args:
+            text: a name or part of one.
+            limit: how many at most.
+            kinds: only entities of these kinds.
+        """
+        key = fold(text)
+        if not key:
+            return []
+        scored: dict[str, float] = {}
+
+        def take(score: float, iri: str) -> None:
+            if not kinds or kind_of(iri) in kinds:
+                scored[iri] = max(scored.get(iri, 0.0), score)
+
+        for weight, entities in zip(_WEIGHTS.values(), self.exact(text), strict=True):
+            for entity in entities:
+                take(3.0 * weight, entity.iri)
+        words = key.split()
+        first = str(Literal(" ".join(text.split()).lower()))
+        for condition in (f"STRSTARTS(?l, {first})", " && ".join(_holding(text))):
+            if len(scored) < limit:
+                for iri, name, kind in self._scan(condition):
+                    if score := word_score(key, words, fold(name)):
+                        take(score * _WEIGHTS[kind], iri)
+        if len(scored) < limit and not any(score >= 2.0 for score in scored.values()):
+            for score, iri in self._misspelt(key, kinds):
+                take(score, iri)
+        some = sorted(scored, key=lambda iri: (-scored[iri], iri))[: max(limit, DESCRIBED)]
+        found = [(scored[entity.iri], entity) for entity in self.entities(some)]
+        return sorted(found, key=lambda one: (-one[0], *_prominence(one[1])))[:limit]
+
+    def _misspelt(self, key: str, kinds: Sequence[str]) -> list[tuple[float, str]]:
+        """Return what resembles the key, found by the beginnings and ends of its words."""
+        from rapidfuzz import fuzz, process
+
+        parts = [f"CONTAINS(?spaced, {Literal(' ' + word[:3])})" for word in key.split()]
+        parts += [f"CONTAINS(?spaced, {Literal(word[-3:] + ' ')})" for word in key.split() if len(word) > 3]
+        shared = " + ".join(f"IF({part}, 1, 0)" for part in parts)
+        rows = self._rows(
+            f"{_LOWERED} FILTER(ABS(STRLEN(?l) - {len(key)}) <= 4) "
+            f"BIND(CONCAT(' ', ?l, ' ') AS ?spaced) BIND({shared} AS ?shared) FILTER(?shared > 0)",
+            "DESC(?shared) ",
+        )
+        rows = [row for row in rows if not kinds or kind_of(row[0]) in kinds]
+        names = [fold(name) for _, name, _ in rows]
+        best: dict[str, float] = {}
+        for scorer in (fuzz.token_sort_ratio, fuzz.ratio):  # the second for a slip beside the space
+            for _, score, at in process.extract(key, names, scorer=scorer, limit=40, score_cutoff=SIMILAR):
+                best[rows[at][0]] = max(best.get(rows[at][0], 0.0), score / 200)
+        return [(score, iri) for iri, score in best.items()]
+
+    def _scan(self, condition: str) -> list[tuple[str, str, str]]:
+        """Return the rows of names whose text in small letters, ``?l``, holds a condition."""
+        return self._rows(f"{_LOWERED} FILTER({condition})")
+
+    def _rows(self, pattern: str, order: str = "") -> list[tuple[str, str, str]]:
+        """Return IRI, name and kind of name of what fits a pattern."""
+        text = f"SELECT DISTINCT ?entity ?name ?kind WHERE {{ {pattern} }} ORDER BY {order}?name ?entity"
+        try:
+            rows = list(self.store.rows(f"{text} LIMIT {CANDIDATES}"))
+        except EndpointError as error:
+            raise EndpointError(
+                f"{error} (that was a search through its names; give the CURIE or IRI, or the name as it is spelled "
+                "there)"
+            ) from error
+        return [(iri or "", name or "", kind or "") for iri, name, kind in rows if kind_of(iri or "")]
+
+
+_LOWERED = " UNION ".join(
+    f"{{ ?entity schema:{kind} ?name BIND('{kind}' AS ?kind) BIND(LCASE(STR(?name)) AS ?l) }}" for kind in _WEIGHTS
+)
+
+
+def _spellings(text: str, folded: str) -> list[str]:
+    """Return how a name may be spelled there, as it was typed first."""
+    typed = " ".join(text.split())
+    forms = (typed, capwords(typed), typed.title(), typed.lower(), typed.upper(), typed.capitalize())
+    return list(dict.fromkeys([*forms, capwords(folded), folded]))
+
+
+def _holding(text: str) -> list[str]:
+    """Return for each word the condition that ``?l`` holds it, with its accents or without."""
+    words = [word for word in re.findall(r"\w+", text.lower()) if fold(word)] or fold(text).split()
+    return [
+        f"({' || '.join(f'CONTAINS(?l, {Literal(form)})' for form in dict.fromkeys((word, fold(word))))})"
+        for word in words
+    ]
+
+
+def _prominence(entity: Entity) -> tuple[int, str]:
+    return (-entity.degree, entity.iri)

@@ -1,0 +1,289 @@
+"""Names on their way into the index: sorted and grouped on disk, in little memory."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from castgraph.errors import OutputError
+from castgraph.names.index import FORMAT, NAMES_FILE, _stored, name_hash
+from castgraph.text import fold
+from castgraph.vocabulary import RELATIONS, ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+
+__all__ = ["CREDITS_FILE", "Spool", "code_name", "read_credits"]
+
+CREDITS_FILE = "credits.u64"
+RELATION_BASE = 128
+"""Codes of credits: below it a place in `vocabulary.ROLES`, from it on one in `vocabulary.RELATIONS`."""
+_END_BITS, _CODE_BITS = 28, 8
+_CHUNK = 4_000_000
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE entity (
+    number INTEGER PRIMARY KEY, iri TEXT NOT NULL, name TEXT, type TEXT, years TEXT, degree INTEGER, hash INTEGER,
+    aliases TEXT
+);
+CREATE TABLE alias (hash INTEGER, entity INTEGER);
+CREATE TABLE frequency (trigram TEXT PRIMARY KEY, entities INTEGER) WITHOUT ROWID;
+CREATE VIRTUAL TABLE trigram USING fts5(
+    names, content='', detail=none, columnsize=0, tokenize='trigram case_sensitive 1'
+);
+"""
+
+
+class Spool:
+    """Collects entities, names and credits of one dataset in any order, then writes the two files.
+
+    What is collected lies on disk; in memory is one number per credit, at the end.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._paths = {part: folder / f"spool.{part}" for part in ("sqlite", "start", "code", "end")}
+        self._raw = sqlite3.connect(self._paths["sqlite"], isolation_level=None)
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-16384"):
+            self._raw.execute(f"PRAGMA {pragma}")
+        self._raw.execute("CREATE TABLE raw (number INTEGER PRIMARY KEY, iri TEXT, name TEXT, type TEXT, years TEXT)")
+        self._raw.execute("CREATE TABLE other (number INTEGER, name TEXT)")
+        self._raw.execute("BEGIN")
+        self._files = {part: self._paths[part].open("wb") for part in ("start", "code", "end")}
+
+    def entities(self, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
+        """Take number (from 1, each once), IRI, name, type and years of entities."""
+        with _disk(self.folder):
+            self._raw.executemany("INSERT INTO raw VALUES (?, ?, ?, ?, ?)", rows)
+
+    def aliases(self, rows: Iterable[tuple[int, str]]) -> None:
+        """Take other names of entities, by number."""
+        with _disk(self.folder):
+            self._raw.executemany("INSERT INTO other VALUES (?, ?)", rows)
+
+    def credits(self, people: Sequence[int], roles: Sequence[int], productions: Sequence[int]) -> None:
+        """Take credits: three sequences of one length; a role is its place in `vocabulary.ROLES`."""
+        self._edges(people, bytes(roles), productions)
+
+    def relations(self, starts: Sequence[int], relations: Sequence[int], ends: Sequence[int]) -> None:
+        """Take relations; a relation is its place in `vocabulary.RELATIONS`."""
+        self._edges(starts, bytes(code + RELATION_BASE for code in relations), ends)
+
+    def _edges(self, starts: Sequence[int], codes: bytes, ends: Sequence[int]) -> None:
+        from array import array
+
+        with _disk(self.folder):
+            self._files["start"].write(starts if isinstance(starts, array) else array("I", starts))
+            self._files["code"].write(codes)
+            self._files["end"].write(ends if isinstance(ends, array) else array("I", ends))
+
+    def discard(self) -> None:
+        """Let go of everything that was collected."""
+        self._raw.close()
+        for file in self._files.values():
+            file.close()
+        for path in self._paths.values():
+            path.unlink(missing_ok=True)
+
+    def finish(self, dataset: str, generation: str = "") -> int:
+        """Write `NAMES_FILE` and `CREDITS_FILE`; return the number of distinct credits.
+
+        Args:
+            dataset: IRI of the named graph that this was collected from.
+            generation: the state of the store that it belongs to.
+
+        Raises:
+            OutputError: the disk is full.
+        """
+        import numpy as np
+
+        with _disk(self.folder):
+            self._raw.execute("COMMIT")
+            for file in self._files.values():
+                file.close()
+            count = int(self._raw.execute("SELECT COALESCE(MAX(number), 0) FROM raw").fetchone()[0])
+            keys = self._packed()
+            degree = np.zeros(count + 1, np.int64)
+            for part in _chunks(keys):
+                start, code, end = _unpack(part)
+                role = code < RELATION_BASE
+                degree += np.bincount(start[role], minlength=count + 1)[: count + 1]
+                degree += np.bincount(end[role], minlength=count + 1)[: count + 1]
+            order = np.lexsort((np.arange(1, count + 1), -degree[1:])) + 1
+            rank = np.zeros(count + 1, np.uint64)
+            rank[order] = np.arange(1, count + 1, dtype=np.uint64)
+            for at in range(0, len(keys), _CHUNK):
+                start, code, end = _unpack(keys[at : at + _CHUNK])
+                keys[at : at + _CHUNK] = _pack(rank[start], code, rank[end])
+            keys.sort()
+            keys.tofile(self.folder / CREDITS_FILE)
+            distinct = len(keys)
+            del keys
+            self._write_names(rank, degree, dataset, generation)
+            self.discard()
+        return distinct
+
+    def _packed(self) -> Any:
+        """Return every credit once, packed and sorted."""
+        import numpy as np
+
+        size = self._paths["code"].stat().st_size
+        keys = np.empty(size, np.uint64)
+        for at in range(0, size, _CHUNK):
+            number = min(_CHUNK, size - at)
+            start, end = (np.fromfile(self._paths[part], np.uint32, number, offset=4 * at) for part in ("start", "end"))
+            code = np.fromfile(self._paths["code"], np.uint8, number, offset=at)
+            keys[at : at + number] = _pack(start, code, end)
+        keys.sort()
+        if size:
+            fresh = np.empty(size, bool)
+            fresh[0] = True
+            np.not_equal(keys[1:], keys[:-1], out=fresh[1:])
+            if not fresh.all():
+                keys = keys[fresh]
+        return keys
+
+    def _write_names(self, rank: Any, degree: Any, dataset: str, generation: str) -> None:
+        path = self.folder / NAMES_FILE
+        path.unlink(missing_ok=True)
+        rank_list, degree_list = memoryview(rank), memoryview(degree)
+        self._raw.create_function("rank", 1, lambda number: rank_list[number], deterministic=True)
+        out = sqlite3.connect(path, isolation_level=None)
+        try:
+            for pragma in (
+                "journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "page_size=8192", "cache_size=-65536",
+            ):  # fmt: skip
+                out.execute(f"PRAGMA {pragma}")
+            out.executescript(_SCHEMA)
+            out.execute("BEGIN")
+            self._raw.execute("CREATE TABLE sorted_other AS SELECT rank(number) AS number, name FROM other ORDER BY 1")
+            rows = self._raw.execute("SELECT rank(number) AS n, number, iri, name, type, years FROM raw ORDER BY n")
+            others = _grouped(self._raw.execute("SELECT number, name FROM sorted_other ORDER BY rowid"))
+            entities: list[tuple[Any, ...]] = []
+            trigrams: list[tuple[int, str]] = []
+            hashes: list[tuple[int, int]] = []
+            waiting = next(others, None)
+            for number, old, iri, name, type_, years in rows:
+                folded = fold(name) if name else ""
+                text, aliases = folded, None
+                if waiting and waiting[0] == number:
+                    names = [alias for alias in dict.fromkeys(waiting[1]) if alias and alias != name]
+                    aliases = "\n".join(alias.replace("\n", " ") for alias in names) or None
+                    also = {fold(alias) for alias in names} - {folded, ""}
+                    hashes += [(name_hash(alias), number) for alias in also]
+                    text = "\n".join([folded, *sorted(also)])
+                    waiting = next(others, None)
+                entities.append(
+                    (
+                        number,
+                        _stored(iri),
+                        name,
+                        type_,
+                        years,
+                        degree_list[old],
+                        name_hash(folded) if name else None,
+                        aliases,
+                    )
+                )
+                trigrams.append((number, text))
+                if len(entities) >= 20_000:
+                    _flush(out, entities, trigrams, hashes)
+            _flush(out, entities, trigrams, hashes)
+            out.execute("CREATE VIRTUAL TABLE temp.term USING fts5vocab(main, trigram, row)")
+            out.execute("INSERT INTO frequency SELECT term, doc FROM temp.term")
+            out.execute("CREATE INDEX entity_hash ON entity (hash)")
+            out.execute("CREATE UNIQUE INDEX entity_iri ON entity (iri)")
+            out.execute("CREATE INDEX alias_hash ON alias (hash)")
+            out.executemany(
+                "INSERT INTO meta VALUES (?, ?)",
+                [("format", str(FORMAT)), ("dataset", dataset), ("generation", generation)],
+            )
+            out.execute("COMMIT")
+        finally:
+            out.close()
+
+
+def _flush(
+    out: sqlite3.Connection,
+    entities: list[tuple[Any, ...]],
+    trigrams: list[tuple[int, str]],
+    hashes: list[tuple[int, int]],
+) -> None:
+    out.executemany("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?)", entities)
+    out.executemany("INSERT INTO trigram (rowid, names) VALUES (?, ?)", trigrams)
+    out.executemany("INSERT INTO alias VALUES (?, ?)", hashes)
+    entities.clear()
+    trigrams.clear()
+    hashes.clear()
+
+
+def _grouped(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
+    number, names = 0, list[str]()
+    for at, name in rows:
+        if at != number and names:
+            yield number, names
+            names = []
+        number = at
+        names.append(name)
+    if names:
+        yield number, names
+
+
+def _pack(start: Any, code: Any, end: Any) -> Any:
+    import numpy as np
+
+    return (
+        (start.astype(np.uint64) << np.uint64(_END_BITS + _CODE_BITS))
+        | (code.astype(np.uint64) << np.uint64(_END_BITS))
+        | end.astype(np.uint64)
+    )
+
+
+def _unpack(keys: Any) -> tuple[Any, Any, Any]:
+    import numpy as np
+
+    start = (keys >> np.uint64(_END_BITS + _CODE_BITS)).astype(np.int64)
+    code = ((keys >> np.uint64(_END_BITS)) & np.uint64((1 << _CODE_BITS) - 1)).astype(np.int64)
+    return start, code, (keys & np.uint64((1 << _END_BITS) - 1)).astype(np.int64)
+
+
+def _chunks(keys: Any) -> Iterator[Any]:
+    for at in range(0, len(keys), _CHUNK):
+        yield keys[at : at + _CHUNK]
+
+
+def read_credits(folder: Path) -> tuple[Any, Any, Any]:
+    """Return the credits beside a dataset as three arrays: numbers of start, code, numbers of end.
+
+    Codes below 128 are places in `vocabulary.ROLES`, from 128 on in `vocabulary.RELATIONS`; numbers are those of
+    `NamesIndex.nodes`.
+    """
+    import numpy as np
+
+    return _unpack(np.fromfile(folder / CREDITS_FILE, np.uint64))
+
+
+def code_name(code: int) -> str:
+    """Return the role or relation that a code of `read_credits` stands for."""
+    return list(RELATIONS)[code - RELATION_BASE] if code >= RELATION_BASE else list(ROLES)[code]
+
+
+class _disk:  # noqa: N801  used as a with-block only
+    """Translate a full disk into an `OutputError`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, (sqlite3.OperationalError, OSError)) and not isinstance(error, OutputError):
+            why = getattr(error, "strerror", None) or str(error)
+            raise OutputError(f"{self.folder}: {why}; the store is as it was") from error

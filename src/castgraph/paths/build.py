@@ -1,0 +1,144 @@
+"""A store → its path index: in memory for a small one, beside the quads for a directory.
+
+Reads credits, relations, statuses and years; decides nothing about connections. What an imported file holds is taken
+from the stream while the engine loads it (`Harvest`), because reading it back out of the store takes as long as
+loading it did; whether the two agree is counted, and what does not is read back.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from castgraph.errors import DataError, OutputError, StaleIndexError
+from castgraph.facts.credits import read_sources
+from castgraph.paths.collect import (
+    _add_dataset,
+    _Collector,
+)
+from castgraph.paths.index import PathIndex, Tables, write
+from castgraph.store.base import Store, refuse_large
+from castgraph.store.local import open_store
+from castgraph.store.locks import locked
+from castgraph.store.pointer import disown, read_pointer
+from castgraph.store.seals import reseal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from castgraph.paths.harvest import Harvest
+
+    Edges = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
+
+    from castgraph.store.pointer import Pointer
+
+__all__ = ["FOLDER", "build", "check_index", "identity", "path_index", "rebuild", "write_beside"]
+
+FOLDER = "paths"
+"""Name of the folder of a generation that holds the index."""
+
+
+def path_index(store: Store) -> PathIndex:
+    """Return the path index of an open store: mapped from beside it, or made in memory and kept while it is open.
+
+    Raises:
+        StaleIndexError: the directory has none, or one of another state; `castgraph index` makes it.
+        DataError: it is damaged.
+        EndpointError: the store is an endpoint that has too much to be read.
+    """
+    made: PathIndex = store.cached("path index", lambda: _open(store))
+    return made
+
+
+def _open(store: Store) -> PathIndex:
+    refuse_large(store, "a search among all credits")
+    if store.path is not None and store.pointer is not None:
+        try:
+            return PathIndex.open(store.path / store.generation / FOLDER, identity(store.pointer))
+        except (StaleIndexError, DataError):
+            if not store.replaceable:
+                raise
+            disown(store.path)
+    return PathIndex.in_memory(*build(store))
+
+
+def identity(pointer: Pointer) -> str:
+    """Return what tells this state of this store from every other: generation, commit, and what it was made of."""
+    made_of = json.dumps([pointer.graphs, pointer.sources, pointer.datasets], sort_keys=True).encode()
+    return f"{pointer.generation} commit {pointer.commit} ({zlib.crc32(made_of):08x})"
+
+
+def write_beside(store: Store, folder: Path, pointer: Pointer, streams: Mapping[str, Harvest] | None = None) -> None:
+    """Build the index of a store and write it into a generation's folder, all or nothing.
+
+    Args:
+        store: open, its quads complete.
+        folder: ``STORE/gen-N``.
+        pointer: what the store's pointer says, or will say.
+        streams: by dataset, what was taken from its stream.
+
+    Raises:
+        OSError: the disk is full or refuses; the old index, if there was one, is still there.
+    """
+    arrays, tables = build(store, streams)
+    write(folder / FOLDER, arrays, tables, identity(pointer))
+
+
+def rebuild(path: Path, *, wait: float = 0.0, beside: Callable[[Store], object] | None = None) -> PathIndex:
+    """Build the index of a store directory anew, under the writer's lock.
+
+    Args:
+        path: the store.
+        wait: seconds to wait for another writer to finish.
+        beside: makes what else stands beside the quads; called first, under the same lock.
+
+    Returns:
+        The new index, open.
+
+    Raises:
+        NotAStoreError: the folder is no store, or part of one.
+        StoreLockedError: another process writes to it.
+        OutputError: the disk is full or refuses; the old index, if there was one, is still there.
+    """
+    read_pointer(path)
+    with locked(path, wait=wait), open_store(path) as store:
+        if store.pointer is None:
+            raise AssertionError("unreachable")
+        folder = path / store.generation
+        for leftover in (folder / FOLDER).glob("*.tmp"):
+            leftover.unlink()
+        try:
+            if beside is not None:
+                beside(store)
+                reseal(folder, "names")
+            write_beside(store, folder, store.pointer)
+        except OSError as error:
+            raise OutputError(f"{path}: {error.strerror or error}; the path index is as it was") from error
+        return PathIndex.open(folder / FOLDER, identity(store.pointer))
+
+
+def check_index(path: Path) -> PathIndex:
+    """Read a store's whole index and compare its checksums.
+
+    Raises:
+        StaleIndexError: there is none, or one of another state.
+        DataError: it is damaged.
+    """
+    with open_store(path) as store:
+        index = path_index(store)
+        index.verify()
+        return index
+
+
+def build(store: Store, streams: Mapping[str, Harvest] | None = None) -> tuple[dict[str, NDArray[Any]], Tables]:
+    """Return the arrays and tables of a store's index, for `PathIndex.in_memory` or `path_index.write`."""
+    curated = Store(store.engine) if store.datasets else store
+    collector = _Collector(read_sources(store))
+    for dataset in store.datasets:
+        _add_dataset(collector, store, dataset, (streams or {}).get(dataset))
+    collector.add_credits(curated)
+    return collector.finish()

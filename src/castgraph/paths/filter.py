@@ -1,0 +1,190 @@
+"""Which credits and nodes a search may use, and what each costs: look-up tables by the codes of a path index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from castgraph.paths import rows as csr
+from castgraph.vocabulary import STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from castgraph.paths.index import Layer, PathIndex
+
+__all__ = ["Filter", "Rules"]
+
+_SCALE = 1000.0
+_SUPPORT = 3 * _SCALE
+"""What a credit told by one publisher costs; by n publishers the n-th part, by nobody twice as much."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which credits and nodes a search may use; the ends of a search are always allowed.
+
+    Attributes:
+        roles: only these roles and relations; empty allows all.
+        not_roles: not these.
+        kinds: productions only of these types or kinds (``Movie``, ``production``); empty allows all.
+        statuses: only credits of these statuses; a credit that has none has its production's, or those of both.
+        years: first and last year of the productions, inclusive; one of unknown year is not allowed.
+        as_of: only what sources published by then say (ISO date); undated ones say nothing.
+        publishers: only what sources of these publishers say, by name; or these sources, by IRI.
+        avoid: node numbers that are not stepped on.
+        only: by kind, sorted node numbers; other nodes of that kind are not stepped on.
+        include: kinds besides people and productions that may be stepped on.
+    """
+
+    roles: frozenset[str] = frozenset()
+    not_roles: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+    years: tuple[int, int] | None = None
+    as_of: str = ""
+    publishers: frozenset[str] = frozenset()
+    avoid: tuple[int, ...] = ()
+    only: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
+    include: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is filtered away or added."""
+        return bool(
+            self.roles or self.not_roles or self.kinds or self.statuses or self.years or self.as_of
+            or self.publishers or self.avoid or self.only or self.include
+        )  # fmt: skip
+
+
+class Rules:
+    """A filter compiled for one index: as large as its vocabulary, never as the graph.
+
+    Args:
+        index: whose codes are looked up.
+        only: the filter.
+
+    Attributes:
+        layers: those that the filter lets in.
+        plain: every credit of the one layer is allowed.
+        ends: nodes that are allowed whatever the filter says.
+    """
+
+    def __init__(self, index: PathIndex, only: Filter) -> None:
+        self.index, self.only = index, only
+        self.ends: tuple[int, ...] = ()
+        tables = index.tables
+        names = ["core"]
+        if only.as_of or only.publishers:
+            names.append("withdrawn")
+        if only.include - {"appearance"}:
+            names.append("extra")
+        if "appearance" in only.include or only.roles & {"self", "archive-footage"}:
+            names.append("appearances")
+        self.layers = [index.layers[name] for name in names if name in index.layers]
+        roles = [(not only.roles or role in only.roles) and role not in only.not_roles for role in tables.roles]
+        self._role_allowed = np.array(roles, dtype=bool) if not all(roles) else None
+        self._compile_evidence()
+        kinds = []
+        for kind, kind_type in tables.kinds:
+            allowed = kind in ("person", "production") or kind in only.include
+            if only.kinds and kind == "production":
+                allowed = kind_type in only.kinds or kind in only.kinds
+            kinds.append(allowed)
+        asked = bool(only.kinds or only.include)
+        self._kind_allowed = np.array(kinds, dtype=bool) if asked and not all(kinds) else None
+        self._production_kinds = np.array([kind == "production" for kind, _ in tables.kinds], dtype=bool)
+        self.plain = (
+            len(self.layers) == 1 and self._role_allowed is None and self._evidence_allowed is None
+            and not only.statuses and self._kind_allowed is None and not only.years and not only.only
+        )  # fmt: skip
+
+    def _compile_evidence(self) -> None:
+        only, tables = self.only, self.index.tables
+        publishers = {name.casefold() for name in only.publishers}
+        told = [
+            (not only.as_of or "" < published <= only.as_of)
+            and (not publishers or bool(publishers & {iri.casefold(), publisher.casefold(), *other}))
+            for iri, publisher, published, *other in tables.sources
+        ]
+        holds = [status not in STATUSES or STATUSES[status].holds for status in tables.statuses]
+        firmness = [STATUSES[status].firmness if status in STATUSES else 1.0 for status in tables.statuses]
+        limited = bool(only.as_of or only.publishers)
+        allowed, current, costs, firms = [], [], [], []
+        for entries in tables.evidence:
+            heard = [(source, status) for source, status in entries if told[source]]
+            status = next((status for _, status in reversed(heard) if status), 0)
+            tellers = len({tables.sources[source][1] for source, _ in heard})
+            firm = round(_SCALE * -float(np.log2(max(firmness[status], 0.05))))
+            allowed.append(bool(heard) and holds[status] if limited else True)
+            current.append(status)
+            firms.append(firm)
+            costs.append(firm + round(_SUPPORT / max(tellers, 0.5)))
+        self._evidence_allowed = np.array(allowed, dtype=bool) if limited else None
+        self._evidence_status = np.array(current, dtype=np.uint8)
+        self._evidence_cost = np.array(costs, dtype=np.int64)
+        self._evidence_firm = np.array(firms, dtype=np.int64)
+        self._status_allowed = np.array([status in only.statuses for status in tables.statuses], dtype=bool)
+
+    def node_costs(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what stepping on each node costs: half the binary logarithm of its credits, and its
+        status.
+        """
+        degree = self.index.degrees(nodes)
+        firm = self._evidence_firm[self.index.status[nodes]]
+        cost: NDArray[np.int64] = np.rint(_SCALE * 0.5 * np.log2(1.0 + degree)).astype(np.int64) + firm
+        return cost
+
+    def credit_costs(self, layer: Layer, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what each credit costs: its lack of firmness and of independent publishers."""
+        cost: NDArray[np.int64] = self._evidence_cost[layer.evidence[positions]]
+        return cost
+
+    def keeps_credits(self, layer: Layer, positions: NDArray[np.int64], *_: Any) -> NDArray[np.bool_] | None:
+        """Tell for each credit whether its role and its sources are allowed; None where all are."""
+        keep = None
+        if self._role_allowed is not None:
+            keep = self._role_allowed[layer.role[positions]]
+        if self._evidence_allowed is not None:
+            told = self._evidence_allowed[layer.evidence[positions]]
+            keep = told if keep is None else keep & told
+        return keep
+
+    def keeps_statuses(
+        self, layer: Layer, positions: NDArray[np.int64], tails: NDArray[np.int64], nodes: NDArray[np.int64]
+    ) -> NDArray[np.bool_] | None:
+        """Tell for each credit whether its status is allowed, else that of its ends; None where all are.
+
+        Of two productions, one a part of the other, both must be of an allowed status where both have one.
+        """
+        if not self.only.statuses:
+            return None
+        status = self._evidence_status[layer.evidence[positions]]
+        one, other = (self._evidence_status[self.index.status[ends]] for ends in (tails, nodes))
+        of_ends = (self._status_allowed[one] | (one == 0)) & (self._status_allowed[other] | (other == 0))
+        of_ends &= (one != 0) | (other != 0)
+        keep: NDArray[np.bool_] = np.where(status == 0, of_ends, self._status_allowed[status])
+        return keep
+
+    def keeps_nodes(
+        self, layer: Layer, positions: NDArray[np.int64], tails: NDArray[np.int64], nodes: NDArray[np.int64]
+    ) -> NDArray[np.bool_] | None:
+        """Tell for each credit whether the node it leads to may be stepped on; None where all may be."""
+        only, index = self.only, self.index
+        if self._kind_allowed is None and not only.years and not only.only:
+            return None
+        kinds = index.kind[nodes]
+        keep = np.ones(len(nodes), dtype=bool) if self._kind_allowed is None else self._kind_allowed[kinds]
+        if only.years:
+            first, last = index.first_year[nodes], index.last_year[nodes]
+            within = (first != 0) & (first <= only.years[1]) & (last >= only.years[0])
+            keep &= within | ~self._production_kinds[kinds]
+        for kind, members in only.only.items():
+            of_kind = np.array([one == kind for one, _ in index.tables.kinds], dtype=bool)
+            keep &= csr.member(nodes, members) | ~of_kind[kinds]
+        for end in self.ends:
+            keep |= nodes == end
+        return keep

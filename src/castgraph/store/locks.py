@@ -1,0 +1,123 @@
+"""One writer at a time, who can be named; any number of readers."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from castgraph.disk import disk_trouble
+from castgraph.errors import StoreError, StoreLockedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+__all__ = ["LOCK", "hold", "locked", "writer_of"]
+
+LOCK = "writer.lock"
+
+
+def hold(folder: Path) -> int | None:
+    """Take a reader's lock on a generation's folder, so that no writer removes it.
+
+    Returns:
+        A file descriptor; closing it gives the generation free. None where the generation is gone or being removed.
+    """
+    import fcntl
+
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        if os.fstat(handle).st_ino == folder.stat().st_ino:
+            return handle
+    except BlockingIOError:
+        pass
+    except OSError:
+        if folder.exists():
+            return handle  # a file system without locks: read on, as one could before
+    os.close(handle)
+    return None
+
+
+@contextlib.contextmanager
+def locked(path: Path, *, wait: float = 0.0) -> Iterator[None]:
+    """Hold the writer's lock of the store; it is freed by the kernel however the process ends.
+
+    Raises:
+        StoreLockedError: another process holds it; the message names process, command and since when.
+    """
+    import fcntl
+    import sys
+
+    until = time.monotonic() + wait
+    handle = _open_lock(path)
+    try:
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if _is_at(handle, path / LOCK):
+                    break
+                os.close(handle)  # the holder has removed the file that we waited for
+                path.mkdir(parents=True, exist_ok=True)
+                handle = _open_lock(path)
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    holder = os.pread(handle, 400, 0).decode("utf-8", "replace").strip() or "another process"
+                    raise StoreLockedError(
+                        f"{path}: is being written by {holder}; wait for it, or use --wait SECONDS", holder
+                    ) from None
+                time.sleep(0.05)
+        # the command's own words are left out: they may name a person who is to be forgotten
+        command = next((word for word in sys.argv[1:] if not word.startswith("-")), Path(sys.argv[0]).name)[:40]
+        text = f"process {os.getpid()} ({command}) since {time.strftime('%H:%M:%S')}\n"
+        try:
+            os.truncate(handle, 0)
+            os.pwrite(handle, text.encode(errors="replace"), 0)
+        except OSError as error:
+            raise StoreError(f"{path}: cannot be written ({disk_trouble(path, error)})") from error
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                os.truncate(handle, 0)
+    finally:
+        os.close(handle)
+
+
+def writer_of(path: Path) -> str:
+    """Return who writes to the store just now, as `StoreLockedError` says it; empty where nobody does."""
+    import fcntl
+
+    try:
+        handle = os.open(path / LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return ""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return ""
+    except BlockingIOError:
+        return os.pread(handle, 400, 0).decode("utf-8", "replace").strip() or "another process"
+    except OSError:
+        return ""
+    finally:
+        os.close(handle)
+
+
+def _open_lock(path: Path) -> int:
+    try:
+        return os.open(path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written ({error.strerror}); choose another place or its rights") from error
+
+
+def _is_at(handle: int, path: Path) -> bool:
+    try:
+        return os.fstat(handle).st_ino == path.stat().st_ino
+    except OSError:
+        return False

@@ -1,0 +1,169 @@
+"""The pointer file of a store: which generation holds, and what is in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph
+
+from castgraph.disk import _sync_folder
+from castgraph.errors import NotAStoreError, StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["FORMAT", "POINTER", "Pointer", "disown", "is_store", "read_pointer"]
+
+ENGINE: str = pyoxigraph.__version__
+"""Version of the engine; nothing else of it is known here."""
+FORMAT = 1
+"""Version of the store's layout; a store of another one is named and left alone."""
+POINTER = "castgraph.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """What the pointer file says.
+
+    Attributes:
+        generation: name of the folder that holds.
+        graphs: named graph IRI (empty string for the default graph) to its number of triples.
+        datasets: named graphs that every query's default graph includes.
+        sources: path of each file that was loaded to its SHA-256.
+        commit: number of changes made in place since the generation was built.
+        castgraph: version that wrote it.
+        pyoxigraph: version of the engine that wrote it.
+        imports: imported datasets, which `load` keeps, to what was imported.
+        merged: imported entity to the one that it was judged to be, whose IRI it bears in the store.
+        format: version of the layout.
+    """
+
+    generation: str
+    graphs: dict[str, int] = field(default_factory=dict)
+    datasets: tuple[str, ...] = ()
+    sources: dict[str, str] = field(default_factory=dict)
+    commit: int = 0
+    castgraph: str = ""
+    pyoxigraph: str = ""
+    imports: dict[str, str] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
+    format: int = FORMAT
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the pointer as the file has it."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> Pointer:
+        """Return the pointer that a file says; what it does not know of is left out.
+
+        Raises:
+            ValueError: a value that is not of its kind, or a generation that is none.
+        """
+        known = {name: value for name, value in raw.items() if name in cls.__dataclass_fields__}
+        pointer = cls(**known | {"datasets": tuple(raw["datasets"])})
+        if not _is_generation(pointer.generation):
+            raise ValueError(f"{pointer.generation!r} is no generation")
+        texts = (
+            pointer.castgraph, pointer.pyoxigraph, *pointer.datasets, *pointer.sources.values(),
+            *pointer.imports.values(), *pointer.merged.values(),
+        )  # fmt: skip
+        counts = (pointer.commit, *pointer.graphs.values())
+        if not all(isinstance(text, str) for text in texts) or not all(isinstance(number, int) for number in counts):
+            raise ValueError("a value is not of its kind")
+        return pointer
+
+
+def disown(path: Path) -> None:
+    """Make a folder no store any more; what it held is swept away when one is built there again."""
+    (path / POINTER).unlink(missing_ok=True)
+
+
+def is_store(path: Path) -> bool:
+    """Tell whether the folder has a pointer file."""
+    return (path / POINTER).is_file()
+
+
+def read_pointer(path: Path) -> Pointer:
+    """Return what the store's pointer says.
+
+    Raises:
+        NotAStoreError: no such folder, no pointer, a damaged one, or a generation that is gone.
+        StoreError: the store was written by another version, whose layout differs.
+    """
+    remedy = f"make one with: castgraph load --store {path}"
+    if not path.is_dir():
+        raise NotAStoreError(f"{path}: no such store; {remedy}")
+    for _ in range(100):
+        pointer = _read_pointer_file(path, remedy)
+        if (path / pointer.generation / "quads" / "CURRENT").is_file():
+            return pointer
+        if read_generation(path) == pointer.generation:
+            break
+        time.sleep(0.01)  # a writer has just moved on
+    raise NotAStoreError(f"{path / pointer.generation}: missing or half deleted; rebuild the store: {remedy}")
+
+
+def _read_pointer_file(path: Path, remedy: str) -> Pointer:
+    try:
+        raw = json.loads((path / POINTER).read_text(encoding="utf-8"))
+        found = raw["format"]
+    except FileNotFoundError:
+        hint = "; a folder of Turtle files is opened with --graph" if any(path.rglob("*.ttl")) else ""
+        raise NotAStoreError(f"{path}: not a castgraph store (it has no {POINTER}); {remedy}{hint}") from None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise NotAStoreError(f"{path / POINTER}: damaged ({error}); rebuild the store: {remedy}") from error
+    if found != FORMAT or _series(raw.get("pyoxigraph")) != _series(ENGINE):
+        raise StoreError(
+            f"{path}: written by castgraph {raw.get('castgraph', '?')} with pyoxigraph {raw.get('pyoxigraph', '?')} "
+            f"(layout {found}), which this castgraph does not read; it was left as it is. Rebuild it: {remedy}"
+        )
+    try:
+        return Pointer.from_json(raw)
+    except (TypeError, KeyError, ValueError) as error:
+        raise NotAStoreError(f"{path / POINTER}: damaged ({error}); rebuild the store: {remedy}") from error
+
+
+def _series(text: object) -> str:
+    return ".".join(str(text).split(".")[:2])
+
+
+def write_pointer(store: Path, pointer: Pointer) -> None:
+    """Replace the pointer file in one rename, synced before and after."""
+    temporary = store / f"{POINTER}.tmp"
+    text = json.dumps(pointer.to_json(), indent=1, ensure_ascii=False, sort_keys=True)
+    with temporary.open("w", encoding="utf-8") as stream:
+        stream.write(text + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(temporary, store / POINTER)
+    _sync_folder(store)
+
+
+def read_generation(path: Path) -> str:
+    """Return the name of the generation that holds, empty where the pointer is missing or unreadable."""
+    try:
+        name = json.loads((path / POINTER).read_text(encoding="utf-8"))["generation"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return ""
+    return name if _is_generation(name) else ""
+
+
+def _is_generation(name: object) -> bool:
+    """Tell whether it is the name of a finished generation, so that a pointer never leads out of the store."""
+    return isinstance(name, str) and re.fullmatch(r"gen-[1-9][0-9]{0,15}", name) is not None
+
+
+def _may_exist(path: Path) -> bool:
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        pass
+    return True

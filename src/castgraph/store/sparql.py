@@ -1,0 +1,125 @@
+"""SPARQL text: terms, parameters that are bound, and errors that say where."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from castgraph.errors import QueryError, QuerySyntaxError
+from castgraph.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+__all__ = ["Literal", "NamedNode", "Quad", "Term", "Triple", "query_syntax", "term", "with_values"]
+
+Literal = ox.Literal
+NamedNode = ox.NamedNode
+Quad = ox.Quad
+Triple = ox.Triple
+Term = ox.NamedNode | ox.Literal
+_TOKENS = re.compile(
+    r"#[^\n]*|<[^<>\"{}|^`\\\s]*>"
+    r'|"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'(?:[^'\\\n]|\\.)*'"
+    r"|[?$]\w+|\b(?:where|ask|construct|describe|select)\b|[{}]",
+    re.IGNORECASE,
+)
+
+
+def term(value: str | Term) -> Term:
+    """Return a value as a term: a string is taken for an IRI, terms stay as they are.
+
+    Raises:
+        QueryError: the string is no absolute IRI.
+    """
+    if not isinstance(value, str):
+        return value
+    try:
+        return ox.NamedNode(value)
+    except ValueError as error:
+        raise QueryError(f"{value!r} is no absolute IRI") from error
+
+
+def with_values(text: str, values: Mapping[str, Term]) -> str:
+    """Return the query with variables bound to terms: a VALUES block at the head of its outermost pattern.
+
+    The engine's own substitution refuses variables that a SELECT does not project. Terms are written by the engine in
+    N-Triples syntax, so that no value can change the query. A sub-SELECT sees a bound variable if it projects it.
+
+    Raises:
+        QueryError: the query has no pattern to bind in.
+    """
+    if not values:
+        return text
+    depth = 0
+    template = False
+    for token in _TOKENS.finditer(text):
+        word = token[0].lower()
+        if word == "construct":
+            template = True
+        elif word == "where":
+            template = False
+        elif word == "}":
+            depth -= 1
+            template = template and depth > 0
+        elif word == "{":
+            if depth == 0 and not template:
+                names = " ".join(f"?{name}" for name in values)
+                terms = " ".join(str(value) for value in values.values())
+                return f"{text[: token.end()]} VALUES ({names}) {{ ({terms}) }} {text[token.end() :]}"
+            depth += 1
+    raise QueryError("the query has no pattern { … } in which a parameter could be bound")
+
+
+def query_syntax(error: SyntaxError, text: str, base: str | None = None) -> QuerySyntaxError:
+    """Return the engine's complaint about a query in words: where, what was expected, the line and a caret."""
+    if base is None and (relative := re.search(r"<(?!<)[^<>\s:]*>", text)) and _is_query(text, "http://localhost/"):
+        before = text[: relative.start()]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        return QuerySyntaxError(
+            f"line {line}, column {column}: {relative[0]} is a relative IRI; say with --base what to", line, column
+        )
+    message = str(error.msg)
+    found = re.search(r"error at (?:line )?(\d+)[: ](?:column )?(\d+): (.*)", message, re.DOTALL)
+    if not found:
+        return QuerySyntaxError(f"the query is not SPARQL 1.1: {message}")
+    line, column = int(found[1]), int(found[2])
+    lines = text.split("\n")
+    shown = lines[line - 1] if line <= len(lines) else ""
+    start = max(0, column - 80)
+    caret = " " * (column - 1 - start) + "^"
+    return QuerySyntaxError(
+        f"syntax error at line {line}, column {column}: {_expected(found[3], shown[: column - 1])}\n"
+        f"  {shown[start : start + 160]}\n  {caret}",
+        line,
+        column,
+    )
+
+
+def _is_query(text: str, base: str) -> bool:
+    try:
+        ox.Store().query(text, base_iri=base, prefixes=PREFIXES)
+    except (SyntaxError, ValueError, RuntimeError, OSError):
+        return False
+    return True
+
+
+def _expected(reason: str, before: str) -> str:
+    """Turn the parser's list of everything it would have taken, character classes included, into words."""
+    if "Prefix not found" in reason and (name := re.search(r"([\w-]*):[\w-]*\Z", before)):
+        from difflib import get_close_matches
+
+        near = get_close_matches(name[1], PREFIXES, n=1)
+        meant = f"; did you mean {near[0]}:?" if near else ""
+        return f"the prefix {name[1]}: is not declared{meant}"
+    reason = re.sub(r"\[(?:'[^']*'| |\.\.=?|\||\n|_)*\]", "", reason).removeprefix("expected one of")
+    tokens = re.findall(r'"(?:\\.|[^"\\])+"|[A-Za-z]{2,}', reason.removeprefix("expected"))
+    words = [token.strip('"').replace('\\"', '"') for token in tokens]
+    kept = [word for word in dict.fromkeys(words) if word not in ("'", "'''", '"', '"""')]
+    return f"expected {' or '.join(kept[:12])}" if kept else "not expected here"
