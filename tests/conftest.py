@@ -7,11 +7,15 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import castgraph
+from tests.folders import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # What starts the tests may ignore signals (nohup does, and shells for what runs in the background), and every process
 # that a test starts would inherit that.
@@ -19,7 +23,6 @@ for _number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
     if signal.getsignal(_number) is signal.SIG_IGN:
         signal.signal(_number, signal.default_int_handler if _number == signal.SIGINT else signal.SIG_DFL)
 
-ROOT = Path(__file__).resolve().parents[1]
 GRAPH = ROOT / "graph"
 MINI = ROOT / "tests" / "data" / "mini"
 

@@ -17,7 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.folders import ROOT
+
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tests import pages  # noqa: E402 - the path comes first

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.conftest import HEADER
+from tests.outside import TMDB_MOVIE, TMDB_MOVIE_CREDITS, write_imdb, write_json
 
 import castgraph
 from castgraph.curation.judgements import Judgement, read_judgements, write_judgements
@@ -13,8 +15,6 @@ from castgraph.loading.build import build_store
 from castgraph.loading.importing import import_dataset
 from castgraph.names.lookup import Names
 from castgraph.vocabulary import PREFIXES
-from tests.conftest import HEADER
-from tests.outside import TMDB_MOVIE, TMDB_MOVIE_CREDITS, write_imdb, write_json
 
 PERSON, PRODUCTION = PREFIXES["person"], PREFIXES["production"]
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import MINI
 
 import castgraph
 from castgraph.connections.distances import distances_from, nearest_to_everybody
@@ -31,8 +32,6 @@ from castgraph.paths.trees import smallest_tree
 from castgraph.store.local import open_store
 from castgraph.vocabulary import RELATIONS, ROLES, STATUSES
 from castgraph.wording import hop_words
-
-from .conftest import MINI
 
 ADA, ESME = "Ada Quill", "Esme Lark"
 

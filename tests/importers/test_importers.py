@@ -9,6 +9,18 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.outside import (
+    IMDB,
+    SCHEMA_ORG,
+    TABLE,
+    TMDB_AGGREGATE,
+    TMDB_MOVIE,
+    TMDB_MOVIE_CREDITS,
+    TMDB_TV,
+    WIKIDATA,
+    write_imdb,
+    write_json,
+)
 
 from castgraph.errors import DataError, OptionError
 from castgraph.importers import FORMATS, make
@@ -24,18 +36,6 @@ from castgraph.importers.tmdb import Tmdb, split_character
 from castgraph.importers.wikidata import Wikidata
 from castgraph.iris import compact
 from castgraph.vocabulary import CG, PREFIXES, ROLES, TERMS
-from tests.outside import (
-    IMDB,
-    SCHEMA_ORG,
-    TABLE,
-    TMDB_AGGREGATE,
-    TMDB_MOVIE,
-    TMDB_MOVIE_CREDITS,
-    TMDB_TV,
-    WIKIDATA,
-    write_imdb,
-    write_json,
-)
 
 
 class Remembers(Nothing):

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.folders import MINI
 
 from castgraph.curation.additions import SourceSpec, add_alias, add_credit, add_status
 from castgraph.curation.differences import SECTIONS, compare
@@ -15,7 +16,6 @@ from castgraph.curation.revisions import read_state
 from castgraph.errors import DataError, OptionError
 from castgraph.export.digest import as_markdown, as_text
 
-MINI = Path(__file__).parent / "data" / "mini"
 NEWS = SourceSpec(
     url="https://example.org/news/1", publisher="Harbour Post", published="2023-05-06", headline="News", topic="news"
 )

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
+from tests.folders import MINI
 
 import castgraph
 from castgraph.answers.conflicts import conflicts
 from castgraph.answers.verdicts import why
 from castgraph.errors import OptionError, UnknownNameError
 
-MINI = Path(__file__).parent / "data" / "mini"
 OPTIONS = ("--graph", str(MINI))
 
 

@@ -6,6 +6,8 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.conftest import MINI
+from tests.endpoints import ISQL, VIRTUOSO, catalogue, serving, virtuoso
 
 import castgraph
 from castgraph.answers.statistics import statistics
@@ -13,15 +15,14 @@ from castgraph.errors import AmbiguousNameError, EndpointError, UnknownNameError
 from castgraph.loading.build import build_store
 from castgraph.loading.endpoint import load_endpoint
 from castgraph.names.lookup import Names
-from tests.conftest import MINI
-from tests.endpoints import ISQL, VIRTUOSO, catalogue, serving, virtuoso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from castgraph.store.base import Store
     from tests.endpoints import Endpoint
+
+    from castgraph.store.base import Store
 
 MOST = 50
 """Requests that one name may cost at most."""

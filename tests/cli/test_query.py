@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
+from tests.conftest import MINI
 
 import castgraph
 from castgraph.answers.named_queries import named_queries
 from castgraph.loading.build import build_store
 from castgraph.loading.update import update_store
 from castgraph.store.base import Store
-from tests.conftest import MINI
 
 if TYPE_CHECKING:
     from pathlib import Path

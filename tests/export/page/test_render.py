@@ -16,6 +16,8 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
+from tests import pages
+from tests.folders import ROOT
 
 from castgraph.dates import last_day
 from castgraph.errors import OptionError, OutputError
@@ -25,9 +27,7 @@ from castgraph.export.page.render import choose, frame, render_page, size_warnin
 from castgraph.export.page.selection import REFUSED, WARNED
 from castgraph.export.page.texts import clean, link
 from castgraph.vocabulary import ID, STATUSES
-from tests import pages
 
-ROOT = Path(__file__).parent.parent
 ALICE, DAVID, HERMIT = f"{ID}person/alice-oseman", f"{ID}person/david-tennant", f"{ID}person/hermit"
 
 

@@ -7,13 +7,13 @@ import gzip
 import pyoxigraph as ox
 import pytest
 import rdflib
+from tests.conftest import MINI
 
 import castgraph
 from castgraph.curation.folder import graph_iri, turtle_files
 from castgraph.dates import latest_day
 from castgraph.errors import DataError, OptionError
 from castgraph.loading.folder import load_files, load_folder
-from tests.conftest import MINI
 
 
 def ask(store, pattern):

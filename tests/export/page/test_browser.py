@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
+from tests import pages
 
 from castgraph.export.page.render import frame, render_page, write_page
 from castgraph.vocabulary import ID, STATUSES
-from tests import pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,8 @@ import sys
 import time
 
 import pytest
+from tests.conftest import MINI
+from tests.outside import IMDB, TABLE, TMDB_AGGREGATE, TMDB_MOVIE, TMDB_MOVIE_CREDITS, TMDB_TV, write_imdb, write_json
 
 import castgraph
 from castgraph.errors import AmbiguousNameError, DataError, StaleIndexError, StoreLockedError
@@ -20,8 +22,6 @@ from castgraph.names.lookup import Names
 from castgraph.store.locks import locked
 from castgraph.store.pointer import read_pointer
 from castgraph.vocabulary import PREFIXES
-from tests.conftest import MINI
-from tests.outside import IMDB, TABLE, TMDB_AGGREGATE, TMDB_MOVIE, TMDB_MOVIE_CREDITS, TMDB_TV, write_imdb, write_json
 
 DATASET = PREFIXES["dataset"] + "imdb"
 

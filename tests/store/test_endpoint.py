@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
+from tests.conftest import MINI
+from tests.endpoints import ISQL, VIRTUOSO, catalogue, serving, virtuoso
 
 import castgraph
 from castgraph.answers.conflicts import conflicts
@@ -31,8 +33,6 @@ from castgraph.loading.endpoint import load_endpoint
 from castgraph.names.lookup import Names
 from castgraph.store.client import PASSWORD, TOKEN, USER, Client
 from castgraph.store.endpoint import KNOWN, EndpointStore, open_endpoint
-from tests.conftest import MINI
-from tests.endpoints import ISQL, VIRTUOSO, catalogue, serving, virtuoso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

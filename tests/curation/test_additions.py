@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.folders import MINI
 
 from castgraph.curation import additions as curation
 from castgraph.curation.additions import SourceSpec
@@ -19,7 +20,6 @@ from castgraph.curation.checks.run import check
 from castgraph.curation.files import ledger_of, read_folder
 from castgraph.errors import AlreadySaidError, AmbiguousNameError, DataError, OptionError, UnknownNameError
 
-MINI = Path(__file__).parent / "data" / "mini"
 NEWS = SourceSpec(
     url="https://example.org/news/1",
     publisher="Harbour Post",

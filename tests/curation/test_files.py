@@ -10,13 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.folders import GRAPH, MINI
 
 from castgraph.curation import files as curated
 from castgraph.curation import formatting
 from castgraph.curation.saving import editing, save
 from castgraph.errors import DataError, OptionError, OutputError, StoreLockedError
 
-MINI = Path(__file__).parent / "data" / "mini"
 NAME = "sources/2021-07-08-harbour-post-nia-thorn.ttl"
 
 
@@ -100,7 +100,7 @@ def test_fmt_refuses_blank_nodes_and_broken_files_and_formats_the_others(folder,
 
 def test_fmt_leaves_the_vocabulary_and_the_shapes_alone(tmp_path, run):
     shutil.copytree(MINI, tmp_path, dirs_exist_ok=True)
-    packaged = Path(__file__).parents[1] / "graph"
+    packaged = GRAPH
     for name in ("vocabulary.ttl", "shapes.ttl"):
         shutil.copy(packaged / name, tmp_path / name)
 
@@ -109,7 +109,7 @@ def test_fmt_leaves_the_vocabulary_and_the_shapes_alone(tmp_path, run):
 
 
 def test_the_curated_graph_is_in_canonical_form(run):
-    ran = run("fmt", "--check", str(Path(__file__).parents[1] / "graph"))
+    ran = run("fmt", "--check", str(GRAPH))
 
     assert (ran.code, ran.out) == (0, "")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.folders import MINI
 
 from castgraph.curation.checks.run import check
 from castgraph.vocabulary import PREFIXES
@@ -15,7 +16,6 @@ from castgraph.vocabulary import PREFIXES
 if TYPE_CHECKING:
     from castgraph.model import Finding
 
-MINI = Path(__file__).parent / "data" / "mini"
 PREFIX_LINES = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 SOURCES = PREFIXES["source"]
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-from pathlib import Path
+
+from tests.folders import GRAPH
 
 from castgraph.cli import COMMANDS
 from castgraph.cli.add import add
-
-GRAPH = Path(__file__).parents[1] / "graph"
 
 
 def blocks(language: str) -> list[str]:
