@@ -20,7 +20,7 @@ import castgraph
 from castgraph.answers.named_queries import named_queries
 from castgraph.loading.build import build_store
 from castgraph.loading.update import update_store
-from castgraph.store.base import Store
+from castgraph.store.local import LocalStore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,7 +155,7 @@ def test_an_empty_file_is_an_empty_graph(run, tmp_path: Path) -> None:
 def test_a_relative_iri_without_a_base_is_named(run) -> None:
     ran = run("query", "-e", "SELECT * WHERE {\n  <a> ?p ?o }")
     assert ran.code == 3
-    assert ran.err == "castgraph: line 2, column 3: <a> is a relative IRI; say with --base what to\n"
+    assert ran.err == "castgraph: line 2, column 3: <a> is a relative IRI; say with --base what it is relative to\n"
 
 
 def test_without_a_base_each_file_is_its_own(run, tmp_path: Path) -> None:
@@ -505,4 +505,4 @@ def test_a_library_user_is_guarded_too() -> None:
     from castgraph.errors import QueryRefusedError
 
     with pytest.raises(QueryRefusedError):
-        Store().results("SELECT * { SERVICE <http://evil.example/> { ?s ?p ?o } }")
+        LocalStore().results("SELECT * { SERVICE <http://evil.example/> { ?s ?p ?o } }")

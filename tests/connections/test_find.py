@@ -17,8 +17,9 @@ import castgraph
 from castgraph.connections.distances import distances_from, nearest_to_everybody
 from castgraph.connections.find import connect
 from castgraph.connections.joined import join
-from castgraph.connections.local import Connector, Question
+from castgraph.connections.local import Connector
 from castgraph.connections.projection import project
+from castgraph.connections.question import Question
 from castgraph.errors import CastgraphError, DataError, OptionError, StaleIndexError, UnknownNameError
 from castgraph.loading.build import build_store
 from castgraph.model import Credit, Entity, Hop

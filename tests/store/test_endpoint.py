@@ -20,11 +20,10 @@ from castgraph.answers.portrait import portrait
 from castgraph.answers.statistics import statistics
 from castgraph.answers.verdicts import why
 from castgraph.connections.distances import distances_from, nearest_to_everybody
-from castgraph.connections.find import connect_question
+from castgraph.connections.find import connect_question, vicinity
 from castgraph.connections.joined import join
-from castgraph.connections.local import Question
 from castgraph.connections.projection import neighbourhood
-from castgraph.connections.remote import vicinity
+from castgraph.connections.question import Question
 from castgraph.errors import EndpointError, OptionError, QueryRefusedError, QuerySyntaxError
 from castgraph.export.page.compose import connection_page, graph_page
 from castgraph.export.rdf import write_rdf
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from castgraph.store.base import Store
 
 KINDS = ["memory", "directory", "endpoint", "endpoint that cuts", "virtuoso"]
+LARGE = ["large endpoint", "large endpoint that cuts", "large virtuoso"]  # as if it had too much to be read whole
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         build_store([MINI], folder)
         with castgraph.open(folder) as store:
             yield store
-    elif kind == "virtuoso":
+    elif "virtuoso" in kind:
         if not VIRTUOSO or not ISQL:
             pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin")
         with virtuoso(tmp_path_factory.mktemp("virtuoso"), rows=200) as (url, _):
@@ -62,12 +62,14 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             with castgraph.open(url) as store:
                 assert isinstance(store, EndpointStore)
                 assert store.params == (("default-graph-uri", KNOWN),)
+                assert store.cached("large", lambda: kind in LARGE) is (kind in LARGE)
                 yield store
     else:
         with serving() as endpoint:
             load_endpoint(endpoint.url, [MINI])
             endpoint.row_limit = 7 if "cuts" in kind else None
             with castgraph.open(endpoint.url) as store:
+                assert store.cached("large", lambda: kind in LARGE) is (kind in LARGE)
                 yield store
 
 
@@ -117,7 +119,7 @@ def test_names_are_found_the_same(opened: Store, local: Store) -> None:
 @everywhere
 def test_portraits_and_statistics_are_the_same(opened: Store, local: Store) -> None:
     assert statistics(opened) == statistics(local)
-    for entity in list(Names.of(local))[:: 1 if opened.remote and not opened.params else 5]:
+    for entity in list(Names.of(local))[:: 1 if isinstance(opened, EndpointStore) and not opened.params else 5]:
         assert portrait(opened, entity).to_json() == portrait(local, entity).to_json()
 
 
@@ -223,7 +225,7 @@ QUESTIONS = {
 }
 
 
-@everywhere
+@pytest.mark.parametrize("opened", [*KINDS, *LARGE], indirect=True)
 @pytest.mark.parametrize("options", QUESTIONS.values(), ids=QUESTIONS)
 def test_connections_are_the_same(opened: Store, local: Store, options: dict[str, Any]) -> None:
     def told(store: Store) -> Any:
@@ -231,22 +233,27 @@ def test_connections_are_the_same(opened: Store, local: Store, options: dict[str
         return answer.to_json(), [connection.score for connection in answer.connections]
 
     people = sorted(e.iri for e in Names.of(local) if e.kind in ("person", "production"))
-    fewer = 1 if not opened.remote else 2 if not opened.params else 4
+    fewer = 1 if not isinstance(opened, EndpointStore) else 2 if not opened.params else 4
     for start in people[:: 3 * fewer]:
         for end in people[:: 4 * fewer]:
             assert told(opened) == told(local), (start, end)
 
 
+either = pytest.mark.parametrize("large", [False, True], ids=["read whole", "explored"])
+
+
+@either
 @pytest.mark.parametrize(
     "options", [{}, {"paths": 5}, {"longer": 2}, {"via": ("person:p39",)}, {"not_roles": ("director",)}],
     ids=["nothing", "paths", "longer", "via", "roles"],
 )  # fmt: skip
-def test_connections_cost_a_bounded_number_of_requests(tmp_path: Path, options: dict[str, Any]) -> None:
+def test_connections_cost_a_bounded_number_of_requests(tmp_path: Path, options: dict[str, Any], large: bool) -> None:
     (tmp_path / "made.nt").write_text(catalogue(600))
     build_store([tmp_path / "made.nt"], tmp_path / "store")
     with serving() as endpoint, castgraph.open(tmp_path / "store") as local:
         load_endpoint(endpoint.url, [tmp_path / "made.nt"])
         with castgraph.open(endpoint.url) as remote:
+            remote.cached("large", lambda: large)
             before = len(endpoint.requests)
             answer = connect_question(remote, "person:p30", "person:p45", Question(**options))
             assert len(endpoint.requests) - before < 130
@@ -278,8 +285,9 @@ PLAIN = "".join(
 )
 
 
+@either
 @pytest.mark.parametrize("how", ["loaded", "a named graph of others", "the default graph of others"])
-def test_plain_credits_of_datasets_connect_wherever_they_lie(tmp_path: Path, how: str) -> None:
+def test_plain_credits_of_datasets_connect_wherever_they_lie(tmp_path: Path, how: str, large: bool) -> None:
     file = tmp_path / "plain.nt"
     file.write_text(PLAIN)
     build_store([file], tmp_path / "store")
@@ -291,6 +299,7 @@ def test_plain_credits_of_datasets_connect_wherever_they_lie(tmp_path: Path, how
             endpoint.store.load(PLAIN, ox.RdfFormat.N_TRIPLES, to_graph=graph)
             endpoint.union = graph is not None
         with castgraph.open(endpoint.url) as remote, castgraph.open(tmp_path / "store") as local:
+            remote.cached("large", lambda: large)
             ends = ("https://w3id.org/castgraph/id/person/a", "https://w3id.org/castgraph/id/person/c")
             here, there = (connect_question(store, *ends, Question()) for store in (local, remote))
             assert here.hops == there.hops == 4
@@ -298,16 +307,57 @@ def test_plain_credits_of_datasets_connect_wherever_they_lie(tmp_path: Path, how
                 assert there.to_json() == here.to_json()
 
 
-def test_ends_that_are_far_apart_are_not_said_to_be_separate(tmp_path: Path) -> None:
+@either
+def test_ends_that_are_far_apart_are_not_said_to_be_separate(tmp_path: Path, large: bool) -> None:
     (tmp_path / "made.nt").write_text(catalogue(90))
     build_store([tmp_path / "made.nt"], tmp_path / "store")
     with serving() as endpoint, castgraph.open(tmp_path / "store") as local:
         load_endpoint(endpoint.url, [tmp_path / "made.nt"])
         with castgraph.open(endpoint.url) as remote:
+            remote.cached("large", lambda: large)
             for question in (Question(), Question(max_hops=60), Question(not_roles=("director",))):
                 here, there = (connect_question(one, "person:p3", "person:p60", question) for one in (local, remote))
                 assert there.to_json() == here.to_json()
             assert "in 38 hops" in connect_question(remote, "person:p3", "person:p60", Question()).note
+
+
+def test_a_small_endpoint_with_imports_is_measured_as_a_local_store_is(tmp_path: Path) -> None:
+    (tmp_path / "plain.nt").write_text(PLAIN)
+    build_store([MINI, tmp_path / "plain.nt"], tmp_path / "store")
+    with serving() as endpoint, castgraph.open(tmp_path / "store") as local:
+        load_endpoint(endpoint.url, [MINI, tmp_path / "plain.nt"])
+        with castgraph.open(endpoint.url) as remote:
+            for ask in (
+                lambda store: distances_from(store, "Esme Lark"),
+                lambda store: distances_from(store, f"{_ID}person/a"),
+                lambda store: nearest_to_everybody(store, 3),
+                lambda store: join(store, ["Esme Lark", "Cléo Marsh", "Ada Quill"]).to_json(),
+                lambda store: connect_question(store, "Esme Lark", "Cléo Marsh", Question(paths=3)).to_json(),
+                lambda store: connect_question(store, "Esme Lark", f"{_ID}person/a", Question()).to_json(),
+            ):
+                assert ask(remote) == ask(local)
+
+
+def test_the_default_graph_of_others_is_measured_and_projected(tmp_path: Path) -> None:
+    (tmp_path / "plain.nt").write_text(PLAIN)
+    build_store([tmp_path / "plain.nt"], tmp_path / "store")
+    with serving() as endpoint, castgraph.open(tmp_path / "store") as local:
+        endpoint.store.load(PLAIN, ox.RdfFormat.N_TRIPLES)
+        with castgraph.open(endpoint.url) as remote:
+            assert distances_from(remote, f"{_ID}person/a") == distances_from(local, f"{_ID}person/a")
+            assert sorted(castgraph.project(remote)) == sorted(castgraph.project(local))
+            assert castgraph.project(remote).number_of_edges() == castgraph.project(local).number_of_edges() == 4
+
+
+def test_rdflib_is_handed_what_an_endpoint_holds(local: Store) -> None:
+    with serving() as endpoint:
+        load_endpoint(endpoint.url, [MINI])
+        with castgraph.open(endpoint.url) as remote:
+            assert len(remote.dataset) == len(local.dataset) > 0
+        with castgraph.open(endpoint.url) as remote:
+            remote.cached("large", lambda: True)
+            with pytest.raises(EndpointError, match="castgraph load --store DIR"):
+                remote.dataset  # noqa: B018 - made when it is asked for
 
 
 # --- loading --------------------------------------------------------------------------------------------------------

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from castgraph.connections.projection import neighbours
 from castgraph.facts.credits import credits_between, read_credits, read_relations, read_sources
 from castgraph.iris import last_part
 from castgraph.names.lookup import Names
-from castgraph.store.base import Store
-from castgraph.store.excerpt import told_of
 from castgraph.vocabulary import PREFIXES, RELATIONS
 from castgraph.wording import listed, phrase
 
 if TYPE_CHECKING:
     from castgraph.model import Credit, Entity, Source
-    from castgraph.store.endpoint import EndpointStore
+    from castgraph.store.base import Store
 
 __all__ = ["Fact", "Portrait", "portrait"]
 
@@ -70,8 +68,7 @@ def portrait(store: Store, entity: Entity) -> Portrait:
         store: an open store.
         entity: as `Names.resolve` returns it.
     """
-    if store.remote:
-        store = told_of(cast("EndpointStore", store), entity.iri)
+    store = store.about(entity.iri)
     found = Portrait(entity)
     found.links = [
         link or "" for (link,) in store.rows("SELECT ?o WHERE { ?e schema:sameAs ?o } ORDER BY ?o", e=entity.iri)
@@ -92,7 +89,7 @@ def portrait(store: Store, entity: Entity) -> Portrait:
         found.sections.setdefault(heading, []).append(
             Fact(_credit_text(credit, entity, names), cite(credit.sources), credit)
         )
-    relations = {one.iri: one for one in read_relations(_small(store), RELATIONS)}
+    relations = {one.iri: one for one in read_relations(store.curated(), RELATIONS)}
     relations |= {one.iri: one for one in told if one.relation in RELATIONS}
     for relation in sorted(relations.values(), key=_newest):
         if entity.iri not in (relation.start, relation.end):
@@ -105,11 +102,6 @@ def portrait(store: Store, entity: Entity) -> Portrait:
         found.sections.setdefault("Relations", []).append(Fact(text, cite(relation.sources), relation))
     _add_statements(store, entity, found, names, cite)
     return found
-
-
-def _small(store: Store) -> Store:
-    """Return the curated part of a store with imported datasets, which can be read whole."""
-    return Store(store.engine, as_of=store.as_of) if store.datasets else store
 
 
 def _credits_of(store: Store, entity: Entity) -> list[Credit]:

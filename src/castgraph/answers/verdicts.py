@@ -15,7 +15,6 @@ from castgraph.facts.ledger import Ledger
 from castgraph.iris import expand, last_part
 from castgraph.model import Credit, Source
 from castgraph.names.lookup import Names
-from castgraph.store.base import refuse_large
 from castgraph.vocabulary import PREFIXES, RELATIONS, ROLES, STATUSES
 from castgraph.wording import listed, phrase
 
@@ -78,7 +77,7 @@ class _Judge:
     """Makes verdicts on one open store; reads what it needs once."""
 
     def __init__(self, store: Store) -> None:
-        refuse_large(store, "comparing what sources say")
+        store.ensure_readable("comparing what sources say")
         self.ledger = Ledger.of_store(store)
         self.names = Names.of(store)
         self.sources = read_sources(store)

@@ -74,8 +74,8 @@ def export(
             if warning := size_warning(limit):
                 click.echo(warning, err=True)
             return
+        from castgraph.connections.find import vicinity
         from castgraph.connections.projection import neighbourhood, project
-        from castgraph.connections.remote import vicinity
         from castgraph.names.lookup import Names
 
         if around:

@@ -204,7 +204,7 @@ def wall_off(store: Store, allow_network: tuple[str, ...]) -> None:
     from castgraph import cli
     from castgraph.cli import limits
 
-    if cli.own_process and not allow_network and not store.remote:
+    if cli.own_process and not allow_network and not store.hosts:
         limits.no_sockets()
 
 
@@ -265,9 +265,9 @@ def _guess(value: str) -> Any:
 
 def _explain(store: Store, text: str, values: dict[str, Any]) -> None:
     from castgraph.answers.explain import explain
-    from castgraph.store.sparql import term, with_values
+    from castgraph.store.sparql import with_values
 
-    text = with_values(text, {name: term(value) for name, value in values.items()})
+    text = with_values(text, values)
     store.results(text)  # a syntax error is said before anything is shown
     for line in explain(store, text):
         click.echo(plain(line))

@@ -11,7 +11,7 @@ from castgraph.cli.common import day
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from castgraph.connections.local import Question
+    from castgraph.connections.question import Question
 
 
 __all__ = ["question_of", "question_options"]
@@ -45,7 +45,7 @@ def question_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def question_of(options: dict[str, Any], as_of: str | None, publisher: tuple[str, ...]) -> Question:
     """Return the question that the options of `question_options` and `connect` ask."""
-    from castgraph.connections.local import Question
+    from castgraph.connections.question import Question
 
     given = {
         "roles": options["role"],

@@ -22,23 +22,14 @@ if TYPE_CHECKING:
     from castgraph.paths.index import Layer, PathIndex
     from castgraph.store.base import Store
 
-__all__ = ["MAX_NODES", "around", "neighbourhood", "neighbours", "project", "projected_credits"]
+__all__ = ["MAX_NODES", "around", "neighbourhood", "neighbours", "project"]
 
 MAX_NODES = 100_000
 """How many nodes a networkx graph of a store with imported datasets may have."""
 
 
-def projected_credits(store: Store, *, include: Collection[str] = (), denied: bool = False) -> list[Credit]:
-    """Return the credits and relations that are edges of the projection, sorted by their kind and IRI.
-
-    Args:
-        store: an open store.
-        include: keys of `INCLUDE`: what else counts as a hop.
-        denied: keep credits that are denied or ruled out.
-
-    Raises:
-        OptionError: `include` names something else.
-    """
+def _projected_credits(store: Store, include: Collection[str], *, denied: bool) -> list[Credit]:
+    """Return the credits and relations that are edges of the projection, sorted by their kind and IRI."""
     for name in include:
         if name not in INCLUDE:
             raise OptionError(f"{name!r} cannot be included; choose from {', '.join(INCLUDE)}")
@@ -61,6 +52,9 @@ def project(store: Store, *, include: Collection[str] = (), denied: bool = False
         credit's IRI as key and the attribute ``credit`` (`model.Credit`). Nodes and edges are inserted in sorted
         order, so that what depends on the order is the same on every run. Empty for a store without credits.
 
+    Raises:
+        OptionError: `include` names something else, or the graph would be too large.
+
     Example:
         >>> import castgraph
         >>> graph = castgraph.project(castgraph.open())
@@ -78,7 +72,7 @@ def project(store: Store, *, include: Collection[str] = (), denied: bool = False
                 f"{index.count:,} people and productions are too many for one graph; choose with --around and --hops"
             )
         return _of_index(store, index, set(range(index.count)), include, denied=denied)
-    credits = projected_credits(store, include=include, denied=denied)
+    credits = _projected_credits(store, include, denied=denied)
     names = Names.of(store)
     graph = nx.MultiGraph()
     for iri in sorted({iri for credit in credits for iri in (credit.start, credit.end)}):
@@ -100,7 +94,7 @@ def neighbourhood(
         denied: keep credits that are denied or ruled out, between what lies around without them.
 
     Raises:
-        OptionError: the entity is no node of the projection, or more lies around it than one graph can hold.
+        OptionError: the entity is not a node of the projection, or more lies around it than one graph can hold.
         StaleIndexError: the store's path index is missing or of another state; ``castgraph index`` mends it.
     """
     if not store.datasets:
@@ -173,7 +167,7 @@ def _of_index(
 
 
 def _is_silent(credit: Credit, silent: set[str]) -> bool:
-    """Tell whether only an imported dataset says it, and says no more than that somebody appeared as oneself."""
+    """Return whether only imported datasets tell it, and only that somebody appeared as himself or herself."""
     return credit.relation in silent and all(s.iri.startswith(PREFIXES["dataset"]) for s in credit.sources)
 
 
@@ -181,7 +175,7 @@ def around(graph: nx.MultiGraph, iri: str, hops: int) -> nx.MultiGraph:
     """Return the part of a projection within so many hops of a node, as a graph of its own.
 
     Raises:
-        OptionError: the entity is no node of the projection.
+        OptionError: the entity is not a node of the projection.
     """
     import networkx as nx
 

@@ -15,9 +15,8 @@ from castgraph.curation.files import CuratedFile, ledger_of, read_curated, read_
 from castgraph.curation.folder import curated_folder_of
 from castgraph.dates import latest_day
 from castgraph.errors import DataError, OptionError
-from castgraph.iris import compact, last_part
+from castgraph.iris import compact, kind_of, last_part
 from castgraph.model import Source
-from castgraph.names.lookup import kind_of
 from castgraph.vocabulary import CG, RDF, SCHEMA
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from castgraph.iris import last_part
 from castgraph.model import Credit, Evidence, Source
-from castgraph.store.base import refuse_large
 from castgraph.store.sparql import term
 from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES, STATUSES
 
@@ -58,7 +57,7 @@ def read_credits(store: Store) -> list[Credit]:
     Raises:
         EndpointError: the store is an endpoint that has too much to be read.
     """
-    refuse_large(store, "listing all credits")
+    store.ensure_readable("listing all credits")
     tellers: dict[str, dict[str, str]] = defaultdict(dict)
     # The default graph first: without it, the nodes of every imported dataset would be walked for a curated view.
     for source, credit in store.rows(
@@ -225,6 +224,8 @@ def _triples_between(store: Store, ends: str, relations: set[str]) -> list[Credi
     ):
         if predicate in names:
             told[predicate or "", start or "", end or ""] = {}
+        elif predicate in roles and store.default_dataset:
+            told[predicate or "", start or "", end or ""] = {store.default_dataset: ""}
     for source, predicate, start, end in store.rows(
         f"SELECT ?g ?p ?start ?end WHERE {{ VALUES (?start ?end) {{ {ends} }} GRAPH ?g {{ ?start ?p ?end }} }} "
         "ORDER BY ?p ?start ?end ?g"

@@ -19,7 +19,7 @@ from castgraph.names.index import NAMES_FILE, NamesIndex, names_folder
 from castgraph.names.spool import CREDITS_FILE, Spool, code_name, read_credits
 from castgraph.paths.build import write_beside
 from castgraph.paths.harvest import Harvest
-from castgraph.store.base import Store
+from castgraph.store.local import LocalStore
 from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES, SCHEMA
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from castgraph.store.base import Store
     from castgraph.store.generations import Draft
     from castgraph.store.pointer import Pointer
 
@@ -73,7 +74,7 @@ def complete(
         merged |= target
     engine.flush()
     pointer = replace(pointer, merged=dict(sorted(merged.items())), graphs=counts)
-    store = Store(engine, datasets=pointer.datasets)
+    store = LocalStore(engine, datasets=pointer.datasets)
     for dataset in pointer.datasets:
         folder = names_folder(draft.folder, dataset)
         if spool := spools.get(dataset):

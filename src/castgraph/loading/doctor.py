@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from castgraph.store.base import Store
+    from castgraph.store.local import LocalStore
 
 __all__ = ["LARGE", "examine"]
 
@@ -93,7 +94,7 @@ def _changed_files(path: Path, folder: Path, rebuild: str) -> Iterator[Finding]:
         yield Finding(str(file), 0, "error", "damaged-file", f"{trouble}; {remedy}")
 
 
-def _indexes(store: Store, folder: Path, pointer: Pointer, rebuild: str, *, full: bool) -> Iterator[Finding]:
+def _indexes(store: LocalStore, folder: Path, pointer: Pointer, rebuild: str, *, full: bool) -> Iterator[Finding]:
     """Read everything through every index, so that each block of each is decoded, and compare the counts."""
 
     def damage(index: str, problem: str) -> Finding:

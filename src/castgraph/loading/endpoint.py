@@ -12,13 +12,7 @@ from castgraph.errors import DataError, EndpointError
 from castgraph.loading.folder import load_folder, load_page
 from castgraph.rdf import files as rdf_io
 from castgraph.store.client import Client
-from castgraph.store.endpoint import (
-    _DEFAULT,
-    KNOWN,
-    LOG,
-    EndpointStore,
-    _truth,
-)
+from castgraph.store.endpoint import DEFAULT, KNOWN, LOG, EndpointStore, truth_of
 from castgraph.store.sparql import Literal
 from castgraph.text import slug
 from castgraph.vocabulary import PREFIXES
@@ -160,12 +154,12 @@ def put(client: Client, parts: Iterable[Part], progress: Callable[[str, int], ob
         if not target:
             own_default = _has_default_graph(client) if own_default is None else own_default
             target = "" if own_default else KNOWN
-        name = target or _DEFAULT
+        name = target or DEFAULT
         if log.get(name) == part.digest:
             continue
         if not target and name not in log and store.ask("ASK { ?s ?p ?o }"):
             raise EndpointError(
-                f"{store.url}: its default graph holds what castgraph did not put there; use an empty one"
+                f"{store.place}: its default graph holds what castgraph did not put there; use an empty one"
             )
         clear = f"DROP SILENT GRAPH <{target}>" if target else "CLEAR SILENT DEFAULT"
         before, count = [clear, _logged(name, "begun")], 0
@@ -194,7 +188,7 @@ def _has_default_graph(client: Client) -> bool:
     probe = f'<{LOG}> <{PREFIXES["rdfs"]}comment> "castgraph tries where this goes"'
 
     def there() -> bool:
-        return bool(_truth(client.table(f"ASK {{ {probe} }}"))["boolean"])
+        return truth_of(client.table(f"ASK {{ {probe} }}"))
 
     client.update(f"INSERT DATA {{ GRAPH <{LOG}> {{ {probe} }} }}")
     union = there()

@@ -13,11 +13,13 @@ from castgraph.dates import latest_day
 from castgraph.errors import OptionError
 from castgraph.locations import packaged
 from castgraph.rdf import files as rdf_io
-from castgraph.store.base import Store
+from castgraph.store.local import LocalStore
 from castgraph.vocabulary import CG, ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from castgraph.store.base import Store
 
 
 __all__ = ["derive", "load_files", "load_folder", "load_page", "rule_files", "select"]
@@ -25,7 +27,7 @@ __all__ = ["derive", "load_files", "load_folder", "load_page", "rule_files", "se
 _RULES = Path(__file__).parent / "rules"
 
 
-def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()) -> Store:
+def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()) -> LocalStore:
     """Load a curated folder into memory.
 
     Args:
@@ -41,7 +43,7 @@ def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()
         OptionError: no source is of the publishers named.
     """
     files = turtle_files(folder)
-    store = Store(as_of=as_of)
+    store = LocalStore(as_of=as_of)
     for path in files:
         _load_curated(store, path, graph_iri(path, folder))
     if not any(path.name == VOCABULARY for path in files):
@@ -53,13 +55,13 @@ def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()
     return store
 
 
-def load_page(path: Path) -> Store:
+def load_page(path: Path) -> LocalStore:
     """Load the data of a page that castgraph wrote into memory: its sources as named graphs, derived again.
 
     Raises:
         DataError: the page cannot be read or holds no data.
     """
-    store = Store()
+    store = LocalStore()
     try:
         store.engine.load(rdf_io.page_jsonld(path), ox.RdfFormat.JSON_LD)
     except (SyntaxError, ValueError) as error:
@@ -69,7 +71,7 @@ def load_page(path: Path) -> Store:
     return store
 
 
-def load_files(paths: Iterable[Path], *, named: Iterable[tuple[str, Path]] = (), base: str | None = None) -> Store:
+def load_files(paths: Iterable[Path], *, named: Iterable[tuple[str, Path]] = (), base: str | None = None) -> LocalStore:
     """Load RDF files into memory as they are: triples into the default graph, quads where they say.
 
     Args:
@@ -80,13 +82,13 @@ def load_files(paths: Iterable[Path], *, named: Iterable[tuple[str, Path]] = (),
     Raises:
         DataError: with file, line and column.
     """
-    store = Store()
+    store = LocalStore()
     for path, graph in [*((path, None) for path in paths), *((path, name) for name, path in named)]:
         _load_file(store, path, graph, base=base or graph or path.resolve().as_uri())
     return store
 
 
-def _load_curated(store: Store, path: Path, graph: str) -> None:
+def _load_curated(store: LocalStore, path: Path, graph: str) -> None:
     """Load a curated file; a blank node becomes an IRI of its file and place, the same whenever the file is loaded."""
     with rdf_io.open_rdf(path, ox.RdfFormat.TURTLE) as stream:
         data = stream.read()
@@ -112,7 +114,7 @@ def _load_curated(store: Store, path: Path, graph: str) -> None:
 
 
 def _load_file(
-    store: Store, path: Path, graph: str | None, *, base: str | None = None, data: bytes | None = None
+    store: LocalStore, path: Path, graph: str | None, *, base: str | None = None, data: bytes | None = None
 ) -> None:
     rdf_format = rdf_io.format_of(path)
     target = ox.NamedNode(graph) if graph and not rdf_io.is_quads(rdf_format) else None
@@ -125,7 +127,7 @@ def _load_file(
         raise rdf_io.syntax_error(error, path) from error
 
 
-def _keep_sources(store: Store, as_of: str, publishers: Sequence[str]) -> None:
+def _keep_sources(store: LocalStore, as_of: str, publishers: Sequence[str]) -> None:
     """Remove the graphs of sources that were published later, or by others. Runs before the default graph is made."""
     wanted = {name.casefold() for name in publishers}
     known: set[str] = set()
@@ -155,7 +157,7 @@ def rule_files() -> list[Path]:
     return sorted(_RULES.glob("*.rq"))
 
 
-def derive(store: Store) -> None:
+def derive(store: LocalStore) -> None:
     """Fill the default graph: every triple of the named graphs once, then what the rules add."""
     store.engine.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     default = ox.DefaultGraph()
@@ -164,12 +166,12 @@ def derive(store: Store) -> None:
         store.engine.extend([ox.Quad(t.subject, t.predicate, t.object, default) for t in triples])  # type: ignore[union-attr]
 
 
-def select(store: Store, as_of: str, publishers: Sequence[str]) -> Store:
+def select(store: Store, as_of: str, publishers: Sequence[str]) -> LocalStore:
     """Make the graph of some sources of a store, in memory.
 
     Imported datasets are left out: they say when they were retrieved, not when anybody reported what they hold.
     """
-    chosen = Store(as_of=as_of)
+    chosen = LocalStore(as_of=as_of)
     for graph in store.graphs():
         if graph not in store.datasets:
             chosen.engine.extend(store.graph_triples(graph))

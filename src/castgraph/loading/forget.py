@@ -28,7 +28,7 @@ from castgraph.vocabulary import CG, ID, SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from castgraph.store.base import Store
+    from castgraph.store.local import LocalStore
 
 __all__ = ["Forgotten", "forget"]
 
@@ -107,7 +107,7 @@ def forget(path: Path, person: str, *, wait: float = 0.0) -> Forgotten:
 class _Person:
     """Who is to be forgotten: their IRIs, the nodes of their credits, their names."""
 
-    def __init__(self, store: Store, iri: str, names: tuple[str, ...]) -> None:
+    def __init__(self, store: LocalStore, iri: str, names: tuple[str, ...]) -> None:
         merged = store.pointer.merged if store.pointer else {}
         self.iris = {iri, *(one for one, other in merged.items() if other == iri)}
         self.nodes: set[Any] = {NamedNode(one) for one in self.iris}

@@ -1,9 +1,9 @@
-"""Names at an endpoint that has too many to be read: each is asked for. The interface of `names_index.NamesIndex`.
+"""Names at an endpoint that has too many to be read: each is asked for. The interface of `names.index.NamesIndex`.
 
 What is found: a name as it was typed, in title case, in capitals or in small letters is looked up, which is quick. Only
 where none is there, all names are searched for one with the same words, whatever its case and punctuation; an accent
-may be missing in the text, or be too much, where the name has another word that is right. Bearers of one name that
-is spelled in several ways are found under the first of these that leads anywhere: an endpoint has no index of folded
+may be missing in the text, or be too much, where the name has another word that is right. Entities whose common
+name is spelled in several ways are found by the first spelling that leads anywhere: an endpoint has no index of folded
 names. A misspelt word is found by its first three letters or its last.
 
 Never lists all names. Entities that a dataset and the curated graph both have are one where they have one IRI, as in
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from castgraph.model import Entity
-    from castgraph.store.endpoint import EndpointStore
+    from castgraph.store.base import Store
 
 __all__ = ["RemoteNames"]
 
@@ -47,7 +47,7 @@ class RemoteNames:
         store: the endpoint.
     """
 
-    def __init__(self, store: EndpointStore) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
         self._known: dict[str, Entity | None] = {}
         self._count: int | None = None
@@ -66,7 +66,7 @@ class RemoteNames:
             EndpointError: always.
         """
         raise EndpointError(
-            f"{self.store.url}: has too many names to read them all; load the data into a local store: castgraph load"
+            f"{self.store.place}: has too many names to read them all; load the data into a local store: castgraph load"
         )
 
     def entity(self, iri: str) -> Entity | None:
@@ -74,7 +74,7 @@ class RemoteNames:
         return next(iter(self.entities([iri])), None)
 
     def entities(self, iris: Iterable[str]) -> list[Entity]:
-        """Return those entities of some IRIs that the endpoint has, in their order, asked for together."""
+        """Return the entities of some IRIs that the endpoint has, in the order of the IRIs; asked for together."""
         wanted = list(dict.fromkeys(iris))
         unknown = [iri for iri in wanted if iri not in self._known]
         self._known |= dict.fromkeys(unknown)
@@ -83,15 +83,15 @@ class RemoteNames:
         return [entity for iri in wanted if (entity := self._known[iri]) is not None]
 
     def exact(self, text: str) -> tuple[list[Entity], list[Entity]]:
-        """Return the entities that bear the name, and those that bear it among their other names.
+        """Return the entities of a name, and those that have it among their other names.
 
         Each list is sorted by number of credits. See the module for what counts as the same name.
         """
         if text not in self._exact:
-            self._exact[text] = self._bearers(text, folded) if (folded := fold(text)) else ([], [])
+            self._exact[text] = self._named(text, folded) if (folded := fold(text)) else ([], [])
         return self._exact[text]
 
-    def _bearers(self, text: str, folded: str) -> tuple[list[Entity], list[Entity]]:
+    def _named(self, text: str, folded: str) -> tuple[list[Entity], list[Entity]]:
         spellings = " ".join(str(Literal(spelling)) for spelling in _spellings(text, folded))
         rows = self._rows(
             " UNION ".join(
@@ -120,8 +120,8 @@ class RemoteNames:
     def search(self, text: str, limit: int = 10, kinds: Sequence[str] = ()) -> list[tuple[float, Entity]]:
         """Return how well names fit, and whose they are, best first.
 
-        3 is exactly, 2 at the start, 1 by the starts of words; below 0.5 it is misspelt. Of more than `CANDIDATES` that
-        fit, the first by the alphabet are compared.
+        3 means exactly, 2 at the start, 1 by the starts of words; below 0.5 it is misspelt. Of more than `CANDIDATES`
+        that fit, the first by the alphabet are compared.
 
         Args:
             text: a name or part of one.

@@ -18,7 +18,6 @@ from castgraph.paths.collect import (
     _Collector,
 )
 from castgraph.paths.index import PathIndex, Tables, write
-from castgraph.store.base import Store, refuse_large
 from castgraph.store.local import open_store
 from castgraph.store.locks import locked
 from castgraph.store.pointer import disown, read_pointer
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
     Edges = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
 
+    from castgraph.store.base import Store
     from castgraph.store.pointer import Pointer
 
 __all__ = ["FOLDER", "build", "check_index", "identity", "path_index", "rebuild", "write_beside"]
@@ -55,7 +55,7 @@ def path_index(store: Store) -> PathIndex:
 
 
 def _open(store: Store) -> PathIndex:
-    refuse_large(store, "a search among all credits")
+    store.ensure_readable("a search among all credits")
     if store.path is not None and store.pointer is not None:
         try:
             return PathIndex.open(store.path / store.generation / FOLDER, identity(store.pointer))
@@ -136,9 +136,8 @@ def check_index(path: Path) -> PathIndex:
 
 def build(store: Store, streams: Mapping[str, Harvest] | None = None) -> tuple[dict[str, NDArray[Any]], Tables]:
     """Return the arrays and tables of a store's index, for `PathIndex.in_memory` or `path_index.write`."""
-    curated = Store(store.engine) if store.datasets else store
     collector = _Collector(read_sources(store))
     for dataset in store.datasets:
         _add_dataset(collector, store, dataset, (streams or {}).get(dataset))
-    collector.add_credits(curated)
+    collector.add_credits(store.curated())
     return collector.finish()

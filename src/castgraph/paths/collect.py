@@ -55,9 +55,17 @@ class _Collector:
     def add_credits(self, store: Store) -> None:
         """Add the credits, relations, statuses, types and years of the default graph."""
         rows: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
+        imported = set(store.datasets)  # where the default graph holds those too, they are added as what they are
+
+        def is_imported(credit: Credit) -> bool:
+            return bool(credit.evidence) and imported.issuperset(source.iri for source in credit.sources)
+
         for credit in read_credits(store):
-            rows["core" if holds(credit) else "withdrawn"].append(self._row(credit))
+            if not is_imported(credit):
+                rows["core" if holds(credit) else "withdrawn"].append(self._row(credit))
         for relation in read_relations(store, RELATIONS):
+            if is_imported(relation):
+                continue
             layer = "core" if RELATIONS[relation.relation].default else "extra"
             rows[layer].append(self._row(relation))
         for layer, found in rows.items():
@@ -236,8 +244,9 @@ def _add_dataset(collector: _Collector, store: Store, dataset: str, harvest: Har
         counts = {
             predicate or "": int(number or 0)
             for predicate, number in store.rows(
-                f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ GRAPH <{dataset}> {{ ?s ?p ?o }} }} GROUP BY ?p"
+                f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ {store.told_by(dataset, '?s ?p ?o')} }} GROUP BY ?p"
             )
+            if dataset != store.default_dataset or predicate in _PREDICATES  # its other triples count as curated ones
         }
     teller = ((collector.source_codes[dataset], 0),) if dataset in collector.source_codes else ()
     evidence = collector.evidence.setdefault(teller, len(collector.evidence))
@@ -289,8 +298,9 @@ def _add_credit_nodes(collector: _Collector, store: Store, dataset: str, evidenc
     """Add a dataset that has credit nodes but none of the plain triples that imports have."""
     found: dict[str, list[tuple[bytes, bytes]]] = defaultdict(list)
     for person, role, production in store.rows(
-        f"SELECT ?person ?role ?production WHERE {{ GRAPH <{dataset}> {{ "
-        "?credit cg:person ?person ; cg:role ?role ; cg:production ?production } }"
+        "SELECT ?person ?role ?production WHERE { "
+        + store.told_by(dataset, "?credit cg:person ?person ; cg:role ?role ; cg:production ?production")
+        + " }"
     ):
         if (name := last_part(role or "")) in ROLES:
             found[name].append(((person or "").encode(), (production or "").encode()))
@@ -302,7 +312,7 @@ def _add_credit_nodes(collector: _Collector, store: Store, dataset: str, evidenc
 def _pairs(store: Store, dataset: str, predicate: str) -> tuple[list[bytes], list[bytes]]:
     """Return subjects and objects of a predicate, IRIs bare and literals as N-Triples writes them."""
     out = io.BytesIO()
-    store.write_tsv(f"SELECT ?s ?o WHERE {{ GRAPH <{dataset}> {{ ?s <{predicate}> ?o }} }}", out)
+    store.write_tsv(f"SELECT ?s ?o WHERE {{ {store.told_by(dataset, f'?s <{predicate}> ?o')} }}", out)
     fields = out.getvalue().replace(b"\t", b"\n").split(b"\n")
     del out
     return [one[1:-1] for one in fields[2:-1:2]], [one.strip(b"<>") for one in fields[3:-1:2]]

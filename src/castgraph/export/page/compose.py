@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from castgraph.connections.find import surroundings, vicinity
 from castgraph.connections.projection import neighbourhood, project
-from castgraph.connections.remote import vicinity
 from castgraph.errors import OptionError
 from castgraph.export.page.data import page_data
 from castgraph.export.page.render import render_page
 from castgraph.export.page.selection import LIMIT, choose, refuse_size
 from castgraph.names.lookup import Names
-from castgraph.store.base import is_large
 from castgraph.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-    import networkx as nx
 
     from castgraph.connections.answer import Answer
     from castgraph.connections.joined import Together
@@ -90,7 +87,7 @@ def connection_page(
         theme: ``auto``, ``light`` or ``dark``.
         force: make a page of more than 5,000 nodes too.
     """
-    graph = _surroundings(store, answer)
+    graph = surroundings(store, answer)
     ends = [entity.iri for entity in (answer.start, answer.end)]
     shown = dict.fromkeys([*ends, *(node.iri for connection in answer.connections for node in connection.nodes)])
     chosen, left_out = choose(graph, max(limit, len(shown)), [iri for iri in shown if iri in graph])
@@ -133,14 +130,3 @@ def joined_page(
         force=force,
         jsonld=page_data(store, graph),
     )
-
-
-def _surroundings(store: Store, answer: Answer) -> nx.MultiGraph:
-    """Return the graph in which the connections lie: all of a curated one, of a store with imports what was found."""
-    if store.datasets or is_large(store):
-        return answer.graph()
-    graph = project(store, denied=True)
-    for entity in (answer.start, answer.end):
-        if entity.iri not in graph:
-            graph.add_node(entity.iri, entity=entity)
-    return graph
