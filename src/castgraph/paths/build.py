@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from castgraph.paths.harvest import Harvest
-
-    Edges = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
-
     from castgraph.store.pointer import Pointer
 
 __all__ = ["FOLDER", "build", "check_index", "identity", "path_index", "rebuild", "write_beside"]

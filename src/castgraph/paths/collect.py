@@ -12,7 +12,7 @@ import numpy as np
 from castgraph.dates import latest_day
 from castgraph.facts.credits import holds, read_credits, read_relations
 from castgraph.iris import last_part
-from castgraph.paths.assembly import assemble
+from castgraph.paths.assembly import Nodes, assemble
 from castgraph.paths.harvest import _PERSON_BYTES, _PREDICATES, _RELATIONS, _TYPE, _YEARS, Harvest
 from castgraph.paths.index import Tables
 from castgraph.text import slug
@@ -183,7 +183,7 @@ class _Collector:
             }
             iris = [iri for iri, kept in zip(iris, used.tolist(), strict=True) if kept]
             kind, first, last, status = kind[used], first[used], last[used], status[used]
-        arrays = assemble(iris, kind, edges, first_year=first, last_year=last, status=status)
+        arrays = assemble(Nodes(iris, kind, first, last, status), edges)
         tables = Tables(
             roles=_ROLE_CODES,
             kinds=kinds,

@@ -16,8 +16,6 @@ from castgraph.vocabulary import CG, RDF, RELATIONS, ROLES, SCHEMA
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Edges = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
-
 __all__ = ["Harvest"]
 
 _PREDICATES = {CG + role.predicate: name for name, role in ROLES.items()}
