@@ -13,10 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import DataError, OutputError, StaleIndexError
 from castgraph.facts.credits import read_sources
-from castgraph.paths.collect import (
-    _add_dataset,
-    _Collector,
-)
+from castgraph.paths.collect import Collector
 from castgraph.paths.index import PathIndex, Tables, write
 from castgraph.store.base import Store, refuse_large
 from castgraph.store.local import open_store
@@ -134,8 +131,8 @@ def check_index(path: Path) -> PathIndex:
 def build(store: Store, streams: Mapping[str, Harvest] | None = None) -> tuple[dict[str, NDArray[Any]], Tables]:
     """Return the arrays and tables of a store's index, for `PathIndex.in_memory` or `path_index.write`."""
     curated = Store(store.engine) if store.datasets else store
-    collector = _Collector(read_sources(store))
+    collector = Collector(read_sources(store))
     for dataset in store.datasets:
-        _add_dataset(collector, store, dataset, (streams or {}).get(dataset))
+        collector.add_dataset(store, dataset, (streams or {}).get(dataset))
     collector.add_credits(curated)
     return collector.finish()
