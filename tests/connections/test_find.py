@@ -23,7 +23,7 @@ from castgraph.connections.question import Question
 from castgraph.errors import CastgraphError, DataError, OptionError, StaleIndexError, UnknownNameError
 from castgraph.loading.build import build_store
 from castgraph.model import Credit, Entity, Hop
-from castgraph.paths.assembly import assemble
+from castgraph.paths.assembly import Nodes, assemble
 from castgraph.paths.build import build, check_index, path_index, rebuild
 from castgraph.paths.distances import central, distances
 from castgraph.paths.harvest import Harvest
@@ -227,7 +227,7 @@ def test_the_smallest_tree_is_no_larger_than_brute_force(size, ends, chance, exa
     columns = tuple(np.array(column) for column in zip(*((*step, 0, 0) for step in steps), strict=True))
     names = [f"n:{place:02}" for place in range(size)]
     index = PathIndex.in_memory(
-        assemble(names, np.zeros(size), {"core": columns}), Tables(("actor",), [("person", "")])
+        assemble(Nodes(names, np.zeros(size)), {"core": columns}), Tables(("actor",), [("person", "")])
     )
     graph = nx.Graph((one, other) for one, other in steps if one != other)
     chosen = chance.sample(range(size), min(ends, size))
@@ -279,7 +279,7 @@ def test_a_sample_finds_who_is_nearest():
     names = [f"n:{place:03}" for place in range(680)]
     kinds = np.array([0] * 600 + [1] * 80)
     tables = Tables(("actor",), [("person", ""), ("production", "")])
-    index = PathIndex.in_memory(assemble(names, kinds, {"core": columns}), tables)
+    index = PathIndex.in_memory(assemble(Nodes(names, kinds), {"core": columns}), tables)
     whole, some = central(index, 5), central(index, 5, samples=200)
     assert some.error > 0
     assert [mean for _, mean in some.ranking] == pytest.approx([mean for _, mean in whole.ranking], rel=0.02)

@@ -260,7 +260,7 @@ def test_a_file_that_is_broken_leaves_the_store_as_it_was(store, imdb, spoil):
 def test_strict_leaves_no_store_behind(tmp_path, imdb):
     text = IMDB["title.principals"] + "tt0000001\t7\tnm0009999\tactor\t\\N\t\\N\n"
     write_imdb(imdb, "title.principals", packed=True, title_principals=text)
-    with pytest.raises(DataError, match=r"principals\.tsv\.gz:12: .*whom name\.basics has not"):
+    with pytest.raises(DataError, match=r"principals\.tsv\.gz:12: .*whom name\.basics lacks"):
         import_imdb(imdb, tmp_path / "new", strict=True)
     assert not (tmp_path / "new").exists()
 
@@ -307,7 +307,7 @@ def test_the_command_reports_in_one_line_and_says_what_was_skipped(run, tmp_path
     assert done.code == 0, done.err
     first, second = done.err.splitlines()
     assert "IMDb: 10 credits, 5 people, 5 productions" in first
-    assert "skipped 1: title.principals: somebody whom name.basics has not" in second
+    assert "skipped 1: title.principals: a person whom name.basics lacks" in second
     assert rejected.read_text(encoding="utf-8").count("\n") == 1
     found = run("find", "Lighthuose Letter", "--store", str(place))
     assert "The Lighthouse Letter" in found.out
@@ -315,7 +315,7 @@ def test_the_command_reports_in_one_line_and_says_what_was_skipped(run, tmp_path
     assert json.loads(answer.out)["hops"] == 2
     strict = run("import", "imdb", str(imdb), "--store", str(place), "--strict")
     assert strict.code == 3
-    assert "whom name.basics has not" in strict.err
+    assert "whom name.basics lacks" in strict.err
 
 
 def test_the_command_takes_every_format(run, tmp_path):

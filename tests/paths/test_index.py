@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from castgraph.errors import DataError, OptionError, StaleIndexError
-from castgraph.paths import assembly as path_assembly
-from castgraph.paths.assembly import assemble
+from castgraph.paths import assembly
+from castgraph.paths.assembly import Nodes, assemble
 from castgraph.paths.dag import chain
 from castgraph.paths.filter import Filter
 from castgraph.paths.index import FILE_NAME, PathIndex, Tables, write
@@ -55,9 +55,7 @@ def index_of(graph, layer="core", landmark_count=None):
     names, kinds, years, rows = graph
     columns = tuple(np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)) if rows else ()
     columns = columns or tuple(np.zeros(0, np.int64) for _ in range(4))
-    arrays = assemble(
-        names, np.array(kinds), {layer: columns}, first_year=np.array(years), landmark_count=landmark_count
-    )
+    arrays = assemble(Nodes(names, np.array(kinds), np.array(years)), {layer: columns}, landmark_count=landmark_count)
     return PathIndex.in_memory(arrays, TABLES)
 
 
@@ -226,7 +224,7 @@ def test_the_best_come_first_and_ties_in_the_order_of_their_nodes(graph, data):
     for cost, path in found:
         spent = 0
         for depth, (one, other) in enumerate(pairwise(path)):
-            step = search._between(np.array([one]), lambda nodes, to=other: nodes == to)[1]
+            step = search.steps.between(np.array([one]), lambda nodes, to=other: nodes == to)[1]
             spent += int(step.costs[0])
             if depth + 2 < len(path):
                 spent += int(search.rules.node_costs(np.array([other]))[0])
@@ -296,7 +294,7 @@ def test_an_end_cannot_be_avoided():
 def folder(tmp_path):
     names, kinds, _, rows = ladder(3, 4)
     columns = tuple(np.array(column) for column in zip(*rows, strict=True))
-    write(tmp_path, assemble(names, np.array(kinds), {"core": columns}), TABLES, "gen-1")
+    write(tmp_path, assemble(Nodes(names, np.array(kinds)), {"core": columns}), TABLES, "gen-1")
     return tmp_path
 
 
@@ -365,7 +363,7 @@ def test_every_flipped_byte_is_found(folder):
 def test_a_reader_keeps_the_index_that_it_opened(folder):
     before = PathIndex.open(folder)
     columns = tuple(np.array([value]) for value in (0, 1, 0, 1))
-    write(folder, assemble(["a", "z"], np.array([0, 0]), {"core": columns}), TABLES, "gen-2")
+    write(folder, assemble(Nodes(["a", "z"], np.array([0, 0])), {"core": columns}), TABLES, "gen-2")
     assert len(before) == 14
     before.verify()
     assert len(PathIndex.open(folder, "gen-2")) == 2
@@ -377,14 +375,14 @@ def test_a_full_disk_leaves_the_old_index_and_nothing_else(folder):
     script = f"""
 import resource, signal, sys
 import numpy as np
-from castgraph.paths.assembly import assemble
+from castgraph.paths.assembly import Nodes, assemble
 from castgraph.paths.index import Tables, write
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 names = [f"n{{n}}" for n in range(5000)]
 none = np.zeros(0, np.int64)
 try:
-    write({str(folder)!r}, assemble(names, np.zeros(5000), {{"core": (none,) * 4}}), Tables(), "gen-2")
+    write({str(folder)!r}, assemble(Nodes(names, np.zeros(5000)), {{"core": (none,) * 4}}), Tables(), "gen-2")
 except OSError:
     sys.exit(7)
 """
@@ -401,11 +399,11 @@ except OSError:
 def test_kill_9_while_writing_leaves_an_index_that_is_whole(folder):
     script = f"""
 import numpy as np
-from castgraph.paths.assembly import assemble
+from castgraph.paths.assembly import Nodes, assemble
 from castgraph.paths.index import Tables, write
 names = [f"n{{n}}" for n in range(200000)]
 steps = np.arange(199999), np.arange(1, 200000), np.zeros(199999, np.int64), np.zeros(199999, np.int64)
-arrays = assemble(names, np.zeros(200000), {{"core": steps}})
+arrays = assemble(Nodes(names, np.zeros(200000)), {{"core": steps}})
 print("ready", flush=True)
 while True:
     write({str(folder)!r}, arrays, Tables(), "gen-2")
@@ -424,7 +422,7 @@ while True:
         child.stdout.close()
         PathIndex.open(folder).verify()
     columns = tuple(np.array([value]) for value in (0, 1, 0, 1))
-    write(folder, assemble(["a", "z"], np.array([0, 0]), {"core": columns}), TABLES, "gen-3")
+    write(folder, assemble(Nodes(["a", "z"], np.array([0, 0])), {"core": columns}), TABLES, "gen-3")
     assert sorted(path.name for path in folder.iterdir()) == [FILE_NAME]
 
 
@@ -433,8 +431,8 @@ def test_very_many_codes_still_sort(folder):
     one, other, role, evidence = (
         np.array(column) for column in ((0, 1, 1, 0), (1, 0, 2, 1), (0, 0, 1, 0), (3, 3, 1, 3))
     )
-    wide = path_assembly._sort_wide(one, other, role, evidence, 3)
-    packed = path_assembly._sort_packed(one, other, role, evidence, [2, 2, 1, 2], 3)
+    wide = assembly._sort_wide(one, other, role, evidence, 3)
+    packed = assembly._sort_packed(one, other, role, evidence, [2, 2, 1, 2], 3)
     assert all(
         np.array_equal(a, b)
         for a, b in zip((wide[0], *wide[1], wide[2]), (packed[0], *packed[1], packed[2]), strict=True)
@@ -463,7 +461,7 @@ def test_long_chains_are_found_whole(length):
 def test_a_damaged_section_of_a_small_file_is_noticed_on_opening(tmp_path):
     graph = (["x:a", "x:b", "x:c"], [0, 1, 0], [0, 2000, 0], [(0, 1, 0, 1), (2, 1, 0, 2)])
     columns = tuple(np.array(column, dtype=np.int64) for column in zip(*graph[3], strict=True))
-    write(tmp_path, assemble(graph[0], np.array(graph[1]), {"core": columns}, landmark_count=1), TABLES, "gen-1")
+    write(tmp_path, assemble(Nodes(graph[0], np.array(graph[1])), {"core": columns}, landmark_count=1), TABLES, "gen-1")
     sections, intact = PathIndex.open(tmp_path)._sections, (tmp_path / FILE_NAME).read_bytes()
     assert {"landmarks", "core.node"} <= {section["name"] for section in sections}
     for section in sections:
@@ -494,7 +492,7 @@ def test_a_status_of_both_ends_counts_alike_from_either_side():
     names, kinds, rows = ["x:a", "x:m", "x:n", "x:z"], [0, 1, 2, 0], [(0, 1, 0, 3), (1, 2, 2, 0), (3, 2, 0, 3)]
     for own in ((2, 1), (1, 2), (2, 2), (0, 2), (0, 0)):  # evidence: 1 announced, 2 and 3 released
         columns = tuple(np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
-        arrays = assemble(names, np.array(kinds), {"core": columns}, status=np.array([0, *own, 0]))
+        arrays = assemble(Nodes(names, np.array(kinds), status=np.array([0, *own, 0])), {"core": columns})
         search = Search(PathIndex.in_memory(arrays, TABLES), Filter(statuses=frozenset({"released"})))
         there, back = search.shortest(0, 3), search.shortest(3, 0)
         assert (there is None) == (back is None) == (own not in ((2, 2), (0, 2)))

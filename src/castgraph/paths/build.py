@@ -13,10 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import DataError, OutputError, StaleIndexError
 from castgraph.facts.credits import read_sources
-from castgraph.paths.collect import (
-    _add_dataset,
-    _Collector,
-)
+from castgraph.paths.collect import Collector
 from castgraph.paths.index import PathIndex, Tables, write
 from castgraph.store.local import open_store
 from castgraph.store.locks import locked
@@ -30,10 +27,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from castgraph.paths.harvest import Harvest
-
-    Edges = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
-
-    from castgraph.store.base import Store
     from castgraph.store.pointer import Pointer
 
 __all__ = ["FOLDER", "build", "check_index", "identity", "path_index", "rebuild", "write_beside"]
@@ -136,8 +129,8 @@ def check_index(path: Path) -> PathIndex:
 
 def build(store: Store, streams: Mapping[str, Harvest] | None = None) -> tuple[dict[str, NDArray[Any]], Tables]:
     """Return the arrays and tables of a store's index, for `PathIndex.in_memory` or `path_index.write`."""
-    collector = _Collector(read_sources(store))
+    collector = Collector(read_sources(store))
     for dataset in store.datasets:
-        _add_dataset(collector, store, dataset, (streams or {}).get(dataset))
+        collector.add_dataset(store, dataset, (streams or {}).get(dataset))
     collector.add_credits(store.curated())
     return collector.finish()

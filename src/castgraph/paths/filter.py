@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from castgraph.paths import rows as csr
+from castgraph.paths.rows import member
 from castgraph.vocabulary import STATUSES
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class Rules:
             keep &= within | ~self._production_kinds[kinds]
         for kind, members in only.only.items():
             of_kind = np.array([one == kind for one, _ in index.tables.kinds], dtype=bool)
-            keep &= csr.member(nodes, members) | ~of_kind[kinds]
+            keep &= member(nodes, members) | ~of_kind[kinds]
         for end in self.ends:
             keep |= nodes == end
         return keep

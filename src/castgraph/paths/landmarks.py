@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from castgraph.errors import DataError
-from castgraph.paths import rows as csr
+from castgraph.paths.rows import positions, unique
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,9 +57,9 @@ def measure(start: NDArray[Any], node: NDArray[np.uint32], landmarks: NDArray[np
         for level in range(UNKNOWN):
             fresh[frontier] = False
             hops[frontier, column] = level
-            near = node[csr.positions(start, frontier)[0]].astype(np.int64)
+            near = node[positions(start, frontier)[0]].astype(np.int64)
             if len(near) * 8 < count:
-                frontier = csr.unique(near[fresh[near]])
+                frontier = unique(near[fresh[near]])
             else:
                 reached = np.zeros(count, dtype=bool)
                 reached[near] = True
