@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.answers.verdicts import Verdict, _Judge
 from castgraph.curation.checks.contradictions import shared_parts, turned_back
-from castgraph.dates import earliest_day, latest_day
+from castgraph.dates import first_day, last_day
 from castgraph.model import Source
 from castgraph.vocabulary import CG, SCHEMA
 from castgraph.wording import listed
@@ -101,8 +101,8 @@ def _values(judge: _Judge) -> Iterator[Conflict]:
 
 
 def _agree(one: str, other: str) -> bool:
-    """Tell whether two dates can mean one day: ``2022`` and ``2022-04-22`` can."""
-    return earliest_day(one) <= latest_day(other) and earliest_day(other) <= latest_day(one)
+    """Return whether two dates can mean one day, as ``2022`` and ``2022-04-22`` can, or are the same text."""
+    return one == other or ("" < first_day(one) <= last_day(other) and "" < first_day(other) <= last_day(one))
 
 
 def _cite(judge: _Judge, source: str) -> str:

@@ -16,7 +16,7 @@ from castgraph.iris import expand, last_part
 from castgraph.model import Credit, Source
 from castgraph.names.lookup import Names
 from castgraph.store.base import refuse_large
-from castgraph.vocabulary import PREFIXES, RELATIONS, ROLES, STATUSES
+from castgraph.vocabulary import PREFIXES, RELATIONS, ROLES, holds
 from castgraph.wording import listed, phrase
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Testimony:
     @property
     def denies(self) -> bool:
         """Whether the source says that it is not so."""
-        return self.status in STATUSES and not STATUSES[self.status].holds
+        return not holds(self.status)
 
     def to_json(self) -> dict[str, Any]:
         """Return the source with ``status`` and ``denies``."""
@@ -113,7 +113,7 @@ class _Judge:
             iri,
             text,
             status,
-            status not in STATUSES or STATUSES[status].holds,
+            holds(status),
             _reason(given),
             tuple(given),
         )

@@ -18,7 +18,7 @@ from castgraph.iris import compact, kind_of
 from castgraph.paths.build import path_index
 from castgraph.store.base import Store
 from castgraph.store.sparql import term
-from castgraph.vocabulary import APPEARANCES, CG, ID, PREFIXES, RDF, RELATIONS, ROLES, SCHEMA, STATUSES
+from castgraph.vocabulary import APPEARANCES, CG, ID, PREFIXES, RDF, RELATIONS, ROLES, SCHEMA, STATUSES, hop_relations
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -37,7 +37,7 @@ PLAIN = {CG + role.predicate for role in ROLES.values()}
 """Predicates of credits that are plain triples."""
 _ENDPOINT = f"{PREFIXES['dataset']}endpoint"
 _CORE = " ".join(f"<{CG}{role.predicate}>" for name, role in ROLES.items() if name not in APPEARANCES)
-_DEFAULT = " ".join(f"<{relation.predicate}>" for relation in RELATIONS.values() if relation.default)
+_DEFAULT = " ".join(f"<{RELATIONS[name].predicate}>" for name in hop_relations())
 
 
 class Region:
