@@ -14,9 +14,8 @@ from castgraph.curation.workspace import Desk, scope_of
 from castgraph.dates import today
 from castgraph.errors import AmbiguousNameError, OptionError, UnknownNameError
 from castgraph.iris import expand, last_part
-from castgraph.names.lookup import fold
 from castgraph.store.sparql import Literal
-from castgraph.text import slug
+from castgraph.text import fold, slug
 from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA
 
 if TYPE_CHECKING:

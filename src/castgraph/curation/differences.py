@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from castgraph.curation.revisions import words_of
-from castgraph.iris import last_part
-from castgraph.names.lookup import kind_of
+from castgraph.iris import kind_of, last_part
 from castgraph.vocabulary import CG, PREFIXES, RDF, RELATIONS, ROLES, SCHEMA, STATUSES
 from castgraph.wording import listed
 

@@ -16,11 +16,11 @@ from castgraph.curation.folder import graph_iri
 from castgraph.curation.formatting import canonical
 from castgraph.curation.saving import save
 from castgraph.errors import AlreadySaidError, AmbiguousNameError, DataError, OptionError
-from castgraph.iris import compact, expand, last_part, mint
+from castgraph.iris import compact, expand, kind_of, last_part, mint
 from castgraph.model import Entity
-from castgraph.names.lookup import Names, fold, kind_of
+from castgraph.names.lookup import Names
 from castgraph.store.sparql import Literal, term
-from castgraph.text import slug
+from castgraph.text import fold, slug
 from castgraph.vocabulary import CG, ID, PREFIXES, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:

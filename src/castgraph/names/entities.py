@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from castgraph.store.pointer import Pointer
 
-__all__ = ["keep_names", "read_entities"]
+__all__ = ["fold_names", "keep_names", "read_entities", "read_kept"]
 
 _BATCH = 200
 
@@ -124,7 +124,7 @@ def keep_names(store: Store, folder: Path, pointer: Pointer) -> None:
         pointer: of the generation; its commit number tells later whether the names are still true.
     """
     rows = [
-        [e.iri, e.name, e.type, e.years, list(e.aliases), e.degree, _fold_names(e)]
+        [e.iri, e.name, e.type, e.years, list(e.aliases), e.degree, fold_names(e)]
         for e in read_entities(Store(store.engine))
     ]
     place = folder / FOLDER
@@ -133,7 +133,7 @@ def keep_names(store: Store, folder: Path, pointer: Pointer) -> None:
     (place / KEPT_FILE).write_text(text, encoding="utf-8")
 
 
-def _read_kept(store: Store) -> tuple[list[Entity], dict[str, list[str]]]:
+def read_kept(store: Store) -> tuple[list[Entity], dict[str, list[str]]]:
     """Return the names that were kept with their folded forms, nothing where they are of another state."""
     if store.path is None or store.pointer is None or store.as_of:
         return [], {}
@@ -151,7 +151,7 @@ def _read_kept(store: Store) -> tuple[list[Entity], dict[str, list[str]]]:
         return [], {}
 
 
-def _fold_names(entity: Entity) -> list[str]:
+def fold_names(entity: Entity) -> list[str]:
     """Return the folded name, then the folded other names that differ from it, sorted."""
     key = fold(entity.name)
     return [key, *sorted({fold(alias) for alias in entity.aliases} - {key})]

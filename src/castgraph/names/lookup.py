@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, cast
 from castgraph.errors import AmbiguousNameError, UnknownNameError
 from castgraph.iris import compact, expand, kind_of, last_part
 from castgraph.model import Entity
-from castgraph.names.entities import _fold_names, _read_kept, read_entities
+from castgraph.names.entities import fold_names, read_entities, read_kept
 from castgraph.names.index import NAMES_FILE, NamesIndex, names_folder
-from castgraph.names.scoring import word_score
+from castgraph.names.scoring import WEIGHTS, similar, word_score
 from castgraph.store.base import Store, is_large
 from castgraph.text import fold
 from castgraph.vocabulary import KINDS
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from castgraph.names.remote import RemoteNames
     from castgraph.store.endpoint import EndpointStore
 
-__all__ = ["Names", "find", "fold", "kind_of"]
+__all__ = ["Names", "find"]
 
 
 class Names:
@@ -54,7 +54,7 @@ class Names:
         self._by_name: dict[str, list[Entity]] = defaultdict(list)
         self._by_alias: dict[str, list[Entity]] = defaultdict(list)
         for iri, entity in self._by_iri.items():
-            key, *others = self._folded.get(iri) or _fold_names(entity)
+            key, *others = self._folded.get(iri) or fold_names(entity)
             self._by_name[key].append(entity)
             for alias in others:
                 self._by_alias[alias].append(entity)
@@ -153,7 +153,7 @@ class Names:
             return []
         words = key.split()
         scored: dict[str, float] = {}
-        for table, weight in ((self._by_name, 1.0), (self._by_alias, 0.95)):
+        for table, weight in zip((self._by_name, self._by_alias), WEIGHTS, strict=True):
             for name, bearers in table.items():
                 score = word_score(key, words, name)
                 if score:
@@ -188,13 +188,11 @@ class Names:
         return entity.iri not in self._merged and entity.iri not in self._by_iri
 
     def _add_misspelt(self, key: str, scored: dict[str, float]) -> None:
-        from rapidfuzz import fuzz, process
-
         for table in (self._by_name, self._by_alias):
-            similar = process.extract(key, table.keys(), scorer=fuzz.token_sort_ratio, limit=10, score_cutoff=70)
-            for name, score, _ in similar:
-                for entity in table[name]:
-                    scored.setdefault(entity.iri, score / 200)
+            names = list(table)
+            for score, at in similar(key, names):
+                for entity in table[names[at]]:
+                    scored[entity.iri] = max(scored.get(entity.iri, 0.0), score)
 
 
 def _open(store: Store) -> Names:
@@ -205,7 +203,7 @@ def _open(store: Store) -> Names:
         return Names([], [RemoteNames(cast("EndpointStore", store))])
     if store.path is None or store.pointer is None:
         return Names(read_entities(store))
-    kept, folded = _read_kept(store)
+    kept, folded = read_kept(store)
     if not store.datasets:
         return Names(kept or read_entities(store), folded=folded)
     indexes, unindexed = [], []

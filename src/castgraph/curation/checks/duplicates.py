@@ -7,8 +7,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from castgraph.curation.checks.findings import Problem
-from castgraph.iris import compact
-from castgraph.names.lookup import fold, kind_of
+from castgraph.iris import compact, kind_of
+from castgraph.text import fold
 from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA
 from castgraph.wording import listed
 
