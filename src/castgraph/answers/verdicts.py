@@ -22,7 +22,7 @@ from castgraph.wording import listed, phrase
 if TYPE_CHECKING:
     from castgraph.store.base import Store
 
-__all__ = ["Testimony", "Verdict", "why"]
+__all__ = ["Judge", "Testimony", "Verdict", "why"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Verdict:
         }
 
 
-class _Judge:
+class Judge:
     """Makes verdicts on one open store; reads what it needs once."""
 
     def __init__(self, store: Store) -> None:
@@ -92,6 +92,7 @@ class _Judge:
         return self._verdict(subject, self.text(subject), {source: told.get(source, "") for source in tellers})
 
     def of_relation(self, relation: Credit) -> Verdict:
+        """Return the verdict on a relation between two entities."""
         start, end = self.names.entity(relation.start).name, self.names.entity(relation.end).name
         told = {item.source.iri: item.status for item in relation.evidence}
         return self._verdict(relation.iri, f"{start} {phrase(relation)} {end}", told)
@@ -155,7 +156,7 @@ def why(store: Store, what: str, other: str = "") -> list[Verdict]:
         AmbiguousNameError: several are.
         OptionError: a person alone, or a credit and a production.
     """
-    judge = _Judge(store)
+    judge = Judge(store)
     iri = expand(what) or ""
     if iri.startswith(PREFIXES["credit"]):
         if other:

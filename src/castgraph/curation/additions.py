@@ -16,7 +16,7 @@ from castgraph.curation.change import Added, Change, SourceSpec, changing, class
 from castgraph.curation.inputs import checked_address, checked_date, checked_text, chosen
 from castgraph.errors import OptionError
 from castgraph.iris import compact, expand, last_part
-from castgraph.store.sparql import Literal
+from castgraph.rdf.terms import Literal
 from castgraph.vocabulary import BILLINGS, CG, KINDS, PREFIXES, RDF, RELATIONS, ROLES, SCHEMA, STATUSES
 from castgraph.wording import listed
 

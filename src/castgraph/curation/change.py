@@ -14,7 +14,7 @@ from castgraph.curation.workspace import Desk, scope_of
 from castgraph.dates import today
 from castgraph.errors import AmbiguousNameError, OptionError, UnknownNameError
 from castgraph.iris import expand, last_part
-from castgraph.store.sparql import Literal
+from castgraph.rdf.terms import Literal
 from castgraph.text import fold, slug
 from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from castgraph.curation.checks.run import check_files
-from castgraph.curation.files import CuratedFile, Quad, ledger_of, parse_text, quad, read_folder
+from castgraph.curation.files import CuratedFile, ledger_of, read_folder
 from castgraph.curation.folder import graph_iri
 from castgraph.curation.formatting import canonical
 from castgraph.curation.saving import save
@@ -19,7 +19,8 @@ from castgraph.errors import AlreadySaidError, AmbiguousNameError, DataError, Op
 from castgraph.iris import compact, expand, kind_of, last_part, mint
 from castgraph.model import Entity
 from castgraph.names.lookup import Names
-from castgraph.store.sparql import Literal, term
+from castgraph.rdf.files import parse_text
+from castgraph.rdf.terms import Literal, NamedNode, quad
 from castgraph.text import fold, slug
 from castgraph.vocabulary import CG, ID, PREFIXES, RDF, SCHEMA, XSD
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from castgraph.facts.ledger import Ledger
     from castgraph.model import Finding
+    from castgraph.rdf.terms import Quad
 
 __all__ = ["FILES", "Desk"]
 
@@ -138,7 +140,7 @@ class Desk:
 
     def add_dated(self, graph: str, subject: str, predicate: str, date: tuple[str, str]) -> bool:
         """Add a date with its datatype, as `inputs.checked_date` returns them."""
-        return self.add(graph, subject, predicate, Literal(date[0], datatype=term(XSD + date[1])))  # type: ignore[arg-type]
+        return self.add(graph, subject, predicate, Literal(date[0], datatype=NamedNode(XSD + date[1])))
 
     def add_single(self, graph: str, subject: str, predicate: str, value: str) -> bool:
         """Add what a source may say but once of a subject.
