@@ -16,8 +16,8 @@ from castgraph.iris import expand, last_part
 from castgraph.model import Credit, Source
 from castgraph.names.lookup import Names
 from castgraph.store.base import refuse_large
-from castgraph.vocabulary import PREFIXES, RELATIONS, ROLES, holds
-from castgraph.wording import listed, phrase
+from castgraph.vocabulary import PREFIXES, RELATIONS, holds
+from castgraph.wording import does, in_words, listed, phrase
 
 if TYPE_CHECKING:
     from castgraph.store.base import Store
@@ -103,8 +103,8 @@ class Judge:
         if credit is None:
             return self.names.entity(subject).name
         played = f" (as {listed(list(credit.characters))})" if credit.characters else ""
-        role = ROLES[credit.relation].present if credit.relation in ROLES else f"is {credit.relation} of"
-        return f"{self.names.entity(credit.start).name} {role} {self.names.entity(credit.end).name}{played}"
+        person, production = self.names.entity(credit.start), self.names.entity(credit.end)
+        return f"{person.name} {does(credit.relation)} {production.name}{played}"
 
     def _verdict(self, iri: str, text: str, told: dict[str, str]) -> Verdict:
         ordered = sorted(told, key=self.ledger.order)
@@ -127,7 +127,7 @@ def _reason(given: list[Testimony]) -> str:
     if not with_status:
         return "no source gives it a status, and none denies it"
     last = with_status[-1]
-    words = last.status.replace("-", " ")
+    words = in_words(last.status)
     others = [item for item in with_status if item.denies != last.denies]
     same_day = [i for i in with_status[:-1] if i.source.published == last.source.published and i.status != last.status]
     text = f"the newest source that gives a status, {last.source.cite()}, says {words}"
@@ -135,7 +135,7 @@ def _reason(given: list[Testimony]) -> str:
         against = listed([item.source.cite() for item in others])
         text += f"; {against} denied it before" if not last.denies else f", against {against}"
     if same_day:
-        text += f"; {same_day[-1].source.cite()} says {same_day[-1].status.replace('-', ' ')}"
+        text += f"; {same_day[-1].source.cite()} says {in_words(same_day[-1].status)}"
         text += ", and of two sources of one day the one whose IRI sorts last is taken"
     return text
 

@@ -15,7 +15,7 @@ from castgraph.curation.files import CuratedFile, ledger_of, read_curated, read_
 from castgraph.curation.folder import curated_folder_of
 from castgraph.errors import DataError
 from castgraph.facts.some_sources import check_publishers, is_asked, names_of
-from castgraph.iris import compact, kind_of, last_part
+from castgraph.iris import kind_of, last_part
 from castgraph.model import Source
 from castgraph.vocabulary import CG, SCHEMA
 
@@ -138,8 +138,3 @@ def _git(folder: Path, *arguments: str) -> bytes:
         reason = done.stderr.decode("utf-8", "replace").strip().split("\n")[0].removeprefix("fatal: ")
         raise DataError(reason or "is not known to git", str(folder))
     return done.stdout
-
-
-def words_of(iri: str) -> str:
-    """Return a predicate as words: ``filming start``."""
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in compact(iri).partition(":")[2])

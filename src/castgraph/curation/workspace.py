@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from castgraph.model import Finding
     from castgraph.rdf.terms import Quad
 
-__all__ = ["FILES", "Desk"]
+__all__ = ["FILES", "Workspace", "scope_of"]
 
 FILES = {
     "person": "people", "production": "productions", "character": "characters", "organization": "organizations",
@@ -41,8 +41,8 @@ FILES = {
 """Kind of entity to the file of ``entities/`` that new ones are written to."""
 
 
-class Desk:
-    """What a curated folder holds, and what will be added to it. Use it under `curated.editing`.
+class Workspace:
+    """What a curated folder holds, and what will be added to it. Use it under `saving.editing`.
 
     Attributes:
         folder: the curated folder.
@@ -238,6 +238,6 @@ def _entities(ledger: Ledger) -> list[Entity]:
     return found
 
 
-def scope_of(desk: Desk, production: str) -> str:
+def scope_of(workspace: Workspace, production: str) -> str:
     """Return the slug that characters of a production share: that of its series, else its own."""
-    return slug(last_part(desk.ledger.value(production, SCHEMA + "partOfSeries") or production)).replace("-", " ")
+    return slug(last_part(workspace.ledger.value(production, SCHEMA + "partOfSeries") or production)).replace("-", " ")

@@ -15,7 +15,7 @@ from castgraph.dates import first_day, last_day, today
 from castgraph.facts.ledger import Ledger, stage
 from castgraph.iris import compact, last_part
 from castgraph.vocabulary import CG, SCHEMA, holds
-from castgraph.wording import listed
+from castgraph.wording import in_words, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -145,7 +145,7 @@ def _goes_back(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:
             subject,
             "warning" if grave else "info",
             "goes-back",
-            f"{_what(ledger, names, subject)} is {_words(then)} here, but was {_words(status)} by "
+            f"{_what(ledger, names, subject)} is {in_words(then)} here, but was {in_words(status)} by "
             f"{ledger.published[source]} ({compact(source)})"
             + ("; say it of the season or part that is meant" if grave else ""),
         )
@@ -154,7 +154,7 @@ def _goes_back(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:
 def _affirmed_without_status(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:
     for subject in ledger.subjects():
         told = ledger.statuses(subject)
-        if holds(ledger.status(subject)):
+        if holds(status := ledger.status(subject)):
             continue
         denial = told[-1].source
         if after := [source for source in ledger.tellers(subject) if ledger.order(source) > ledger.order(denial)]:
@@ -164,7 +164,7 @@ def _affirmed_without_status(ledger: Ledger, names: dict[str, str]) -> Iterator[
                 subject,
                 "warning",
                 "told-after-denial",
-                f"{_what(ledger, names, subject)} was {_words(last_part(told[-1].value))} by {compact(denial)} and is "
+                f"{_what(ledger, names, subject)} was {in_words(status)} by {compact(denial)} and is "
                 f"told here{more} again without a status, so it still does not hold; add cg:status",
             )
 
@@ -185,7 +185,7 @@ def _older_than_fact(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]
                     subject,
                     "warning",
                     "older-than-fact",
-                    f"{_what(ledger, names, subject)} is {_words(status)} here, but that was on {begin}, after this "
+                    f"{_what(ledger, names, subject)} is {in_words(status)} here, but that was on {begin}, after this "
                     f"source ({said}); correct one of them",
                 )
 
@@ -223,10 +223,6 @@ def _first(dates: Iterable[str]) -> str:
 
 def _name(names: dict[str, str], iri: str) -> str:
     return names.get(iri, last_part(iri))
-
-
-def _words(status: str) -> str:
-    return status.replace("-", " ")
 
 
 def _what(ledger: Ledger, names: dict[str, str], subject: str) -> str:

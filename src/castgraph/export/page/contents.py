@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from castgraph.model import Connection, Credit, Entity, Evidence, Source
 
-__all__ = ["Contents", "Fact", "gather", "line_style", "wordings"]
+__all__ = ["Contents", "TableRow", "gather", "line_style", "wordings"]
 
 ON_SCREEN = ("actor", "voice-actor", "presenter", "narrator", "self", "archive-footage")
 """Roles of those who are seen or heard; the other roles are behind the camera."""
@@ -56,7 +56,7 @@ def line_style(status: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class TableRow:
     """One credit or relation as the table prints it; `sources` are numbers into the bibliography."""
 
     start: str
@@ -82,7 +82,7 @@ class Contents:
     data: dict[str, Any]
     nodes: list[dict[str, Any]]
     edges: list[dict[str, Any]]
-    facts: list[Fact]
+    facts: list[TableRow]
     sources: list[tuple[str, str, str, str]]
 
 
@@ -153,7 +153,7 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
         )
         cites = tuple(dict.fromkeys(paper[source.iri] for source in credit.sources))
         row = (names[first], phrases[history[-1][1]], names[last], ", ".join(cast), _words(credit.status), cites)
-        facts.append(Fact(*row))
+        facts.append(TableRow(*row))
     data = {
         "kinds": [*KINDS, "other"],
         "relations": [_relation(name) for name in relations],
