@@ -7,6 +7,10 @@ a test keeps the two together.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "CG",
@@ -23,6 +27,9 @@ __all__ = [
     "Relation",
     "Role",
     "Status",
+    "firmness",
+    "holds",
+    "hop_relations",
 ]
 
 CG = "https://w3id.org/castgraph/vocab#"
@@ -163,6 +170,21 @@ STATUSES: dict[str, Status] = {
 }
 """Status slug (of ``status:slug``) to what it means."""
 
+
+def firmness(status: str) -> float:
+    """Return how firm it is what has this status, from 0 to 1.
+
+    Where no source gives a status, or one that is not in `STATUSES`, it is told as a plain fact, which is as firm as
+    can be.
+    """
+    return STATUSES[status].firmness if status in STATUSES else 1.0
+
+
+def holds(status: str) -> bool:
+    """Return whether it holds what has this status, or none: whether it is not denied and not ruled out."""
+    return status not in STATUSES or STATUSES[status].holds
+
+
 LIFECYCLE = (
     "rumoured", "in-talks", "announced", "commissioned", "in-development", "pre-production", "filming",
     "post-production", "completed", "released", "ended",
@@ -174,7 +196,7 @@ BILLINGS = ("lead", "main", "recurring", "guest", "cameo")
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How two entities other than a credit's are related; `default` tells whether connections walk it unasked.
+    """How two entities are related other than by a credit.
 
     Attributes:
         predicate: IRI of the predicate.
@@ -207,6 +229,13 @@ RELATIONS: dict[str, Relation] = {
     "attendee": Relation(SCHEMA + "attendee", "was attended by", "attended", ("event", "person")),
 }
 """Relation name to what it means; sources, publishers of articles, types, statuses and years are never relations."""
+
+
+def hop_relations(include: Iterable[str] = ()) -> list[str]:
+    """Return the names of the relations that are hops: the default ones, and those that keys of `INCLUDE` add."""
+    default = [name for name, relation in RELATIONS.items() if relation.default]
+    return default + [name for key in sorted(set(include)) for name in INCLUDE.get(key, ())]
+
 
 TERMS = (
     "Credit", "Character", "Franchise", "Award", "Role", "Status", "Billing", "Dataset", "Judgement",

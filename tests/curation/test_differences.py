@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from tests.folders import MINI
 
-from castgraph.curation.additions import SourceSpec, add_alias, add_credit, add_status
+from castgraph.curation.additions import add_alias, add_credit, add_status
 from castgraph.curation.differences import SECTIONS, compare
 from castgraph.curation.revisions import read_state
+from castgraph.curation.specs import CreditSpec, SourceSpec, StatusSpec
 from castgraph.errors import DataError, OptionError
 from castgraph.export.digest import as_markdown, as_text
 
@@ -37,7 +38,7 @@ def history(folder: Path) -> Path:
     git(folder.parent, "init", "-q")
     git(folder.parent, "add", "-A")
     git(folder.parent, "commit", "-q", "-m", "one")
-    add_credit(folder, "Isla Nook", "director", "Brass Sparrow", NEWS, status="announced")
+    add_credit(folder, CreditSpec("Isla Nook", "director", "Brass Sparrow", status="announced"), NEWS)
     git(folder.parent, "add", "-A")
     git(folder.parent, "commit", "-q", "-m", "two")
     return folder
@@ -109,8 +110,8 @@ def test_text_marks_what_is_gained_lost_and_changed():
 
 
 def test_a_second_teller_confirms_and_a_new_status_changes(folder):
-    add_credit(folder, "Otto Reef", "actor", "The Lonely Lighthouse", NEWS, characters=["Old Tom"])
-    add_status(folder, "Tin Harbour season 2", "released", NEWS)
+    add_credit(folder, CreditSpec("Otto Reef", "actor", "The Lonely Lighthouse", characters=["Old Tom"]), NEWS)
+    add_status(folder, StatusSpec("Tin Harbour season 2", "released"), NEWS)
     changes = between(str(MINI), str(folder))
 
     assert ("Confirmed", "changed", "Otto Reef acts in The Lonely Lighthouse as Old Tom") in changes
@@ -119,7 +120,7 @@ def test_a_second_teller_confirms_and_a_new_status_changes(folder):
 
 def test_two_files_are_compared(folder):
     name = "sources/2021-06-07-reel-gazette-brass-sparrow.ttl"
-    add_credit(folder, "Isla Nook", "crew", "Brass Sparrow", SourceSpec(str(folder / name)))
+    add_credit(folder, CreditSpec("Isla Nook", "crew", "Brass Sparrow"), SourceSpec(str(folder / name)))
 
     assert between(str(MINI / name), str(folder / name)) == [
         ("Also told", "gained", "Isla Nook worked on Brass Sparrow")

@@ -11,7 +11,7 @@ from tests.conftest import MINI
 
 import castgraph
 from castgraph.curation.folder import graph_iri, turtle_files
-from castgraph.dates import latest_day
+from castgraph.dates import last_day
 from castgraph.errors import DataError, OptionError
 from castgraph.loading.folder import load_files, load_folder
 
@@ -84,7 +84,7 @@ def test_a_source_dated_to_the_month_counts_from_the_end_of_the_month():
         pattern = "production:tin-harbour-spin-off cg:status status:ruled-out"
         assert not ask(early, pattern)
         assert ask(late, pattern)
-    assert latest_day("2023") == "2023-12-31"
+    assert last_day("2023") == "2023-12-31"
 
 
 def test_only_the_publishers_asked_for(mini):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from castgraph.errors import AmbiguousNameError, UnknownNameError
 from castgraph.iris import compact, expand
-from castgraph.names.lookup import Names, fold
-from castgraph.text import slug
+from castgraph.names.lookup import Names
+from castgraph.text import fold, slug
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,7 @@ def test_compact_and_expand_are_inverse(prefix, local):
 )
 def test_slugs(name, expected):
     assert slug(name) == expected
+
+
+def test_a_slip_beside_the_space_is_found_as_in_imported_names(packaged):
+    assert Names.of(packaged).search("y asmin finney")[0].name == "Yasmin Finney"

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from castgraph.errors import OptionError, OutputError, QueryError
 from castgraph.iris import expand
 from castgraph.locations import own_folder, query_folders
-from castgraph.store.sparql import Literal
+from castgraph.rdf.terms import Literal, NamedNode
 from castgraph.vocabulary import XSD
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from castgraph.store.base import Store
-    from castgraph.store.sparql import Term
 
 __all__ = [
     "KINDS_OF_PARAMETER",
@@ -162,7 +161,7 @@ def find_query(name: str, folder: str | None = None) -> NamedQuery:
     raise OptionError(f"no query is named {name!r}; {hint}")
 
 
-def bind(query: NamedQuery, given: Mapping[str, str], store: Store) -> dict[str, Term | str]:
+def bind(query: NamedQuery, given: Mapping[str, str], store: Store) -> dict[str, Literal | str]:
     """Return the terms that a query's parameters are bound to.
 
     Args:
@@ -186,7 +185,7 @@ def bind(query: NamedQuery, given: Mapping[str, str], store: Store) -> dict[str,
     return {name: _value(declared[name], text, store) for name, text in given.items()}
 
 
-def _value(parameter: Parameter, text: str, store: Store) -> Term | str:
+def _value(parameter: Parameter, text: str, store: Store) -> Literal | str:
     match parameter.kind:
         case "entity":
             from castgraph.names.lookup import Names
@@ -209,10 +208,8 @@ def _value(parameter: Parameter, text: str, store: Store) -> Term | str:
             return Literal(text)
 
 
-def _literal(text: str, datatype: str) -> Term:
-    from castgraph.store.sparql import term
-
-    return Literal(text, datatype=term(XSD + datatype))  # type: ignore[arg-type]
+def _literal(text: str, datatype: str) -> Literal:
+    return Literal(text, datatype=NamedNode(XSD + datatype))
 
 
 def start_query(name: str, folder: str | None = None) -> Path:

@@ -10,7 +10,7 @@ from castgraph.facts.credits import credits_between, read_credits, read_relation
 from castgraph.iris import last_part
 from castgraph.names.lookup import Names
 from castgraph.vocabulary import PREFIXES, RELATIONS
-from castgraph.wording import listed, phrase
+from castgraph.wording import in_words, listed, phrase
 
 if TYPE_CHECKING:
     from castgraph.model import Credit, Entity, Source
@@ -122,8 +122,8 @@ def _newest(credit: Credit) -> tuple[int, str]:
 def _credit_text(credit: Credit, entity: Entity, names: Names) -> str:
     person, production = names.entity(credit.start), names.entity(credit.end)
     played = f" as {listed(list(credit.characters))}" if credit.characters else ""
-    status = f" ({credit.status.replace('-', ' ')})" if credit.status else ""
-    role = credit.relation.replace("-", " ")
+    status = f" ({in_words(credit.status)})" if credit.status else ""
+    role = in_words(credit.relation)
     if entity.kind == "person":
         return f"{production.name}: {role}{played}{status}"
     if entity.kind == "production":
@@ -148,7 +148,7 @@ def _add_statements(store: Store, entity: Entity, found: Portrait, names: Names,
         told.setdefault((predicate or "", value or ""), []).append(sources[graph])
     for (predicate, value), tellers in told.items():
         shown = names.entity(value).name if value.startswith(tuple(PREFIXES.values())) else value
-        label = _words(last_part(predicate))
+        label = in_words(last_part(predicate))
         heading = "History" if label == "status" else "Facts"
         dated = f"{_span(tellers)}: " if heading == "History" else ""
         shown = shown.replace("-", " ") if heading == "History" else shown
@@ -172,7 +172,3 @@ def _span(tellers: list[Source]) -> str:
     """Return when it was told: from the oldest to the newest of sources that come newest first."""
     newest, oldest = tellers[0].published, tellers[-1].published
     return newest if newest == oldest else f"{oldest or 'undated'} to {newest}"
-
-
-def _words(name: str) -> str:
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in name)

@@ -71,6 +71,7 @@ def credit(
     2023-02-17-radio-times-heartstopper-season-2 --billing lead --dry-run
     """
     from castgraph.curation.additions import add_credit
+    from castgraph.curation.specs import CreditSpec
 
     asked = person is None
     person = answer(person, "Person", "PERSON")
@@ -83,19 +84,21 @@ def credit(
     show(
         lambda who, what: add_credit(
             folder_of(graph, article),
-            who,
-            role,
-            what,
+            CreditSpec(
+                who,
+                role,
+                what,
+                characters=character,
+                status=status or "",
+                billing=billing or "",
+                replaces=replaces or "",
+                start=start or "",
+                end=end or "",
+                qualifier=qualifier or "",
+                type=type_ or "",
+            ),
             source,
-            characters=character,
-            status=status or "",
-            billing=billing or "",
-            replaces=replaces or "",
-            start=start or "",
-            end=end or "",
             new=article["new"],
-            qualifier=qualifier or "",
-            type_=type_ or "",
             dry_run=dry_run,
         ),
         person,
@@ -124,12 +127,18 @@ def status(
     2023-02-17-radio-times-heartstopper-season-2 --dry-run
     """
     from castgraph.curation.additions import add_status
+    from castgraph.curation.specs import StatusSpec
 
     what = answer(what, "Production, or person", "WHAT")
     state = answer(state, "Status", "STATUS")
-    source, options = article_of(article), {"role": role or "", "new": article["new"], "dry_run": dry_run}
-    folder = folder_of(graph, article)
-    show(lambda one, other: add_status(folder, one, state, source, production=other, **options), what, production or "")
+    source, folder, new = article_of(article), folder_of(graph, article), article["new"]
+    show(
+        lambda one, other: add_status(
+            folder, StatusSpec(one, state, other, role or ""), source, new=new, dry_run=dry_run
+        ),
+        what,
+        production or "",
+    )
 
 
 @add.command()
@@ -143,11 +152,16 @@ def adaptation(work: str | None, basis: str | None, graph: str | None, dry_run: 
     2023-02-17-radio-times-heartstopper-season-2 --dry-run
     """
     from castgraph.curation.additions import add_relation
+    from castgraph.curation.specs import RelationSpec
 
     work = answer(work, "Work", "WORK")
     basis = answer(basis, "What it is based on", "--of")
     source, folder, new = article_of(article), folder_of(graph, article), article["new"]
-    show(lambda a, b: add_relation(folder, a, "isBasedOn", b, source, new=new, dry_run=dry_run), work, basis)
+    show(
+        lambda a, b: add_relation(folder, RelationSpec(a, "isBasedOn", b), source, new=new, dry_run=dry_run),
+        work,
+        basis,
+    )
 
 
 @add.command()
@@ -164,12 +178,13 @@ def relation(
     2023-02-17-radio-times-heartstopper-season-2 --dry-run
     """
     from castgraph.curation.additions import add_relation
+    from castgraph.curation.specs import RelationSpec
 
     start = answer(start, "From", "START")
     name = answer(name, "Relation", "RELATION")
     end = answer(end, "To", "END")
     source, folder, new = article_of(article), folder_of(graph, article), article["new"]
-    show(lambda a, b: add_relation(folder, a, name, b, source, new=new, dry_run=dry_run), start, end)
+    show(lambda a, b: add_relation(folder, RelationSpec(a, name, b), source, new=new, dry_run=dry_run), start, end)
 
 
 @add.command()

@@ -14,7 +14,8 @@ from castgraph.text import plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from castgraph.curation.additions import Added, SourceSpec
+    from castgraph.curation.edit import Added
+    from castgraph.curation.specs import SourceSpec
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -80,21 +81,13 @@ def entity_command(kind: str) -> click.Command:
         dry_run: bool,
     ) -> None:
         from castgraph.curation.additions import add_entity
+        from castgraph.curation.specs import EntitySpec
 
         if qualifier and kind == "person" and not new:
             raise click.UsageError("--qualifier is for a new person beside another of that name: give --new too")
         text = answer(name, "Name", "NAME")
-        added = add_entity(
-            folder_of(graph, {}),
-            kind,
-            text,
-            type_=type_ or "",
-            qualifier=qualifier or "",
-            aliases=alias,
-            same_as=same_as,
-            dry_run=dry_run,
-        )
-        say(added)
+        entity = EntitySpec(kind, text, type_ or "", qualifier or "", alias, same_as)
+        say(add_entity(folder_of(graph, {}), entity, dry_run=dry_run))
 
     return click.command(name=kind, help=help_)(command)
 
@@ -120,7 +113,7 @@ def optional(question: str) -> str:
 
 def article_of(article: dict[str, Any]) -> SourceSpec:
     """Return the article that the options name, or that is answered."""
-    from castgraph.curation.additions import SourceSpec
+    from castgraph.curation.specs import SourceSpec
 
     given = {name: article[name] or "" for name in _SOURCE}
     if not given["source"] and not given["url"]:

@@ -24,7 +24,7 @@ from castgraph.paths.dag import chain
 from castgraph.paths.filter import Filter
 from castgraph.paths.search import MAX_HOPS as SEARCH_HOPS
 from castgraph.paths.search import Search
-from castgraph.vocabulary import INCLUDE, RELATIONS, STATUSES
+from castgraph.vocabulary import INCLUDE, firmness, hop_relations
 from castgraph.wording import listed, sentence
 
 if TYPE_CHECKING:
@@ -141,11 +141,8 @@ class Connector:
 
     def hops(self, pairs: set[tuple[int, int]], entities: dict[int, Entity]) -> dict[tuple[int, int], Hop]:
         """Return the hop of each pair of neighbours, with every credit that the question lets through."""
-        relations = [name for name, relation in RELATIONS.items() if relation.default]
-        relations += [name for key in self.question.include for name in INCLUDE[key]]
-        between = credits_between(
-            self.store, {(entities[one].iri, entities[other].iri) for one, other in pairs}, relations
-        )
+        ends = {(entities[one].iri, entities[other].iri) for one, other in pairs}
+        between = credits_between(self.store, ends, hop_relations(self.question.include))
         hops = {}
         for one, other in pairs:
             start, end = entities[one], entities[other]
@@ -168,10 +165,7 @@ class Connector:
     def _score(self, path: tuple[int, ...], hops: Sequence[Hop], cost: int) -> dict[str, float]:
         """Return the parts of a connection's rank; the larger, the better supported, `cost` excepted."""
         support = [max((len(credit.publishers) for credit in hop.credits), default=0) for hop in hops]
-        firm = [
-            max((STATUSES[c.status].firmness if c.status in STATUSES else 1.0 for c in hop.credits), default=1.0)
-            for hop in hops
-        ]
+        firm = [max((firmness(credit.status) for credit in hop.credits), default=1.0) for hop in hops]
         inner = [self.index.degree(node) for node in path[1:-1]]
         return {
             "cost": cost / 1000,
@@ -376,5 +370,4 @@ def _a(noun: str) -> str:
 
 def strength(credit: Credit) -> tuple[float, int, str]:
     """Return what credits of one hop are sorted by: the firmest first, then those with most publishers."""
-    status = STATUSES.get(credit.status)
-    return (-(status.firmness if status else 0.7), -len(credit.publishers), credit.iri)
+    return (-firmness(credit.status), -len(credit.publishers), credit.iri)

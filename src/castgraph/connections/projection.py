@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from castgraph.errors import OptionError
 from castgraph.facts.credits import credits_between, holds, read_credits, read_relations
 from castgraph.names.lookup import Names
-from castgraph.vocabulary import APPEARANCES, INCLUDE, PREFIXES, RELATIONS
+from castgraph.vocabulary import APPEARANCES, INCLUDE, PREFIXES, hop_relations
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -33,10 +33,9 @@ def _projected_credits(store: Store, include: Collection[str], *, denied: bool) 
     for name in include:
         if name not in INCLUDE:
             raise OptionError(f"{name!r} cannot be included; choose from {', '.join(INCLUDE)}")
-    names = [name for name, relation in RELATIONS.items() if relation.default]
-    names += [name for key in sorted(set(include)) for name in INCLUDE[key]]
     credits = [credit for credit in read_credits(store) if denied or holds(credit)]
-    return credits + [relation for relation in read_relations(store, names) if relation.start != relation.end]
+    relations = read_relations(store, hop_relations(include))
+    return credits + [relation for relation in relations if relation.start != relation.end]
 
 
 def project(store: Store, *, include: Collection[str] = (), denied: bool = False) -> nx.MultiGraph:
@@ -150,10 +149,9 @@ def _of_index(
         for other in _row(index.layers[name], node)
         if other in nodes
     }
-    relations = [name for name, relation in RELATIONS.items() if relation.default]
-    relations += [name for key in include for name in INCLUDE[key]]
     silent = set() if "appearances" in include else set(APPEARANCES)
-    found = credits_between(store, ((index.iri(one), index.iri(other)) for one, other in pairs), relations)
+    ends = ((index.iri(one), index.iri(other)) for one, other in pairs)
+    found = credits_between(store, ends, hop_relations(include))
     credits = sorted(
         (c for several in found.values() for c in several if (denied or holds(c)) and not _is_silent(c, silent)),
         key=lambda credit: credit.iri,

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import OptionError
+from castgraph.facts.some_sources import check_publishers
+from castgraph.names.lookup import Names
 from castgraph.paths.build import path_index
 from castgraph.paths.filter import Filter
 from castgraph.paths.search import MAX_HOPS as SEARCH_HOPS
-from castgraph.vocabulary import INCLUDE, RELATIONS, ROLES, STATUSES
+from castgraph.vocabulary import INCLUDE, RELATIONS, ROLES, STATUSES, holds
 from castgraph.wording import listed
 
 if TYPE_CHECKING:
@@ -101,7 +103,7 @@ class Question:
             raise OptionError("--role and --not-role leave no role over")
         if self.years and self.years[0] > self.years[1]:
             raise OptionError(f"--between {self.years[0]}..{self.years[1]}: the first year is after the last")
-        if denied := [status for status in self.statuses if not STATUSES[status].holds]:
+        if denied := [status for status in self.statuses if not holds(status)]:
             raise OptionError(f"--status {denied[0]}: what is denied or ruled out connects nobody")
 
     def limits(self) -> dict[str, dict[str, Any]]:
@@ -154,11 +156,8 @@ def filter_of(store: Store, question: Question, meant: Meant) -> Filter:
     index = path_index(store)
     tables = index.tables
     if question.publishers:
-        known = {name.casefold() for iri, *others in tables.sources for name in (iri, others[0], *others[2:])}
-        for publisher in question.publishers:
-            if publisher.casefold() not in known:
-                some = sorted({source[1] for source in tables.sources})[:12]
-                raise OptionError(f"no source is published by {publisher}; there are: {', '.join(some)}")
+        sources = ((iri, publisher, *others) for iri, publisher, _, *others in tables.sources)
+        check_publishers(question.publishers, sources)
     types = {one for kind, kind_type in tables.kinds if kind == "production" for one in (kind_type, kind) if one}
     by_fold = {one.casefold(): one for one in types}
     kinds = set()

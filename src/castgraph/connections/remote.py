@@ -21,9 +21,13 @@ from castgraph.connections.region import Region
 from castgraph.errors import EndpointError
 from castgraph.iris import kind_of
 from castgraph.names.lookup import Names
-from castgraph.store.excerpt import PLAIN, WITHDRAWN, batches
+from castgraph.store.excerpt import (
+    PLAIN,
+    WITHDRAWN,
+    batches,
+)
 from castgraph.store.sparql import NamedNode
-from castgraph.vocabulary import APPEARANCES, CG, INCLUDE, PREFIXES, RELATIONS, ROLES, SCHEMA
+from castgraph.vocabulary import APPEARANCES, CG, PREFIXES, RELATIONS, ROLES, SCHEMA, hop_relations
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -115,9 +119,8 @@ class _Explorer:
         self._judged: set[str] = set()
         self.avoid = set(self.avoided) if self.strict else set()
         self.walk_withdrawn = bool(question.as_of or question.publishers)  # they may have held then, or for them
-        names = [name for name, relation in RELATIONS.items() if relation.default]
-        names += [name for key in sorted(self.include) for name in INCLUDE.get(key, ())]
-        self.relations = " ".join(f"<{RELATIONS[name].predicate}>" for name in names if self._is_allowed(name))
+        relations = filter(self._is_allowed, hop_relations(self.include))
+        self.relations = " ".join(f"<{RELATIONS[name].predicate}>" for name in relations)
         every = "appearances" in self.include or set(question.roles) & set(APPEARANCES)
         roles = [name for name in ROLES if self._is_allowed(name)]
         plain = [CG + ROLES[name].predicate for name in roles if every or name not in APPEARANCES]

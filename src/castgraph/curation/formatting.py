@@ -6,10 +6,11 @@ import contextlib
 import re
 from typing import TYPE_CHECKING
 
-from castgraph.curation.files import parse_text, read_curated
+from castgraph.curation.files import read_curated
 from castgraph.curation.folder import curated_folder_of, turtle_files
 from castgraph.curation.saving import editing, save
 from castgraph.errors import DataError, OptionError
+from castgraph.rdf.files import parse_text
 from castgraph.rdf.turtle import comment_line, write_turtle
 
 if TYPE_CHECKING:

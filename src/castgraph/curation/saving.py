@@ -7,6 +7,7 @@ import os
 import time
 from typing import TYPE_CHECKING
 
+from castgraph.disk import sync_folder
 from castgraph.errors import DataError, OutputError, StoreLockedError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def save(texts: Mapping[Path, str], before: Mapping[Path, bytes | None]) -> None
                 os.replace(temporary, path)
                 done.append(path)
             for folder in {path.parent for path in texts}:
-                _sync(folder)
+                sync_folder(folder)
     except BaseException as error:
         for path in reversed(done):
             _put_back(path, before[path])
@@ -144,11 +145,3 @@ def _put_back(path: Path, before: bytes | None) -> None:
             path.unlink(missing_ok=True)
         else:
             os.replace(_staged(path, before), path)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from castgraph.curation.checks.run import check_files
-from castgraph.curation.files import CuratedFile, Quad, ledger_of, parse_text, quad, read_folder
+from castgraph.curation.files import CuratedFile, ledger_of, read_folder
 from castgraph.curation.folder import graph_iri
 from castgraph.curation.formatting import canonical
 from castgraph.curation.saving import save
@@ -19,7 +19,8 @@ from castgraph.errors import AlreadySaidError, AmbiguousNameError, DataError, Op
 from castgraph.iris import compact, expand, kind_of, last_part, mint
 from castgraph.model import Entity
 from castgraph.names.lookup import Names
-from castgraph.store.sparql import Literal, term
+from castgraph.rdf.files import parse_text
+from castgraph.rdf.terms import Literal, NamedNode, quad
 from castgraph.text import fold, slug
 from castgraph.vocabulary import CG, ID, PREFIXES, RDF, SCHEMA, XSD
 
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 
     from castgraph.facts.ledger import Ledger
     from castgraph.model import Finding
+    from castgraph.rdf.terms import Quad
 
-__all__ = ["FILES", "Desk"]
+__all__ = ["FILES", "Workspace", "scope_of"]
 
 FILES = {
     "person": "people", "production": "productions", "character": "characters", "organization": "organizations",
@@ -39,8 +41,8 @@ FILES = {
 """Kind of entity to the file of ``entities/`` that new ones are written to."""
 
 
-class Desk:
-    """What a curated folder holds, and what will be added to it. Use it under `curated.editing`.
+class Workspace:
+    """What a curated folder holds, and what will be added to it. Use it under `saving.editing`.
 
     Attributes:
         folder: the curated folder.
@@ -138,7 +140,7 @@ class Desk:
 
     def add_dated(self, graph: str, subject: str, predicate: str, date: tuple[str, str]) -> bool:
         """Add a date with its datatype, as `inputs.checked_date` returns them."""
-        return self.add(graph, subject, predicate, Literal(date[0], datatype=term(XSD + date[1])))  # type: ignore[arg-type]
+        return self.add(graph, subject, predicate, Literal(date[0], datatype=NamedNode(XSD + date[1])))
 
     def add_single(self, graph: str, subject: str, predicate: str, value: str) -> bool:
         """Add what a source may say but once of a subject.
@@ -236,6 +238,6 @@ def _entities(ledger: Ledger) -> list[Entity]:
     return found
 
 
-def scope_of(desk: Desk, production: str) -> str:
+def scope_of(workspace: Workspace, production: str) -> str:
     """Return the slug that characters of a production share: that of its series, else its own."""
-    return slug(last_part(desk.ledger.value(production, SCHEMA + "partOfSeries") or production)).replace("-", " ")
+    return slug(last_part(workspace.ledger.value(production, SCHEMA + "partOfSeries") or production)).replace("-", " ")

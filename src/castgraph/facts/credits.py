@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from castgraph import vocabulary
 from castgraph.iris import last_part
 from castgraph.model import Credit, Evidence, Source
 from castgraph.store.sparql import term
-from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES, STATUSES
+from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,8 +20,8 @@ __all__ = ["credits_between", "holds", "read_credits", "read_relations", "read_s
 
 
 def holds(credit: Credit) -> bool:
-    """Tell whether the credit counts: not denied, not ruled out."""
-    return credit.status not in STATUSES or STATUSES[credit.status].holds
+    """Return whether the credit counts: whether it is not denied and not ruled out."""
+    return vocabulary.holds(credit.status)
 
 
 def read_sources(store: Store) -> dict[str, Source]:
@@ -39,7 +40,7 @@ def _sources(store: Store) -> dict[str, Source]:
     ):
         if iri and iri not in found:
             shown = name or last_part(publisher or "").replace("-", " ")
-            found[iri] = Source(iri, shown, published or "", url or "", headline or "")
+            found[iri] = Source(iri, shown, published or "", url or "", headline or "", publisher or "")
     for iri, name, retrieved, url in store.rows(
         "SELECT ?dataset ?name ?retrieved ?url WHERE { ?dataset a cg:Dataset . OPTIONAL { ?dataset schema:name ?name } "
         "OPTIONAL { ?dataset cg:dateRetrieved ?retrieved } OPTIONAL { ?dataset schema:url ?url } }"

@@ -16,7 +16,7 @@ from castgraph.iris import kind_of, last_part
 from castgraph.loading.merging import _rejoin, judged_same
 from castgraph.names.entities import keep_names
 from castgraph.names.index import NAMES_FILE, NamesIndex, names_folder
-from castgraph.names.spool import CREDITS_FILE, Spool, code_name, read_credits
+from castgraph.names.spool import CREDITS_FILE, Spool, code_name, credit_arrays
 from castgraph.paths.build import write_beside
 from castgraph.paths.harvest import Harvest
 from castgraph.store.local import LocalStore
@@ -145,7 +145,7 @@ def handed_over(folder: Path, merged: Mapping[str, str]) -> Harvest:
                     years[what][0].append(number)
                     years[what][1].append(int(year))
     places = np.array(table, np.uint32)
-    start, code, end = read_credits(folder)
+    start, code, end = credit_arrays(folder)
     handed.counts = {}
     for one in np.unique(code).tolist():
         name = code_name(one)

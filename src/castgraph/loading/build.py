@@ -13,8 +13,8 @@ from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
-from castgraph.curation.folder import _digest, turtle_files
-from castgraph.disk import disk_trouble
+from castgraph.curation.folder import turtle_files
+from castgraph.disk import disk_trouble, sha256_of
 from castgraph.errors import DataError, OutputError, StoreError
 from castgraph.loading.folder import (
     load_folder,
@@ -92,7 +92,7 @@ def build_store(
                     files = [path]
                     if graph := _load_dataset(engine, path, base, rdf_format, streams):
                         datasets.append(graph)
-                stamped |= {str(file): _digest(file) for file in files if stamps is None}
+                stamped |= {str(file): sha256_of(file) for file in files if stamps is None}
             engine.flush()
             pointer = describe(engine, draft.name, datasets, stamped if stamps is None else stamps, former)
             pointer = build_beside(engine, draft, pointer, streams, former)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from castgraph.disk import sha256_of
 from castgraph.errors import DataError, EndpointError
 from castgraph.loading.folder import load_folder, load_page
 from castgraph.rdf import files as rdf_io
@@ -73,7 +74,7 @@ def parts(paths: Sequence[Path], *, base: str | None = None, rdf_format: str | N
                         default.append(lambda lines=lines: lines)  # type: ignore[misc]
                         states.update(digest.encode())
             continue
-        digest = _digest(path)
+        digest = sha256_of(path)
         states.update(digest.encode())
         if rdf_io.is_quads(form):
             graphs = sorted({_graph(quad) for quad in rdf_io.parse(path, form, base=base)})
@@ -106,11 +107,6 @@ def _line(quad: ox.Quad, path: Path) -> bytes:
         if type(node).__name__ == "BlankNode":
             raise DataError("has blank nodes, which would be doubled at an endpoint; give them IRIs first", str(path))
     return f"{quad.subject} {quad.predicate} {quad.object} .\n".encode()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from castgraph.curation.folder import VOCABULARY, graph_iri, turtle_files
-from castgraph.dates import latest_day
-from castgraph.errors import OptionError
+from castgraph.facts.some_sources import check_publishers, is_asked, names_of
 from castgraph.locations import packaged
+from castgraph.model import Source
 from castgraph.rdf import files as rdf_io
 from castgraph.store.local import LocalStore
 from castgraph.vocabulary import CG, ID
@@ -40,7 +40,7 @@ def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()
 
     Raises:
         DataError: a file that cannot be read, with line and column; nothing is loaded then.
-        OptionError: no source is of the publishers named.
+        OptionError: there is no source of a publisher that is named.
     """
     files = turtle_files(folder)
     store = LocalStore(as_of=as_of)
@@ -129,27 +129,19 @@ def _load_file(
 
 def _keep_sources(store: LocalStore, as_of: str, publishers: Sequence[str]) -> None:
     """Remove the graphs of sources that were published later, or by others. Runs before the default graph is made."""
-    wanted = {name.casefold() for name in publishers}
-    known: set[str] = set()
-    found = False
     rows = store.rows(
         "SELECT ?source ?date ?publisher ?name WHERE { GRAPH ?source { ?source schema:publisher ?publisher "
         "OPTIONAL { ?source schema:datePublished ?date } } "
         "OPTIONAL { GRAPH ?entities { ?publisher schema:name ?name } } }"
     )
-    drop = []
-    for source, date, publisher, name in list(rows):
-        names = {(name or publisher or "").casefold(), (publisher or "").rsplit("/", 1)[-1].casefold()}
-        known.add(name or publisher or "")
-        of_publisher = not wanted or bool(names & wanted)
-        found |= of_publisher
-        if not of_publisher or (as_of and not (date and latest_day(date) <= as_of)):
-            drop.append(source)
-    if wanted and not found:
-        listed = ", ".join(sorted(known)[:12])
-        raise OptionError(f"no source is published by {' or '.join(publishers)}; there are: {listed}")
-    for source in drop:
-        store.engine.remove_graph(ox.NamedNode(source or ""))
+    sources = [
+        Source(source or "", name or publisher or "", date or "", publisher_iri=publisher or "")
+        for source, date, publisher, name in rows
+    ]
+    check_publishers(publishers, map(names_of, sources))
+    kept = {source.iri for source in sources if is_asked(source, as_of, publishers)}
+    for iri in {source.iri for source in sources} - kept:
+        store.engine.remove_graph(ox.NamedNode(iri))
 
 
 def rule_files() -> list[Path]:

@@ -11,7 +11,7 @@ from castgraph.iris import compact, expand, kind_of, last_part
 from castgraph.model import Entity
 from castgraph.names.entities import fold_names, read_entities, read_kept
 from castgraph.names.index import NAMES_FILE, NamesIndex, names_folder
-from castgraph.names.scoring import word_score
+from castgraph.names.scoring import WEIGHTS, similar, word_score
 from castgraph.text import fold
 from castgraph.vocabulary import KINDS
 
@@ -152,7 +152,7 @@ class Names:
             return []
         words = key.split()
         scored: dict[str, float] = {}
-        for table, weight in ((self._by_name, 1.0), (self._by_alias, 0.95)):
+        for table, weight in zip((self._by_name, self._by_alias), WEIGHTS, strict=True):
             for name, bearers in table.items():
                 score = word_score(key, words, name)
                 if score:
@@ -187,13 +187,11 @@ class Names:
         return entity.iri not in self._merged and entity.iri not in self._by_iri
 
     def _add_misspelt(self, key: str, scored: dict[str, float]) -> None:
-        from rapidfuzz import fuzz, process
-
         for table in (self._by_name, self._by_alias):
-            similar = process.extract(key, table.keys(), scorer=fuzz.token_sort_ratio, limit=10, score_cutoff=70)
-            for name, score, _ in similar:
-                for entity in table[name]:
-                    scored.setdefault(entity.iri, score / 200)
+            names = list(table)
+            for score, at in similar(key, names):
+                for entity in table[names[at]]:
+                    scored[entity.iri] = max(scored.get(entity.iri, 0.0), score)
 
 
 def _open(store: Store) -> Names:

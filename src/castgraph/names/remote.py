@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from castgraph.errors import EndpointError
 from castgraph.iris import kind_of
 from castgraph.names.entities import read_entities
-from castgraph.names.scoring import word_score
+from castgraph.names.scoring import AT_START, EXACT, WEIGHTS, similar, word_score
 from castgraph.store.sparql import Literal
 from castgraph.text import fold
 
@@ -35,9 +35,7 @@ CANDIDATES = 1000
 """Names that one search takes from the endpoint at most, the first by the alphabet."""
 DESCRIBED = 200
 """Entities whose credits are counted for one search, so that the best known come first."""
-SIMILAR = 70.0
-"""Per cent of letters that a misspelt name shares at least with what is proposed for it."""
-_WEIGHTS = {"name": 1.0, "alternateName": 0.95}
+_WEIGHTS = dict(zip(("name", "alternateName"), WEIGHTS, strict=True))
 
 
 class RemoteNames:
@@ -120,8 +118,7 @@ class RemoteNames:
     def search(self, text: str, limit: int = 10, kinds: Sequence[str] = ()) -> list[tuple[float, Entity]]:
         """Return how well names fit, and whose they are, best first.
 
-        3 means exactly, 2 at the start, 1 by the starts of words; below 0.5 it is misspelt. Of more than `CANDIDATES`
-        that fit, the first by the alphabet are compared.
+        See `scoring` for the scores. Of more than `CANDIDATES` that fit, the first by the alphabet are compared.
 
         Args:
             text: a name or part of one.
@@ -139,7 +136,7 @@ class RemoteNames:
 
         for weight, entities in zip(_WEIGHTS.values(), self.exact(text), strict=True):
             for entity in entities:
-                take(3.0 * weight, entity.iri)
+                take(EXACT * weight, entity.iri)
         words = key.split()
         first = str(Literal(" ".join(text.split()).lower()))
         for condition in (f"STRSTARTS(?l, {first})", " && ".join(_holding(text))):
@@ -147,7 +144,7 @@ class RemoteNames:
                 for iri, name, kind in self._scan(condition):
                     if score := word_score(key, words, fold(name)):
                         take(score * _WEIGHTS[kind], iri)
-        if len(scored) < limit and not any(score >= 2.0 for score in scored.values()):
+        if len(scored) < limit and not any(score >= AT_START for score in scored.values()):
             for score, iri in self._misspelt(key, kinds):
                 take(score, iri)
         some = sorted(scored, key=lambda iri: (-scored[iri], iri))[: max(limit, DESCRIBED)]
@@ -156,8 +153,6 @@ class RemoteNames:
 
     def _misspelt(self, key: str, kinds: Sequence[str]) -> list[tuple[float, str]]:
         """Return what resembles the key, found by the beginnings and ends of its words."""
-        from rapidfuzz import fuzz, process
-
         parts = [f"CONTAINS(?spaced, {Literal(' ' + word[:3])})" for word in key.split()]
         parts += [f"CONTAINS(?spaced, {Literal(word[-3:] + ' ')})" for word in key.split() if len(word) > 3]
         shared = " + ".join(f"IF({part}, 1, 0)" for part in parts)
@@ -169,9 +164,8 @@ class RemoteNames:
         rows = [row for row in rows if not kinds or kind_of(row[0]) in kinds]
         names = [fold(name) for _, name, _ in rows]
         best: dict[str, float] = {}
-        for scorer in (fuzz.token_sort_ratio, fuzz.ratio):  # the second for a slip beside the space
-            for _, score, at in process.extract(key, names, scorer=scorer, limit=40, score_cutoff=SIMILAR):
-                best[rows[at][0]] = max(best.get(rows[at][0], 0.0), score / 200)
+        for score, at in similar(key, names):
+            best[rows[at][0]] = max(best.get(rows[at][0], 0.0), score)
         return [(score, iri) for iri, score in best.items()]
 
     def _scan(self, condition: str) -> list[tuple[str, str, str]]:

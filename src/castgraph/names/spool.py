@@ -6,7 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import OutputError
-from castgraph.names.index import FORMAT, NAMES_FILE, _stored, name_hash
+from castgraph.names.index import FORMAT, NAMES_FILE, name_hash, stored_iri
 from castgraph.text import fold
 from castgraph.vocabulary import RELATIONS, ROLES
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
-__all__ = ["CREDITS_FILE", "Spool", "code_name", "read_credits"]
+__all__ = ["CREDITS_FILE", "Spool", "code_name", "credit_arrays"]
 
 CREDITS_FILE = "credits.u64"
 RELATION_BASE = 128
@@ -180,7 +180,7 @@ class Spool:
                 entities.append(
                     (
                         number,
-                        _stored(iri),
+                        stored_iri(iri),
                         name,
                         type_,
                         years,
@@ -256,7 +256,7 @@ def _chunks(keys: Any) -> Iterator[Any]:
         yield keys[at : at + _CHUNK]
 
 
-def read_credits(folder: Path) -> tuple[Any, Any, Any]:
+def credit_arrays(folder: Path) -> tuple[Any, Any, Any]:
     """Return the credits beside a dataset as three arrays: numbers of start, code, numbers of end.
 
     Codes below 128 are places in `vocabulary.ROLES`, from 128 on in `vocabulary.RELATIONS`; numbers are those of
@@ -268,7 +268,7 @@ def read_credits(folder: Path) -> tuple[Any, Any, Any]:
 
 
 def code_name(code: int) -> str:
-    """Return the role or relation that a code of `read_credits` stands for."""
+    """Return the role or relation that a code of `credit_arrays` stands for."""
     return list(RELATIONS)[code - RELATION_BASE] if code >= RELATION_BASE else list(ROLES)[code]
 
 

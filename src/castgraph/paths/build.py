@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from castgraph.paths.harvest import Harvest
+    from castgraph.store.base import Store
     from castgraph.store.pointer import Pointer
 
 __all__ = ["FOLDER", "build", "check_index", "identity", "path_index", "rebuild", "write_beside"]

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from castgraph.dates import latest_day
 from castgraph.facts.credits import holds, read_credits, read_relations
+from castgraph.facts.some_sources import day_of, names_of
 from castgraph.iris import last_part
 from castgraph.paths.assembly import Nodes, assemble
 from castgraph.paths.harvest import PERSON, RELATION_OF, ROLE_OF, TYPE, YEARS, Harvest
 from castgraph.paths.index import Tables
-from castgraph.text import slug
 from castgraph.vocabulary import APPEARANCES, CG, KINDS, PREFIXES, RELATIONS, ROLES, STATUSES
 
 if TYPE_CHECKING:
@@ -260,13 +259,9 @@ class Collector:
             kinds=kinds,
             statuses=_STATUS_CODES,
             sources=[
-                (
-                    source.iri,
-                    source.publisher,
-                    "" if source.iri.startswith(PREFIXES["dataset"]) else latest_day(source.published),
-                    slug(source.publisher),
-                )
+                (iri, publisher, day_of(source), *others)
                 for source in self.sources
+                for iri, publisher, *others in (names_of(source),)
             ],
             evidence=list(self.evidence),
         )

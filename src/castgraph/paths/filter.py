@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from castgraph.facts.some_sources import counts
 from castgraph.paths.rows import member
-from castgraph.vocabulary import STATUSES
+from castgraph.vocabulary import firmness, holds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,22 +105,18 @@ class Rules:
 
     def _compile_evidence(self) -> None:
         only, tables = self.only, self.index.tables
-        publishers = {name.casefold() for name in only.publishers}
         told = [
-            (not only.as_of or "" < published <= only.as_of)
-            and (not publishers or bool(publishers & {iri.casefold(), publisher.casefold(), *other}))
-            for iri, publisher, published, *other in tables.sources
+            counts(day, (iri, publisher, *others), only.as_of, only.publishers)
+            for iri, publisher, day, *others in tables.sources
         ]
-        holds = [status not in STATUSES or STATUSES[status].holds for status in tables.statuses]
-        firmness = [STATUSES[status].firmness if status in STATUSES else 1.0 for status in tables.statuses]
         limited = bool(only.as_of or only.publishers)
         allowed, current, costs, firms = [], [], [], []
         for entries in tables.evidence:
             heard = [(source, status) for source, status in entries if told[source]]
             status = next((status for _, status in reversed(heard) if status), 0)
             tellers = len({tables.sources[source][1] for source, _ in heard})
-            firm = round(_SCALE * -float(np.log2(max(firmness[status], 0.05))))
-            allowed.append(bool(heard) and holds[status] if limited else True)
+            firm = round(_SCALE * -float(np.log2(max(firmness(tables.statuses[status]), 0.05))))
+            allowed.append(bool(heard) and holds(tables.statuses[status]) if limited else True)
             current.append(status)
             firms.append(firm)
             costs.append(firm + round(_SUPPORT / max(tellers, 0.5)))

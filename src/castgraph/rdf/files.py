@@ -24,7 +24,17 @@ from castgraph.rdf.nesting import Nesting
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["GRAPH_FORMATS", "format_of", "is_page", "is_quads", "open_rdf", "page_jsonld", "parse", "syntax_error"]
+__all__ = [
+    "GRAPH_FORMATS",
+    "format_of",
+    "is_page",
+    "is_quads",
+    "open_rdf",
+    "page_jsonld",
+    "parse",
+    "parse_text",
+    "syntax_error",
+]
 
 GRAPH_FORMATS: dict[str, ox.RdfFormat] = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -176,9 +186,9 @@ def parse(
             raise syntax_error(error, path) from error
 
 
-def parse_text(ntriples: str) -> Iterator[ox.Quad]:
-    """Yield the triples of a text of N-Triples that we have written ourselves."""
-    yield from ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)
+def parse_text(text: str, base: str | None = None) -> list[ox.Quad]:
+    """Return the triples of a text of Turtle that castgraph wrote itself; ``<>`` in it means `base`."""
+    return list(ox.parse(text, ox.RdfFormat.TURTLE, base_iri=base))
 
 
 def syntax_error(error: Exception, path: Path | str) -> DataError:

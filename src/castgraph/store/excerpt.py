@@ -15,7 +15,7 @@ from castgraph.errors import EndpointError
 from castgraph.iris import compact, kind_of
 from castgraph.store.local import LocalStore
 from castgraph.store.sparql import term
-from castgraph.vocabulary import APPEARANCES, CG, PREFIXES, RELATIONS, ROLES, SCHEMA, STATUSES
+from castgraph.vocabulary import APPEARANCES, CG, PREFIXES, RELATIONS, ROLES, SCHEMA, STATUSES, hop_relations
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -32,7 +32,7 @@ WITHDRAWN = {PREFIXES["status"] + slug for slug, status in STATUSES.items() if n
 PLAIN = {CG + role.predicate for role in ROLES.values()}
 """Predicates of credits that are plain triples."""
 _CORE = " ".join(f"<{CG}{role.predicate}>" for name, role in ROLES.items() if name not in APPEARANCES)
-_DEFAULT = " ".join(f"<{relation.predicate}>" for relation in RELATIONS.values() if relation.default)
+_DEFAULT = " ".join(f"<{RELATIONS[name].predicate}>" for name in hop_relations())
 
 
 class Excerpt:

@@ -20,7 +20,7 @@ import re
 import threading
 from typing import TYPE_CHECKING
 
-from castgraph.disk import _sync_folder, discard, disk_trouble, sync_tree
+from castgraph.disk import discard, disk_trouble, sync_folder, sync_tree
 from castgraph.errors import OutputError, StoreError
 from castgraph.store.locks import LOCK, locked
 from castgraph.store.pointer import (
@@ -73,7 +73,7 @@ class Draft:
                 if self.given_up:
                     raise InterruptedError(errno.EINTR, "given up")
                 os.replace(self.folder, self.store / self.name)
-                _sync_folder(self.store)
+                sync_folder(self.store)
                 write_pointer(self.store, pointer)
         except OSError as error:
             if not self.committed:

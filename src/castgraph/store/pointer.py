@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 
-from castgraph.disk import _sync_folder
+from castgraph.disk import sync_folder
 from castgraph.errors import NotAStoreError, StoreError
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def write_pointer(store: Path, pointer: Pointer) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     os.replace(temporary, store / POINTER)
-    _sync_folder(store)
+    sync_folder(store)
 
 
 def read_generation(path: Path) -> str:

@@ -6,12 +6,11 @@ import datetime
 import re
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
-from castgraph.curation.checks.findings import _found
+from castgraph.curation.checks.findings import finding
 from castgraph.curation.folder import VOCABULARY
 from castgraph.iris import compact
 from castgraph.model import Finding
+from castgraph.rdf.terms import BlankNode, Literal, NamedNode, as_kept
 from castgraph.vocabulary import CG, KINDS, PREFIXES, RDF, SCHEMA, TERMS, XSD
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from castgraph.curation.files import CuratedFile
 
 
-__all__ = []
+__all__ = ["FILE_RULES", "dangling"]
 
 _MISTYPED = {
     XSD + "date": r"-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(Z|[+-]\d\d:\d\d)?",
@@ -35,7 +34,7 @@ _MISTYPED = {
 def _blank_nodes(file: CuratedFile) -> Iterator[Finding]:
     for triple in file.triples:
         for value in (triple.subject, triple.object):
-            if isinstance(value, ox.BlankNode):
+            if isinstance(value, BlankNode):
                 found = re.search(r"\[|_:|\(", file.text)
                 line = file.text.count("\n", 0, found.start()) + 1 if found else 1
                 yield Finding(
@@ -50,7 +49,7 @@ def _blank_nodes(file: CuratedFile) -> Iterator[Finding]:
 def _literals(file: CuratedFile) -> Iterator[Finding]:
     for triple in file.triples:
         value = triple.object
-        if not isinstance(value, ox.Literal):
+        if not isinstance(value, Literal):
             continue
         subject = getattr(triple.subject, "value", "")
         datatype = value.datatype.value
@@ -59,9 +58,9 @@ def _literals(file: CuratedFile) -> Iterator[Finding]:
             line = _line_of_text(file, value.value) or file.line_of(subject)
             yield Finding(str(file.path), line, "error", "ill-typed", f"{shown} is not a value of its type; correct it")
         if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in value.value):
-            yield _found(file, subject, "error", "control-character", "a text has a control character; remove it")
+            yield finding(file, subject, "error", "control-character", "a text has a control character; remove it")
         if len(value.value) > 1000:
-            yield _found(
+            yield finding(
                 file,
                 subject,
                 "warning",
@@ -114,7 +113,7 @@ def _relative(file: CuratedFile) -> Iterator[Finding]:
         return
     for triple in file.triples:
         for value in (triple.subject, triple.predicate, triple.object):
-            if isinstance(value, ox.NamedNode) and value.value.startswith(stem) and value.value != file.graph:
+            if isinstance(value, NamedNode) and value.value.startswith(stem) and value.value != file.graph:
                 local = value.value[len(stem) :]
                 found = re.search(rf"<{re.escape(local)}>", file.text)
                 if found:
@@ -142,7 +141,7 @@ def _header(file: CuratedFile) -> Iterator[Finding]:
         )
         return
     if SCHEMA + "datePublished" not in own:
-        yield _found(
+        yield finding(
             file,
             file.graph,
             "warning",
@@ -154,42 +153,38 @@ def _header(file: CuratedFile) -> Iterator[Finding]:
 def _vocabulary(file: CuratedFile) -> Iterator[Finding]:
     from difflib import get_close_matches
 
-    for iri in sorted({v.value for t in file.triples for v in (t.predicate, t.object) if isinstance(v, ox.NamedNode)}):
+    for iri in sorted({v.value for t in file.triples for v in (t.predicate, t.object) if isinstance(v, NamedNode)}):
         local = iri.removeprefix(CG)
         if local != iri and local not in TERMS:
             near = get_close_matches(local, TERMS, n=1)
             meant = f"; did you mean cg:{near[0]}?" if near else ""
-            yield _found(file, iri, "error", "unknown-term", f"cg:{local} is not in the vocabulary{meant}")
+            yield finding(file, iri, "error", "unknown-term", f"cg:{local} is not in the vocabulary{meant}")
 
 
 def _normalised(file: CuratedFile) -> Iterator[Finding]:
     """Name the literals that a store does not keep as they are written."""
-    literals = {triple.object for triple in file.triples if isinstance(triple.object, ox.Literal)}
+    literals = {triple.object for triple in file.triples if isinstance(triple.object, Literal)}
     plain = (XSD + "string", RDF + "langString", XSD + "date", XSD + "gYear", XSD + "gYearMonth")
     odd = [v for v in literals if v.datatype.value not in plain or (v.language or "") != (v.language or "").lower()]
-    if not odd:
-        return
-    store = ox.Store()
-    store.extend([ox.Quad(ox.NamedNode(f"x:{i}"), ox.NamedNode("x:"), value) for i, value in enumerate(odd)])
-    kept = {int(quad.subject.value[2:]): quad.object for quad in store}
-    for number, value in enumerate(odd):
-        if kept[number] != value and (not value.language or kept[number].language != value.language.lower()):
+    for value, kept in zip(odd, as_kept(odd), strict=True):
+        if kept != value and (not value.language or kept.language != value.language.lower()):
             for subject in {getattr(t.subject, "value", "") for t in file.triples if t.object == value}:
                 line = _line_of_text(file, value.value) or file.line_of(subject)
-                text = f"{_shown(value)} is kept as {_shown(kept[number])}; write it so"
+                text = f"{_shown(value)} is kept as {_shown(kept)}; write it so"
                 yield Finding(str(file.path), line, "warning", "normalised", text)
 
 
-def _shown(value: ox.Literal) -> str:
+def _shown(value: Literal) -> str:
     return f'"{value.value[:40]}"' + (f"@{value.language}" if value.language else f"^^{compact(value.datatype.value)}")
 
 
-def _dangling(files: Sequence[CuratedFile]) -> Iterator[Finding]:
+def dangling(files: Sequence[CuratedFile]) -> Iterator[Finding]:
+    """Find the IRIs of ours that a file mentions and no file describes."""
     described = {
         triple.subject.value
         for file in files
         for triple in file.triples
-        if triple.predicate.value == RDF + "type" and isinstance(triple.subject, ox.NamedNode)
+        if triple.predicate.value == RDF + "type" and isinstance(triple.subject, NamedNode)
     }
     ours = tuple(PREFIXES[prefix] for prefix in (*KINDS, "role", "status", "billing", "credit"))
     for file in files:
@@ -199,7 +194,7 @@ def _dangling(files: Sequence[CuratedFile]) -> Iterator[Finding]:
             value.value
             for triple in file.triples
             for value in (triple.subject, triple.object)
-            if isinstance(value, ox.NamedNode) and value.value.startswith(ours)
+            if isinstance(value, NamedNode) and value.value.startswith(ours)
         }
         for iri in sorted(mentioned - described):
             kind = compact(iri).partition(":")[0]
@@ -210,7 +205,7 @@ def _dangling(files: Sequence[CuratedFile]) -> Iterator[Finding]:
                 if kind == "credit"
                 else "entities/"
             )
-            yield _found(
+            yield finding(
                 file,
                 iri,
                 "error",
@@ -219,7 +214,7 @@ def _dangling(files: Sequence[CuratedFile]) -> Iterator[Finding]:
             )
 
 
-_FILE_RULES: tuple[Callable[[CuratedFile], Iterator[Finding]], ...] = (
+FILE_RULES: tuple[Callable[[CuratedFile], Iterator[Finding]], ...] = (
     _blank_nodes,
     _literals,
     _normalised,
