@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from castgraph.export.rdf import _nodes
+from castgraph.export.rdf import jsonld_nodes
 from castgraph.vocabulary import CG, ID, PREFIXES, RELATIONS, ROLES
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
             ):
                 kept.append(triple)
         if any(triple.subject.value != iri for triple in kept):  # of other sources, their own header alone was kept
-            graphs.append({"@id": iri, "@graph": _nodes(kept, used)})
+            graphs.append({"@id": iri, "@graph": jsonld_nodes(kept, used)})
             mentioned |= {term.value for triple in kept for term in (triple.subject, triple.object)}
     described = shown | mentioned
     named = sorted(iri for iri in described if iri.startswith(ID) and " " not in iri)
@@ -68,6 +68,6 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
             entities: Iterable[Any] = store.graph_triples(iri, named if store.remote else None)
             kept = [triple for triple in entities if triple.subject.value in described]
             if kept:
-                graphs.append({"@id": iri, "@graph": _nodes(kept, used)})
+                graphs.append({"@id": iri, "@graph": jsonld_nodes(kept, used)})
     context = {prefix: PREFIXES[prefix] for prefix in sorted(used)}
     return json.dumps({"@context": context, "@graph": graphs}, ensure_ascii=False, separators=(",", ":"))
