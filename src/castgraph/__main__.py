@@ -14,10 +14,9 @@ def main() -> None:
     The process ends at once, without the interpreter taking every module apart first, which takes as long as a small
     query. What was registered to be done at the end is done, and what was written is flushed.
     """
-    from castgraph import cli
+    from castgraph.cli.main import run
 
-    cli.own_process = True
-    code = cli.run()
+    code = run(own_process=True)
     if sys.gettrace() is None and sys.getprofile() is None:
         atexit._run_exitfuncs()
         with contextlib.suppress(OSError, ValueError):  # a closed pipe, which `run` has dealt with

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-__all__ = ["fold", "plain", "slug"]
+__all__ = ["byte_size", "fold", "plain", "slug"]
 
 
 def plain(text: str, *, lines: bool = False) -> str:
@@ -44,3 +44,19 @@ def fold(text: str) -> str:
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
     return " ".join(re.findall(r"\w+", plain.replace("'", "").replace("’", "")))
+
+
+def byte_size(text: str) -> int:
+    """Return how many bytes a size means.
+
+    Raises:
+        ValueError: it is not a size, or none at all.
+
+    Example:
+        >>> byte_size("512M"), byte_size("1.5 KiB")
+        (536870912, 1536)
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
+    if not match or not float(match[1]):
+        raise ValueError(f"{text!r} is not a size; write it as 512M or 2G")
+    return int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " "))

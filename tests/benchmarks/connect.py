@@ -231,7 +231,7 @@ begin = time.perf_counter()
 loader.build_store([Path(sys.argv[1])], Path(sys.argv[2]))
 print(time.perf_counter() - begin, indexing, before, peak())
 """
-COMMAND = "import sys; from castgraph.cli import run; code = run(sys.argv[1:]); assert code == 0, code\n"
+COMMAND = "import sys; from castgraph.cli.main import run; code = run(sys.argv[1:]); assert code == 0, code\n"
 
 
 def run(script: str, *arguments: str) -> tuple[float, int]:

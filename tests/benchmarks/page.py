@@ -26,7 +26,8 @@ from tests import pages  # noqa: E402 - the path comes first
 COLD = (
     "import time; t = time.perf_counter(); from tests import pages; g = pages.made({n});"
     "made = time.perf_counter(); cpu = time.process_time();"
-    "from castgraph.export.page import render_page, write_page; write_page(render_page(g, title='x'), {path!r});"
+    "from castgraph.export.page.options import View; from castgraph.export.page.render import render_page, write_page;"
+    "write_page(render_page(g, View('x')), {path!r});"
     "print(time.perf_counter() - made, time.process_time() - cpu)"
 )
 FIRST_PICTURE = """

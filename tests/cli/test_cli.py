@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from castgraph.cli import COMMANDS
+from castgraph.cli.main import COMMANDS
 
 ARTICLE = "https://www.radiotimes.com/tv/drama/heartstopper-creator-alice-oseman-season-2-newsupdate/"
 
@@ -86,7 +86,7 @@ def test_every_command_is_in_the_readme():
 
 def test_importing_the_command_line_loads_nothing_heavy():
     heavy = ("rdflib", "networkx", "numpy", "pyvis", "rich", "pyoxigraph")
-    code = f"import castgraph.cli, sys; print([name for name in {heavy} if name in sys.modules])"
+    code = f"import castgraph.cli.main, sys; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
@@ -319,7 +319,7 @@ def test_a_wrong_as_of_date_is_refused(run):
     ran = run("stats", "--as-of", "2023-13-01")
 
     assert ran.code == 2
-    assert "is no date" in ran.err
+    assert "is not a date" in ran.err
 
 
 def test_an_installed_package_works_in_any_folder(run, tmp_path):

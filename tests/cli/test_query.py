@@ -197,7 +197,7 @@ def test_a_parameter_is_a_value_whatever_it_holds(run, kept: Path, text: str) ->
         (("SELECT * { ?s ?p ?o }",), "give it with -e"),
         ((), "give one query"),
         (("cast", "-e", "ASK {}"), "give one query"),
-        (("-e", "ASK {}", "--memory", "lots"), "is no size"),
+        (("-e", "ASK {}", "--memory", "lots"), "is not a size"),
     ],
 )
 def test_what_is_wrong_with_the_arguments_is_said_in_one_line(run, arguments: tuple[str, ...], words: str) -> None:
@@ -230,7 +230,7 @@ def test_binary_on_stdin_and_unreadable_files_are_said(run, tmp_path: Path) -> N
         [sys.executable, "-m", "castgraph", "query", "-"], input=b"\xff\xfe\x00", capture_output=True, check=False
     )
     assert done.returncode == 3
-    assert b"is no UTF-8 text" in done.stderr
+    assert b"is not UTF-8 text" in done.stderr
     assert "no such file" in run("query", str(tmp_path / "missing.rq")).err
     assert run("query", str(tmp_path)).code == 3
 
@@ -406,7 +406,7 @@ def test_the_prompt_answers_and_survives_mistakes(run, kept: Path) -> None:
     assert '"boolean":true' in ran.out
     assert ran.out.count("boolean") == 1
     assert "syntax error" in ran.err
-    assert ".nope is no command" in ran.err
+    assert ".nope is not a command" in ran.err
     assert "Example: castgraph query cast" in ran.out
 
 

@@ -8,8 +8,8 @@ import shutil
 
 from tests.folders import GRAPH
 
-from castgraph.cli import COMMANDS
 from castgraph.cli.add import add
+from castgraph.cli.main import COMMANDS
 
 
 def blocks(language: str) -> list[str]:

@@ -14,7 +14,7 @@ from castgraph.curation import judgements
 from castgraph.curation.judgements import Judgement, read_judgements, write_judgements
 from castgraph.curation.proposals import judge, propose
 from castgraph.errors import DataError, OptionError, OutputError
-from castgraph.importers import make
+from castgraph.importers.formats import make
 from castgraph.loading.build import build_store
 from castgraph.loading.importing import import_dataset
 from castgraph.names.lookup import Names

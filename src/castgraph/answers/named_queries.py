@@ -14,17 +14,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from castgraph.errors import OptionError, OutputError, QueryError
 from castgraph.iris import expand
 from castgraph.locations import own_folder, query_folders
 from castgraph.rdf.terms import Literal, NamedNode
+from castgraph.text import plain
 from castgraph.vocabulary import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from castgraph.store.base import Store
 
@@ -33,9 +34,12 @@ __all__ = [
     "NamedQuery",
     "Parameter",
     "bind",
+    "chosen_query",
+    "decoded",
     "find_query",
     "named_queries",
     "read_query",
+    "read_text",
     "start_query",
 ]
 
@@ -81,6 +85,13 @@ class NamedQuery:
         """Return the command that runs it with its examples."""
         given = "".join(f" -p {p.name}={_quoted(p.example)}" for p in self.parameters)
         return f"castgraph query {self.name}{given}"
+
+    def explanation(self) -> str:
+        """Return all that the header says, where the file is, and an example."""
+        lines = [f"{self.name}: {self.summary}"]
+        lines += ["", self.description] if self.description else []
+        lines += ["", *(f"  -p {p.name}=…  {p.kind}: {p.help}" for p in self.parameters)] if self.parameters else []
+        return "\n".join([*lines, "", f"File: {self.path}", f"Example: {self.usage()}"])
 
 
 def _quoted(text: str) -> str:
@@ -161,11 +172,61 @@ def find_query(name: str, folder: str | None = None) -> NamedQuery:
     raise OptionError(f"no query is named {name!r}; {hint}")
 
 
-def bind(query: NamedQuery, given: Mapping[str, str], store: Store) -> dict[str, Literal | str]:
+def chosen_query(name: str, folder: str | None = None) -> tuple[str, NamedQuery | None]:
+    """Return the text of the query that a name or a path means, and its header where it has one.
+
+    Raises:
+        OptionError: there is no query of that name, or it is a query itself.
+        QueryError: a file that cannot be read as text.
+    """
+    path = Path(name)
+    if path.suffix in (".rq", ".sparql", ".ru") or len(path.parts) > 1 or (path.is_file() and path.suffix):
+        text = read_text(path)
+        return text, read_query(path) if "#+ summary:" in text else None
+    if re.search(r"[\s{}]", name):
+        raise OptionError(f"{plain(name[:40])!r} looks like a query, not like the name of one; give it with -e")
+    named = find_query(name, folder)
+    return named.text, named
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a query file.
+
+    Raises:
+        QueryError: it cannot be read, or is not text.
+    """
+    try:
+        return decoded(path.read_bytes(), str(path))
+    except OSError as error:
+        raise QueryError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()})") from error
+
+
+def decoded(data: bytes, where: str) -> str:
+    """Return the bytes of a query as text.
+
+    Args:
+        data: as they were read.
+        where: what they were read from, for the message.
+
+    Raises:
+        QueryError: they are not UTF-8, or hold a null byte.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise QueryError(f"{where}: is not UTF-8 text (line {line}: byte 0x{data[error.start]:02x})") from error
+    if "\0" in text:
+        raise QueryError(f"{where}: is not text: it holds null bytes")
+    return text
+
+
+def bind(query: NamedQuery | None, given: Mapping[str, str], store: Store) -> dict[str, Literal | str]:
     """Return the terms that a query's parameters are bound to.
 
     Args:
-        query: with its declared parameters.
+        query: with its declared parameters; None where it declares none: an IRI or a CURIE is bound as an IRI then,
+            anything else as a text.
         given: parameter name to what the user typed; names of entities are looked up.
         store: where names are looked up.
 
@@ -174,6 +235,8 @@ def bind(query: NamedQuery, given: Mapping[str, str], store: Store) -> dict[str,
         UnknownNameError: an entity's name leads nowhere.
         AmbiguousNameError: it leads to several.
     """
+    if query is None:
+        return {name: expand(text) or Literal(text) for name, text in given.items()}
     declared = {parameter.name: parameter for parameter in query.parameters}
     for name in given:
         if name not in declared:

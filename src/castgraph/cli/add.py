@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 import click
 
-from castgraph.cli.prompts import (
-    answer,
-    article_of,
-    asking,
-    entity_command,
-    folder_of,
-    folder_options,
-    optional,
-    show,
-    source_options,
-)
+from castgraph.cli.options import Options, group, option, options
+from castgraph.cli.prompts import ArticleOptions, FolderOptions, answer, asking, optional, say, show
+
+__all__ = ["add"]
 
 
 @click.group(invoke_without_command=True)
@@ -36,35 +29,36 @@ def add(context: click.Context) -> None:
         context.invoke(add.commands[click.prompt("What does the article say", type=kinds, default="credit", err=True)])
 
 
+class CreditOptions(Options):
+    """What an article says of a credit."""
+
+    role: str | None = option("--role", metavar="ROLE", help="actor, voice-actor, creator, director, screenwriter, …")
+    production: str | None = option("--production", metavar="NAME", help="Series, season, film, book or play.")
+    character: tuple[str, ...] = option(
+        "--character", multiple=True, metavar="NAME", help="Who is played (repeatable)."
+    )
+    status: str | None = option(
+        "--status", metavar="STATUS", help="What this article says: announced, filming, released, denied, …"
+    )
+    billing: str | None = option("--billing", metavar="BILLING", help="lead, main, recurring, guest or cameo.")
+    replaces: str | None = option(
+        "--replaces", metavar="PERSON", help="Whose part it is now: a person, or a credit's CURIE."
+    )
+    start: str | None = option("--start", metavar="DATE", help="Since when, where the article says so.")
+    end: str | None = option("--end", metavar="DATE", help="Until when.")
+    qualifier: str | None = option(
+        "--qualifier", metavar="WORD", help="Sets a new person apart from one of the same name, in the IRI."
+    )
+    type_: str | None = option(
+        "--type", "type_", metavar="CLASS", help="Class of a new production: Movie, TVSeries, TVSeason, …"
+    )
+    article: ArticleOptions = group(ArticleOptions)
+
+
 @add.command()
 @click.argument("person", required=False)
-@click.option("--role", metavar="ROLE", help="actor, voice-actor, creator, director, screenwriter, …")
-@click.option("--production", metavar="NAME", help="Series, season, film, book or play.")
-@click.option("--character", multiple=True, metavar="NAME", help="Who is played (repeatable).")
-@click.option("--status", metavar="STATUS", help="What this article says: announced, filming, released, denied, …")
-@click.option("--billing", metavar="BILLING", help="lead, main, recurring, guest or cameo.")
-@click.option("--replaces", metavar="PERSON", help="Whose part it is now: a person, or a credit's CURIE.")
-@click.option("--start", metavar="DATE", help="Since when, where the article says so.")
-@click.option("--end", metavar="DATE", help="Until when.")
-@click.option("--qualifier", metavar="WORD", help="Sets a new person apart from one of the same name, in the IRI.")
-@click.option("--type", "type_", metavar="CLASS", help="Class of a new production: Movie, TVSeries, TVSeason, …")
-@source_options
-def credit(
-    person: str | None,
-    role: str | None,
-    production: str | None,
-    character: tuple[str, ...],
-    status: str | None,
-    billing: str | None,
-    replaces: str | None,
-    start: str | None,
-    end: str | None,
-    qualifier: str | None,
-    type_: str | None,
-    graph: str | None,
-    dry_run: bool,
-    **article: Any,
-) -> None:
+@options(given=CreditOptions)
+def credit(person: str | None, given: CreditOptions) -> None:
     """Add what PERSON does in a production.
 
     Example: castgraph add credit "Joe Locke" --role actor --production "Heartstopper season 2" --source
@@ -75,31 +69,32 @@ def credit(
 
     asked = person is None
     person = answer(person, "Person", "PERSON")
-    role = answer(role, "Role", "--role")
-    production = answer(production, "Production", "--production")
+    role = answer(given.role, "Role", "--role")
+    production = answer(given.production, "Production", "--production")
+    characters, status = given.character, given.status
     if asked:
-        character = character or tuple(filter(None, [optional("Character")]))
+        characters = characters or tuple(filter(None, [optional("Character")]))
         status = status or optional("Status in this article")
-    source = article_of(article)
+    source = given.article.spec()
     show(
         lambda who, what: add_credit(
-            folder_of(graph, article),
+            given.article.folder,
             CreditSpec(
                 who,
                 role,
                 what,
-                characters=character,
+                characters=characters,
                 status=status or "",
-                billing=billing or "",
-                replaces=replaces or "",
-                start=start or "",
-                end=end or "",
-                qualifier=qualifier or "",
-                type=type_ or "",
+                billing=given.billing or "",
+                replaces=given.replaces or "",
+                start=given.start or "",
+                end=given.end or "",
+                qualifier=given.qualifier or "",
+                type=given.type_ or "",
             ),
             source,
-            new=article["new"],
-            dry_run=dry_run,
+            new=given.article.new,
+            dry_run=given.article.dry_run,
         ),
         person,
         production,
@@ -111,15 +106,9 @@ def credit(
 @click.argument("state", required=False, metavar="STATUS")
 @click.option("--production", metavar="NAME", help="Where WHAT is a person: in which production.")
 @click.option("--role", metavar="ROLE", help="Which of the person's credits there.")
-@source_options
+@options(article=ArticleOptions)
 def status(
-    what: str | None,
-    state: str | None,
-    production: str | None,
-    role: str | None,
-    graph: str | None,
-    dry_run: bool,
-    **article: Any,
+    what: str | None, state: str | None, production: str | None, role: str | None, article: ArticleOptions
 ) -> None:
     """Add the STATUS of WHAT: a production, or a person's credit in one.
 
@@ -131,7 +120,7 @@ def status(
 
     what = answer(what, "Production, or person", "WHAT")
     state = answer(state, "Status", "STATUS")
-    source, folder, new = article_of(article), folder_of(graph, article), article["new"]
+    source, folder, new, dry_run = article.spec(), article.folder, article.new, article.dry_run
     show(
         lambda one, other: add_status(
             folder, StatusSpec(one, state, other, role or ""), source, new=new, dry_run=dry_run
@@ -144,8 +133,8 @@ def status(
 @add.command()
 @click.argument("work", required=False)
 @click.option("--of", "basis", metavar="NAME", help="What it is based on.")
-@source_options
-def adaptation(work: str | None, basis: str | None, graph: str | None, dry_run: bool, **article: Any) -> None:
+@options(article=ArticleOptions)
+def adaptation(work: str | None, basis: str | None, article: ArticleOptions) -> None:
     """Add that WORK is based on another one.
 
     Example: castgraph add adaptation "Heartstopper" --of "Heartstopper (graphic novels)" --source
@@ -156,7 +145,7 @@ def adaptation(work: str | None, basis: str | None, graph: str | None, dry_run: 
 
     work = answer(work, "Work", "WORK")
     basis = answer(basis, "What it is based on", "--of")
-    source, folder, new = article_of(article), folder_of(graph, article), article["new"]
+    source, folder, new, dry_run = article.spec(), article.folder, article.new, article.dry_run
     show(
         lambda a, b: add_relation(folder, RelationSpec(a, "isBasedOn", b), source, new=new, dry_run=dry_run),
         work,
@@ -168,10 +157,8 @@ def adaptation(work: str | None, basis: str | None, graph: str | None, dry_run: 
 @click.argument("start", required=False)
 @click.argument("name", required=False, metavar="RELATION")
 @click.argument("end", required=False)
-@source_options
-def relation(
-    start: str | None, name: str | None, end: str | None, graph: str | None, dry_run: bool, **article: Any
-) -> None:
+@options(article=ArticleOptions)
+def relation(start: str | None, name: str | None, end: str | None, article: ArticleOptions) -> None:
     """Add a RELATION: isBasedOn, partOfSeries, spinOffOf, sequelTo, franchise, network, productionCompany, publisher, …
 
     Example: castgraph add relation "Heartstopper season 2" partOfSeries "Heartstopper" --source
@@ -183,15 +170,15 @@ def relation(
     start = answer(start, "From", "START")
     name = answer(name, "Relation", "RELATION")
     end = answer(end, "To", "END")
-    source, folder, new = article_of(article), folder_of(graph, article), article["new"]
+    source, folder, new, dry_run = article.spec(), article.folder, article.new, article.dry_run
     show(lambda a, b: add_relation(folder, RelationSpec(a, name, b), source, new=new, dry_run=dry_run), start, end)
 
 
 @add.command()
 @click.argument("production", required=False)
 @click.argument("text", required=False, metavar="TITLE")
-@source_options
-def title(production: str | None, text: str | None, graph: str | None, dry_run: bool, **article: Any) -> None:
+@options(article=ArticleOptions)
+def title(production: str | None, text: str | None, article: ArticleOptions) -> None:
     """Add the TITLE that an article gives a PRODUCTION, where it is not the preferred one.
 
     Example: castgraph add title "Agatha All Along" "Agatha: Coven of Chaos" --source
@@ -201,15 +188,15 @@ def title(production: str | None, text: str | None, graph: str | None, dry_run: 
 
     production = answer(production, "Production", "PRODUCTION")
     text = answer(text, "Title in this article", "TITLE")
-    source, folder, new = article_of(article), folder_of(graph, article), article["new"]
+    source, folder, new, dry_run = article.spec(), article.folder, article.new, article.dry_run
     show(lambda a, _: add_title(folder, a, text, source, new=new, dry_run=dry_run), production, "")
 
 
 @add.command()
 @click.argument("entity", required=False)
 @click.argument("text", required=False, metavar="ALIAS")
-@folder_options
-def alias(entity: str | None, text: str | None, graph: str | None, dry_run: bool) -> None:
+@options(place=FolderOptions)
+def alias(entity: str | None, text: str | None, place: FolderOptions) -> None:
     """Add another name of an ENTITY.
 
     Example: castgraph add alias "Doctor Who" "Dr. Who" --dry-run
@@ -217,12 +204,12 @@ def alias(entity: str | None, text: str | None, graph: str | None, dry_run: bool
     from castgraph.curation.additions import add_alias
 
     entity, text = answer(entity, "Who or what", "ENTITY"), answer(text, "Other name", "ALIAS")
-    show(lambda one, _: add_alias(folder_of(graph, {}), one, text, dry_run=dry_run), entity, "")
+    show(lambda one, _: add_alias(place.path(), one, text, dry_run=place.dry_run), entity, "")
 
 
 @add.command(name="source")
-@source_options
-def source_(graph: str | None, dry_run: bool, **article: Any) -> None:
+@options(article=ArticleOptions)
+def source_(article: ArticleOptions) -> None:
     """Add the file of an article, to be filled by hand or by further additions.
 
     Example: castgraph add source --url https://example.org/news/1 --publisher "Radio Times" --published 2024-05-01
@@ -230,9 +217,54 @@ def source_(graph: str | None, dry_run: bool, **article: Any) -> None:
     """
     from castgraph.curation.additions import add_source
 
-    source, folder = article_of(article), folder_of(graph, article)
-    show(lambda *_: add_source(folder, source, new=article["new"], dry_run=dry_run), "", "")
+    source, folder = article.spec(), article.folder
+    show(lambda *_: add_source(folder, source, new=article.new, dry_run=article.dry_run), "", "")
+
+
+class EntityOptions(Options):
+    """What is known of a new entity."""
+
+    place: FolderOptions = group(FolderOptions)
+    new: bool = option(
+        "--new", is_flag=True, help="It is not one of those who have the name already; needs --qualifier."
+    )
+    same_as: tuple[str, ...] = option(
+        "--same-as", multiple=True, metavar="URL", help="The same elsewhere, such as Wikidata (repeatable)."
+    )
+    alias: tuple[str, ...] = option("--alias", multiple=True, metavar="NAME", help="Another name (repeatable).")
+    qualifier: str | None = option(
+        "--qualifier", metavar="WORD", help="Sets the IRI apart from that of another of the same name."
+    )
+    type_: str | None = option(
+        "--type", "type_", metavar="CLASS", help="Class of a production: Movie, TVSeries, TVSeason, …"
+    )
+
+
+def _add_entity(kind: str, name: str | None, given: EntityOptions) -> None:
+    from castgraph.curation.additions import add_entity
+    from castgraph.curation.specs import EntitySpec
+
+    if given.qualifier and kind == "person" and not given.new:
+        raise click.UsageError("--qualifier is for a new person beside another of that name: give --new too")
+    text = answer(name, "Name", "NAME")
+    say(
+        add_entity(
+            given.place.path(),
+            EntitySpec(
+                kind,
+                text,
+                type=given.type_ or "",
+                qualifier=given.qualifier or "",
+                aliases=given.alias,
+                same_as=given.same_as,
+            ),
+            dry_run=given.place.dry_run,
+        )
+    )
 
 
 for _kind in ("person", "production", "character", "organization", "franchise", "event", "place"):
-    add.add_command(entity_command(_kind))
+    _more = " --type Movie" if _kind == "production" else ""
+    _help = f'Describe a new {_kind}.\n\nExample: castgraph add {_kind} "New Example"{_more} --dry-run'
+    _command = click.argument("name", required=False)(partial(_add_entity, _kind))
+    add.add_command(click.command(_kind, help=_help)(options(given=EntityOptions)(_command)))

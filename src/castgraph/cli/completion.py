@@ -6,13 +6,11 @@ Whatever goes wrong while completing is silence: nobody wants an error in the mi
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
-if TYPE_CHECKING:
-    from castgraph.store.base import Store
+from castgraph.cli.options import GraphChoice
 
 __all__ = ["complete_entity", "complete_format", "complete_parameter", "complete_query", "completion"]
 
@@ -54,10 +52,9 @@ def complete_query(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 def complete_format(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete a format of answers."""
-    from castgraph.export.solutions import GRAPH_FORMATS, SOLUTION_FORMATS
+    from castgraph.export.solutions import FORMATS
 
-    known = ("table", *SOLUTION_FORMATS, *GRAPH_FORMATS)
-    return [CompletionItem(name) for name in known if name.startswith(incomplete)]
+    return [CompletionItem(name) for name in FORMATS if name.startswith(incomplete)]
 
 
 def complete_parameter(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -98,7 +95,8 @@ def _entities(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         kinds = [CompletionItem(f"{kind}:") for kind in KINDS if kind.startswith(prefix)]
         if kinds and len(prefix) < 3:
             return kinds
-    with _store(ctx) as store:
+    place = {name: ctx.params.get(name) for name in ("graph", "store")}
+    with GraphChoice(**place).open(every_source=True) as store:
         if colon and prefix in PREFIXES:
             begin = expand(incomplete) or PREFIXES[prefix]
             rows = store.rows(
@@ -114,13 +112,6 @@ def _entities(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         return [CompletionItem(e.curie, help=e.describe()) for e in Names.of(store).search(incomplete, _MOST)]
 
 
-def _store(ctx: click.Context) -> Store:
-    from castgraph.cli.common import open_chosen
-
-    chosen: dict[str, Any] = ctx.params
-    return open_chosen(chosen.get("graph"), chosen.get("store"))
-
-
 @click.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
@@ -133,7 +124,7 @@ def completion(shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
 
-    from castgraph.cli import castgraph
+    from castgraph.cli.main import castgraph
 
     if shell == "bash":
         click.echo(_BASH, nl=False)

@@ -2,62 +2,59 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.cli.common import deliver_page, emit, graph_options, open_chosen, output_option, page_options
 from castgraph.cli.completion import complete_entity
-from castgraph.cli.question import question_of, question_options
-from castgraph.export.answer_text import (
-    _joined,
-    _text,
-    _tsv,
-    _tsv_of_tree,
+from castgraph.cli.options import (
+    GraphChoice,
+    Options,
+    PageChoice,
+    filled,
+    form_option,
+    group,
+    option,
+    options,
+    output_option,
 )
+from castgraph.cli.output import deliver_page, emit, emit_json
+from castgraph.cli.question import Filters, Reach
+from castgraph.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from castgraph.connections.answer import Answer
+    from castgraph.connections.joined import Together
     from castgraph.connections.question import Question
     from castgraph.store.base import Store
 
 __all__ = ["connect"]
 
 
+class ConnectOptions(Options):
+    """What ``connect`` takes besides the names."""
+
+    chosen: GraphChoice = group(GraphChoice)
+    reach: Reach = group(Reach)
+    filters: Filters = group(Filters)
+    pairs: str | None = option(
+        "--pairs", metavar="FILE", help="Two names a line, tab between; answers as JSON lines; - is stdin."
+    )
+    explain: bool = option("--explain", is_flag=True, help="Show what each connection is ranked by.")
+    full: bool = option("--full", is_flag=True, help="Tell every connection hop by hop, not only the best five.")
+    form: str = filled(form_option("text", "json", "tsv"))
+    html: str | None = option("--html", metavar="FILE", help="Write the connection as a page.")
+    page: PageChoice = group(PageChoice)
+    output: str | None = filled(output_option())
+
+
 @click.command()
 @click.argument("ends", nargs=-1, metavar="START END [MORE]...", shell_complete=complete_entity)
-@graph_options
-@click.option("--max-hops", metavar="N", type=int, help="Longest connection looked for, in hops (12).")
-@click.option("--paths", metavar="K", type=int, help="The K best connections, longer ones included.")
-@click.option("--longer", metavar="N", type=int, help="Also those up to N hops longer than the shortest.")
-@click.option("--via", multiple=True, metavar="ENTITY", help="Only through this one (repeatable).")
-@question_options
-@click.option("--pairs", metavar="FILE", help="Two names a line, tab between; answers as JSON lines; - is stdin.")
-@click.option("--explain", is_flag=True, help="Show what each connection is ranked by.")
-@click.option("--full", is_flag=True, help="Tell every connection hop by hop, not only the best five.")
-@click.option("-f", "--format", "form", type=click.Choice(["text", "json", "tsv"]), default="text", show_default=True)
-@click.option("--html", metavar="FILE", help="Write the connection as a page.")
-@page_options
-@output_option
-def connect(
-    ends: tuple[str, ...],
-    graph: str | None,
-    store: str | None,
-    as_of: str | None,
-    publisher: tuple[str, ...],
-    pairs: str | None,
-    explain: bool,
-    full: bool,
-    form: str,
-    html: str | None,
-    title: str,
-    theme: str,
-    limit: int,
-    force: bool,
-    open_page: bool,
-    output: str | None,
-    **options: Any,
-) -> int:
+@options(given=ConnectOptions)
+def connect(ends: tuple[str, ...], given: ConnectOptions) -> int:
     """How START and END are connected, with the source of every hop; of three or more, what joins them all.
 
     Names are given as they are spoken, or as CURIEs (person:joe-locke). At most 12 hops and 20 connections of one
@@ -65,51 +62,71 @@ def connect(
 
     Example: castgraph connect "Alice Oseman" "David Tennant"
     """
-    from castgraph.connections.find import connect_question
     from castgraph.errors import OptionError
 
-    if pairs is None and len(ends) < 2:
+    if given.pairs is None and len(ends) < 2:
         raise click.UsageError("name at least two people or productions, or give --pairs FILE")
-    if pairs is not None and (ends or html or open_page):
+    if given.pairs is not None and (ends or given.html or given.page.open_page):
         raise OptionError("--pairs takes its names from the file alone, and writes no page")
-    question = question_of(options, as_of, publisher)
+    question = given.filters.question(given.chosen, given.reach)
     question.check()
-    with open_chosen(graph, store) as opened:
-        if pairs is not None:
-            return _pairs(opened, pairs, question, output)
-        if len(ends) > 2:
-            from castgraph.connections.joined import join
-
-            if question.via or question.paths or question.longer:
-                raise OptionError("three or more are joined by one answer: no --via, --paths, --longer")
-            together = join(opened, ends, question)
-            if html or open_page:
-                from castgraph.export.page.compose import joined_page
-
-                page = joined_page(opened, together, limit=limit, title=title, theme=theme, force=force)
-                deliver_page(page, html, open_page=open_page)
-            if form == "json":
-                emit(json.dumps(together.to_json(), ensure_ascii=False, indent=1), output)
-            else:
-                emit(_tsv_of_tree(together) if form == "tsv" else _joined(together), output)
-            return 0 if together.connected else 1
-        answer = connect_question(opened, ends[0], ends[1], question)
-        if html or open_page:
-            from castgraph.export.page.compose import connection_page
-
-            page = connection_page(opened, answer, limit=limit, title=title, theme=theme, force=force)
-            deliver_page(page, html, open_page=open_page)
-    if form == "json":
-        emit(json.dumps(answer.to_json(), ensure_ascii=False, indent=1), output)
-    elif form == "tsv":
-        emit(_tsv(answer), output)
-    else:
-        emit(_text(answer, explain, full), output)
+    with given.chosen.open(every_source=True) as opened:
+        if given.pairs is not None:
+            return _pairs(opened, given.pairs, question, given.output)
+        answer = _two(opened, ends, question, given) if len(ends) == 2 else _several(opened, ends, question, given)
     return 0 if answer.connected else 1
+
+
+def _two(store: Store, ends: tuple[str, ...], question: Question, given: ConnectOptions) -> Answer:
+    from castgraph.connections.find import connect_question
+    from castgraph.export import answer_text
+
+    answer = connect_question(store, ends[0], ends[1], question)
+    if given.html or given.page.open_page:
+        from castgraph.export.page.compose import connection_page
+
+        deliver_page(connection_page(store, answer, given.page.look()), given.html, open_page=given.page.open_page)
+    if given.form == "json":
+        emit_json(answer.to_json(), given.output)
+    elif given.form == "tsv":
+        if not answer.connected or answer.note:
+            click.echo(f"{'' if answer.connected else 'not connected: '}{plain(answer.note)}", err=True)
+        emit(answer_text.answer_tsv(answer, _clean()), given.output)
+    else:
+        emit(answer_text.answer_text(answer, explain=given.explain, full=given.full), given.output)
+    return answer
+
+
+def _several(store: Store, ends: tuple[str, ...], question: Question, given: ConnectOptions) -> Together:
+    from castgraph.connections.joined import join
+    from castgraph.errors import OptionError
+    from castgraph.export import answer_text
+
+    if question.via or question.paths or question.longer:
+        raise OptionError("three or more are joined by one answer: no --via, --paths, --longer")
+    together = join(store, ends, question)
+    if given.html or given.page.open_page:
+        from castgraph.export.page.compose import joined_page
+
+        deliver_page(joined_page(store, together, given.page.look()), given.html, open_page=given.page.open_page)
+    if given.form == "json":
+        emit_json(together.to_json(), given.output)
+    elif given.form == "tsv":
+        click.echo(plain(together.guarantee if together.connected else together.summary), err=True)
+        emit(answer_text.joined_tsv(together, _clean()), given.output)
+    else:
+        emit(answer_text.joined_text(together), given.output)
+    return together
+
+
+def _clean() -> Callable[[str], str]:
+    return plain if sys.stdout.isatty() else str
 
 
 def _pairs(store: Store, path: str, question: Question, output: str | None) -> int:
     """Answer every line of a file as one line of JSON, as soon as it is read."""
+    import json
+
     from castgraph.connections.find import finder
     from castgraph.errors import CastgraphError, OptionError
 

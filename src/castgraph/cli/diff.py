@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import click
 
-from castgraph.cli.common import day, emit, output_option
-from castgraph.locations import GRAPH_VARIABLE
+from castgraph.cli.options import Options, day, filled, folder_option, form_option, option, options, output_option
+from castgraph.cli.output import emit, emit_json
 from castgraph.text import plain
+
+__all__ = ["diff"]
+
+
+class DiffOptions(Options):
+    """Which curated graph is compared, which of its sources are heard, and how the difference is told."""
+
+    graph: str | None = filled(
+        folder_option("The curated folder that dates and revisions are of; graph/ here, or the checkout's.")
+    )
+    as_of: str | None = option("--as-of", metavar="DATE", help="Both sides made of the sources published by that day.")
+    publisher: tuple[str, ...] = option(
+        "--publisher", metavar="NAME", multiple=True, help="Only sources of this publisher (repeatable)."
+    )
+    form: str = filled(form_option("text", "markdown", "json"))
+    output: str | None = filled(output_option())
 
 
 @click.command()
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="[B]", required=False)
-@click.option(
-    "--graph",
-    metavar="DIR",
-    envvar=GRAPH_VARIABLE,
-    show_envvar=True,
-    help="The curated folder that dates and revisions are of; graph/ here, or the checkout's.",
-)
-@click.option("--as-of", metavar="DATE", help="Both sides made of the sources published by that day.")
-@click.option("--publisher", metavar="NAME", multiple=True, help="Only sources of this publisher (repeatable).")
-@click.option(
-    "-f", "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True
-)
-@output_option
-def diff(
-    before: str,
-    after: str | None,
-    graph: str | None,
-    as_of: str | None,
-    publisher: tuple[str, ...],
-    form: str,
-    output: str | None,
-) -> None:
+@options(given=DiffOptions)
+def diff(before: str, after: str | None, given: DiffOptions) -> None:
     """What was gained, lost and changed from A to B (without B: to the folder as it is now).
 
     A and B are curated folders, files of one, days (the graph of the sources published by then), or git revisions.
@@ -44,18 +37,18 @@ def diff(
 
     Example: castgraph diff 2022-06-01 2024-12-31 --format markdown
     """
+    from pathlib import Path
+
     from castgraph.curation.differences import compare
     from castgraph.curation.folder import folder_to_read
     from castgraph.curation.revisions import read_state
     from castgraph.export.digest import as_markdown, as_text
 
-    folder = folder_to_read(Path(graph) if graph else None)
-    sides = [
-        read_state(text, folder, as_of=day(as_of), publishers=publisher) for text in (before, after or str(folder))
-    ]
-    found = compare(*sides)
-    if form == "json":
-        emit(json.dumps(found.to_json(), ensure_ascii=False, indent=1), output)
+    folder = folder_to_read(Path(given.graph) if given.graph else None)
+    as_of, sides = day(given.as_of), (before, after or str(folder))
+    found = compare(*(read_state(side, folder, as_of=as_of, publishers=given.publisher) for side in sides))
+    if given.form == "json":
+        emit_json(found.to_json(), given.output)
     else:
-        text = as_markdown(found) if form == "markdown" else as_text(found)
-        emit(plain(text, lines=True), output)
+        text = as_markdown(found) if given.form == "markdown" else as_text(found)
+        emit(plain(text, lines=True), given.output)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from castgraph.locations import STORE_VARIABLE
+from castgraph.cli.options import store_option
+
+__all__ = ["doctor"]
 
 
 @click.command()
 @click.argument("directory", required=False, metavar="[STORE]")
-@click.option("--store", metavar="DIR", envvar=STORE_VARIABLE, show_envvar=True, help="The same, as an option.")
+@store_option("The same, as an option.", required=False)
 @click.option("--full", is_flag=True, help="Read every index of a large store quad by quad too.")
 def doctor(directory: str | None, store: str | None, full: bool) -> int:
     """Check a STORE: files against their digests, every quad through every index, counts, the indexes beside them.
@@ -20,6 +20,8 @@ def doctor(directory: str | None, store: str | None, full: bool) -> int:
 
     Example: castgraph doctor my-store
     """
+    from pathlib import Path
+
     from castgraph.errors import OptionError
     from castgraph.loading.doctor import examine
     from castgraph.text import plain

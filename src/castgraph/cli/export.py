@@ -6,43 +6,38 @@ from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.cli.common import binary_stdout, deliver_page, emit, graph_options, open_chosen, page_options
+from castgraph.cli.options import GraphChoice, Options, PageChoice, group, option, options
+from castgraph.cli.output import deliver_page, emit, stream_to
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from castgraph.store.base import Store
+
+__all__ = ["export"]
 
 FORMATS = ("html", "graphml", "gexf", "dot", "cytoscape", "turtle", "trig", "ntriples", "nquads", "jsonld")
 
 
+class ExportOptions(Options):
+    """Which graph is written, which part of it, and where to."""
+
+    chosen: GraphChoice = group(GraphChoice)
+    output: str | None = option(
+        "-o", "--output", metavar="FILE", help="File to write, in one step; - is stdout (the default, but for html)."
+    )
+    around: str | None = option("--around", metavar="ENTITY", help="Only what lies around this person or production.")
+    hops: int = option("--hops", type=click.IntRange(0, 12), default=2, show_default=True, help="How far around.")
+    include: tuple[str, ...] = option(
+        "--include", multiple=True, metavar="KIND", help="Also characters, organizations, events, franchises."
+    )
+    page: PageChoice = group(PageChoice)
+
+
 @click.command()
 @click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
-@graph_options
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    help="File to write, in one step; - is stdout (the default, but for html).",
-)
-@click.option("--around", metavar="ENTITY", help="Only what lies around this person or production.")
-@click.option("--hops", type=click.IntRange(0, 12), default=2, show_default=True, help="How far around.")
-@click.option("--include", multiple=True, metavar="KIND", help="Also characters, organizations, events, franchises.")
-@page_options
-def export(
-    form: str,
-    graph: str | None,
-    store: str | None,
-    as_of: str | None,
-    publisher: tuple[str, ...],
-    output: str | None,
-    around: str | None,
-    hops: int,
-    include: tuple[str, ...],
-    title: str,
-    theme: str,
-    limit: int,
-    force: bool,
-    open_page: bool,
-) -> None:
+@options(given=ExportOptions)
+def export(form: str, given: ExportOptions) -> None:
     """Write the graph: an html page; graphml, gexf, dot, cytoscape; turtle, trig, ntriples, nquads, jsonld.
 
     Example: castgraph export html --around "Joe Locke" --hops 2 -o joe-locke.html
@@ -50,50 +45,36 @@ def export(
     from castgraph.errors import OptionError
     from castgraph.export import graphs, rdf
 
-    with open_chosen(graph, store, as_of, publisher) as opened:
-        if form in rdf.FORMATS:
-            if around:
-                raise OptionError(f"--around selects nodes; {form} writes triples: use a CONSTRUCT query instead")
-            _write_rdf(opened, form, output)
-            return
-        if form == "html":
-            from castgraph.export.page.compose import graph_page
-            from castgraph.export.page.selection import size_warning
-
-            page = graph_page(
-                opened,
-                centre=around or "",
-                hops=hops,
-                include=include,
-                limit=limit,
-                title=title,
-                theme=theme,
-                force=force,
-            )
-            deliver_page(page, output, open_page=open_page)
-            if warning := size_warning(limit):
-                click.echo(warning, err=True)
-            return
-        from castgraph.connections.find import vicinity
-        from castgraph.connections.projection import neighbourhood, project
-        from castgraph.names.lookup import Names
-
-        if around:
-            centre = Names.of(opened).resolve(around).iri
-            projection = neighbourhood(vicinity(opened, centre, hops, include), centre, hops, include=include)
+    with given.chosen.open() as opened:
+        if form in graphs.FORMATS:
+            emit(graphs.write_graph(_projection(opened, given), form), given.output)
+        elif form == "html":
+            _write_page(opened, given)
+        elif given.around:
+            raise OptionError(f"--around selects nodes; {form} writes triples: use a CONSTRUCT query instead")
         else:
-            projection = project(opened, include=include)
-        emit(graphs.write_graph(projection, form), output)
+            with stream_to(given.output) as stream:
+                rdf.write_rdf(opened, form, stream)
 
 
-def _write_rdf(store: Store, form: str, output: str | None) -> None:
-    from castgraph.disk import replacing
-    from castgraph.export import rdf
+def _write_page(store: Store, given: ExportOptions) -> None:
+    from castgraph.export.page.compose import graph_page
+    from castgraph.export.page.selection import size_warning
 
-    if output and output != "-":
-        with replacing(output) as stream:
-            rdf.write_rdf(store, form, stream)
-    else:
-        binary = binary_stdout()
-        rdf.write_rdf(store, form, binary)
-        binary.flush()
+    around, look = given.around or "", given.page.look()
+    page = graph_page(store, centre=around, hops=given.hops, include=given.include, options=look)
+    deliver_page(page, given.output, open_page=given.page.open_page)
+    if warning := size_warning(given.page.limit):
+        click.echo(warning, err=True)
+
+
+def _projection(store: Store, given: ExportOptions) -> nx.MultiGraph:
+    from castgraph.connections.find import vicinity
+    from castgraph.connections.projection import neighbourhood, project
+    from castgraph.names.lookup import Names
+
+    if not given.around:
+        return project(store, include=given.include)
+    centre = Names.of(store).resolve(given.around).iri
+    near = vicinity(store, centre, given.hops, given.include)
+    return neighbourhood(near, centre, given.hops, include=given.include)

@@ -1,31 +1,23 @@
-"""``castgraph find``, ``show`` and ``stats``: what is there, and what is known of one thing."""
+"""``castgraph find``: who and what has a name."""
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from castgraph.cli.common import emit, graph_options, open_chosen, print_rows
+from castgraph.cli.options import GraphChoice, form_option, options
+from castgraph.cli.output import emit_json, print_rows
 from castgraph.text import plain
+
+__all__ = ["find"]
 
 
 @click.command()
 @click.argument("text")
-@graph_options
+@options(chosen=GraphChoice)
 @click.option("--kind", multiple=True, metavar="KIND", help="Only person, production, character, … (repeatable).")
 @click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="How many at most.")
-@click.option("-f", "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
-def find(
-    text: str,
-    graph: str | None,
-    store: str | None,
-    as_of: str | None,
-    publisher: tuple[str, ...],
-    kind: tuple[str, ...],
-    limit: int,
-    form: str,
-) -> int:
+@form_option("table", "json")
+def find(text: str, chosen: GraphChoice, kind: tuple[str, ...], limit: int, form: str) -> int:
     """Find people, productions and characters by name: part of it, an alias, or misspelt.
 
     Exit code 1 means: nothing found.
@@ -34,20 +26,11 @@ def find(
     """
     from castgraph.names.lookup import Names
 
-    with open_chosen(graph, store, as_of, publisher) as opened:
+    with chosen.open() as opened:
         found = Names.of(opened).search(text, limit, kind)
     if form == "json":
-        listed = [
-            entity.to_json()
-            | {
-                "curie": entity.curie,
-                "type": entity.type,
-                "years": entity.years,
-                "aliases": list(entity.aliases),
-            }
-            for entity in found
-        ]
-        emit(json.dumps(listed, ensure_ascii=False, indent=1))
+        more = [{"curie": e.curie, "type": e.type, "years": e.years, "aliases": list(e.aliases)} for e in found]
+        emit_json([entity.to_json() | rest for entity, rest in zip(found, more, strict=True)])
     elif found:
         rows = [(e.name, e.type or e.kind, e.years, str(e.degree), e.curie) for e in found]
         print_rows(("name", "type", "years", "credits", "curie"), rows)

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from castgraph.locations import GRAPH_VARIABLE
+from castgraph.cli.options import folder_option, folders_or_packaged
 from castgraph.text import plain
+
+__all__ = ["fmt"]
 
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option(
-    "--graph",
-    metavar="DIR",
-    envvar=GRAPH_VARIABLE,
-    show_envvar=True,
-    help="Curated folder; the packaged one by default.",
-)
+@folder_option("Curated folder; the packaged one by default.")
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 where a file would change.")
 def fmt(paths: tuple[str, ...], graph: str | None, only_check: bool) -> int:
     """Bring curated files into canonical Turtle: one order, one alignment, the same bytes everywhere.
@@ -29,11 +23,9 @@ def fmt(paths: tuple[str, ...], graph: str | None, only_check: bool) -> int:
     Example: castgraph fmt --check graph
     """
     from castgraph.curation.formatting import format_files, formattable
-    from castgraph.locations import packaged
 
-    chosen = [Path(path) for path in paths] or [Path(graph) if graph else packaged("graph")]
     differing = refused = total = 0
-    for folder, files in formattable(chosen).items():
+    for folder, files in formattable(folders_or_packaged(paths, graph)).items():
         changed, errors = format_files(files, folder, write=not only_check)
         for path in changed:
             click.echo(f"{'would change' if only_check else 'changed'} {plain(str(path))}")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from castgraph.locations import STORE_VARIABLE
+from castgraph.cli.options import store_option, wait_option
+
+__all__ = ["forget"]
 
 
 @click.command()
 @click.argument("person")
-@click.option("--store", required=True, metavar="DIR", envvar=STORE_VARIABLE, show_envvar=True, help="The store.")
-@click.option("--wait", metavar="SECONDS", type=float, default=0.0, help="Wait for another writer to finish.")
+@store_option()
+@wait_option()
 def forget(person: str, store: str, wait: float) -> int:
     """Rebuild a store without PERSON: quads, names, paths and texts that name them are nowhere in its folder.
 
@@ -21,6 +21,8 @@ def forget(person: str, store: str, wait: float) -> int:
 
     Example: castgraph forget "Joe Locke" --store my-store
     """
+    from pathlib import Path
+
     from castgraph.cli import limits
     from castgraph.loading.forget import forget as forget_person
     from castgraph.store import generations
@@ -32,7 +34,7 @@ def forget(person: str, store: str, wait: float) -> int:
     for file in done.files:
         click.echo(f"still named in {plain(file)}; the next load would bring it back")
     for other in done.namesakes:
-        click.echo(f"the same name is borne by {plain(other)}, who keeps it")
+        click.echo(f"{plain(other)} has the same name, and keeps it")
     for generation in done.readers:
         click.echo(f"{generation} is still read by a process; the next write to the store removes it")
     click.echo(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from castgraph.locations import STORE_VARIABLE
+from castgraph.cli.options import store_option, wait_option
 
 __all__ = ["index"]
 
 
 @click.command()
-@click.option("--store", required=True, metavar="DIR", envvar=STORE_VARIABLE, show_envvar=True, help="The store.")
-@click.option("--wait", metavar="SECONDS", type=float, default=0.0, help="Wait for another writer to finish.")
+@store_option()
+@wait_option()
 @click.option("--check", is_flag=True, help="Only read the index and compare its checksums.")
 def index(store: str, wait: float, check: bool) -> None:
     """Build what stands beside a store's quads anew: the path index that connections are found with, and names.
@@ -25,11 +25,7 @@ def index(store: str, wait: float, check: bool) -> None:
     from castgraph.loading.beside import index_names
     from castgraph.paths.build import check_index, rebuild
 
-    if check:
-        found = check_index(Path(store))
-        click.echo(
-            f"{store}: the path index is whole: {found.count:,} nodes, {len(found.layers['core']):,} credits", err=True
-        )
-        return
-    found = rebuild(Path(store), wait=wait, beside=index_names)
-    click.echo(f"{store}: path index of {found.count:,} nodes and {len(found.layers['core']):,} credits", err=True)
+    found = check_index(Path(store)) if check else rebuild(Path(store), wait=wait, beside=index_names)
+    nodes, credits = f"{found.count:,} nodes", f"{len(found.layers['core']):,} credits"
+    told = f"the path index is whole: {nodes}, {credits}" if check else f"path index of {nodes} and {credits}"
+    click.echo(f"{store}: {told}", err=True)

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
-from castgraph.locations import GRAPH_VARIABLE, STORE_VARIABLE
+from castgraph.cli.options import folder_option, folders_or_packaged, store_option, wait_option
+
+__all__ = ["load"]
 
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option(
-    "--store",
-    required=True,
-    metavar="DIR|URL",
-    envvar=STORE_VARIABLE,
-    show_envvar=True,
-    help="The store to build.",
-)
-@click.option("--graph", metavar="DIR", envvar=GRAPH_VARIABLE, help="Folder of curated files where no PATH is given.")
+@store_option("The store to build.", metavar="DIR|URL")
+@folder_option("Folder of curated files where no PATH is given.", show_envvar=False)
 @click.option("--base", metavar="IRI", help="What relative IRIs in files are resolved against; an error without.")
 @click.option("--format", "form", metavar="FORMAT", help="Format of all files, where their endings do not tell.")
-@click.option("--wait", metavar="SECONDS", type=float, default=0.0, help="Wait for another writer to finish.")
+@wait_option()
 def load(
     paths: tuple[str, ...], store: str, graph: str | None, base: str | None, form: str | None, wait: float
 ) -> None:
@@ -37,19 +31,20 @@ def load(
 
     Example: castgraph load --store my-store
     """
+    from pathlib import Path
+
     from castgraph.cli import limits
     from castgraph.loading.build import build_store
-    from castgraph.locations import is_endpoint, packaged
+    from castgraph.locations import is_endpoint
     from castgraph.store import generations
 
+    chosen = folders_or_packaged(paths, graph)
     if is_endpoint(store):
         from castgraph.loading.endpoint import load_endpoint
 
-        places = [Path(path) for path in paths] or [Path(graph) if graph else packaged("graph")]
-        sent = load_endpoint(store, places, base=base, rdf_format=form, progress=_report)
+        sent = load_endpoint(store, chosen, base=base, rdf_format=form, progress=_report)
         click.echo(f"{store}: {sent:,} triples sent, the rest was there already", err=True)
         return
-    chosen = [Path(path) for path in paths] or [Path(graph) if graph else packaged("graph")]
     with limits.watch(cleanup=generations.abandon, what="the load"):
         loaded = build_store(chosen, Path(store), base=base, rdf_format=form, wait=wait)
     click.echo(f"{store}: {loaded.quads:,} quads in {loaded.graphs} named graphs from {loaded.files} files", err=True)

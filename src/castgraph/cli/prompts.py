@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.locations import GRAPH_VARIABLE
+from castgraph.cli.options import Options, filled, folder_option, group, option
 from castgraph.text import plain
 
 if TYPE_CHECKING:
@@ -17,83 +17,66 @@ if TYPE_CHECKING:
     from castgraph.curation.edit import Added
     from castgraph.curation.specs import SourceSpec
 
-F = TypeVar("F", bound="Callable[..., Any]")
-
-__all__ = [
-    "answer",
-    "article_of",
-    "asking",
-    "entity_command",
-    "folder_of",
-    "folder_options",
-    "optional",
-    "say",
-    "show",
-    "source_options",
-]
-
-_SOURCE = ("source", "url", "publisher", "published", "headline", "topic", "retrieved")
+__all__ = ["ArticleOptions", "FolderOptions", "answer", "asking", "optional", "say", "show"]
 
 
-def folder_options(command: F) -> F:
-    """Add what every addition takes: the folder, and a trial run."""
-    graph = click.option("--graph", metavar="DIR", envvar=GRAPH_VARIABLE, show_envvar=True, help="Curated folder.")
-    return graph(click.option("--dry-run", is_flag=True, help="Check it, say it, write nothing.")(command))
+class FolderOptions(Options):
+    """What every addition takes: the folder, and a trial run."""
+
+    graph: str | None = filled(folder_option("Curated folder."))
+    dry_run: bool = option("--dry-run", is_flag=True, help="Check it, say it, write nothing.")
+
+    def path(self, source: str | None = None) -> Path:
+        """Return the folder that is meant: named, that of the source's file, ``graph`` here, or the checkout's own."""
+        from castgraph.curation.folder import curated_folder_of, folder_to_edit
+
+        file = Path(source or "")
+        inside = curated_folder_of(file) if file.suffix == ".ttl" else None
+        return folder_to_edit(Path(self.graph) if self.graph else inside)
 
 
-def source_options(command: F) -> F:
-    """Add the options that name the article; the command gets them as `article`."""
-    options = [
-        click.option("--source", metavar="FILE", help="The source's file, its name, or its CURIE."),
-        click.option("--url", metavar="URL", help="The page; the article's file is found by it, or made."),
-        click.option("--publisher", metavar="NAME", help="Who published it, for a new file."),
-        click.option("--published", metavar="DATE", help="When: day, month or year, for a new file."),
-        click.option("--headline", metavar="TEXT", help="Its headline, for a new file."),
-        click.option("--topic", metavar="WORDS", help="End of a new file's name; from the headline without."),
-        click.option("--retrieved", metavar="DATE", help="When the page was read; today without."),
-        click.option("--new", is_flag=True, help="Make people, publishers and the like that are not known yet."),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return folder_options(command)
+class ArticleOptions(Options):
+    """The article that says it, and the folder that its file is in."""
 
+    place: FolderOptions = group(FolderOptions)
+    source: str | None = option("--source", metavar="FILE", help="The source's file, its name, or its CURIE.")
+    url: str | None = option("--url", metavar="URL", help="The page; the article's file is found by it, or made.")
+    publisher: str | None = option("--publisher", metavar="NAME", help="Who published it, for a new file.")
+    published: str | None = option("--published", metavar="DATE", help="When: day, month or year, for a new file.")
+    headline: str | None = option("--headline", metavar="TEXT", help="Its headline, for a new file.")
+    topic: str | None = option("--topic", metavar="WORDS", help="End of a new file's name; from the headline without.")
+    retrieved: str | None = option("--retrieved", metavar="DATE", help="When the page was read; today without.")
+    new: bool = option("--new", is_flag=True, help="Make people, publishers and the like that are not known yet.")
 
-def entity_command(kind: str) -> click.Command:
-    """Return the command that describes a new entity of a kind."""
-    more = " --type Movie" if kind == "production" else ""
-    help_ = f'Describe a new {kind}.\n\nExample: castgraph add {kind} "New Example"{more} --dry-run'
+    @property
+    def folder(self) -> Path:
+        """The curated folder that is meant."""
+        return self.place.path(self.source)
 
-    @folder_options
-    @click.option("--new", is_flag=True, help="It is another one than those who bear the name; needs --qualifier.")
-    @click.option("--same-as", multiple=True, metavar="URL", help="The same elsewhere, such as Wikidata (repeatable).")
-    @click.option("--alias", multiple=True, metavar="NAME", help="Another name (repeatable).")
-    @click.option("--qualifier", metavar="WORD", help="Sets the IRI apart from that of another of the same name.")
-    @click.option("--type", "type_", metavar="CLASS", help="Class of a production: Movie, TVSeries, TVSeason, …")
-    @click.argument("name", required=False)
-    def command(
-        name: str | None,
-        type_: str | None,
-        qualifier: str | None,
-        alias: tuple[str, ...],
-        same_as: tuple[str, ...],
-        new: bool,
-        graph: str | None,
-        dry_run: bool,
-    ) -> None:
-        from castgraph.curation.additions import add_entity
-        from castgraph.curation.specs import EntitySpec
+    @property
+    def dry_run(self) -> bool:
+        """Whether nothing is written."""
+        return self.place.dry_run
 
-        if qualifier and kind == "person" and not new:
-            raise click.UsageError("--qualifier is for a new person beside another of that name: give --new too")
-        text = answer(name, "Name", "NAME")
-        entity = EntitySpec(kind, text, type_ or "", qualifier or "", alias, same_as)
-        say(add_entity(folder_of(graph, {}), entity, dry_run=dry_run))
+    def spec(self) -> SourceSpec:
+        """Return the article that the options name, or that is answered."""
+        from castgraph.curation.specs import SourceSpec
 
-    return click.command(name=kind, help=help_)(command)
+        names = ("source", "url", "publisher", "published", "headline", "topic", "retrieved")
+        given = {name: getattr(self, name) or "" for name in names}
+        if not given["source"] and not given["url"]:
+            if not asking():
+                raise click.UsageError("missing --source FILE, or --url, --publisher and --published of a new one")
+            text = answer(None, "The article: its address, or its file in sources/", "--source")
+            given["url" if "://" in text else "source"] = text
+            if "://" in text:
+                asked = (("publisher", "Publisher"), ("published", "Published on"), ("headline", "Headline"))
+                given |= {name: given[name] or optional(question) for name, question in asked}
+        return SourceSpec(given.pop("source"), **given)
 
 
 def asking() -> bool:
-    """Tell whether somebody is there to answer."""
+    """Return whether somebody is there to answer."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
@@ -111,33 +94,8 @@ def optional(question: str) -> str:
     return str(click.prompt(f"{question} (empty for none)", default="", show_default=False, err=True))
 
 
-def article_of(article: dict[str, Any]) -> SourceSpec:
-    """Return the article that the options name, or that is answered."""
-    from castgraph.curation.specs import SourceSpec
-
-    given = {name: article[name] or "" for name in _SOURCE}
-    if not given["source"] and not given["url"]:
-        if not asking():
-            raise click.UsageError("missing --source FILE, or --url, --publisher and --published of a new one")
-        text = answer(None, "The article: its address, or its file in sources/", "--source")
-        given["url" if "://" in text else "source"] = text
-        if "://" in text:
-            for name, question in (("publisher", "Publisher"), ("published", "Published on"), ("headline", "Headline")):
-                given[name] = given[name] or optional(question)
-    return SourceSpec(given.pop("source"), **given)
-
-
-def folder_of(graph: str | None, article: dict[str, Any]) -> Path:
-    """Return the folder that is meant: named, that of the source's file, ``graph`` here, or the checkout's own."""
-    from castgraph.curation.folder import curated_folder_of, folder_to_edit
-
-    path = Path(article.get("source") or "")
-    inside = curated_folder_of(path) if path.suffix == ".ttl" else None
-    return folder_to_edit(Path(graph) if graph else inside)
-
-
 def show(change: Callable[[str, str], Added], one: str, other: str) -> None:
-    """Make the change; on a terminal, a name borne by several is asked about until it is clear."""
+    """Make the change; on a terminal, where a name is that of several, ask which is meant."""
     from castgraph.errors import AmbiguousNameError, UnknownNameError
 
     while True:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import click
 
 from castgraph.cli.completion import complete_query
+from castgraph.cli.output import print_rows
 from castgraph.text import plain
+
+__all__ = ["queries"]
 
 
 @click.command()
@@ -24,19 +27,8 @@ def queries(name: str | None, new: str | None, folder: str | None) -> None:
     if new:
         path = start_query(new, folder)
         click.echo(f"{path}: written; edit it, then run: castgraph query {new}", err=True)
-        return
-    if name:
-        chosen = find_query(name, folder)
-        click.echo(f"{chosen.name}: {plain(chosen.summary)}")
-        if chosen.description:
-            click.echo(f"\n{plain(chosen.description)}")
-        if chosen.parameters:
-            click.echo()
-        for parameter in chosen.parameters:
-            click.echo(plain(f"  -p {parameter.name}=…  {parameter.kind}: {parameter.help}"))
-        click.echo(f"\nFile: {chosen.path}\nExample: {plain(chosen.usage())}")
-        return
-    from castgraph.cli.common import print_rows
-
-    rows = [(q.name, q.summary, ", ".join(p.name for p in q.parameters)) for q in named_queries(folder).values()]
-    print_rows(("name", "what it answers", "parameters"), rows)
+    elif name:
+        click.echo(plain(find_query(name, folder).explanation(), lines=True))
+    else:
+        rows = [(q.name, q.summary, ", ".join(p.name for p in q.parameters)) for q in named_queries(folder).values()]
+        print_rows(("name", "what it answers", "parameters"), rows)

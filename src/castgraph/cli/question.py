@@ -2,67 +2,73 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import click
-
-from castgraph.cli.common import day
+from castgraph.cli.options import GraphChoice, Options, day, option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from castgraph.connections.question import Question
 
-
-__all__ = ["question_of", "question_options"]
-
-
-def question_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say which credits and nodes may be used."""
-    options = [
-        click.option("--role", multiple=True, metavar="ROLE", help="Only by this role, such as actor (repeatable)."),
-        click.option("--not-role", multiple=True, metavar="ROLE", help="Not by this role (repeatable)."),
-        click.option("--kind", multiple=True, metavar="TYPE", help="Only through productions of this type: Movie, …"),
-        click.option(
-            "--status", multiple=True, metavar="STATUS", help="Only credits of this status, such as released."
-        ),
-        click.option("--between", metavar="YEAR..YEAR", help="Only through productions of these years."),
-        click.option("--avoid", multiple=True, metavar="ENTITY", help="Not through this one (repeatable)."),
-        click.option(
-            "--where", default="", metavar="PATTERN", help="SPARQL about ?production or ?person that must hold."
-        ),
-        click.option(
-            "--include",
-            multiple=True,
-            metavar="KIND",
-            help="Also walk characters, organizations, events, franchises.",
-        ),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
+__all__ = ["Filters", "Reach"]
 
 
-def question_of(options: dict[str, Any], as_of: str | None, publisher: tuple[str, ...]) -> Question:
-    """Return the question that the options of `question_options` and `connect` ask."""
-    from castgraph.connections.question import Question
+class Reach(Options):
+    """How long connections may be, how many are told, and what they pass through."""
 
-    given = {
-        "roles": options["role"],
-        "not_roles": options["not_role"],
-        "kinds": options["kind"],
-        "statuses": options["status"],
-        "avoid": options["avoid"],
-        "where": options["where"],
-        "include": options["include"],
-        "years": _years(options["between"]),
-        "as_of": day(as_of),
-        "publishers": publisher,
-    }
-    for name in ("max_hops", "paths", "longer", "via"):
-        if options.get(name) is not None:
-            given[name] = options[name]
-    return Question(**given)
+    max_hops: int | None = option(
+        "--max-hops", metavar="N", type=int, help="Longest connection looked for, in hops (12)."
+    )
+    paths: int | None = option("--paths", metavar="K", type=int, help="The K best connections, longer ones included.")
+    longer: int | None = option(
+        "--longer", metavar="N", type=int, help="Also those up to N hops longer than the shortest."
+    )
+    via: tuple[str, ...] = option("--via", multiple=True, metavar="ENTITY", help="Only through this one (repeatable).")
+
+
+class Filters(Options):
+    """Which credits and nodes may be used."""
+
+    role: tuple[str, ...] = option(
+        "--role", multiple=True, metavar="ROLE", help="Only by this role, such as actor (repeatable)."
+    )
+    not_role: tuple[str, ...] = option(
+        "--not-role", multiple=True, metavar="ROLE", help="Not by this role (repeatable)."
+    )
+    kind: tuple[str, ...] = option(
+        "--kind", multiple=True, metavar="TYPE", help="Only through productions of this type: Movie, …"
+    )
+    status: tuple[str, ...] = option(
+        "--status", multiple=True, metavar="STATUS", help="Only credits of this status, such as released."
+    )
+    between: str | None = option("--between", metavar="YEAR..YEAR", help="Only through productions of these years.")
+    avoid: tuple[str, ...] = option(
+        "--avoid", multiple=True, metavar="ENTITY", help="Not through this one (repeatable)."
+    )
+    where: str = option(
+        "--where", default="", metavar="PATTERN", help="SPARQL about ?production or ?person that must hold."
+    )
+    include: tuple[str, ...] = option(
+        "--include", multiple=True, metavar="KIND", help="Also walk characters, organizations, events, franchises."
+    )
+
+    def question(self, chosen: GraphChoice, reach: Reach | None = None) -> Question:
+        """Return the question that the options ask."""
+        from castgraph.connections.question import Question
+
+        more = {name: value for name, value in vars(reach).items() if value is not None} if reach else {}
+        return Question(
+            roles=self.role,
+            not_roles=self.not_role,
+            kinds=self.kind,
+            statuses=self.status,
+            avoid=self.avoid,
+            where=self.where,
+            include=self.include,
+            years=_years(self.between),
+            as_of=day(chosen.as_of),
+            publishers=chosen.publisher,
+            **more,
+        )
 
 
 def _years(text: str | None) -> tuple[int, int] | None:

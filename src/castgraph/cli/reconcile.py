@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.locations import GRAPH_VARIABLE, STORE_VARIABLE
+from castgraph.cli.options import Options, filled, folder_option, option, options, store_option
+from castgraph.cli.output import emit, emit_json
 
 if TYPE_CHECKING:
     from castgraph.curation.judgements import Judgement
-    from castgraph.names.lookup import Names
+    from castgraph.curation.proposals import Proposal
+
+__all__ = ["reconcile"]
+
+
+class ReconcileOptions(Options):
+    """What is compared, how it is judged, and what is shown."""
+
+    store: str = filled(store_option())
+    graph: str | None = filled(folder_option("Curated folder whose judgements.ttl is written.", show_envvar=False))
+    accept: float | None = option(
+        "--accept", type=click.FloatRange(0, 1), metavar="SCORE", help="Judge the same from this score on."
+    )
+    reject: float | None = option(
+        "--reject", type=click.FloatRange(0, 1), metavar="SCORE", help="Judge different up to this score."
+    )
+    same: tuple[tuple[str, str], ...] = option(
+        "--same", nargs=2, multiple=True, metavar="A B", help="Judge these two the same (repeatable)."
+    )
+    different: tuple[tuple[str, str], ...] = option(
+        "--different", nargs=2, multiple=True, metavar="A B", help="Judge these two different (repeatable)."
+    )
+    reason: str = option("--reason", default="", metavar="TEXT", help="Why, for --same and --different.")
+    by: str = option("--by", default="", metavar="NAME", help="Who judges.")
+    limit: int = option(
+        "--limit", type=click.IntRange(1), default=50, show_default=True, help="How many proposals are shown."
+    )
+    form: str = option(
+        "--format", "form", type=click.Choice(["text", "tsv", "json"]), default="text", show_default=True
+    )
 
 
 @click.command()
-@click.option("--store", required=True, metavar="DIR", envvar=STORE_VARIABLE, show_envvar=True, help="The store.")
-@click.option("--graph", metavar="DIR", envvar=GRAPH_VARIABLE, help="Curated folder whose judgements.ttl is written.")
-@click.option("--accept", type=click.FloatRange(0, 1), metavar="SCORE", help="Judge the same from this score on.")
-@click.option("--reject", type=click.FloatRange(0, 1), metavar="SCORE", help="Judge different up to this score.")
-@click.option("--same", nargs=2, multiple=True, metavar="A B", help="Judge these two the same (repeatable).")
-@click.option("--different", nargs=2, multiple=True, metavar="A B", help="Judge these two different (repeatable).")
-@click.option("--reason", default="", metavar="TEXT", help="Why, for --same and --different.")
-@click.option("--by", default="", metavar="NAME", help="Who judges.")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many proposals are shown.")
-@click.option("--format", "form", type=click.Choice(["text", "tsv", "json"]), default="text", show_default=True)
-def reconcile(
-    store: str,
-    graph: str | None,
-    accept: float | None,
-    reject: float | None,
-    same: tuple[tuple[str, str], ...],
-    different: tuple[tuple[str, str], ...],
-    reason: str,
-    by: str,
-    limit: int,
-    form: str,
-) -> int:
+@options(given=ReconcileOptions)
+def reconcile(given: ReconcileOptions) -> int:
     """Propose which curated and imported entities are the same, and why; judge them with --accept and --reject.
 
     1.00 is an equal outside id, 0.95 and more a shared name with two shared credits or more, 0.30 a shared name alone,
@@ -45,49 +54,30 @@ def reconcile(
 
     Example: castgraph reconcile --store my-store --accept 0.95
     """
+    from pathlib import Path
+
     import castgraph
-    from castgraph.cli.common import emit
-    from castgraph.curation.judgements import DIFFERENT, SAME, Judgement, read_judgements, write_judgements
-    from castgraph.curation.proposals import judge, propose
+    from castgraph.curation.judgements import DIFFERENT, SAME, read_judgements, write_judgements
+    from castgraph.curation.proposals import judge, judge_pair, propose
     from castgraph.locations import packaged
     from castgraph.names.lookup import Names
-    from castgraph.text import plain
 
-    folder = Path(graph) if graph else packaged("graph")
+    folder = Path(given.graph) if given.graph else packaged("graph")
     known = read_judgements(folder)
-    made: list[Judgement] = []
-    with castgraph.open(store) as opened:
-        names = Names.of(opened)
-        for pairs, verdict in ((same, SAME), (different, DIFFERENT)):
-            for one, other in pairs:
-                ends = [_iri(names, text) for text in (one, other)]
-                made.append(Judgement(ends[0], ends[1], verdict, reason, by, _today()))
-        proposals = [] if made and accept is None and reject is None else propose(opened, [*known, *made])
-    made += judge(proposals, accept=accept, reject=reject, by=by)
-    decided = {judgement.pair: judgement.verdict for judgement in made}
-    if form == "json":
-        import json
-
-        emit(json.dumps([proposal.to_json() for proposal in proposals], ensure_ascii=False, indent=1))
-    else:
-        lines = []
-        for proposal in proposals[:limit]:
-            verdict = decided.get(frozenset((proposal.one.iri, proposal.other.iri)), "")
-            cells = (
-                f"{proposal.score:.2f}", proposal.one.curie, proposal.other.curie, "; ".join(proposal.reasons), verdict
-            )  # fmt: skip
-            text = f"{cells[0]}  {proposal.one.name}: {cells[1]} = {cells[2]}?  {cells[3]}"
-            lines.append("\t".join(cells) if form == "tsv" else plain(text + (f"  → {verdict}" if verdict else "")))
-        if len(proposals) > limit and form == "text":
-            lines.append(f"… and {len(proposals) - limit:,} more (--limit)")
-        if lines:
-            emit("\n".join(lines))
+    with castgraph.open(given.store) as opened:
+        names, pairs = Names.of(opened), [(SAME, pair) for pair in given.same]
+        pairs += [(DIFFERENT, pair) for pair in given.different]
+        made = [judge_pair(names, pair, verdict, reason=given.reason, by=given.by) for verdict, pair in pairs]
+        only_pairs = made and given.accept is None and given.reject is None
+        proposals = [] if only_pairs else propose(opened, [*known, *made])
+    made += judge(proposals, accept=given.accept, reject=given.reject, by=given.by)
+    _show(proposals, made, given)
     if made:
         path = write_judgements(folder, made)
         number = sum(judgement.verdict == SAME for judgement in made)
         click.echo(
             f"{path}: {number} judged the same, {len(made) - number} different; now: "
-            f"castgraph load {folder} --store {store}",
+            f"castgraph load {folder} --store {given.store}",
             err=True,
         )
     elif not proposals:
@@ -95,15 +85,15 @@ def reconcile(
     return 0 if made or proposals else 1
 
 
-def _iri(names: Names, text: str) -> str:
-    """Return the IRI of an entity as typed: a CURIE or IRI as it stands, even of one that was merged."""
-    from castgraph.iris import expand
+def _show(proposals: list[Proposal], made: list[Judgement], given: ReconcileOptions) -> None:
+    from castgraph.export.proposal_text import proposal_lines
 
-    entity = names.resolve(text)
-    return expand(text) or entity.iri
-
-
-def _today() -> str:
-    import datetime
-
-    return datetime.datetime.now(datetime.UTC).date().isoformat()
+    if given.form == "json":
+        emit_json([proposal.to_json() for proposal in proposals])
+        return
+    verdicts = {judgement.pair: judgement.verdict for judgement in made}
+    lines = list(proposal_lines(proposals[: given.limit], verdicts, tabs=given.form == "tsv"))
+    if len(proposals) > given.limit and given.form == "text":
+        lines.append(f"… and {len(proposals) - given.limit:,} more (--limit)")
+    if lines:
+        emit("\n".join(lines))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.cli.common import graph_options, open_chosen
+from castgraph.cli.options import GraphChoice, options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,26 +38,20 @@ Tab completes prefixes, predicates and names; Ctrl-C ends a query, not the promp
 
 
 @click.command()
-@graph_options
-def repl(graph: str | None, store: str | None, as_of: str | None, publisher: tuple[str, ...]) -> None:
+@options(chosen=GraphChoice)
+def repl(chosen: GraphChoice) -> None:
     """Ask SPARQL queries at a prompt.
 
     Queries go over several lines and end with a semicolon. History is kept; Tab completes; .help tells more.
 
     Example: castgraph repl
     """
-    options = [
-        *(["--graph", graph] if graph else []),
-        *(["--store", store] if store else []),
-        *(["--as-of", as_of] if as_of else []),
-        *(part for name in publisher for part in ("--publisher", name)),
-    ]
-    with open_chosen(graph, store, as_of, publisher) as opened:
+    with chosen.open() as opened:
         size = "an endpoint" if opened.known_size is None else f"{opened.known_size:,} triples"
         words = [f"{prefix}:" for prefix in _prefixes()] + DOTS + KEYWORDS
         with contextlib.suppress(Exception):
             words += _vocabulary(opened)
-    prompt = Prompt(options)
+    prompt = Prompt(chosen.arguments())
     with _line_editing(words):
         if sys.stdin.isatty():
             click.echo(f"castgraph: {size}. A query ends with a semicolon; .help tells more.")
@@ -129,7 +123,9 @@ class Prompt:
             from difflib import get_close_matches
 
             near = get_close_matches(word, actions, n=1)
-            click.echo(f"{word} is no command{f'; did you mean {near[0]}?' if near else ''} .help lists them", err=True)
+            click.echo(
+                f"{word} is not a command{f'; did you mean {near[0]}?' if near else ''} .help lists them", err=True
+            )
         else:
             action()
         return True
@@ -139,7 +135,7 @@ class Prompt:
         try:
             self.timeout = max(0.0, float(text))
         except ValueError:
-            click.echo(f"{text!r} is no number of seconds", err=True)
+            click.echo(f"{text!r} is not a number of seconds", err=True)
 
     def run(self, rest: str) -> None:
         """Run a named query with its parameters."""
@@ -179,7 +175,7 @@ class Prompt:
 
 
 def finished(text: str) -> bool:
-    """Tell whether a query is complete: it ends with a semicolon or an empty line, and its brackets are closed."""
+    """Whether a query is complete: it ends with a semicolon or an empty line, and its brackets are closed."""
     bare = re.sub(r'"""(?:.|\n)*?"""|"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|#[^\n]*', " ", text)
     if any(bare.count(one) > bare.count(other) for one, other in ("{}", "()", "[]")):
         return False

@@ -6,40 +6,34 @@ from pathlib import Path
 
 import click
 
-from castgraph.locations import STORE_VARIABLE
+from castgraph.cli.options import Limits, Options, filled, group, option, options, store_option, wait_option, wall_off
 from castgraph.text import plain
+
+__all__ = ["update"]
 
 SHOWN = 100
 """Quads of a difference that are shown where ``--all`` is not given."""
 
 
+class UpdateOptions(Options):
+    """What is changed, within which limits, and how much of the change is shown."""
+
+    text: str | None = option("-e", "--text", metavar="SPARQL", help="The update itself.")
+    store: str = filled(store_option("The store to change."))
+    dry_run: bool = option("--dry-run", is_flag=True, help="Change nothing; show the difference in quads.")
+    whole: bool = option("--all", "whole", is_flag=True, help="Show the whole difference, not its first hundred quads.")
+    base: str | None = option("--base", metavar="IRI", help="What relative IRIs are resolved against.")
+    limits: Limits = group(Limits)
+    wait: float = filled(wait_option())
+    allow_network: tuple[str, ...] = option(
+        "--allow-network", metavar="HOST", multiple=True, help="Let LOAD and SERVICE reach this host."
+    )
+
+
 @click.command()
 @click.argument("update", required=False, metavar="FILE")
-@click.option("-e", "--text", metavar="SPARQL", help="The update itself.")
-@click.option(
-    "--store", required=True, metavar="DIR", envvar=STORE_VARIABLE, show_envvar=True, help="The store to change."
-)
-@click.option("--dry-run", is_flag=True, help="Change nothing; show the difference in quads.")
-@click.option("--all", "whole", is_flag=True, help="Show the whole difference, not its first hundred quads.")
-@click.option("--base", metavar="IRI", help="What relative IRIs are resolved against.")
-@click.option("--timeout", metavar="SECONDS", type=click.FloatRange(0, min_open=True), help="End it after that time.")
-@click.option(
-    "--memory", metavar="SIZE", help="End it when it needs more, such as 2G.  [default: 3/4 of the machine's]"
-)
-@click.option("--wait", metavar="SECONDS", type=float, default=0.0, help="Wait for another writer to finish.")
-@click.option("--allow-network", metavar="HOST", multiple=True, help="Let LOAD and SERVICE reach this host.")
-def update(
-    update: str | None,
-    text: str | None,
-    store: str,
-    dry_run: bool,
-    whole: bool,
-    base: str | None,
-    timeout: float | None,
-    memory: str | None,
-    wait: float,
-    allow_network: tuple[str, ...],
-) -> None:
+@options(given=UpdateOptions)
+def update(update: str | None, given: UpdateOptions) -> None:
     """Change a store by the SPARQL Update in FILE (- is standard input).
 
     All of it is done, or nothing. Curated files are never changed: the store of a curated folder is made again from
@@ -49,37 +43,35 @@ def update(
     """
     import sys
 
-    from castgraph import cli
-    from castgraph.cli import limits
-    from castgraph.cli.query import decoded, read_file, size
     from castgraph.disk import discard
     from castgraph.errors import OptionError
     from castgraph.loading.update import update_store
 
-    if (update is None) == (text is None):
+    if (update is None) == (given.text is None):
         raise OptionError("give one update: a file, - or -e TEXT")
+    text = given.text
     if text is None:
-        text = decoded(sys.stdin.buffer.read(), "standard input") if update == "-" else read_file(Path(update or ""))
-    with limits.watch(timeout=timeout, memory=size(memory) or limits.default_memory(), what="the update") as watched:
-        if cli.own_process and not allow_network:
-            limits.no_sockets()
+        from castgraph.answers.named_queries import decoded, read_text
+
+        text = decoded(sys.stdin.buffer.read(), "standard input") if update == "-" else read_text(Path(update or ""))
+    with given.limits.watch("the update") as watched:
+        wall_off(given.allow_network)
         change = update_store(
-            Path(store),
+            Path(given.store),
             text,
-            base=base,
-            wait=wait,
-            dry_run=dry_run,
-            allow_network=allow_network,
+            base=given.base,
+            wait=given.wait,
+            dry_run=given.dry_run,
+            allow_network=given.allow_network,
             drafting=lambda folder: watched.on_end(lambda: discard(folder)),
         )
-    count = 0
-    for sign, quad in change.lines():
-        count += 1
-        if dry_run and (whole or count <= SHOWN):
+    for count, (sign, quad) in enumerate(change.lines() if given.dry_run else (), 1):
+        if given.whole or count <= SHOWN:
             click.echo(f"{sign} {plain(quad)} .")
-    if dry_run and not whole and count > SHOWN:
+    count = change.removed_count + change.added_count
+    if given.dry_run and not given.whole and count > SHOWN:
         click.echo(f"… and {count - SHOWN:,} more; --all shows them", err=True)
-    what = "would be" if dry_run else "were"
-    click.echo(f"{store}: {change.removed_count:,} quads {what} removed, {change.added_count:,} added", err=True)
-    if not dry_run and (change.removed_count or change.added_count):
+    what = "would be" if given.dry_run else "were"
+    click.echo(f"{given.store}: {change.removed_count:,} quads {what} removed, {change.added_count:,} added", err=True)
+    if not given.dry_run and count:
         click.echo(f"names and paths beside the quads are as before; make them again: {change.remedy}", err=True)

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from castgraph.cli.common import emit, graph_options, open_chosen
-from castgraph.export.verdict_text import verdict_lines
+from castgraph.cli.options import GraphChoice, form_option, options
+from castgraph.cli.output import emit, emit_json
 from castgraph.text import plain
 
-_FORMAT = click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+__all__ = ["why"]
 
 
 @click.command()
 @click.argument("what", metavar="FACT|NAME")
 @click.argument("production", required=False, default="")
-@graph_options
-@_FORMAT
-def why(
-    what: str,
-    production: str,
-    graph: str | None,
-    store: str | None,
-    as_of: str | None,
-    publisher: tuple[str, ...],
-    form: str,
-) -> int:
+@options(chosen=GraphChoice)
+@form_option("text", "json")
+def why(what: str, production: str, chosen: GraphChoice, form: str) -> int:
     """Every source of a fact, oldest first, who denies it, what holds now and why.
 
     A fact is a credit's CURIE, a person and a production (its seasons are included), two productions, or one production
@@ -35,13 +25,14 @@ def why(
     Example: castgraph why "Joe Locke" "Agatha All Along"
     """
     from castgraph.answers.verdicts import why as verdicts_on
+    from castgraph.export.verdict_text import verdicts_text
 
-    with open_chosen(graph, store, as_of, publisher) as opened:
+    with chosen.open() as opened:
         found = verdicts_on(opened, what, production)
     if form == "json":
-        emit(json.dumps([verdict.to_json() for verdict in found], ensure_ascii=False, indent=1))
+        emit_json([verdict.to_json() for verdict in found])
     elif found:
-        emit("\n\n".join("\n".join(verdict_lines(verdict)) for verdict in found))
+        emit(verdicts_text(found))
     else:
         asked = f"{plain(what)} and {plain(production)}" if production else plain(what)
         click.echo(f"no source says anything of the kind about {asked}", err=True)

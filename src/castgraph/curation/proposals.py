@@ -7,7 +7,6 @@ ones stand there too, so that nobody has to decide twice.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -18,8 +17,9 @@ from castgraph.curation.judgements import (
     SAME,
     Judgement,
 )
+from castgraph.dates import today
 from castgraph.errors import OptionError
-from castgraph.iris import kind_of, last_part
+from castgraph.iris import expand, kind_of, last_part
 from castgraph.names.lookup import Names
 from castgraph.text import fold
 from castgraph.vocabulary import CG, ROLES
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from castgraph.model import Entity
     from castgraph.store.base import Store
 
-__all__ = ["Proposal", "judge", "propose"]
+__all__ = ["Proposal", "judge", "judge_pair", "propose"]
 
 _PAGES = re.compile(
     r"https?://(?:www\.|m\.)?(imdb\.com/(?:name|title)|themoviedb\.org/(?:movie|tv|person)|wikidata\.org/(?:entity|wiki))"
@@ -211,8 +211,7 @@ def judge(
     """
     if accept is not None and accept < 0.5:
         raise OptionError(f"--accept {accept}: below 0.5 a shared name would be enough; it never is")
-    today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    made, wanted = [], list(proposals)
+    day, made, wanted = today(), [], list(proposals)
     accepted: dict[str, list[Proposal]] = defaultdict(list)
     for proposal in wanted:
         if accept is not None and proposal.score >= accept:
@@ -228,8 +227,19 @@ def judge(
         else:
             continue
         reason = "; ".join(proposal.reasons)
-        made.append(Judgement(proposal.one.iri, proposal.other.iri, verdict, reason, by, today))
+        made.append(Judgement(proposal.one.iri, proposal.other.iri, verdict, reason, by, day))
     return made
+
+
+def judge_pair(names: Names, pair: tuple[str, str], verdict: str, *, reason: str = "", by: str = "") -> Judgement:
+    """Return a person's judgement on two entities; a CURIE or IRI stands as it is typed, even of one that was merged.
+
+    Raises:
+        UnknownNameError: a name leads nowhere.
+        AmbiguousNameError: a name leads to several.
+    """
+    one, other = (expand(text) or entity.iri for text in pair for entity in (names.resolve(text),))
+    return Judgement(one, other, verdict, reason, by, today())
 
 
 def _dataset_of(entity: Entity) -> str:

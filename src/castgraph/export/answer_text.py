@@ -1,23 +1,19 @@
-"""An answer as text and as a table: what `connect` prints, for whoever calls it from Python too."""
+"""An answer as text and as a table: what ``castgraph connect`` prints, from Python too."""
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
-
-import click
 
 from castgraph.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from castgraph.connections.answer import Answer, Group
     from castgraph.connections.joined import Together
     from castgraph.model import Connection, Hop
 
-
-__all__ = []
+__all__ = ["answer_text", "answer_tsv", "joined_text", "joined_tsv"]
 
 _IN_FULL = 5  # connections told with every hop; the others in a line each
 
@@ -54,7 +50,20 @@ class _Citations:
         return lines
 
 
-def _text(answer: Answer, explain: bool = False, full: bool = False) -> str:
+def answer_text(answer: Answer, *, explain: bool = False, full: bool = False) -> str:
+    r"""Return the connections hop by hop with their sources, as ``castgraph connect`` prints them.
+
+    Args:
+        answer: what `connect` found, connected or not.
+        explain: say what each connection is ranked by.
+        full: tell every connection hop by hop, not only the best five.
+
+    Example:
+        >>> import castgraph
+        >>> answer = castgraph.connect(castgraph.open(), "Joe Locke", "Heartstopper season 2")
+        >>> print(answer_text(answer).split("\n")[0])
+        Joe Locke – Heartstopper season 2 (1 hop)
+    """
     if not answer.connected:
         return f"{plain(answer.start.name)} and {plain(answer.end.name)} are not connected. {plain(answer.note)}"
     if not answer.connections[0].hops:
@@ -105,7 +114,8 @@ def _explained(connection: Connection) -> list[str]:
     ]
 
 
-def _joined(together: Together) -> str:
+def joined_text(together: Together) -> str:
+    """Return what joins three or more, hop by hop with the sources; or the plain word that nothing does."""
     from castgraph.wording import hop_words
 
     lines = [plain(together.summary)]
@@ -120,36 +130,31 @@ def _joined(together: Together) -> str:
     return "\n".join(lines)
 
 
-def _tsv(answer: Answer) -> str:
-    if not answer.connected or answer.note:
-        click.echo(f"{'' if answer.connected else 'not connected: '}{plain(answer.note)}", err=True)
-    return _tsv_of_hops([connection.hops for connection in answer.connections])
+def answer_tsv(answer: Answer, clean: Callable[[str], str] = str) -> str:
+    """Return tab-separated lines with a head: one for each source of each credit of each hop; the note is not in it.
+
+    Args:
+        answer: what `connect` found; the head alone where that is nothing.
+        clean: applied to each cell, such as `plain` for a terminal.
+    """
+    return _tsv([connection.hops for connection in answer.connections], clean)
 
 
-def _tsv_of_tree(together: Together) -> str:
-    click.echo(plain(together.guarantee if together.connected else together.summary), err=True)
-    return _tsv_of_hops([together.hops])
+def joined_tsv(together: Together, clean: Callable[[str], str] = str) -> str:
+    """Return what joins three or more as `answer_tsv` does a single connection."""
+    return _tsv([together.hops], clean)
 
 
-def _tsv_of_hops(connections: Sequence[Sequence[Hop]]) -> str:
+def _tsv(connections: Sequence[Sequence[Hop]], clean: Callable[[str], str]) -> str:
     from castgraph.export.tables import tsv
     from castgraph.wording import hop_words
 
     rows = [
-        (
-            str(number),
-            str(step),
-            hop.start.name,
-            hop.relation,
-            hop.end.name,
-            hop_words(hop),
-            source.cite(),
-            source.url,
-        )
+        (str(number), str(step), hop.start.name, hop.relation, hop.end.name, hop_words(hop), source.cite(), source.url)
         for number, hops in enumerate(connections, 1)
         for step, hop in enumerate(hops, 1)
         for credit in hop.credits
         for source in credit.sources
     ]
     columns = ("connection", "hop", "start", "relation", "end", "sentence", "source", "url")
-    return tsv(columns, rows, plain if sys.stdout.isatty() else str)
+    return tsv(columns, rows, clean)

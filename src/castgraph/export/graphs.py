@@ -46,7 +46,7 @@ def write_graph(graph: nx.MultiGraph, name: str) -> str:
             return _dot(flat)
         case "cytoscape":
             return json.dumps(_cytoscape(flat), ensure_ascii=False, indent=1) + "\n"
-    raise OptionError(f"{name!r} is no graph format; choose from {', '.join(FORMATS)}")
+    raise OptionError(f"{name!r} is not a format of graphs; choose from {', '.join(FORMATS)}")
 
 
 def _flat(graph: nx.MultiGraph) -> nx.MultiDiGraph:

@@ -31,13 +31,15 @@ def register() -> None:
 
 def answer_frame(answer: Answer) -> str:
     """Return the connections of an answer as a sandboxed frame for a notebook."""
+    from castgraph.export.page.compose import connection_title
+    from castgraph.export.page.options import View
     from castgraph.export.page.render import frame, render_page
 
-    title = f"How are {answer.start.name} and {answer.end.name} connected?"
+    title = connection_title(answer)
     graph = answer.graph()
     for entity in (answer.start, answer.end):
         graph.add_node(entity.iri, entity=entity)
-    return frame(render_page(graph, title=title, connections=answer.connections, note=answer.note), title=title)
+    return frame(render_page(graph, View(title, connections=answer.connections, note=answer.note)), title=title)
 
 
 def store_frame(store: Store) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from castgraph.store.base import Store
 
-__all__ = ["FORMATS", "write_rdf"]
+__all__ = ["FORMATS", "jsonld_nodes", "write_rdf"]
 
 FORMATS = ("turtle", "trig", "ntriples", "nquads", "jsonld")
 
@@ -48,7 +48,7 @@ def write_rdf(store: Store, name: str, stream: IO[bytes]) -> None:
         case "jsonld":
             stream.write(json.dumps(_jsonld(store), ensure_ascii=False, indent=1).encode("utf-8") + b"\n")
         case _:
-            raise OptionError(f"{name!r} is no RDF format to write; choose from {', '.join(FORMATS)}")
+            raise OptionError(f"{name!r} is not an RDF format that can be written; choose from {', '.join(FORMATS)}")
 
 
 def _trig(store: Store) -> str:
@@ -64,11 +64,16 @@ def _body(turtle: str) -> str:
 
 def _jsonld(store: Store) -> dict[str, Any]:
     used: set[str] = set()
-    nodes = _nodes(store.default_triples(), used)
+    nodes = jsonld_nodes(store.default_triples(), used)
     return {"@context": {prefix: PREFIXES[prefix] for prefix in sorted(used)}, "@graph": nodes}
 
 
-def _nodes(triples: Iterable[Any], used: set[str]) -> list[dict[str, Any]]:
+def jsonld_nodes(triples: Iterable[Any], used: set[str]) -> list[dict[str, Any]]:
+    """Return triples as the nodes of a JSON-LD document, sorted; the prefixes that they use are added to `used`.
+
+    Raises:
+        DataError: a triple holds a triple, which JSON-LD 1.1 cannot say.
+    """
     nodes: dict[str, dict[str, Any]] = defaultdict(dict)
     for triple in sorted(triples, key=str):
         if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):

@@ -19,12 +19,28 @@ if TYPE_CHECKING:
 
     from castgraph.store.base import Store
 
-__all__ = ["GRAPH_FORMATS", "SOLUTION_FORMATS", "Cut", "cells", "first", "format_of_file", "kind", "labels", "write"]
+__all__ = [
+    "FORMATS",
+    "GRAPH_FORMATS",
+    "SOLUTION_FORMATS",
+    "Cut",
+    "cells",
+    "first",
+    "format_of_file",
+    "kind",
+    "known_format",
+    "labels",
+    "write",
+]
 
 _ENDINGS = {
     "srj": "json", "json": "json", "srx": "xml", "xml": "xml", "csv": "csv", "tsv": "tsv", "ttl": "turtle",
     "nt": "ntriples", "nq": "nquads", "trig": "trig", "jsonld": "jsonld", "rdf": "rdfxml", "txt": "table",
 }  # fmt: skip
+
+
+FORMATS = ("table", *SOLUTION_FORMATS, *GRAPH_FORMATS)
+"""What an answer can be written as; a table is for people."""
 
 
 def kind(found: Result) -> str:
@@ -35,8 +51,23 @@ def kind(found: Result) -> str:
 
 
 def format_of_file(name: str) -> str:
-    """Return the format that a file's ending stands for; empty where it tells none."""
+    """Return the format that a file's ending stands for; empty where it stands for none."""
     return _ENDINGS.get(name.rsplit(".", 1)[-1].lower(), "") if "." in name else ""
+
+
+def known_format(name: str) -> str:
+    """Return the one of `FORMATS` that is called by its name, or by the ending of its files.
+
+    Raises:
+        OptionError: there is no such format; a similar one is named.
+    """
+    if (form := _ENDINGS.get(name, name)) in FORMATS:
+        return form
+    from difflib import get_close_matches
+
+    near = get_close_matches(form, FORMATS, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise OptionError(f"--format {form!r} is not known{hint} There are: {', '.join(FORMATS)}")
 
 
 def write(found: Result, form: str, stream: IO[bytes]) -> None:

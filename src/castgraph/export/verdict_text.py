@@ -1,4 +1,4 @@
-"""A verdict and its testimonies as lines of text, the same for ``why`` and ``conflicts``."""
+"""Verdicts and conflicts as text, each with its testimonies: what ``castgraph why`` and ``conflicts`` print."""
 
 from __future__ import annotations
 
@@ -7,13 +7,32 @@ from typing import TYPE_CHECKING
 from castgraph.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from castgraph.answers.conflicts import Conflict
     from castgraph.answers.verdicts import Verdict
 
-__all__ = ["verdict_lines"]
+__all__ = ["conflict_text", "verdicts_text"]
 
 
-def verdict_lines(verdict: Verdict) -> list[str]:
-    """Return the fact, every testimony with its date and address, and the verdict, a line each."""
+def verdicts_text(verdicts: Iterable[Verdict]) -> str:
+    """Return each fact with every testimony, its date and address, and the verdict; an empty line between facts."""
+    return "\n\n".join("\n".join(_lines(verdict)) for verdict in verdicts)
+
+
+def conflict_text(conflict: Conflict) -> str:
+    """Return what sources disagree on, what each of them says, and what holds and why."""
+    lines = [f"{conflict.kind}: {plain(conflict.text)}"]
+    if len(conflict.verdicts) == 1:
+        lines += _lines(conflict.verdicts[0])[1:]
+    else:
+        lines += [f"  {line}" for verdict in conflict.verdicts for line in _lines(verdict)]
+    if conflict.reason not in [verdict.reason for verdict in conflict.verdicts]:
+        lines.append(f"  {plain(conflict.reason)}")
+    return "\n".join(lines)
+
+
+def _lines(verdict: Verdict) -> list[str]:
     lines = [plain(verdict.text)]
     for item in verdict.testimonies:
         says = item.status.replace("-", " ") or "tells it, without a status"

@@ -16,6 +16,7 @@ import networkx as nx
 import pytest
 from tests import pages
 
+from castgraph.export.page.options import View
 from castgraph.export.page.render import frame, render_page, write_page
 from castgraph.vocabulary import ID, STATUSES
 
@@ -48,17 +49,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         curated, ID + "person/alice-oseman", ID + "production/heartstopper", ID + "person/joe-locke"
     )
     for name, page in {
-        "curated": render_page(curated, title="Heartstopper and around it", note="From the press."),
-        "given": render_page(curated, title="Alice and Joe", connections=[path]),
-        "island": render_page(curated, title="x", ends=(ID + "person/alice-oseman", ID + "person/hermit")),
-        "hostile": render_page(pages.hostile(), title=pages.EVIL, note=pages.EVIL, jsonld=json.dumps(pages.EVIL)),
-        "empty": render_page(nx.MultiGraph(), title=""),
-        "one": render_page(pages.graph([pages.person("x", "")], []), title="One"),
-        "made": render_page(pages.made(500), title="500"),
-        "large": render_page(pages.made(5000), title="5,000"),
+        "curated": render_page(curated, View("Heartstopper and around it", note="From the press.")),
+        "given": render_page(curated, View("Alice and Joe", connections=[path])),
+        "island": render_page(curated, View("x", ends=(ID + "person/alice-oseman", ID + "person/hermit"))),
+        "hostile": render_page(pages.hostile(), View(pages.EVIL, note=pages.EVIL, jsonld=json.dumps(pages.EVIL))),
+        "empty": render_page(nx.MultiGraph(), View("")),
+        "one": render_page(pages.graph([pages.person("x", "")], []), View("One")),
+        "made": render_page(pages.made(500), View("500")),
+        "large": render_page(pages.made(5000), View("5,000")),
     }.items():
         write_page(page, made / f"{name}.html")
-    (made / "frame.html").write_text(f"<!doctype html><title>f</title>{frame(render_page(curated, title='x'))}")
+    (made / "frame.html").write_text(f"<!doctype html><title>f</title>{frame(render_page(curated, View('x')))}")
     return made
 
 
@@ -270,7 +271,7 @@ def test_the_page_answers_as_the_command_line_does(browser: Any, tmp_path: Path)
 
     with castgraph.open() as store:
         graph = project(store, denied=True)
-        write_page(render_page(graph, title="x"), tmp_path / "packaged.html")
+        write_page(render_page(graph, View("x")), tmp_path / "packaged.html")
         entities = [graph.nodes[iri]["entity"] for iri in sorted(graph)]
         step = max(1, len(entities) // 12)
         asked = zip(entities[::step], reversed(entities[step // 2 :: step]), strict=False)
@@ -384,7 +385,7 @@ def test_csv_cells_start_no_formula(browser: Any, tmp_path: Path) -> None:
     people = [pages.person(f"f{i}", name) for i, name in enumerate(["=HYPERLINK(1)", "+1", "-2+3", "@SUM(1)", 'a "b"'])]
     show = pages.production("s", "Show")
     graph = pages.graph([*people, show], [pages.credit(who, "actor", show) for who in people])
-    write_page(render_page(graph, title="x"), tmp_path / "csv.html")
+    write_page(render_page(graph, View("x")), tmp_path / "csv.html")
     with opened(browser, tmp_path, "csv", "#table") as page:
         with page.expect_download() as waiting:
             page.click("#csv")

@@ -23,8 +23,9 @@ from castgraph.dates import last_day
 from castgraph.errors import OptionError, OutputError
 from castgraph.export.page.contents import gather, line_style
 from castgraph.export.page.layout import place
-from castgraph.export.page.render import choose, frame, render_page, size_warning, write_page
-from castgraph.export.page.selection import REFUSED, WARNED
+from castgraph.export.page.options import PageOptions, View
+from castgraph.export.page.render import frame, render_page, write_page
+from castgraph.export.page.selection import REFUSED, WARNED, choose, size_warning
 from castgraph.export.page.texts import clean, link
 from castgraph.vocabulary import ID, STATUSES
 
@@ -53,24 +54,25 @@ class Seen(HTMLParser):
 
 @pytest.fixture(scope="module")
 def curated() -> str:
-    return render_page(pages.curated(), title="Heartstopper and around it", note="From the press.")
+    return render_page(pages.curated(), View("Heartstopper and around it", note="From the press."))
 
 
 @pytest.fixture(scope="module")
 def hostile() -> str:
     document = json.dumps({"@id": pages.EVIL, "name": "<!--\u2028"})
-    return render_page(pages.hostile(), title=pages.EVIL, note=pages.EVIL, jsonld=document)
+    return render_page(pages.hostile(), View(pages.EVIL, note=pages.EVIL, jsonld=document))
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "31337"])
 def test_the_same_graph_gives_the_same_bytes_for_every_hash_seed(seed: str) -> None:
     program = (
-        "import hashlib; from tests import pages; from castgraph.export.page.render import render_page; "
-        "print(hashlib.sha256(render_page(pages.made(300), title='x').encode()).hexdigest())"
+        "import hashlib; from tests import pages; from castgraph.export.page.options import View; "
+        "from castgraph.export.page.render import render_page; "
+        "print(hashlib.sha256(render_page(pages.made(300), View('x')).encode()).hexdigest())"
     )
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True)
-    here = hashlib.sha256(render_page(pages.made(300), title="x").encode()).hexdigest()
+    here = hashlib.sha256(render_page(pages.made(300), View("x")).encode()).hexdigest()
     assert done.stdout.strip() == here
 
 
@@ -78,7 +80,7 @@ def test_the_order_of_insertion_does_not_matter() -> None:
     graph, turned = pages.curated(), nx.MultiGraph()
     turned.add_nodes_from(reversed(list(graph.nodes(data=True))))
     turned.add_edges_from(reversed([(b, a, key, data) for a, b, key, data in graph.edges(keys=True, data=True)]))
-    assert render_page(turned, title="x") == render_page(graph, title="x")
+    assert render_page(turned, View("x")) == render_page(graph, View("x"))
 
 
 def test_the_document_is_whole_and_names_itself(curated: str) -> None:
@@ -123,7 +125,7 @@ def test_the_json_ld_block_is_equal_when_parsed_and_cannot_close_its_element(hos
     block = Seen(hostile).data("graph")
     assert block == {"@id": pages.EVIL, "name": "<!--\u2028"}
     with pytest.raises(OptionError, match="not JSON"):
-        render_page(pages.curated(), title="x", jsonld="{")
+        render_page(pages.curated(), View("x", jsonld="{"))
 
 
 def test_control_direction_and_lone_surrogate_characters_never_reach_the_page(hostile: str) -> None:
@@ -151,7 +153,7 @@ def test_other_addresses_are_no_links(address: str) -> None:
     "graph", [nx.MultiGraph(), pages.graph([pages.person("x", "")], []), pages.graph([pages.person("x", "A")], [])]
 )
 def test_empty_and_single_graphs_give_a_page(graph: nx.MultiGraph) -> None:
-    page = render_page(graph, title="")
+    page = render_page(graph, View(""))
     assert "<title>castgraph</title>" in page
     assert len(Seen(page).data()["nodes"]["rows"]) == len(graph)
 
@@ -200,7 +202,7 @@ def test_connections_that_the_graph_lacks_are_added() -> None:
     graph = pages.curated()
     path = pages.connection(graph, ALICE, f"{ID}production/heartstopper", f"{ID}person/joe-locke")
     small = graph.subgraph([DAVID]).copy()
-    data = Seen(render_page(small, title="x", connections=[path])).data()
+    data = Seen(render_page(small, View("x", connections=[path]))).data()
     assert len(data["nodes"]["rows"]) == 4
     assert [len(c["nodes"]) for c in data["connections"]] == [3]
     assert data["ends"] == [data["connections"][0]["nodes"][0], data["connections"][0]["nodes"][-1]]
@@ -208,15 +210,22 @@ def test_connections_that_the_graph_lacks_are_added() -> None:
 
 
 def test_what_is_cut_or_left_out_is_said_on_the_page() -> None:
-    page = render_page(pages.curated(), title="x", as_of="2023-02-17", left_out=4797)
+    page = render_page(pages.curated(), View("x", as_of="2023-02-17", left_out=4797))
     assert "As it was known on 2023-02-17" in page
     assert "15 of 4,812 people and productions are shown" in page
 
 
-@pytest.mark.parametrize("options", [{"theme": "pink"}, {"focus": "urn:none"}, {"ends": (ALICE, "urn:none")}])
-def test_options_that_cannot_be_met_are_refused(options: dict) -> None:
+@pytest.mark.parametrize(
+    ("view", "options"),
+    [
+        (View("x"), PageOptions(theme="pink")),
+        (View("x", focus="urn:none"), PageOptions()),
+        (View("x", ends=(ALICE, "urn:none")), PageOptions()),
+    ],
+)
+def test_options_that_cannot_be_met_are_refused(view: View, options: PageOptions) -> None:
     with pytest.raises(OptionError):
-        render_page(pages.curated(), title="x", **options)
+        render_page(pages.curated(), view, options)
 
 
 def test_sizes_are_warned_of_and_refused() -> None:
@@ -224,8 +233,8 @@ def test_sizes_are_warned_of_and_refused() -> None:
     assert "1,501" in size_warning(WARNED + 1)
     crowd = pages.graph((pages.person(f"p{i}", f"P {i}") for i in range(REFUSED + 1)), ())
     with pytest.raises(OptionError, match="--force"):
-        render_page(crowd, title="x")
-    assert "<title>x</title>" in render_page(crowd, title="x", force=True)
+        render_page(crowd, View("x"))
+    assert "<title>x</title>" in render_page(crowd, View("x"), PageOptions(force=True))
 
 
 # ---- layout

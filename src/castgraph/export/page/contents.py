@@ -114,66 +114,76 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
     told = sorted((c for c in credits.values() if c.start in order and c.end in order), key=lambda c: c.iri)
     known: dict[str, Source] = {s.iri: s for credit in told for s in credit.sources}
     papers = sorted(known.values(), key=lambda s: (not last_day(s.published), s.published, s.publisher, s.iri))
-    days = sorted({day for s in papers if (day := day_of(s))})
-    step = {day: number for number, day in enumerate(days)}
-    paper = {s.iri: number for number, s in enumerate(papers)}
-    when = {s.iri: step.get(day_of(s), len(days)) for s in papers}
-    relations, statuses, states = _Numbers(), _Numbers(), _Numbers()
-    words: dict[tuple[str, str], int] = {}
-    phrases: dict[int, str] = {}
-    names = [_name(entities[iri]) for iri in order]
-    edges, facts = [], []
-    degree, joins = [0] * len(order), [0] * len(order)
-    for credit in told:
-        first, last = order[credit.start], order[credit.end]
-        degree[first] += 1
-        degree[last] += 1
-        if holds(credit.status):
-            joins[first] += 1
-            joins[last] += 1
-        history = []
-        for at, status in _history(credit, when, len(days)):
-            key = (credit.relation, status)
-            if key not in words:
-                told_so = wordings(credit, status)
-                words[key] = states[(relations[credit.relation], statuses[status], *told_so)]
-                phrases[words[key]] = told_so[0]
-            history.append([at, words[key]])
-        cast = [clean(name, 80) for name in credit.characters]
-        said = [_said(item, paper, statuses, credit.characters) for item in credit.evidence]
-        edges.append(
-            {
-                "from": first,
-                "to": last,
-                "history": history,
-                "said": said,
-                "cast": cast,
-                "billing": clean(credit.billing, 20),
-            }
-        )
-        cites = tuple(dict.fromkeys(paper[source.iri] for source in credit.sources))
-        row = (names[first], phrases[history[-1][1]], names[last], ", ".join(cast), _words(credit.status), cites)
-        facts.append(TableRow(*row))
+    teller = _Teller(order, [_name(entities[iri]) for iri in order], papers)
+    rows = [teller.tell(credit) for credit in told]
     data = {
         "kinds": [*KINDS, "other"],
-        "relations": [_relation(name) for name in relations],
-        "statuses": [_status(name) for name in statuses],
-        "states": [list(state) for state in states],
-        "days": days,
-        "sources": [[*_cited(source), when[source.iri]] for source in papers],
+        "relations": [_relation(name) for name in teller.relations],
+        "statuses": [_status(name) for name in teller.statuses],
+        "states": [list(state) for state in teller.states],
+        "days": teller.days,
+        "sources": [[*_cited(source), teller.when[source.iri]] for source in papers],
         "connections": [
             {"nodes": [order[node.iri] for node in connection.nodes], "sentence": clean(connection.sentence, 4000)}
             for connection in connections
         ],
         "order": order,
     }
+    degree = Counter(end for credit in told for end in (credit.start, credit.end))
+    joins = Counter(end for credit in told if holds(credit.status) for end in (credit.start, credit.end))
     own: dict[str, str] = dict(graph.nodes(data="status", default=""))
     bearers = Counter(entity.name for entity in entities.values())
     nodes = [
-        _node(entities[iri], degree[number], joins[number], own.get(iri, ""), twin=bearers[entities[iri].name] > 1)
-        for iri, number in order.items()
+        _node(entities[iri], degree[iri], joins[iri], own.get(iri, ""), twin=bearers[entities[iri].name] > 1)
+        for iri in order
     ]
-    return Contents(data, nodes, edges, facts, [_cited(source) for source in papers])
+    cited = [_cited(source) for source in papers]
+    return Contents(data, nodes, [edge for edge, _ in rows], [fact for _, fact in rows], cited)
+
+
+class _Teller:
+    """Turns credits into edges and rows of the table, and numbers the words and the sources that they share."""
+
+    def __init__(self, order: dict[str, int], names: list[str], papers: list[Source]) -> None:
+        self.order, self.names = order, names
+        self.days = sorted({day for s in papers if (day := day_of(s))})
+        step = {day: number for number, day in enumerate(self.days)}
+        # As castgraph.facts.some_sources.heard: undated sources and datasets say nothing as of a date.
+        self.when = {s.iri: step.get(day_of(s), len(self.days)) for s in papers}
+        self.paper = {s.iri: number for number, s in enumerate(papers)}
+        self.relations, self.statuses, self.states = _Numbers(), _Numbers(), _Numbers()
+        self._known: dict[tuple[str, str], tuple[int, str]] = {}
+
+    def tell(self, credit: Credit) -> tuple[dict[str, Any], TableRow]:
+        """Return a credit as an edge and as a row."""
+        first, last = self.order[credit.start], self.order[credit.end]
+        history = [(at, *self._state(credit, status)) for at, status in _history(credit, self.when, len(self.days))]
+        cast = [clean(name, 80) for name in credit.characters]
+        edge = {
+            "from": first,
+            "to": last,
+            "history": [[at, state] for at, state, _ in history],
+            "said": [self._said(item, credit.characters) for item in credit.evidence],
+            "cast": cast,
+            "billing": clean(credit.billing, 20),
+        }
+        cites = tuple(dict.fromkeys(self.paper[source.iri] for source in credit.sources))
+        start, end, now = self.names[first], self.names[last], history[-1][2]
+        return edge, TableRow(start, now, end, ", ".join(cast), _words(credit.status), cites)
+
+    def _state(self, credit: Credit, status: str) -> tuple[int, str]:
+        """Return the number of a relation in a status, and what then stands between the names."""
+        key = (credit.relation, status)
+        if key not in self._known:
+            words = wordings(credit, status)
+            state = self.states[(self.relations[credit.relation], self.statuses[status], *words)]
+            self._known[key] = state, words[0]
+        return self._known[key]
+
+    def _said(self, item: Evidence, cast: Sequence[str]) -> list[Any]:
+        """Return source, status, and, where the source names characters, which of the credit's."""
+        named = [cast.index(name) for name in item.characters if name in cast]
+        return [self.paper[item.source.iri], self.statuses[item.status], *([named] if named else [])]
 
 
 def _history(credit: Credit, when: dict[str, int], last: int) -> list[tuple[int, str]]:
@@ -239,12 +249,6 @@ def _status(name: str) -> list[Any]:
 def _cost(status: str) -> int:
     """Return what a lack of firmness costs in the rank of connections, as in `castgraph.paths.filter`."""
     return round(-1000 * math.log2(max(firmness(status), 0.05)))
-
-
-def _said(item: Evidence, paper: dict[str, int], statuses: dict[str, int], cast: Sequence[str]) -> list[Any]:
-    """Return source, status, and, where the source names characters, which of the credit's."""
-    named = [cast.index(name) for name in item.characters if name in cast]
-    return [paper[item.source.iri], statuses[item.status], *([named] if named else [])]
 
 
 def _words(slug: str) -> str:

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from castgraph.export.rdf import _nodes
+from castgraph.export.rdf import jsonld_nodes
 from castgraph.store.sparql import NamedNode
 from castgraph.vocabulary import CG, ID, PREFIXES, RELATIONS, ROLES
 
@@ -60,7 +60,7 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
             ):
                 kept.append(triple)
         if any(triple.subject.value != iri for triple in kept):  # of other sources, their own header alone was kept
-            graphs.append({"@id": iri, "@graph": _nodes(kept, used)})
+            graphs.append({"@id": iri, "@graph": jsonld_nodes(kept, used)})
             terms = (term for triple in kept for term in (triple.subject, triple.object))
             mentioned |= {term.value for term in terms if isinstance(term, NamedNode)}
     described = sorted(shown | mentioned)
@@ -68,6 +68,6 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
         if iri.startswith(ID + "entities/"):
             kept = list(store.graph_triples(iri, described))
             if kept:
-                graphs.append({"@id": iri, "@graph": _nodes(kept, used)})
+                graphs.append({"@id": iri, "@graph": jsonld_nodes(kept, used)})
     context = {prefix: PREFIXES[prefix] for prefix in sorted(used)}
     return json.dumps({"@context": context, "@graph": graphs}, ensure_ascii=False, separators=(",", ":"))

@@ -20,20 +20,20 @@ from castgraph.disk import write_file
 from castgraph.errors import OptionError
 from castgraph.export.page.contents import gather
 from castgraph.export.page.layout import place
-from castgraph.export.page.selection import choose, refuse_size, size_warning
+from castgraph.export.page.options import DEFAULT
+from castgraph.export.page.selection import refuse_size
 from castgraph.export.page.texts import clean, shorten
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     import networkx as nx
 
     from castgraph.export.page.contents import Contents
-    from castgraph.model import Connection
+    from castgraph.export.page.options import PageOptions, View
 
-__all__ = ["choose", "frame", "render_page", "size_warning", "write_page"]
+__all__ = ["frame", "render_page", "write_page"]
 
 SHAPES = {
     "person": ("dot", "#3b82c4"),
@@ -54,36 +54,15 @@ EARLY = 'document.documentElement.className="js"'
 THEMES = ("auto", "light", "dark")
 
 
-def render_page(
-    graph: nx.MultiGraph,
-    *,
-    title: str,
-    connections: Sequence[Connection] = (),
-    ends: tuple[str, str] | None = None,
-    focus: str | None = None,
-    as_of: str | None = None,
-    theme: str = "auto",
-    note: str = "",
-    left_out: int = 0,
-    force: bool = False,
-    jsonld: str = "",
-) -> str:
+def render_page(graph: nx.MultiGraph, view: View, options: PageOptions = DEFAULT) -> str:
     """Render the page that shows a graph.
 
     Pure: the same input gives the same text, whatever the hash seed. Nothing is dropped here; see `choose`.
 
     Args:
         graph: a projection; not changed. Its nodes have ``entity``, its edges have ``credit`` and its IRI as key.
-        title: what the page shows, for the heading and the window.
-        connections: what it opens with, best first; hops that the graph lacks are added to it.
-        ends: IRIs of two nodes: it opens with how they are connected, or with the plain word that they are not.
-        focus: IRI of the node that it opens at.
-        as_of: the date that the graph was cut at, to be said on the page.
-        theme: ``auto`` follows the reader's system; or ``light``, ``dark``.
-        note: a sentence of the maker's: what was asked, where the data are from.
-        left_out: number of nodes that `choose` left out, to be said on the page.
-        force: make a page of more than 5,000 nodes too.
-        jsonld: the graph itself as a JSON-LD document, embedded as a data block; empty for none.
+        view: what the page says and opens with.
+        options: its look, and whether it may be very large; its title and limit are the view's maker's to obey.
 
     Returns:
         A whole HTML document, to be written as UTF-8.
@@ -92,20 +71,21 @@ def render_page(
         OptionError: too many nodes without `force`, an unknown theme, a focus or end that is not in the graph, or
             jsonld that is not JSON.
     """
-    refuse_size(len(graph), force=force)
-    if theme not in THEMES:
-        raise OptionError(f"theme must be one of {', '.join(THEMES)}, not {theme!r}")
-    contents = gather(graph, connections)
+    refuse_size(len(graph), force=options.force)
+    if options.theme not in THEMES:
+        raise OptionError(f"theme must be one of {', '.join(THEMES)}, not {options.theme!r}")
+    contents = gather(graph, view.connections)
     order: dict[str, int] = contents.data.pop("order")
-    for iri in filter(None, (focus, *(ends or ()))):
+    for iri in filter(None, (view.focus, *(view.ends or ()))):
         if iri not in order:
             raise OptionError(f"{iri} is not on the page; choose a node of the graph")
-    shown = ends or ((connections[0].nodes[0].iri, connections[0].nodes[-1].iri) if connections else None)
+    best = view.connections[0].nodes if view.connections else ()
+    shown = view.ends or ((best[0].iri, best[-1].iri) if best else None)
     network = _network(contents)
     data = contents.data | {
-        "title": clean(title) or "castgraph",
-        "asOf": clean(as_of or "", 10),
-        "focus": order[focus] if focus else None,
+        "title": clean(view.title) or "castgraph",
+        "asOf": clean(view.as_of or "", 10),
+        "focus": order[view.focus] if view.focus else None,
         "ends": [order[iri] for iri in shown] if shown else None,
         "prefixes": {kind: PREFIXES[kind] for kind in contents.data["kinds"] if kind in PREFIXES},
         "shapes": SHAPES,
@@ -113,7 +93,7 @@ def render_page(
         "edges": _columns(network.edges),
         "options": network.options,
     }
-    return _fill(contents, data, theme, note, left_out, jsonld)
+    return _fill(contents, data, view, options.theme)
 
 
 def write_page(page: str, path: str | Path) -> None:
@@ -190,7 +170,7 @@ def _columns(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {"constant": constant, "keys": keys, "rows": [[row[key] for key in keys] for row in rows]}
 
 
-def _fill(contents: Contents, data: dict[str, Any], theme: str, note: str, left_out: int, jsonld: str) -> str:
+def _fill(contents: Contents, data: dict[str, Any], view: View, theme: str) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -206,25 +186,23 @@ def _fill(contents: Contents, data: dict[str, Any], theme: str, note: str, left_
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    days = data["days"]
+    notes = (_cut(data["asOf"]), _left_out(view.left_out, len(contents.nodes)), clean(view.note, 600))
     return environment.get_template("page.html.j2").render(
         title=data["title"],
         theme=theme,
         policy=policy,
-        summary=_summary(contents, days),
-        notes=[
-            text for text in (_cut(data["asOf"]), _left_out(left_out, len(contents.nodes)), clean(note, 600)) if text
-        ],
+        summary=_summary(contents, data["days"]),
+        notes=[text for text in notes if text],
         facts=contents.facts,
         cites=[shorten(f"{publisher}, {day or 'undated'}", 60) for publisher, day, _, _ in contents.sources],
         sources=contents.sources,
-        days=days,
+        days=data["days"],
         styles=Markup(styles),  # noqa: S704 - our own file
         early=Markup(EARLY),  # noqa: S704 - our own text
         vis=Markup(vis),  # noqa: S704 - vis-network as pyvis bundles it
         program=Markup(program),  # noqa: S704 - our own files
         data=Markup(_json(data)),  # noqa: S704 - JSON that cannot leave its element
-        jsonld=Markup(_embedded(jsonld)),  # noqa: S704 - the same
+        jsonld=Markup(_embedded(view.jsonld)),  # noqa: S704 - the same
     )
 
 

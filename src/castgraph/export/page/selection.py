@@ -6,16 +6,15 @@ import heapq
 from typing import TYPE_CHECKING
 
 from castgraph.errors import OptionError
+from castgraph.export.page.options import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import networkx as nx
 
-__all__ = ["LIMIT", "REFUSED", "WARNED", "choose", "refuse_size", "size_warning"]
+__all__ = ["REFUSED", "WARNED", "choose", "refuse_size", "size_warning"]
 
-LIMIT = 500
-"""Nodes on a page unless asked otherwise."""
 WARNED = 1500
 """Above this many nodes a page gets slow on phones."""
 REFUSED = 5000

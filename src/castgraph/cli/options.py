@@ -1,0 +1,255 @@
+"""Options in groups, each of which a command gets as one object; and those that several commands share."""
+
+from __future__ import annotations
+
+from functools import wraps
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Self, TypeGuard, TypeVar, cast
+
+import click
+
+from castgraph.locations import GRAPH_VARIABLE, STORE_VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from castgraph.cli.limits import Watch
+    from castgraph.export.page.options import PageOptions
+    from castgraph.store.base import Store
+
+T = TypeVar("T", bound="Options")
+F = TypeVar("F", bound="Callable[..., Any]")
+
+__all__ = [
+    "GraphChoice",
+    "Limits",
+    "Options",
+    "PageChoice",
+    "day",
+    "filled",
+    "folder_option",
+    "folders_or_packaged",
+    "form_option",
+    "group",
+    "option",
+    "options",
+    "output_option",
+    "store_option",
+    "wait_option",
+    "wall_off",
+]
+
+
+class Options(SimpleNamespace):
+    """A group of options: each attribute of a subclass has its type, and what fills it: an `option` or a `group`.
+
+    Not a dataclass: making a few of those takes as long as a small query.
+    """
+
+    @classmethod
+    def add_to(cls, command: F) -> F:
+        """Add the options to a command, in the order of the attributes."""
+        for name in reversed(cls.__annotations__):
+            declared = vars(cls)[name]
+            command = (declared.add_to if _is_group(declared) else declared)(command)
+        return command
+
+    @classmethod
+    def taken_from(cls, given: dict[str, Any]) -> Self:
+        """Return the group, filled with the values that click found, which are taken out of `given`."""
+        declared = ((name, vars(cls)[name]) for name in cls.__annotations__)
+        return cls(**{n: d.taken_from(given) if _is_group(d) else given.pop(n) for n, d in declared})
+
+
+def _is_group(declared: Any) -> TypeGuard[type[Options]]:
+    return isinstance(declared, type)
+
+
+def option(*declarations: str, **attributes: Any) -> Any:
+    """Return an option, as `click.option` takes it, as the value of the attribute of its name."""
+    return click.option(*declarations, **attributes)
+
+
+def filled(by: Callable[[F], F]) -> Any:
+    """Return the decorator that adds an option or an argument as the value of the attribute that it fills."""
+    return by
+
+
+def group(kind: type[T]) -> T:
+    """Return a group of options as the value of an attribute of another group."""
+    return cast("T", kind)
+
+
+def options(**groups: type[Options]) -> Callable[[F], F]:
+    """Add groups of options to a command, which gets each as the argument of that name."""
+
+    def decorate(command: F) -> F:
+        @wraps(command)
+        def gathered(*args: Any, **given: Any) -> Any:
+            filled_groups = {name: kind.taken_from(given) for name, kind in groups.items()}
+            return command(*args, **given, **filled_groups)
+
+        result = cast("F", gathered)
+        for kind in reversed(groups.values()):
+            result = kind.add_to(result)
+        return result
+
+    return decorate
+
+
+def output_option() -> Callable[[F], F]:
+    """Return ``-o FILE``, for an attribute or argument called `output`."""
+    return click.option("-o", "--output", metavar="FILE", help="Write to a file, in one step; - is stdout.")
+
+
+def form_option(*forms: str) -> Callable[[F], F]:
+    """Return ``-f FORMAT``, for an attribute or argument called `form`; the first of the formats is the default."""
+    return click.option("-f", "--format", "form", type=click.Choice(forms), default=forms[0], show_default=True)
+
+
+def wait_option() -> Callable[[F], F]:
+    """Return ``--wait SECONDS``, for an attribute or argument called `wait`."""
+    return click.option("--wait", metavar="SECONDS", type=float, default=0.0, help="Wait for another writer to finish.")
+
+
+def folder_option(help_: str, *, show_envvar: bool = True) -> Callable[[F], F]:
+    """Return ``--graph DIR``, a curated folder, for an attribute or argument called `graph`."""
+    return click.option("--graph", metavar="DIR", envvar=GRAPH_VARIABLE, show_envvar=show_envvar, help=help_)
+
+
+def store_option(help_: str = "The store.", *, metavar: str = "DIR", required: bool = True) -> Callable[[F], F]:
+    """Return ``--store DIR``, for an attribute or argument called `store`."""
+    return click.option(
+        "--store", required=required, metavar=metavar, envvar=STORE_VARIABLE, show_envvar=True, help=help_
+    )
+
+
+class GraphChoice(Options):
+    """Which graph is asked, and which of its sources are heard."""
+
+    graph: str | None = filled(folder_option("Folder of curated files; the packaged one by default."))
+    store: str | None = filled(
+        store_option("Store made by 'castgraph load', or a SPARQL endpoint.", metavar="DIR|URL", required=False)
+    )
+    as_of: str | None = option("--as-of", metavar="DATE", help="The graph of the sources published by that day.")
+    publisher: tuple[str, ...] = option(
+        "--publisher", metavar="NAME", multiple=True, help="Only sources of this publisher (repeatable)."
+    )
+
+    def open(self, *, every_source: bool = False) -> Store:
+        """Open the graph.
+
+        An option on the command line comes before a variable of the environment; both on the command line are refused.
+
+        Args:
+            every_source: leave the choice of sources to a question about the whole graph.
+        """
+        import castgraph
+        from castgraph.locations import is_endpoint
+
+        place = self._place()
+        if self.store and place == self.store and not is_endpoint(place):
+            from pathlib import Path
+
+            from castgraph.store.pointer import read_pointer
+
+            read_pointer(Path(place))
+        if every_source:
+            return castgraph.open(place, cache=True)
+        return castgraph.open(place, as_of=day(self.as_of), publishers=self.publisher, cache=True)
+
+    def arguments(self) -> list[str]:
+        """Return the options as they would be typed."""
+        single = {"--graph": self.graph, "--store": self.store, "--as-of": self.as_of}
+        pairs = [(name, value) for name, value in single.items() if value]
+        return [word for pair in (*pairs, *(("--publisher", name) for name in self.publisher)) for word in pair]
+
+    def _place(self) -> str | None:
+        if not self.graph or not self.store:
+            return self.store or self.graph
+        from castgraph.errors import OptionError
+
+        context = click.get_current_context()
+        on_line = click.core.ParameterSource.COMMANDLINE
+        typed = [name for name in ("graph", "store") if context.get_parameter_source(name) == on_line]
+        if len(typed) == 2:
+            raise OptionError("--graph and --store both say what to open; give one")
+        return self.graph if typed == ["graph"] else self.store
+
+
+def day(text: str | None, name: str = "--as-of") -> str:
+    """Return an ISO date that the user typed, empty for None.
+
+    Raises:
+        OptionError: it is not a date.
+    """
+    import datetime
+
+    from castgraph.errors import OptionError
+
+    if not text:
+        return ""
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise OptionError(f"{name} {text!r} is not a date; write it as 2023-02-17") from None
+
+
+class PageChoice(Options):
+    """How a page looks, and whether it is opened."""
+
+    title: str = option("--title", metavar="TEXT", default="", help="Heading of the page.")
+    theme: str = option("--theme", type=click.Choice(["auto", "light", "dark"]), default="auto", help="Of the page.")
+    limit: int = option(
+        "--limit", type=click.IntRange(1), default=500, help="People and productions on the page (500)."
+    )
+    force: bool = option("--force", is_flag=True, help="Make a page of more than 5,000 too.")
+    open_page: bool = option("--open", "open_page", is_flag=True, help="Open the page in a browser.")
+
+    def look(self) -> PageOptions:
+        """Return what the makers of pages take."""
+        from castgraph.export.page.options import PageOptions
+
+        return PageOptions(title=self.title, theme=self.theme, limit=self.limit, force=self.force)
+
+
+class Limits(Options):
+    """When a command is ended."""
+
+    timeout: float | None = option(
+        "--timeout", metavar="SECONDS", type=click.FloatRange(0, min_open=True), help="End it after that time."
+    )
+    memory: str | None = option(
+        "--memory", metavar="SIZE", help="End it when it needs more, such as 2G.  [default: 3/4 of the machine's]"
+    )
+
+    def watch(self, what: str, cleanup: Callable[[], object] | None = None) -> AbstractContextManager[Watch]:
+        """Watch over a block, see `limits.watch`."""
+        from castgraph.cli import limits
+        from castgraph.errors import OptionError
+        from castgraph.text import byte_size
+
+        try:
+            memory = byte_size(self.memory) if self.memory is not None else limits.default_memory()
+        except ValueError as error:
+            raise OptionError(f"--memory {error}") from None
+        return limits.watch(timeout=self.timeout, memory=memory, what=what, cleanup=cleanup)
+
+
+def wall_off(allow_network: tuple[str, ...]) -> None:
+    """Take the network from this process, if no host was named and it is the command's own; see `limits.no_sockets`."""
+    if click.get_current_context().obj and not allow_network:
+        from castgraph.cli import limits
+
+        limits.no_sockets()
+
+
+def folders_or_packaged(paths: tuple[str, ...], graph: str | None) -> list[Path]:
+    """Return the paths that were named, else the curated folder that was, else the packaged one."""
+    from pathlib import Path
+
+    from castgraph.locations import packaged
+
+    return [Path(path) for path in paths] or [Path(graph) if graph else packaged("graph")]
