@@ -38,7 +38,6 @@ def load(
     Example: castgraph load --store my-store
     """
     from castgraph.cli import limits
-    from castgraph.loading.build import build_store
     from castgraph.locations import is_endpoint, packaged
     from castgraph.store import generations
 
@@ -49,6 +48,8 @@ def load(
         sent = load_endpoint(store, places, base=base, rdf_format=form, progress=_report)
         click.echo(f"{store}: {sent:,} triples sent, the rest was there already", err=True)
         return
+    from castgraph.loading.build import build_store
+
     chosen = [Path(path) for path in paths] or [Path(graph) if graph else packaged("graph")]
     with limits.watch(cleanup=generations.abandon, what="the load"):
         loaded = build_store(chosen, Path(store), base=base, rdf_format=form, wait=wait)

@@ -52,15 +52,16 @@ def update(
     from castgraph import cli
     from castgraph.cli import limits
     from castgraph.cli.query import decoded, read_file, size
-    from castgraph.disk import discard
     from castgraph.errors import OptionError
     from castgraph.loading.update import update_store
+    from castgraph.store import generations
 
     if (update is None) == (text is None):
         raise OptionError("give one update: a file, - or -e TEXT")
     if text is None:
         text = decoded(sys.stdin.buffer.read(), "standard input") if update == "-" else read_file(Path(update or ""))
-    with limits.watch(timeout=timeout, memory=size(memory) or limits.default_memory(), what="the update") as watched:
+    most = size(memory) or limits.default_memory()
+    with limits.watch(timeout=timeout, memory=most, cleanup=generations.abandon, what="the update"):
         if cli.own_process and not allow_network:
             limits.no_sockets()
         change = update_store(
@@ -70,7 +71,6 @@ def update(
             wait=wait,
             dry_run=dry_run,
             allow_network=allow_network,
-            drafting=lambda folder: watched.on_end(lambda: discard(folder)),
         )
     count = 0
     for sign, quad in change.lines():

@@ -9,7 +9,7 @@ from castgraph.errors import DataError, OptionError
 from castgraph.locations import packaged
 from castgraph.vocabulary import CG, ID, PREFIXES
 
-__all__ = ["curated_folder_of", "digests", "folder_to_edit", "folder_to_read", "graph_iri", "turtle_files"]
+__all__ = ["curated_folder_of", "digest", "digests", "folder_to_edit", "folder_to_read", "graph_iri", "turtle_files"]
 
 SHAPES = "shapes.ttl"
 VOCABULARY = "vocabulary.ttl"
@@ -71,9 +71,10 @@ def graph_iri(path: Path, folder: Path) -> str:
 
 def digests(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file of a curated folder, by its path."""
-    return {str(path): _digest(path) for path in turtle_files(folder)}
+    return {str(path): digest(path) for path in turtle_files(folder)}
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

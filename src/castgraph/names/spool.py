@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
-__all__ = ["CREDITS_FILE", "Spool", "code_name", "read_credits"]
+__all__ = ["CREDITS_FILE", "Spool", "code_name", "read_spooled_credits"]
 
 CREDITS_FILE = "credits.u64"
 RELATION_BASE = 128
@@ -256,7 +256,7 @@ def _chunks(keys: Any) -> Iterator[Any]:
         yield keys[at : at + _CHUNK]
 
 
-def read_credits(folder: Path) -> tuple[Any, Any, Any]:
+def read_spooled_credits(folder: Path) -> tuple[Any, Any, Any]:
     """Return the credits beside a dataset as three arrays: numbers of start, code, numbers of end.
 
     Codes below 128 are places in `vocabulary.ROLES`, from 128 on in `vocabulary.RELATIONS`; numbers are those of
@@ -268,7 +268,7 @@ def read_credits(folder: Path) -> tuple[Any, Any, Any]:
 
 
 def code_name(code: int) -> str:
-    """Return the role or relation that a code of `read_credits` stands for."""
+    """Return the role or relation that a code of `read_spooled_credits` stands for."""
     return list(RELATIONS)[code - RELATION_BASE] if code >= RELATION_BASE else list(ROLES)[code]
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from castgraph.store.sparql import Term
 
-__all__ = ["KNOWN", "LOG", "EndpointStore", "open_endpoint"]
+__all__ = ["DEFAULT", "KNOWN", "LOG", "EndpointStore", "open_endpoint"]
 
 KNOWN = f"{ID}dataset/known"
 """The named graph that holds what is known, at endpoints whose default graph is a union."""
@@ -39,7 +39,8 @@ LOG = f"{ID}dataset/load-log"
 """The named graph in which `put` notes which graphs are complete, and in which state."""
 _PLAIN = f"VALUES ?p {{ {' '.join(f'cg:{role.predicate}' for role in ROLES.values())} }}"
 _GRAPH_NAME = "castgraphGraph"
-_DEFAULT = f"{ID}dataset/default"
+DEFAULT = f"{ID}dataset/default"
+"""What `LOG` calls the default graph, where the endpoint has one of its own."""
 _DATASETS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a cg:Dataset } } ORDER BY ?g"
 _ENDING = re.compile(r"(?P<kept>.*?)(?P<slice>(?:\s*\b(?:LIMIT|OFFSET)\s+\d+)*)\s*\Z", re.IGNORECASE | re.DOTALL)
 _PAGE = 5000
@@ -249,7 +250,7 @@ class EndpointStore(Store):
     def graphs(self) -> list[str]:
         """Return the IRIs of all named graphs, sorted: those that castgraph put there, where it put any."""
         put_there = self.rows(f"SELECT ?g WHERE {{ GRAPH <{LOG}> {{ ?g dcterms:identifier ?state }} }} ORDER BY ?g")
-        found = [graph or "" for (graph,) in put_there if graph not in (KNOWN, _DEFAULT)]
+        found = [graph or "" for (graph,) in put_there if graph not in (KNOWN, DEFAULT)]
         if not found:
             found = [
                 iri or "" for (iri,) in self.rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g")
