@@ -129,7 +129,7 @@ def test_loading_the_curated_graph_keeps_what_was_imported(store, tmp_path, fold
 
 def test_much_that_goes_is_not_removed_piece_by_piece(store, imdb, monkeypatch):
     before = quads(store)
-    monkeypatch.setattr("castgraph.loading.carry.REMOVED_IN_PLACE", 10)
+    monkeypatch.setattr("castgraph.loading.quads.REMOVED_IN_PLACE", 10)
     import_imdb(imdb, store)
     assert quads(store) == before
     assert leftovers(store) == []

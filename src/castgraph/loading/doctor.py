@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import CastgraphError, NotAStoreError, StoreError
 from castgraph.model import Finding
-from castgraph.store import generations
+from castgraph.store.generations import is_ours
 from castgraph.store.local import open_store
 from castgraph.store.locks import LOCK, writer_of
 from castgraph.store.pointer import POINTER, Pointer, is_store, read_generation, read_pointer
@@ -79,7 +79,7 @@ def _leftovers(path: Path, rebuild: str) -> Iterator[Finding]:
     for entry in sorted(path.iterdir()):
         if entry.name in (POINTER, LOCK, holds) or (writer and entry.name.endswith(".tmp")):
             continue
-        if generations.is_ours(entry):
+        if is_ours(entry):
             what = "is left of a killed writer, or still read"
             yield Finding(str(entry), 0, "warning", "leftover", f"{what}; the next write to the store removes it")
         else:

@@ -1,4 +1,8 @@
-"""A curated folder, or a page that castgraph wrote, → a store in memory with all that follows from it."""
+"""A curated folder, a page that castgraph wrote, or other RDF files → a store in memory.
+
+Of a folder or page each file or source is one named graph, everything stands once in the default graph, and plain
+triples are derived: the rules are SPARQL files in `rules/`. It is read whole or not at all, and never written to.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from castgraph.curation.folder import VOCABULARY, graph_iri, turtle_files
 from castgraph.facts.some_sources import check_publishers, is_asked, names_of
 from castgraph.locations import packaged
 from castgraph.model import Source
-from castgraph.rdf import files as rdf_io
+from castgraph.rdf.files import format_of, is_quads, open_rdf, page_jsonld, syntax_error
 from castgraph.store.local import LocalStore
 from castgraph.vocabulary import CG, ID
 
@@ -31,7 +35,7 @@ def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()
     """Load a curated folder into memory.
 
     Args:
-        folder: holds ``sources/*.ttl``, ``entities/*.ttl`` and, if it likes, ``vocabulary.ttl``.
+        folder: holds ``sources/*.ttl``, ``entities/*.ttl`` and, perhaps, ``vocabulary.ttl``.
         as_of: an ISO date; only sources published by that day are taken, undated ones are not.
         publishers: names; only sources of these publishers are taken.
 
@@ -63,9 +67,9 @@ def load_page(path: Path) -> LocalStore:
     """
     store = LocalStore()
     try:
-        store.engine.load(rdf_io.page_jsonld(path), ox.RdfFormat.JSON_LD)
+        store.engine.load(page_jsonld(path), ox.RdfFormat.JSON_LD)
     except (SyntaxError, ValueError) as error:
-        raise rdf_io.syntax_error(error, path) from error
+        raise syntax_error(error, path) from error
     _load_file(store, packaged("graph") / VOCABULARY, CG.rstrip("#"))
     derive(store)
     return store
@@ -75,7 +79,7 @@ def load_files(paths: Iterable[Path], *, named: Iterable[tuple[str, Path]] = (),
     """Load RDF files into memory as they are: triples into the default graph, quads where they say.
 
     Args:
-        paths: files, or ``-`` is not one of them; formats by their endings.
+        paths: files, their formats by their endings; ``-`` is not one of them.
         named: pairs of graph IRI and file, loaded into that named graph.
         base: IRI for relative ones; each graph's own, or each file's, where None.
 
@@ -90,7 +94,7 @@ def load_files(paths: Iterable[Path], *, named: Iterable[tuple[str, Path]] = (),
 
 def _load_curated(store: LocalStore, path: Path, graph: str) -> None:
     """Load a curated file; a blank node becomes an IRI of its file and place, the same whenever the file is loaded."""
-    with rdf_io.open_rdf(path, ox.RdfFormat.TURTLE) as stream:
+    with open_rdf(path, ox.RdfFormat.TURTLE) as stream:
         data = stream.read()
     if not any(mark in data for mark in (b"_:", b"[", b"(")):
         _load_file(store, path, graph, data=data)
@@ -109,22 +113,22 @@ def _load_curated(store: LocalStore, path: Path, graph: str) -> None:
     try:
         quads = list(ox.parse(data, ox.RdfFormat.TURTLE, base_iri=graph))
     except (SyntaxError, ValueError, MemoryError) as error:
-        raise rdf_io.syntax_error(error, path) from error
+        raise syntax_error(error, path) from error
     store.engine.extend([ox.Quad(name(q.subject), q.predicate, name(q.object), target) for q in quads])
 
 
 def _load_file(
     store: LocalStore, path: Path, graph: str | None, *, base: str | None = None, data: bytes | None = None
 ) -> None:
-    rdf_format = rdf_io.format_of(path)
-    target = ox.NamedNode(graph) if graph and not rdf_io.is_quads(rdf_format) else None
+    rdf_format = format_of(path)
+    target = ox.NamedNode(graph) if graph and not is_quads(rdf_format) else None
     try:
         if data is None:
-            with rdf_io.open_rdf(path, rdf_format) as stream:
+            with open_rdf(path, rdf_format) as stream:
                 data = stream.read()
         store.engine.load(data, rdf_format, base_iri=base or graph, to_graph=target)
     except (SyntaxError, ValueError, MemoryError, OSError) as error:
-        raise rdf_io.syntax_error(error, path) from error
+        raise syntax_error(error, path) from error
 
 
 def _keep_sources(store: LocalStore, as_of: str, publishers: Sequence[str]) -> None:

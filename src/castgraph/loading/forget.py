@@ -15,10 +15,9 @@ from castgraph.disk import disk_trouble
 from castgraph.errors import OutputError
 from castgraph.iris import last_part
 from castgraph.loading.beside import complete
-from castgraph.loading.build import describe
-from castgraph.loading.carry import new_engine
+from castgraph.loading.quads import describe, new_engine
 from castgraph.names.lookup import Names
-from castgraph.store import generations
+from castgraph.store.generations import is_ours, writing
 from castgraph.store.local import open_store
 from castgraph.store.pointer import read_pointer
 from castgraph.store.sparql import NamedNode, Quad
@@ -77,7 +76,7 @@ def forget(path: Path, person: str, *, wait: float = 0.0) -> Forgotten:
             for other in Names.of(store).search(entity.name, 20, ("person",))
             if other.iri not in told.iris and told.is_named_in(other.name)
         )
-    with generations.writing(path, wait=wait) as draft:
+    with writing(path, wait=wait) as draft:
         pointer = read_pointer(path)
         before = sum(pointer.graphs.values())
         with open_store(path) as store:
@@ -94,7 +93,7 @@ def forget(path: Path, person: str, *, wait: float = 0.0) -> Forgotten:
                 trouble = disk_trouble(path, error)
                 raise OutputError(f"{path}: {trouble}; the store is as it was") from error
         draft.commit(made)
-    readers = tuple(sorted(e.name for e in path.iterdir() if generations.is_ours(e) and e.name.startswith("gen-")))
+    readers = tuple(sorted(e.name for e in path.iterdir() if is_ours(e) and e.name.startswith("gen-")))
     return Forgotten(
         entity.name,
         before - sum(made.graphs.values()),

@@ -44,7 +44,7 @@ class Harvest(io.RawIOBase):
     Attributes:
         numbers: IRI to provisional node number.
         types: IRI of a type to its number.
-        columns: by predicate, numbers of subjects, and numbers of objects (or of types, or years).
+        columns: by predicate, numbers of subjects, and numbers of objects (or of types, or years), of 32 bits.
         skipped: number of types of people, which need not be remembered.
         counts: number of triples by predicate where that is known; counted in the store where None.
     """
@@ -61,7 +61,7 @@ class Harvest(io.RawIOBase):
         self._rest = b""
         self.numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
         self.types: defaultdict[bytes, int] = defaultdict(count().__next__)
-        self.columns: defaultdict[bytes, tuple[array[int], array[int]]] = defaultdict(lambda: (array("I"), array("I")))
+        self.columns: defaultdict[bytes, tuple[Any, Any]] = defaultdict(lambda: (array("I"), array("I")))
         self.skipped = 0
         self.counts: dict[str, int] | None = None
 

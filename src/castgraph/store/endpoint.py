@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from castgraph.store.sparql import Result, Term
 
-__all__ = ["DEFAULT", "KNOWN", "LOG", "EndpointStore", "open_endpoint", "truth_of"]
+__all__ = ["DEFAULT", "KNOWN", "LOG", "EndpointStore", "open_endpoint"]
 
 KNOWN = f"{ID}dataset/known"
 """The named graph that holds what is known, at endpoints whose default graph is a union."""
