@@ -1,4 +1,4 @@
-"""Writes files in one step: whole, or not at all and the old one still there."""
+"""Files written in one step (whole, or not at all and the old one still there), removed, synced, told apart."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _unfinished: set[Path] = set()
 
 
 def remove_unfinished() -> None:
-    """Remove what a process that is about to be ended has half written; see `limits.watch`."""
+    """Remove what this process has half written; called when it is about to be ended."""
     for path in list(_unfinished):
         with contextlib.suppress(OSError):
             path.unlink()
@@ -127,7 +127,7 @@ def sha256_of(path: Path) -> str:
 
 
 def disk_trouble(path: Path, error: OSError) -> str:
-    """Say what a disk complained of, and how much room it has where it has none."""
+    """Return what a disk complained of, and how little room is left where it is full."""
     text = error.strerror or str(error)
     if error.errno == errno.ENOSPC or "No space left" in str(error):
         import shutil

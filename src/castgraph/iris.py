@@ -50,7 +50,7 @@ def expand(curie: str) -> str | None:
 
 
 def last_part(iri: str) -> str:
-    """Return what follows the last ``/`` or ``#`` of an IRI: the slug of one of ours."""
+    """Return what follows the last ``/`` or ``#`` of an IRI: of one that castgraph minted, the slug."""
     return re.split(r"[/#]", iri.rstrip("/#"))[-1]
 
 
@@ -67,7 +67,7 @@ def mint(kind: str, name: str) -> str:
 
 
 def kind_of(iri: str) -> str:
-    """Return the kind that an entity's IRI tells, such as ``person``; empty for an IRI that is not ours."""
+    """Return the kind of an entity by its IRI, such as ``person``; empty for an IRI from elsewhere."""
     for kind in KINDS:
         if iri.startswith(PREFIXES[kind]):
             return kind

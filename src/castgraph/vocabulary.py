@@ -130,7 +130,7 @@ ROLES: dict[str, Role] = {
 
 
 APPEARANCES = ("self", "archive-footage")
-"""Roles that, in a catalogue, join everybody with everybody: a chat show is no collaboration."""
+"""Roles that, in a catalogue, join everybody with everybody: a chat show is not a collaboration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +172,15 @@ STATUSES: dict[str, Status] = {
 
 
 def firmness(status: str) -> float:
-    """Return how firm it is what has this status, from 0 to 1.
+    """Return how firm a fact of this status is, from 0 to 1.
 
-    Where no source gives a status, or one that is not in `STATUSES`, it is told as a plain fact, which is as firm as
-    can be.
+    Where no source gives a status, or one that is not in `STATUSES`, it is a plain fact, which is as firm as can be.
     """
     return STATUSES[status].firmness if status in STATUSES else 1.0
 
 
 def holds(status: str) -> bool:
-    """Return whether it holds what has this status, or none: whether it is not denied and not ruled out."""
+    """Return whether a fact of this status, or of none, holds: whether it is neither denied nor ruled out."""
     return status not in STATUSES or STATUSES[status].holds
 
 
@@ -245,4 +244,4 @@ TERMS = (
     "verdict", "one", "other", "reason",
     *(role.predicate for role in ROLES.values()),
 )  # fmt: skip
-"""Local names of castgraph's own terms: the vocabulary is closed, a term outside it is a typing error."""
+"""Local names of castgraph's own terms: the vocabulary is closed, a term outside it is a typo."""

@@ -193,9 +193,9 @@ def test_a_dry_run_writes_nothing(folder):
 
 
 BAD = {
-    "no address": (["--url", "not an address"], "is no web address"),
-    "a file as address": (["--url", "file:///etc/passwd"], "is no web address"),
-    "a host without a dot": (["--url", "https://example"], "is no web address"),
+    "no address": (["--url", "not an address"], "is not a web address"),
+    "a file as address": (["--url", "file:///etc/passwd"], "is not a web address"),
+    "a host without a dot": (["--url", "https://example"], "is not a web address"),
     "a date to come": (["--published", "2999-01-01"], "is still to come"),
     "no date": (["--published", "2023-02-30"], "is not a date"),
     "another date": (["--published", "yesterday"], "is not a date"),

@@ -96,7 +96,7 @@ def _values(judge: Judge) -> Iterator[Conflict]:
                         for source, parts in by_source.items()
                     ]
                 )
-                text = f"whom {judge.text(subject)}"
+                text = f"as whom {judge.text(subject)}"
                 yield Conflict("character", text, f"sources say {said}; all of it is kept", (judge.of(subject),))
 
 

@@ -160,7 +160,7 @@ def find_query(name: str, folder: str | None = None) -> NamedQuery:
     """Return the named query.
 
     Raises:
-        OptionError: there is none of that name; similar names are said.
+        OptionError: there is none of that name; the message lists similar ones.
     """
     from difflib import get_close_matches
 
@@ -257,15 +257,15 @@ def _value(parameter: Parameter, text: str, store: Store) -> Literal | str:
         case "iri":
             iri = expand(text)
             if iri is None:
-                raise OptionError(f"{parameter.name}={text!r} is no IRI and no CURIE")
+                raise OptionError(f"{parameter.name}={text!r} is neither an IRI nor a CURIE")
             return iri
         case "date":
             if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-                raise OptionError(f"{parameter.name}={text!r} is no date; write it as 2023-02-17")
+                raise OptionError(f"{parameter.name}={text!r} is not a date; write it as 2023-02-17")
             return _literal(text, "date")
         case "integer":
             if not re.fullmatch(r"[+-]?\d+", text):
-                raise OptionError(f"{parameter.name}={text!r} is no whole number")
+                raise OptionError(f"{parameter.name}={text!r} is not a whole number")
             return _literal(text, "integer")
         case _:
             return Literal(text)
@@ -287,7 +287,7 @@ def start_query(name: str, folder: str | None = None) -> Path:
         OutputError: the folder cannot be written.
     """
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
-        raise OptionError(f"{name!r} is no name for a query; use lower-case words joined by hyphens: costars-since")
+        raise OptionError(f"{name!r} is not a name for a query; use lower-case words joined by hyphens: costars-since")
     place = own_folder(folder)
     path = place / f"{name}.rq"
     try:

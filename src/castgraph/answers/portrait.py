@@ -1,4 +1,4 @@
-"""What is known of one entity, and of the graph as a whole, ready to be shown. Reads; decides nothing."""
+"""What is known of one entity, ready to be shown. Reads; decides nothing."""
 
 from __future__ import annotations
 

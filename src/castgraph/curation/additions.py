@@ -64,7 +64,7 @@ def add_entity(folder: Path, entity: EntitySpec, *, dry_run: bool = False) -> Ad
 
 
 def add_alias(folder: Path, entity: str, alias: str, *, dry_run: bool = False) -> Added:
-    """Give an entity another name; a title that an article uses is rather told by it (`add_title`)."""
+    """Give an entity another name; a title that an article uses goes into its own file (`add_title`)."""
     alias = checked_text(alias, "the alias")
     with edit_of(folder, dry_run=dry_run) as edit:
         found = edit.workspace.find(entity, ())

@@ -186,7 +186,7 @@ def _productions(before: State, after: State) -> Iterator[ChangedFact]:
 
 
 def _facts(before: State, after: State) -> Iterator[ChangedFact]:
-    """Relations, dates, awards: every statement that is no credit, status, title or description of a source."""
+    """Relations, dates, awards: every statement that is not a credit, status, title or description of a source."""
     old, new = _statements(before), _statements(after)
     for key in sorted(new.keys() ^ old.keys()):
         state, told = (after, new[key]) if key in new else (before, old[key])

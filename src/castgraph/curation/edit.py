@@ -54,7 +54,7 @@ class Edit:
         self.workspace, self.new, self.dry_run = workspace, new, dry_run
 
     def find(self, text: str, kinds: Sequence[str], what: str, type_: str = "", qualifier: str = "") -> Entity:
-        """Return the entity that is meant; make it where `new` allows it and nobody bears the name."""
+        """Return the entity that is meant; make it where `new` allows it and nobody has the name."""
         kind = kinds[0]
         if expand(text) is None:
             text = checked_text(text, what)
@@ -73,7 +73,7 @@ class Edit:
             raise
 
     def character(self, text: str, production: Entity) -> Entity:
-        """Return the character of that name in the production's series; make one where there is none alike."""
+        """Return the character of that name in the production's series; make one where there is none like it."""
         if expand(text) is not None:
             return self.workspace.find(text, ["character"])
         text = checked_text(text, "--character")
@@ -136,7 +136,9 @@ class Edit:
             stem = f"{published[0] if published else 'undated'}-{slug(publisher.name)}-{topic}"
             graph = PREFIXES["source"] + stem
             if workspace.has_source(graph):
-                raise OptionError(f"{workspace.path_of(graph)} is another article's; give --topic to name the new file")
+                raise OptionError(
+                    f"{workspace.path_of(graph)} belongs to another article; give --topic to name the new file"
+                )
         workspace.add(graph, graph, RDF + "type", SCHEMA + "NewsArticle")
         workspace.add(graph, graph, SCHEMA + "publisher", publisher.iri)
         workspace.add(graph, graph, SCHEMA + "url", url)
@@ -181,7 +183,7 @@ def edit_of(folder: Path, *, new: bool = False, dry_run: bool = False) -> Iterat
 
     Args:
         folder: the curated folder.
-        new: make people, characters, publishers and productions that nobody bears the name of.
+        new: make people, characters, publishers and productions that are not known yet.
         dry_run: check the edit, and write nothing.
     """
     with editing(folder):

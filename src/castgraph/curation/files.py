@@ -36,8 +36,17 @@ class CuratedFile:
         for pattern in (r"^{}(?=\s)", r"(?<![\w:-]){}(?![\w-])"):
             for form in forms:
                 if found := re.search(pattern.format(re.escape(form)), self.text, re.MULTILINE):
-                    return self.text.count("\n", 0, found.start()) + 1
+                    return self.line_at(found.start())
         return 1
+
+    def line_at(self, position: int) -> int:
+        """Return the line of a place in the text."""
+        return self.text.count("\n", 0, position) + 1
+
+    def blank_node_line(self) -> int:
+        """Return the first line that has a blank node, as far as the text tells, else 1."""
+        found = re.search(r"\[|_:|\(", self.text)
+        return self.line_at(found.start()) if found else 1
 
     def values(self, subject: str, predicate: str) -> list[str]:
         """Return what the file says: lexical forms and IRIs, sorted, empty where it says nothing."""

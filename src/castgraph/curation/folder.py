@@ -33,7 +33,7 @@ def curated_folder_of(path: Path) -> Path | None:
 
 
 def folder_to_read(chosen: Path | None = None) -> Path:
-    """Return the curated folder that is meant: the chosen one, ``graph/`` here, or castgraph's own."""
+    """Return the curated folder that is meant: the chosen one, ``graph/`` here, or castgraph's."""
     return chosen or (Path("graph") if Path("graph", "sources").is_dir() else packaged("graph"))
 
 
@@ -45,7 +45,7 @@ def folder_to_edit(chosen: Path | None = None) -> Path:
     """
     folder = folder_to_read(chosen)
     if chosen is None and folder.is_relative_to(Path(__file__).parent):
-        raise OptionError("the graph that comes with castgraph is not yours to change; name a folder with --graph")
+        raise OptionError("the graph that comes with castgraph is not to be changed; name a folder with --graph")
     return folder
 
 

@@ -30,10 +30,10 @@ def checked_address(text: str, what: str = "--url") -> str:
         parts = urlsplit(address)
         host, _ = parts.hostname or "", parts.port
     except ValueError:
-        raise OptionError(f"{what} {shorten(address)!r} is no web address; {remedy}") from None
+        raise OptionError(f"{what} {shorten(address)!r} is not a web address; {remedy}") from None
     bad = re.search(r"[\s<>\"{}|\\^`\x00-\x20\x7f]", address)
     if parts.scheme not in ("http", "https") or bad or not re.fullmatch(r"[\w.-]+\.\w+|localhost|\[[\w:.]+\]", host):
-        raise OptionError(f"{what} {shorten(address)!r} is no web address; {remedy}")
+        raise OptionError(f"{what} {shorten(address)!r} is not a web address; {remedy}")
     return address
 
 

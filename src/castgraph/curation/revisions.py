@@ -108,7 +108,7 @@ def _at_revision(revision: str, folder: Path) -> list[CuratedFile]:
     try:
         commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     except DataError as error:
-        raise DataError(f"{revision!r} is no folder, file, date (2024-12-31) or git revision of {folder}") from error
+        raise DataError(f"{revision!r} is not a folder, file, date (2024-12-31) or git revision of {folder}") from error
     try:
         packed = _git(root, "archive", "--format=tar", f"{commit.decode().strip()}:{prefix}")
     except DataError as error:

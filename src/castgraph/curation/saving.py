@@ -124,7 +124,7 @@ def _unchanged(path: Path, before: bytes | None) -> None:
 
 def _staged(path: Path, data: bytes) -> Path:
     for leftover in path.parent.glob(f".{path.name}.*.tmp"):
-        leftover.unlink(missing_ok=True)  # of a process that was killed: the folder's lock is ours
+        leftover.unlink(missing_ok=True)  # of a process that was killed: the folder's lock is held here
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("xb") as stream:

@@ -69,7 +69,7 @@ class CreditSpec:
         replaces: the person whose part this one takes over, or a credit's CURIE.
         start: first day, month or year, where the source gives it.
         end: last one.
-        qualifier: word for the IRI of a new person whose name somebody else bears.
+        qualifier: word for the IRI of a new person whose name somebody else has.
         type: class of a new production.
     """
 

@@ -1,6 +1,6 @@
 """A curated folder opened for one change: names found or refused, statements added, written when all of it is right.
 
-Nothing is guessed: a name borne by several, or by nobody, is an error that lists who may be meant. Nothing is written
+Nothing is guessed: a name that several have, or nobody, is an error that lists who may be meant. Nothing is written
 before the folder, as it would be, has passed `check`.
 """
 
@@ -83,7 +83,7 @@ class Workspace:
         return found
 
     def bearers(self, name: str, kind: str) -> list[Entity]:
-        """Return everybody of a kind who bears a name or alias, the most credited first."""
+        """Return everybody of a kind who has a name or alias, the most credited first."""
         found = [entity for entity in self._bearers.get(fold(name), []) if entity.kind == kind]
         return sorted(found, key=lambda entity: (-entity.degree, entity.iri))
 
@@ -94,11 +94,11 @@ class Workspace:
             kind: of `vocabulary.KINDS`.
             name: its preferred name, checked before.
             type_: IRI of its class.
-            qualifier: word that sets its IRI apart from those who bear the same name.
+            qualifier: word that sets its IRI apart from others of the same name.
             scope: put before the name in the IRI, such as the series of a character.
 
         Raises:
-            AmbiguousNameError: somebody bears the name and there is no qualifier.
+            AmbiguousNameError: somebody has the name and there is no qualifier.
             OptionError: the IRI is taken.
         """
         same = self.bearers(name, kind)
@@ -130,7 +130,7 @@ class Workspace:
         )
 
     def add(self, graph: str, subject: str, predicate: str, value: str | Literal) -> bool:
-        """Add a statement to a file; tell whether the file did not say it yet."""
+        """Add a statement to a file; return whether the file did not say it yet."""
         statement = quad(subject, predicate, value)
         file = self._files.get(graph)
         if statement in self._added[graph] or (file and statement in file.triples):
@@ -143,7 +143,7 @@ class Workspace:
         return self.add(graph, subject, predicate, Literal(date[0], datatype=NamedNode(XSD + date[1])))
 
     def add_single(self, graph: str, subject: str, predicate: str, value: str) -> bool:
-        """Add what a source may say but once of a subject.
+        """Add what a source may say only once of a subject.
 
         Raises:
             DataError: it says something else already.
@@ -168,7 +168,7 @@ class Workspace:
         return self.folder / f"{graph.removeprefix(ID)}.ttl"
 
     def has_source(self, graph: str) -> bool:
-        """Tell whether the folder has a file of this source, or is about to."""
+        """Return whether the folder has a file of this source, or is about to."""
         return graph in self._files or bool(self._added.get(graph))
 
     def commit(self, *, dry_run: bool = False) -> tuple[list[Path], list[Finding]]:

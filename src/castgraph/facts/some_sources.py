@@ -60,7 +60,7 @@ def is_asked(source: Source, as_of: str, publishers: Collection[str]) -> bool:
 
 
 def check_publishers(publishers: Iterable[str], known: Iterable[tuple[str, ...]]) -> None:
-    """Refuse a publisher of whom there is no source.
+    """Refuse a publisher who has no source.
 
     Args:
         publishers: as they were typed.
@@ -80,7 +80,7 @@ def check_publishers(publishers: Iterable[str], known: Iterable[tuple[str, ...]]
 def newest_status(evidence: Iterable[Evidence]) -> str:
     """Return the status that the newest source gives that gives one; undated ones are older than any, empty if none.
 
-    Of two sources of one day the one whose IRI sorts last is taken, as by ``rules/01-current-status.rq``.
+    Of two sources of one day the one whose IRI sorts last is taken, as by ``loading/rules/01-current-status.rq``.
     """
     told = ((item.source.published, item.source.iri, item.status) for item in evidence if item.status)
     return max(told, default=("", "", ""))[2]

@@ -50,7 +50,7 @@ def _people(ledger: Ledger) -> Iterator[Problem]:
                     other,
                     "warning",
                     "same-name",
-                    f"{compact(one)} and {compact(other)} bear one name; make them one, or say that they are two: "
+                    f"{compact(one)} and {compact(other)} have the same name; make them one, or say that they are two: "
                     f"{compact(other)} owl:differentFrom {compact(one)}",
                 )
     for row in ledger.entities:
@@ -58,7 +58,7 @@ def _people(ledger: Ledger) -> Iterator[Problem]:
             by_name[fold(row.value)].append(row.subject)
     for one, other in _alike(by_name):
         if frozenset((one, other)) not in different and people[one] != people[other]:
-            message = f"{compact(one)} and {compact(other)} bear similar names; if they are one, make them one"
+            message = f"{compact(one)} and {compact(other)} have similar names; if they are one, make them one"
             yield Problem(home.get(other, bearer[other]), other, "info", "similar-name", message)
 
 

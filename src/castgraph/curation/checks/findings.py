@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 __all__ = ["Problem", "finding", "syntax_finding"]
 
 
-def finding(file: CuratedFile, iri: str, level: str, rule: str, message: str) -> Finding:
-    """Return a finding about an IRI of a file, with the file's own explanation: of errors there is none."""
+def finding(file: CuratedFile, iri: str, level: str, rule: str, message: str, line: int = 0) -> Finding:
+    """Return a finding about an IRI of a file, with the file's own explanation: errors have none.
+
+    It stands on a line that is given, else on that of the IRI.
+    """
     comment = PREFIXES["rdfs"] + "comment"
     comments = file.values(iri, comment) or file.values(file.graph, comment)
     explained = " ".join(comments) if level != "error" else ""
-    return Finding(str(file.path), file.line_of(iri), level, rule, message, explained)
+    return Finding(str(file.path), line or file.line_of(iri), level, rule, message, explained)
 
 
 def syntax_finding(path: Path, error: DataError) -> Finding:
