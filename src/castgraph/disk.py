@@ -14,7 +14,7 @@ from castgraph.errors import OutputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["disk_trouble", "remove_unfinished", "replacing", "sync_tree", "write_file"]
+__all__ = ["disk_trouble", "remove_unfinished", "replacing", "sync_folder", "sync_tree", "write_file"]
 
 _unfinished: set[Path] = set()
 
@@ -144,10 +144,11 @@ def sync_tree(folder: Path) -> None:
                 os.fsync(handle)
             finally:
                 os.close(handle)
-        _sync_folder(Path(root))
+        sync_folder(Path(root))
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's own entries to the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
