@@ -341,7 +341,7 @@ def test_a_truncated_index_is_refused(folder, cut):
 
 def test_a_foreign_file_is_refused(folder):
     (folder / FILE_NAME).write_bytes(b"SQLite format 3\0" * 50)
-    with pytest.raises(DataError, match="no path index"):
+    with pytest.raises(DataError, match="not a path index"):
         PathIndex.open(folder)
 
 

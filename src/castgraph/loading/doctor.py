@@ -1,4 +1,4 @@
-"""Checks a store directory through and through → findings, each with the command that mends it. Changes nothing.
+"""A store directory, checked through and through → findings, each with the command that mends it. Changes nothing.
 
 Every file that the engine never changes is compared with the digest written when it was made; every quad is read and
 decoded through each of the engine's indexes and counted against the pointer; what stands beside the quads is verified.
@@ -38,10 +38,10 @@ def examine(path: Path, *, full: bool = False) -> list[Finding]:
         full: read every index quad by quad, however large the store is.
 
     Returns:
-        Findings; empty when all is well. An ``error`` is damage, a ``warning`` something that the next write mends.
+        Findings; none when all is well. An ``error`` is damage, a ``warning`` something that the next write mends.
 
     Raises:
-        NotAStoreError: there is no store at all.
+        NotAStoreError: it is not a store at all.
     """
     rebuild = f"rebuild the store: castgraph load --store {path}"
     if not is_store(path):
@@ -83,7 +83,7 @@ def _leftovers(path: Path, rebuild: str) -> Iterator[Finding]:
             what = "is left of a killed writer, or still read"
             yield Finding(str(entry), 0, "warning", "leftover", f"{what}; the next write to the store removes it")
         else:
-            yield Finding(str(entry), 0, "warning", "foreign", "is nothing of castgraph's; move it elsewhere")
+            yield Finding(str(entry), 0, "warning", "foreign", "does not belong to castgraph; move it elsewhere")
 
 
 def _changed_files(path: Path, folder: Path, rebuild: str) -> Iterator[Finding]:

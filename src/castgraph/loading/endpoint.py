@@ -40,8 +40,8 @@ def load_endpoint(
         url: of the endpoint, which takes updates at the same address.
         paths: folders and files; at least one.
         base: IRI for relative ones in files, which are an error where None.
-        rdf_format: format of all files, told by their endings where None.
-        progress: told each graph and the number of its triples when it is there.
+        rdf_format: format of all files; by their endings where None.
+        progress: told each graph and the number of its triples once it is there.
 
     Returns:
         how many triples were sent; 0 where everything was there already.
@@ -106,10 +106,10 @@ def _line(quad: ox.Quad, path: Path) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One graph to be put: its IRI (empty for the default graph), what tells its state, and its triples when asked.
+    """One graph to be put: its IRI (empty for the default graph), its state, and its triples when asked.
 
-    The triples are N-Triples lines without blank nodes: those would become others each time. `dataset` tells an
-    imported dataset, whose credits are plain triples, from a source.
+    The triples are N-Triples lines without blank nodes: those would become others each time. `dataset` says that
+    it is an imported dataset, whose credits are plain triples, and not a source.
     """
 
     graph: str

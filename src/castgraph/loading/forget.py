@@ -40,7 +40,7 @@ class Forgotten:
         name: of the person.
         removed: quads that are gone.
         files: curated files that still name the person; the next load would bring them back.
-        namesakes: others who bear the same name and keep it.
+        namesakes: others of the same name, who keep it.
         readers: generations that a process still reads; the next write to the store removes them.
     """
 
@@ -52,7 +52,7 @@ class Forgotten:
 
 
 def forget(path: Path, person: str, *, wait: float = 0.0) -> Forgotten:
-    """Rebuild a store without a person: no quad, no name, no path and no address has the name any more.
+    """Rebuild a store without a person: no quad, name, path or address has the name any more.
 
     What goes: every quad about the person and about credits of theirs, every text that holds one of their names, every
     outside address that does. Own IRIs of articles that have the name in them get ``removed`` in its place.
@@ -63,8 +63,8 @@ def forget(path: Path, person: str, *, wait: float = 0.0) -> Forgotten:
         wait: seconds to wait for another writer.
 
     Raises:
-        UnknownNameError: nobody bears the name.
-        NotAStoreError: the folder is no store.
+        UnknownNameError: nobody has the name.
+        NotAStoreError: the folder is not a store.
         StoreLockedError: another process writes.
         OutputError: the disk is full; the store is as it was.
     """

@@ -1,7 +1,7 @@
 """SPARQL Update on a store directory: a new generation, so all of it or nothing, and no reader is disturbed.
 
-The quads of the generation that holds are linked, not copied, into a draft; the update runs there; the draft then
-becomes the generation that holds. What stands beside the quads (names, paths) is left out: it would be of another
+The quads of the current generation are linked, not copied, into a draft; the update runs there; the draft then
+becomes the current one. What stands beside the quads (names, paths) is left out: it would be of another
 state. Curated files are never touched.
 """
 

@@ -1,8 +1,8 @@
 """Names at scale: an SQLite file beside the store that finds one of millions of names in milliseconds, misspelt or not.
 
-Knows nothing of RDF: who imports or loads hands it entities, other names and credits (`Spool`), and asks it for a name
-(`NamesIndex`). Entities are numbered by their number of credits, largest first, so that what the index yields first is
-what is probably meant, and cutting a long list short cuts off the least known.
+Knows nothing of RDF: `spool.Spool` writes it from the entities, names and credits of a dataset, `NamesIndex` finds a
+name in it. Entities are numbered by their number of credits, largest first, so that what the index yields first is what
+is probably meant, and cutting a long list short cuts off the least known.
 
     names.sqlite   entity (number, IRI, name, type, years, credits, other names), a hash of each name to find it
                    exactly, and an FTS5 table of the trigrams of all names of an entity to find it misspelt
@@ -43,12 +43,12 @@ def names_folder(generation: Path, dataset: str) -> Path:
 
 
 def name_hash(folded: str) -> int:
-    """Return the number under which a folded name is looked up; names that share one are told apart afterwards."""
+    """Return the number under which a folded name is looked up; names that share one are distinguished afterwards."""
     return zlib.crc32(folded.encode("utf-8", "replace"))
 
 
 def stored_iri(iri: str) -> str:
-    """Return an IRI as the file holds it: one of ours without what they all begin with."""
+    """Return an IRI as the index has it: without the part that all of ours share."""
     return iri[len(ID) :] if iri.startswith(ID) else iri
 
 
@@ -90,7 +90,7 @@ class NamesIndex:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._base.close()
 
     def __len__(self) -> int:
@@ -109,7 +109,7 @@ class NamesIndex:
         return _entity(rows[0]) if rows else None
 
     def exact(self, text: str) -> tuple[list[Entity], list[Entity]]:
-        """Return the entities that bear the name, and those that bear it among their other names.
+        """Return the entities that have the name, and those that have it among their other names.
 
         Case, accents and punctuation do not count. Each list is sorted by number of credits.
         """
@@ -117,10 +117,7 @@ class NamesIndex:
         key = name_hash(folded)
         rows = self._base.execute(_SELECT + "WHERE hash = ? ORDER BY number", (key,))
         named = [_entity(row) for row in rows if fold(row[1] or "") == folded]
-        rows = self._base.execute(
-            _OF_ALIAS,
-            (key,),
-        )
+        rows = self._base.execute(_OF_ALIAS, (key,))
         also = [_entity(row) for row in rows if any(fold(name) == folded for name in (row[5] or "").split("\n"))]
         return named, also
 
@@ -209,10 +206,7 @@ class NamesIndex:
         return [trigram for _, trigram in sorted(found)]
 
     def _match(self, expression: str, limit: int) -> list[tuple[Any, ...]]:
-        return self._base.execute(
-            _OF_TRIGRAM,
-            (expression, limit),
-        ).fetchall()
+        return self._base.execute(_OF_TRIGRAM, (expression, limit)).fetchall()
 
 
 _NEAR = 0.44

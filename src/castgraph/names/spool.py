@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,6 @@ from castgraph.vocabulary import RELATIONS, ROLES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-    from types import TracebackType
-
 
 __all__ = ["CREDITS_FILE", "Spool", "code_name", "credit_arrays"]
 
@@ -82,7 +81,7 @@ class Spool:
             self._files["end"].write(ends if isinstance(ends, array) else array("I", ends))
 
     def discard(self) -> None:
-        """Let go of everything that was collected."""
+        """Throw away everything that was collected."""
         self._raw.close()
         for file in self._files.values():
             file.close()
@@ -177,18 +176,8 @@ class Spool:
                     hashes += [(name_hash(alias), number) for alias in also]
                     text = "\n".join([folded, *sorted(also)])
                     waiting = next(others, None)
-                entities.append(
-                    (
-                        number,
-                        stored_iri(iri),
-                        name,
-                        type_,
-                        years,
-                        degree_list[old],
-                        name_hash(folded) if name else None,
-                        aliases,
-                    )
-                )
+                hashed = name_hash(folded) if name else None
+                entities.append((number, stored_iri(iri), name, type_, years, degree_list[old], hashed, aliases))
                 trigrams.append((number, text))
                 if len(entities) >= 20_000:
                     _flush(out, entities, trigrams, hashes)
@@ -272,18 +261,13 @@ def code_name(code: int) -> str:
     return list(RELATIONS)[code - RELATION_BASE] if code >= RELATION_BASE else list(ROLES)[code]
 
 
-class _disk:  # noqa: N801  used as a with-block only
+@contextlib.contextmanager
+def _disk(folder: Path) -> Iterator[None]:
     """Translate a full disk into an `OutputError`."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, (sqlite3.OperationalError, OSError)) and not isinstance(error, OutputError):
-            why = getattr(error, "strerror", None) or str(error)
-            raise OutputError(f"{self.folder}: {why}; the store is as it was") from error
+    try:
+        yield
+    except OutputError:
+        raise
+    except (sqlite3.OperationalError, OSError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise OutputError(f"{folder}: {why}; the store is as it was") from error

@@ -61,7 +61,7 @@ def _open(store: Store) -> PathIndex:
 
 
 def identity(pointer: Pointer) -> str:
-    """Return what tells this state of this store from every other: generation, commit, and what it was made of."""
+    """Return what distinguishes this state of a store from all others: generation, commit, what it was made from."""
     made_of = json.dumps([pointer.graphs, pointer.sources, pointer.datasets], sort_keys=True).encode()
     return f"{pointer.generation} commit {pointer.commit} ({zlib.crc32(made_of):08x})"
 
@@ -83,7 +83,7 @@ def write_beside(store: Store, folder: Path, pointer: Pointer, streams: Mapping[
 
 
 def rebuild(path: Path, *, wait: float = 0.0, beside: Callable[[Store], object] | None = None) -> PathIndex:
-    """Build the index of a store directory anew, under the writer's lock.
+    """Build the index of a store directory again, under the writer's lock.
 
     Args:
         path: the store.
@@ -94,7 +94,7 @@ def rebuild(path: Path, *, wait: float = 0.0, beside: Callable[[Store], object] 
         The new index, open.
 
     Raises:
-        NotAStoreError: the folder is no store, or part of one.
+        NotAStoreError: the folder is not a store, or only part of one.
         StoreLockedError: another process writes to it.
         OutputError: the disk is full or refuses; the old index, if there was one, is still there.
     """
@@ -129,7 +129,7 @@ def check_index(path: Path) -> PathIndex:
 
 
 def build(store: Store, streams: Mapping[str, Harvest] | None = None) -> tuple[dict[str, NDArray[Any]], Tables]:
-    """Return the arrays and tables of a store's index, for `PathIndex.in_memory` or `path_index.write`."""
+    """Return the arrays and tables of a store's index, for `PathIndex.in_memory` or `index.write`."""
     collector = Collector(read_sources(store))
     for dataset in store.datasets:
         collector.add_dataset(store, dataset, (streams or {}).get(dataset))

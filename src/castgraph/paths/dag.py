@@ -20,8 +20,7 @@ __all__ = ["Dag", "chain"]
 
 @dataclass
 class Dag:
-    """All paths of one length between two nodes, as layers of nodes and the steps between them, not one by
-    one.
+    """All paths of one length between two nodes, as layers of nodes and the steps between, not one by one.
 
     Attributes:
         layers: sorted node numbers at 0, 1, … hops from the start.

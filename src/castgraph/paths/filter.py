@@ -22,7 +22,7 @@ __all__ = ["Filter", "Rules"]
 
 _SCALE = 1000.0
 _SUPPORT = 3 * _SCALE
-"""What a credit told by one publisher costs; by n publishers the n-th part, by nobody twice as much."""
+"""What a credit costs that one publisher reports; by n publishers the n-th part, by nobody twice as much."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Filter:
     include: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        """Tell whether anything is filtered away or added."""
+        """Whether anything is filtered away or added."""
         return bool(
             self.roles or self.not_roles or self.kinds or self.statuses or self.years or self.as_of
             or self.publishers or self.avoid or self.only or self.include
@@ -127,9 +127,7 @@ class Rules:
         self._status_allowed = np.array([status in only.statuses for status in tables.statuses], dtype=bool)
 
     def node_costs(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return what stepping on each node costs: half the binary logarithm of its credits, and its
-        status.
-        """
+        """Return what stepping on each node costs: half the binary logarithm of its credits, and its status."""
         degree = self.index.degrees(nodes)
         firm = self._evidence_firm[self.index.status[nodes]]
         cost: NDArray[np.int64] = np.rint(_SCALE * 0.5 * np.log2(1.0 + degree)).astype(np.int64) + firm
@@ -141,7 +139,7 @@ class Rules:
         return cost
 
     def keeps_credits(self, layer: Layer, positions: NDArray[np.int64], *_: Any) -> NDArray[np.bool_] | None:
-        """Tell for each credit whether its role and its sources are allowed; None where all are."""
+        """Return for each credit whether its role and its sources are allowed; None where all are."""
         keep = None
         if self._role_allowed is not None:
             keep = self._role_allowed[layer.role[positions]]
@@ -153,7 +151,7 @@ class Rules:
     def keeps_statuses(
         self, layer: Layer, positions: NDArray[np.int64], tails: NDArray[np.int64], nodes: NDArray[np.int64]
     ) -> NDArray[np.bool_] | None:
-        """Tell for each credit whether its status is allowed, else that of its ends; None where all are.
+        """Return for each credit whether its status is allowed, else that of its ends; None where all are.
 
         Of two productions, one a part of the other, both must be of an allowed status where both have one.
         """
@@ -169,7 +167,7 @@ class Rules:
     def keeps_nodes(
         self, layer: Layer, positions: NDArray[np.int64], tails: NDArray[np.int64], nodes: NDArray[np.int64]
     ) -> NDArray[np.bool_] | None:
-        """Tell for each credit whether the node it leads to may be stepped on; None where all may be."""
+        """Return for each credit whether the node it leads to may be stepped on; None where all may be."""
         only, index = self.only, self.index
         if self._kind_allowed is None and not only.years and not only.only:
             return None

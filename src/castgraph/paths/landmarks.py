@@ -1,7 +1,7 @@
 """Landmarks: a few nodes whose distance to every other node is kept, so that most shortest paths are known at once.
 
 The path from one end to a landmark and on to the other end is often a shortest one; where it is not, its length still
-tells how deep a search need go. Most connections of people lead past somebody or something well connected, so the
+says how deep a search need go. Most connections of people lead past somebody or something well connected, so the
 nodes with the most credits serve. Source: Potamias, Bonchi, Castillo and Gionis, Fast shortest path distance
 estimation in large networks (CIKM 2009).
 """
@@ -31,7 +31,7 @@ def choose(start: NDArray[Any], among: NDArray[np.bool_], count: int | None = No
 
     Args:
         start: where the rows begin.
-        among: by node, whether it may be one; they should hang together.
+        among: by node, whether it may be one; they should be connected.
         count: how many at most; by the size of the graph where omitted.
     """
     if count is None:
@@ -70,7 +70,7 @@ def measure(start: NDArray[Any], node: NDArray[np.uint32], landmarks: NDArray[np
 
 
 def are_parities_kept(start: NDArray[Any], node: NDArray[np.uint32], hops: NDArray[np.uint8]) -> bool:
-    """Tell whether every step from a node with known hops changes them from even to odd or back.
+    """Return whether every step from a node with known hops changes them from even to odd or back.
 
     If so, all paths between two such nodes have even length, or all have odd length.
     """

@@ -63,15 +63,15 @@ MAX_DEPTH = 500
 
 
 def format_of(path: Path | str, name: str | None = None) -> ox.RdfFormat:
-    """Return the format that is named, or that the file's extension tells (``.gz`` and the like are looked through).
+    """Return the format that is named, or that the file's extension implies (``.gz`` and the like are looked through).
 
     Raises:
         OptionError: the name is not one of `GRAPH_FORMATS`.
-        DataError: the extension tells nothing; name the format.
+        DataError: the extension says nothing; name the format.
     """
     if name:
         if name not in GRAPH_FORMATS:
-            raise OptionError(f"{name!r} is no RDF format; choose from {', '.join(GRAPH_FORMATS)}")
+            raise OptionError(f"{name!r} is not an RDF format; choose from {', '.join(GRAPH_FORMATS)}")
         return GRAPH_FORMATS[name]
     parts = Path(path).name.lower().split(".")
     if parts[-1] in _COMPRESSED:
@@ -82,7 +82,7 @@ def format_of(path: Path | str, name: str | None = None) -> ox.RdfFormat:
 
 
 def is_quads(rdf_format: ox.RdfFormat) -> bool:
-    """Tell whether files of this format carry graph names of their own."""
+    """Whether files of this format carry graph names of their own."""
     return rdf_format in (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS)
 
 
@@ -90,7 +90,7 @@ def open_rdf(path: Path, rdf_format: ox.RdfFormat | None = None, *, max_ratio: i
     """Open a file for a parser: unpacked, without a byte order mark, checked as it is read.
 
     Args:
-        path: the file; gzip, bzip2 and xz are told by their first bytes, not by the name.
+        path: the file; gzip, bzip2 and xz are recognised by their first bytes, not by the name.
         rdf_format: what the parser will be; decides which nesting is looked for.
         max_ratio: unpacked bytes per packed byte that are believed.
 
@@ -122,7 +122,7 @@ def open_rdf(path: Path, rdf_format: ox.RdfFormat | None = None, *, max_ratio: i
 
 
 def is_page(path: Path) -> bool:
-    """Tell by its ending whether a file is an HTML page, whose data block is read."""
+    """Whether a file is, by its ending, an HTML page, whose data block is read."""
     return path.suffix.lower() in (".html", ".htm")
 
 
@@ -171,7 +171,7 @@ def parse(
 
     Args:
         path: the file.
-        rdf_format: what it is; told by its name where None.
+        rdf_format: what it is; by its name where None.
         base: IRI that relative ones are resolved against; without one a relative IRI is an error.
         rename_blank_nodes: give blank nodes fresh labels, so that two files never share one.
 
