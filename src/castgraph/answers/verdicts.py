@@ -1,7 +1,7 @@
 """Why a fact holds, or does not: every source that tells it, who denies it, and the rule that decides.
 
-The rule (``loading/rules/01-current-status.rq``): the newest source that gives a status wins; an undated source is older
-than any dated one; of two sources of one day the one whose IRI sorts last is taken, and the verdict says so.
+The rule (``loading/rules/01-current-status.rq``): the newest source that gives a status wins; an undated source is
+older than any dated one; of two sources of one day the one whose IRI sorts last is taken, and the verdict says so.
 """
 
 from __future__ import annotations
