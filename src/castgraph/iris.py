@@ -6,10 +6,7 @@ import re
 
 from castgraph.errors import OptionError
 from castgraph.text import slug
-from castgraph.vocabulary import (
-    KINDS,
-    PREFIXES,
-)
+from castgraph.vocabulary import KINDS, PREFIXES
 
 __all__ = ["compact", "expand", "kind_of", "last_part", "mint"]
 

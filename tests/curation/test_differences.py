@@ -147,7 +147,7 @@ def test_a_folder_that_is_its_own_repository_is_compared_too(folder):
 
 @pytest.mark.parametrize("revision", ["nothing", "--output=/tmp/x", "HEAD~99", "HEAD; true"])
 def test_what_is_no_revision_is_named(history, revision):
-    with pytest.raises(DataError, match="no folder, file, date"):
+    with pytest.raises(DataError, match="not a folder, file, date"):
         read_state(revision, history)
 
 

@@ -1,1 +1,1 @@
-"""The files of `graph/`: read, checked, changed and compared. Only `saving` writes them: a change whole, or not."""
+"""The files of `graph/`: read, checked, changed and compared. Only `saving` writes them: a whole change, or nothing."""

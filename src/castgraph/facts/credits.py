@@ -82,17 +82,9 @@ def read_relations(store: Store, names: Iterable[str]) -> list[Credit]:
     ):
         tellers[(predicate or "", start or "", end or "")][source or ""] = ""
     articles = tuple(PREFIXES[prefix] for prefix in ("source", "dataset"))
-    return [
-        Credit(
-            f"{start} {predicate} {end}",
-            by_predicate[predicate],
-            start,
-            end,
-            evidence=_evidence(said, sources),
-        )
-        for (predicate, start, end), said in tellers.items()
-        if not start.startswith(articles)
-    ]
+    return _plain(
+        {key: said for key, said in tellers.items() if not key[1].startswith(articles)}, by_predicate, sources
+    )
 
 
 def credits_between(
@@ -220,14 +212,15 @@ def _triples_between(store: Store, ends: str, relations: set[str]) -> list[Credi
         if any(key[0] == predicate for key in told):
             _tell_characters(store, told, ends)
             break
+    return _plain(told, roles | names, sources)
+
+
+def _plain(
+    told: Mapping[tuple[str, str, str], dict[str, str]], names: Mapping[str, str], sources: dict[str, Source]
+) -> list[Credit]:
+    """Return the credits that are plain triples: of predicate, start and end, told by some sources."""
     return [
-        Credit(
-            f"{start} {predicate} {end}",
-            names.get(predicate) or roles[predicate],
-            start,
-            end,
-            evidence=_evidence(said, sources),
-        )
+        Credit(" ".join((start, predicate, end)), names[predicate], start, end, evidence=_evidence(said, sources))
         for (predicate, start, end), said in told.items()
     ]
 

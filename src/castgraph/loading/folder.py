@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from castgraph.curation.folder import VOCABULARY, graph_iri, turtle_files
-from castgraph.facts.some_sources import check_publishers, is_asked, names_of
 from castgraph.locations import packaged
 from castgraph.model import Source
 from castgraph.rdf.files import format_of, is_quads, open_rdf, page_jsonld, syntax_error
@@ -133,6 +132,8 @@ def _load_file(
 
 def _keep_sources(store: LocalStore, as_of: str, publishers: Sequence[str]) -> None:
     """Remove the graphs of sources that were published later, or by others. Runs before the default graph is made."""
+    from castgraph.facts.some_sources import check_publishers, is_asked, names_of  # few ask for some sources only
+
     rows = store.rows(
         "SELECT ?source ?date ?publisher ?name WHERE { GRAPH ?source { ?source schema:publisher ?publisher "
         "OPTIONAL { ?source schema:datePublished ?date } } "

@@ -106,15 +106,11 @@ def _clash(ledger: Ledger, whole: str, one: str, other: str, chain: dict[str, st
 def _two_in_one_part(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:
     for production, character, credits in shared_parts(ledger):
         people = [_name(names, ledger.value(credit, CG + "person")) for credit in credits]
-        newest = credits[-1]
-        yield Problem(
-            ledger.tellers(newest)[0],
-            newest,
-            "warning",
-            "shared-part",
+        message = (
             f"{listed(list(dict.fromkeys(people)))} play {_name(names, character)} in {_name(names, production)}; "
-            "say who follows whom (cg:replaces), since when (schema:startDate), or explain it",
+            "say who follows whom (cg:replaces), since when (schema:startDate), or explain it"
         )
+        yield Problem(ledger.tellers(credits[-1])[0], credits[-1], "warning", "shared-part", message)
 
 
 def turned_back(ledger: Ledger, subject: str) -> Iterator[tuple[str, str, str, str]]:
@@ -140,33 +136,26 @@ def _goes_back(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:
             continue
         status, source, later, then = steps[-1]
         grave = status in _SHOWN and then not in _SHOWN
-        yield Problem(
-            later,
-            subject,
-            "warning" if grave else "info",
-            "goes-back",
+        message = (
             f"{_what(ledger, names, subject)} is {in_words(then)} here, but was {in_words(status)} by "
             f"{ledger.published[source]} ({compact(source)})"
-            + ("; say it of the season or part that is meant" if grave else ""),
+            + ("; say it of the season or part that is meant" if grave else "")
         )
+        yield Problem(later, subject, "warning" if grave else "info", "goes-back", message)
 
 
 def _affirmed_without_status(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:
     for subject in ledger.subjects():
-        told = ledger.statuses(subject)
         if holds(status := ledger.status(subject)):
             continue
-        denial = told[-1].source
+        denial = ledger.statuses(subject)[-1].source
         if after := [source for source in ledger.tellers(subject) if ledger.order(source) > ledger.order(denial)]:
             more = f" and by {len(after) - 1} more" if len(after) > 1 else ""
-            yield Problem(
-                after[0],
-                subject,
-                "warning",
-                "told-after-denial",
+            message = (
                 f"{_what(ledger, names, subject)} was {in_words(status)} by {compact(denial)} and is "
-                f"told here{more} again without a status, so it still does not hold; add cg:status",
+                f"told here{more} again without a status, so it still does not hold; add cg:status"
             )
+            yield Problem(after[0], subject, "warning", "told-after-denial", message)
 
 
 def _older_than_fact(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:
@@ -180,14 +169,11 @@ def _older_than_fact(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]
             begin = released if status in _SHOWN else filming if status == "filming" else ""
             if "" < last_day(said) < begin and (row.source, about) not in seen:
                 seen.add((row.source, about))
-                yield Problem(
-                    row.source,
-                    subject,
-                    "warning",
-                    "older-than-fact",
+                message = (
                     f"{_what(ledger, names, subject)} is {in_words(status)} here, but that was on {begin}, after this "
-                    f"source ({said}); correct one of them",
+                    f"source ({said}); correct one of them"
                 )
+                yield Problem(row.source, subject, "warning", "older-than-fact", message)
 
 
 def _dates(ledger: Ledger, by: str) -> Iterator[Problem]:

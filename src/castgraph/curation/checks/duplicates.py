@@ -45,14 +45,11 @@ def _people(ledger: Ledger) -> Iterator[Problem]:
     for found in by_name.values():
         for one, other in combinations(found, 2):
             if frozenset((one, other)) not in different:
-                yield Problem(
-                    home.get(other, bearer[other]),
-                    other,
-                    "warning",
-                    "same-name",
+                message = (
                     f"{compact(one)} and {compact(other)} have the same name; make them one, or say that they are two: "
-                    f"{compact(other)} owl:differentFrom {compact(one)}",
+                    f"{compact(other)} owl:differentFrom {compact(one)}"
                 )
+                yield Problem(home.get(other, bearer[other]), other, "warning", "same-name", message)
     for row in ledger.entities:
         if row.predicate == SCHEMA + "alternateName" and row.subject in people:
             by_name[fold(row.value)].append(row.subject)
