@@ -18,16 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "ENGINE",
-    "FORMAT",
-    "POINTER",
-    "Pointer",
-    "disown",
-    "is_store",
-    "read_generation",
-    "read_pointer",
-    "write_pointer",
-]
+    "ENGINE", "FORMAT", "POINTER", "Pointer", "disown", "is_store", "read_generation", "read_pointer", "write_pointer",
+]  # fmt: skip
 
 ENGINE: str = pyoxigraph.__version__
 """Version of the engine; nothing else of it is known here."""
