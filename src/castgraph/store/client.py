@@ -1,8 +1,8 @@
 """Speaks the SPARQL 1.1 Protocol with an endpoint, and believes an answer only when it is whole.
 
 A request has a deadline, an answer a largest size; redirects lead to the same host or nowhere; names and passwords come
-from the environment or a netrc file, go over https (or to this machine) only, and appear in no message. What an endpoint
-sends is data: nothing in it is followed, run or written anywhere.
+from the environment or a netrc file, go over https (or to this machine) only, and appear in no message. What an
+endpoint sends is data: nothing in it is followed, run or written anywhere.
 
 Standard library only. urllib3 (2.8) was tried: it takes half of a gzip body for a whole one, repeats nothing whose body
 breaks off, knows no deadline over all tries, no Digest and no proxies of the environment; what it leaves to be written
