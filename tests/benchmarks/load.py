@@ -67,7 +67,7 @@ def do_bare(file: Path, store: Path) -> dict[str, object]:
 
 
 def do_import(folder: Path, store: Path) -> dict[str, object]:
-    from castgraph.importers import make
+    from castgraph.importers.formats import make
     from castgraph.loading.importing import import_dataset
 
     shutil.rmtree(store, ignore_errors=True)

@@ -10,7 +10,7 @@ import castgraph
 from castgraph.curation.judgements import Judgement, read_judgements, write_judgements
 from castgraph.curation.proposals import judge, propose
 from castgraph.errors import DataError, OptionError
-from castgraph.importers import make
+from castgraph.importers.formats import make
 from castgraph.loading.build import build_store
 from castgraph.loading.importing import import_dataset
 from castgraph.names.lookup import Names

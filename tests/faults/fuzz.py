@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 
 from castgraph.answers.named_queries import read_query
 from castgraph.errors import CastgraphError
-from castgraph.importers import make
 from castgraph.importers.base import Nothing
+from castgraph.importers.formats import make
 from castgraph.importers.report import Report
 from castgraph.loading.folder import load_files, load_folder
 from castgraph.paths.build import path_index

@@ -23,9 +23,9 @@ from tests.outside import (
 )
 
 from castgraph.errors import DataError, OptionError
-from castgraph.importers import FORMATS, make
 from castgraph.importers.base import Nothing
 from castgraph.importers.characters import split_character
+from castgraph.importers.formats import FORMATS, make
 from castgraph.importers.imdb import Imdb
 from castgraph.importers.imdb_tables import COLUMNS
 from castgraph.importers.ntriples import dated, escape, is_iri, literal

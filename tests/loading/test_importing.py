@@ -14,7 +14,7 @@ from tests.outside import IMDB, TABLE, TMDB_AGGREGATE, TMDB_MOVIE, TMDB_MOVIE_CR
 
 import castgraph
 from castgraph.errors import AmbiguousNameError, DataError, StaleIndexError, StoreLockedError
-from castgraph.importers import make
+from castgraph.importers.formats import make
 from castgraph.importers.report import Report
 from castgraph.loading.build import build_store
 from castgraph.loading.importing import import_dataset

@@ -139,7 +139,7 @@ def table(name: str, licence: str, columns: tuple[str, ...], names_are_ids: bool
 
 def _run(outside: str, common: dict[str, Any], /, **options: Any) -> None:
     from castgraph.cli.common import day
-    from castgraph.importers import make
+    from castgraph.importers.formats import make
     from castgraph.importers.report import Report
     from castgraph.loading.importing import import_dataset
     from castgraph.locations import packaged

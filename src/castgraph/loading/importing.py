@@ -78,7 +78,7 @@ def import_dataset(
     """Import a dataset into a store directory, all of it or nothing.
 
     Args:
-        importer: as `importers.make` returns it, not yet run.
+        importer: as `importers.formats.make` returns it, not yet run.
         store: the store's folder; made if it is missing.
         curated: the curated folder that a new store begins with; none where None. An existing store keeps its own.
         wait: seconds to wait for another writer.
