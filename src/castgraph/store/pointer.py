@@ -33,7 +33,7 @@ class Pointer:
     """What the pointer file says.
 
     Attributes:
-        generation: name of the folder of the current one.
+        generation: folder name of the current generation.
         graphs: named graph IRI (empty string for the default graph) to its number of triples.
         datasets: named graphs that every query's default graph includes.
         sources: path of each file that was loaded to its SHA-256.
