@@ -481,7 +481,7 @@ def fault(kind: str) -> Any:
         ("qlever's marker", "not whole"),
         ("web page", "web page"),
         ("csv", "text/csv"),
-        ("other json", "no SPARQL result"),
+        ("other json", "not a SPARQL result"),
         ("nothing", "not whole"),
         ("says it cut", "cuts its answers"),
         ("partial", "cuts its answers"),

@@ -51,17 +51,11 @@ def judged_same(engine: ox.Store, datasets: Iterable[str]) -> dict[str, str]:
 def rejoin(engine: ox.Store, dataset: str, now: Mapping[str, str], target: Mapping[str, str]) -> int:
     """Give entities of a dataset the IRIs that judgements want, and back their own where they no longer do.
 
-    Args:
-        engine: the quads.
-        dataset: the named graph.
-        now: entity to the one whose IRI it has at present.
-        target: entity to the one whose IRI it is to have.
-
-    Returns:
-        By how many the graph's triples have become more, or fewer (negative).
+    `now` and `target` name for each entity the one whose IRI it has, and is to have. Returns by how many the triples of
+    the dataset have become more, or fewer (negative).
 
     Raises:
-        StoreError: entities that share an IRI cannot be told apart any more; importing the dataset again helps.
+        StoreError: entities that share an IRI cannot be separated any more; importing the dataset again helps.
     """
     if now == target:
         return 0

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from array import array
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from castgraph.errors import OutputError
 from castgraph.names.index import FORMAT, NAMES_FILE, name_hash, stored_iri
@@ -73,8 +78,6 @@ class Spool:
         self._edges(starts, bytes(code + RELATION_BASE for code in relations), ends)
 
     def _edges(self, starts: Sequence[int], codes: bytes, ends: Sequence[int]) -> None:
-        from array import array
-
         with _disk(self.folder):
             self._files["start"].write(starts if isinstance(starts, array) else array("I", starts))
             self._files["code"].write(codes)
@@ -88,18 +91,15 @@ class Spool:
         for path in self._paths.values():
             path.unlink(missing_ok=True)
 
-    def finish(self, dataset: str, generation: str = "") -> int:
+    def finish(self, dataset: str) -> int:
         """Write `NAMES_FILE` and `CREDITS_FILE`; return the number of distinct credits.
 
         Args:
             dataset: IRI of the named graph that this was collected from.
-            generation: the state of the store that it belongs to.
 
         Raises:
             OutputError: the disk is full.
         """
-        import numpy as np
-
         with _disk(self.folder):
             self._raw.execute("COMMIT")
             for file in self._files.values():
@@ -107,8 +107,8 @@ class Spool:
             count = int(self._raw.execute("SELECT COALESCE(MAX(number), 0) FROM raw").fetchone()[0])
             keys = self._packed()
             degree = np.zeros(count + 1, np.int64)
-            for part in _chunks(keys):
-                start, code, end = _unpack(part)
+            for at in range(0, len(keys), _CHUNK):
+                start, code, end = _unpack(keys[at : at + _CHUNK])
                 role = code < RELATION_BASE
                 degree += np.bincount(start[role], minlength=count + 1)[: count + 1]
                 degree += np.bincount(end[role], minlength=count + 1)[: count + 1]
@@ -122,14 +122,12 @@ class Spool:
             keys.tofile(self.folder / CREDITS_FILE)
             distinct = len(keys)
             del keys
-            self._write_names(rank, degree, dataset, generation)
+            self._write_names(rank, degree, dataset)
             self.discard()
         return distinct
 
     def _packed(self) -> Any:
         """Return every credit once, packed and sorted."""
-        import numpy as np
-
         size = self._paths["code"].stat().st_size
         keys = np.empty(size, np.uint64)
         for at in range(0, size, _CHUNK):
@@ -146,7 +144,7 @@ class Spool:
                 keys = keys[fresh]
         return keys
 
-    def _write_names(self, rank: Any, degree: Any, dataset: str, generation: str) -> None:
+    def _write_names(self, rank: Any, degree: Any, dataset: str) -> None:
         path = self.folder / NAMES_FILE
         path.unlink(missing_ok=True)
         rank_list, degree_list = memoryview(rank), memoryview(degree)
@@ -161,7 +159,7 @@ class Spool:
             out.execute("BEGIN")
             self._raw.execute("CREATE TABLE sorted_other AS SELECT rank(number) AS number, name FROM other ORDER BY 1")
             rows = self._raw.execute("SELECT rank(number) AS n, number, iri, name, type, years FROM raw ORDER BY n")
-            others = _grouped(self._raw.execute("SELECT number, name FROM sorted_other ORDER BY rowid"))
+            others = groupby(self._raw.execute("SELECT number, name FROM sorted_other ORDER BY rowid"), itemgetter(0))
             entities: list[tuple[Any, ...]] = []
             trigrams: list[tuple[int, str]] = []
             hashes: list[tuple[int, int]] = []
@@ -170,7 +168,7 @@ class Spool:
                 folded = fold(name) if name else ""
                 text, aliases = folded, None
                 if waiting and waiting[0] == number:
-                    names = [alias for alias in dict.fromkeys(waiting[1]) if alias and alias != name]
+                    names = [alias for alias in dict.fromkeys(one for _, one in waiting[1]) if alias and alias != name]
                     aliases = "\n".join(alias.replace("\n", " ") for alias in names) or None
                     also = {fold(alias) for alias in names} - {folded, ""}
                     hashes += [(name_hash(alias), number) for alias in also]
@@ -187,10 +185,7 @@ class Spool:
             out.execute("CREATE INDEX entity_hash ON entity (hash)")
             out.execute("CREATE UNIQUE INDEX entity_iri ON entity (iri)")
             out.execute("CREATE INDEX alias_hash ON alias (hash)")
-            out.executemany(
-                "INSERT INTO meta VALUES (?, ?)",
-                [("format", str(FORMAT)), ("dataset", dataset), ("generation", generation)],
-            )
+            out.executemany("INSERT INTO meta VALUES (?, ?)", [("format", str(FORMAT)), ("dataset", dataset)])
             out.execute("COMMIT")
         finally:
             out.close()
@@ -210,21 +205,7 @@ def _flush(
     hashes.clear()
 
 
-def _grouped(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
-    number, names = 0, list[str]()
-    for at, name in rows:
-        if at != number and names:
-            yield number, names
-            names = []
-        number = at
-        names.append(name)
-    if names:
-        yield number, names
-
-
 def _pack(start: Any, code: Any, end: Any) -> Any:
-    import numpy as np
-
     return (
         (start.astype(np.uint64) << np.uint64(_END_BITS + _CODE_BITS))
         | (code.astype(np.uint64) << np.uint64(_END_BITS))
@@ -233,16 +214,9 @@ def _pack(start: Any, code: Any, end: Any) -> Any:
 
 
 def _unpack(keys: Any) -> tuple[Any, Any, Any]:
-    import numpy as np
-
     start = (keys >> np.uint64(_END_BITS + _CODE_BITS)).astype(np.int64)
     code = ((keys >> np.uint64(_END_BITS)) & np.uint64((1 << _CODE_BITS) - 1)).astype(np.int64)
     return start, code, (keys & np.uint64((1 << _END_BITS) - 1)).astype(np.int64)
-
-
-def _chunks(keys: Any) -> Iterator[Any]:
-    for at in range(0, len(keys), _CHUNK):
-        yield keys[at : at + _CHUNK]
 
 
 def credit_arrays(folder: Path) -> tuple[Any, Any, Any]:
@@ -251,8 +225,6 @@ def credit_arrays(folder: Path) -> tuple[Any, Any, Any]:
     Codes below 128 are places in `vocabulary.ROLES`, from 128 on in `vocabulary.RELATIONS`; numbers are those of
     `NamesIndex.nodes`.
     """
-    import numpy as np
-
     return _unpack(np.fromfile(folder / CREDITS_FILE, np.uint64))
 
 

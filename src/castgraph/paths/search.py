@@ -2,7 +2,7 @@
 
 Level by level, from both ends, always the side with fewer credits to look at, with numpy over whole frontiers. Filters
 are masks over the credits and nodes that a search touches; nothing here ever costs in proportion to the graph unless
-the search itself walks all of it. It knows numbers only: names, sources and words are others' work.
+the search itself walks all of it. It knows numbers only: names, sources and words are left to others.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ def hold(folder: Path) -> int | None:
     """Take a reader's lock on a generation's folder, so that no writer removes it.
 
     Returns:
-        A file descriptor; closing it gives the generation free. None where the generation is gone or being removed.
+        A file descriptor; closing it releases the generation. None where the generation is gone or being removed.
     """
     import fcntl
 

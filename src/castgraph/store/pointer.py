@@ -18,16 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "ENGINE",
-    "FORMAT",
-    "POINTER",
-    "Pointer",
-    "disown",
-    "is_store",
-    "read_generation",
-    "read_pointer",
-    "write_pointer",
-]
+    "ENGINE", "FORMAT", "POINTER", "Pointer", "disown", "is_store", "read_generation", "read_pointer", "write_pointer",
+]  # fmt: skip
 
 ENGINE: str = pyoxigraph.__version__
 """Version of the engine; nothing else of it is known here."""
@@ -41,7 +33,7 @@ class Pointer:
     """What the pointer file says.
 
     Attributes:
-        generation: name of the folder of the current one.
+        generation: folder name of the current generation.
         graphs: named graph IRI (empty string for the default graph) to its number of triples.
         datasets: named graphs that every query's default graph includes.
         sources: path of each file that was loaded to its SHA-256.
