@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from castgraph.cli import COMMANDS
+from castgraph.cli.main import COMMANDS
 from tests import __main__ as checks
 from tests.folders import ROOT
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import select
 import shutil
 import subprocess
 import sys
@@ -192,53 +189,6 @@ def test_a_dry_run_writes_nothing(folder):
     assert snapshot(folder) == before
 
 
-BAD = {
-    "no address": (["--url", "not an address"], "is not a web address"),
-    "a file as address": (["--url", "file:///etc/passwd"], "is not a web address"),
-    "a host without a dot": (["--url", "https://example"], "is not a web address"),
-    "a date to come": (["--published", "2999-01-01"], "is still to come"),
-    "no date": (["--published", "2023-02-30"], "is not a date"),
-    "another date": (["--published", "yesterday"], "is not a date"),
-    "read before published": (["--retrieved", "2020-01-01"], "--retrieved"),
-    "unknown role": (["--role", "actro"], "did you mean actor"),
-    "unknown status": (["--status", "relased"], "did you mean released"),
-    "unknown billing": (["--billing", "star"], "choose from lead"),
-    "unknown publisher": (["--publisher", "Harbor Post"], "did you mean Harbour Post"),
-    "unknown production": (["--production", "Brass Sparow"], "did you mean Brass Sparrow"),
-    "a line end in a character": (["--character", "Ves\nper"], "line end"),
-    "a line end in a headline": (["--headline", "a\nb"], "line end"),
-    "an empty character": (["--character", " "], "is empty"),
-    "a very long name": (["--character", "x" * 300], "300 characters"),
-    "a file elsewhere": (["--source", "/tmp/elsewhere/x.ttl"], "--source"),
-    "a file outside by dots": (["--source", "sources/../../x.ttl"], "--source"),
-    "a source that is an entity": (["--source", "production:brass-sparrow"], "--source"),
-}
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_bad_input_is_refused_in_one_message_and_changes_nothing(folder, run, name):
-    options, message = BAD[name]
-    given = {
-        "--role": "actor", "--production": "Brass Sparrow", "--url": NEWS.url, "--publisher": NEWS.publisher,
-        "--published": NEWS.published, "--headline": NEWS.headline,
-    } | {options[0]: options[1]}  # fmt: skip
-    before = snapshot(folder)
-    ran = run("add", "credit", "Isla Nook", "--graph", str(folder), *[part for pair in given.items() for part in pair])
-
-    assert ran.code == 2
-    assert message in ran.err
-    assert "Traceback" not in ran.err
-    assert snapshot(folder) == before
-
-
-def test_a_name_with_a_line_end_is_refused(folder, run):
-    before = snapshot(folder)
-    ran = run("add", "person", "Zoe\nNewt", "--graph", str(folder))
-
-    assert (ran.code, "line end" in ran.err) == (2, True)
-    assert snapshot(folder) == before
-
-
 def test_a_read_only_or_commented_file_is_left_alone(folder, run):
     path = folder / "sources" / f"{OLD.path}.ttl"
     command = ("add", "credit", "Isla Nook", "--role", "actor", "--production", "Brass Sparrow", "--source", str(path))
@@ -274,56 +224,6 @@ def test_additions_side_by_side_are_all_kept(folder):
     text = (folder / "sources" / f"{OLD.path}.ttl").read_text(encoding="utf-8")
 
     assert text.count("-crew-brass-sparrow\n") == 4
-    assert well(folder)
-
-
-def test_without_options_and_terminal_it_says_what_is_missing(folder, run):
-    assert "missing --role" in run("add", "credit", "Isla Nook", "--graph", str(folder)).err
-    assert run("add").code == 2
-
-
-def converse(folder: Path, arguments: list[str], answers: list[tuple[str, str]]) -> str:
-    """Run ``add`` on a terminal and answer its questions, each when it has been asked."""
-    terminal, end = pty.openpty()
-    command = [sys.executable, "-m", "castgraph", "add", *arguments, "--graph", str(folder)]
-    environment = os.environ | {"TERM": "dumb"}
-    ran = subprocess.Popen(command, stdin=end, stdout=end, stderr=end, env=environment)
-    os.close(end)
-    seen, waiting, until = "", list(answers), time.monotonic() + 60
-    while time.monotonic() < until:
-        if select.select([terminal], [], [], 0.2)[0]:
-            try:
-                data = os.read(terminal, 4096)
-            except OSError:
-                break  # the other end was closed: it is done
-            seen += data.decode()
-        if waiting and seen.split("\n")[-1].startswith(waiting[0][0]):
-            os.write(terminal, waiting.pop(0)[1].encode() + b"\n")
-    assert ran.wait(10) == 0
-    os.close(terminal)
-    return seen
-
-
-def test_on_a_terminal_it_asks_one_question_at_a_time_and_offers_candidates(folder):
-    seen = converse(
-        folder,
-        ["credit"],
-        [
-            ("Person:", "Sam Poe"),
-            ("Role:", "composer"),
-            ("Production:", "Brass Sparrow"),
-            ("Character", ""),
-            ("Status", "released"),
-            ("The article", NEWS.url),
-            ("Publisher", "Harbour Post"),
-            ("Published on", "2023-05-06"),
-            ("Headline", "Music for a sparrow"),
-            ("Which 'Sam Poe'", "1"),
-        ],
-    )
-
-    assert "composed the music of Brass Sparrow" in seen
-    assert (folder / "sources" / "2023-05-06-harbour-post-music-for-a-sparrow.ttl").exists()
     assert well(folder)
 
 

@@ -1,3 +1,5 @@
+"""What is the same in curated and imported data: proposed with reasons, judged, obeyed."""
+
 from __future__ import annotations
 
 import json

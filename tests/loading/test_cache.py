@@ -71,3 +71,18 @@ def test_an_edit_of_the_facts_makes_it_stale(copied):
     with (folder / "sources" / "one.ttl").open("a", encoding="utf-8") as source:
         source.write("\n")
     assert generation() == "gen-2"
+
+
+def test_a_damaged_kept_store_is_made_anew_and_nobody_hears_of_it(run, folder, tmp_path):
+    kept = {"CASTGRAPH_CACHE": str(tmp_path / "cache")}
+    question = ("connect", "--graph", str(folder), "person:ann", "production:show")
+    good = run(*question, **kept)
+    assert good.code == 0
+    for part in ("paths/paths.idx", "castgraph.json", "quads/CURRENT"):
+        (file,) = (tmp_path / "cache").rglob(part)
+        intact = file.read_bytes()
+        damaged = intact[: len(intact) // 2] + b"\xff\x00\xff" + intact[len(intact) // 2 + 3 :]
+        file.write_bytes(damaged)
+        assert (run(*question, **kept), run(*question, **kept)) == (good, good), part
+        (file,) = (tmp_path / "cache").rglob(part)
+        assert file.read_bytes() != damaged, part
