@@ -48,7 +48,7 @@ def expand(curie: str) -> str | None:
 
 def last_part(iri: str) -> str:
     """Return what follows the last ``/`` or ``#`` of an IRI: of one that castgraph minted, the slug."""
-    return re.split(r"[/#]", iri.rstrip("/#"))[-1]
+    return iri.rstrip("/#").rpartition("/")[2].rpartition("#")[2]
 
 
 def mint(kind: str, name: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 __all__ = [
     "CG",
@@ -186,9 +186,16 @@ def firmness(status: str) -> float:
     return STATUSES[status].firmness if status in STATUSES else 1.0
 
 
-def holds(status: str) -> bool:
-    """Return whether a fact of this status, or of none, holds: whether it is neither denied nor ruled out."""
-    return status not in STATUSES or STATUSES[status].holds
+def holds(status: str, also: Collection[str] = (), without: Collection[str] = ()) -> bool:
+    """Return whether a fact of this status counts: not when it is denied, withdrawn or only rumoured.
+
+    Args:
+        status: empty, or one that is not in `STATUSES`, for a plain fact.
+        also: statuses that are asked to count all the same.
+        without: statuses that are asked not to.
+    """
+    known = STATUSES.get(status)
+    return (known is None or known.holds or status in also) and status not in without
 
 
 LIFECYCLE = (

@@ -40,6 +40,12 @@ class Filters(Options):
     status: tuple[str, ...] = option(
         "--status", multiple=True, metavar="STATUS", help="Only credits of this status, such as released."
     )
+    with_: tuple[str, ...] = option(
+        "--with", "with_", multiple=True, metavar="STATUS", help="Count these too: rumoured, denied, … (repeatable)."
+    )
+    not_status: tuple[str, ...] = option(
+        "--not-status", multiple=True, metavar="STATUS", help="Do not count credits of this status (repeatable)."
+    )
     between: str | None = option("--between", metavar="YEAR..YEAR", help="Only through productions of these years.")
     avoid: tuple[str, ...] = option(
         "--avoid", multiple=True, metavar="ENTITY", help="Not through this one (repeatable)."
@@ -61,6 +67,8 @@ class Filters(Options):
             not_roles=self.not_role,
             kinds=self.kind,
             statuses=self.status,
+            also=self.with_,
+            without=self.not_status,
             avoid=self.avoid,
             where=self.where,
             include=self.include,

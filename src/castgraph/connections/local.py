@@ -16,7 +16,8 @@ from castgraph.connections.answer import Answer, Group
 from castgraph.connections.question import Meant, filter_of
 from castgraph.errors import OptionError
 from castgraph.facts.credits import credits_between
-from castgraph.facts.some_sources import heard, titles_of
+from castgraph.facts.rulings import heard
+from castgraph.facts.some_sources import titles_of
 from castgraph.model import Connection, Hop
 from castgraph.names.lookup import Names
 from castgraph.paths.build import path_index
@@ -24,7 +25,7 @@ from castgraph.paths.dag import chain
 from castgraph.paths.filter import Filter
 from castgraph.paths.search import MAX_HOPS as SEARCH_HOPS
 from castgraph.paths.search import Search
-from castgraph.vocabulary import INCLUDE, firmness, hop_relations
+from castgraph.vocabulary import INCLUDE, firmness, holds, hop_relations
 from castgraph.wording import listed, sentence
 
 if TYPE_CHECKING:
@@ -156,7 +157,8 @@ class Connector:
             credit
             for one in credits
             if (not question.roles or one.relation in question.roles) and one.relation not in question.not_roles
-            if (credit := heard(one, question.as_of, question.publishers)) is not None
+            if (credit := heard(self.store, one, question.as_of, question.publishers)) is not None
+            and holds(credit.status, question.also, question.without)
         ]
         if question.statuses:
             return [credit for credit in told if credit.status in question.statuses] or told

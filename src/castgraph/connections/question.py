@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import OptionError
+from castgraph.facts.rulings import rulings_of
 from castgraph.facts.some_sources import check_publishers
 from castgraph.names.lookup import Names
 from castgraph.paths.build import path_index
@@ -48,6 +49,8 @@ class Question:
         not_roles: not these.
         kinds: only through productions of these types, such as ``Movie``.
         statuses: only credits of these statuses.
+        also: statuses that do not hold and count all the same: ``rumoured``, ``denied``, ….
+        without: statuses that hold and do not count.
         years: only through productions of these years, inclusive.
         as_of: only what sources published by that day say (ISO date).
         publishers: only what sources of these publishers say.
@@ -65,6 +68,8 @@ class Question:
     not_roles: Collection[str] = ()
     kinds: Collection[str] = ()
     statuses: Collection[str] = ()
+    also: Collection[str] = ()
+    without: Collection[str] = ()
     years: tuple[int, int] | None = None
     as_of: str = ""
     publishers: Collection[str] = ()
@@ -92,6 +97,8 @@ class Question:
             ("role", self.roles, known),
             ("not-role", self.not_roles, known),
             ("status", self.statuses, set(STATUSES)),
+            ("with", self.also, set(STATUSES)),
+            ("not-status", self.without, set(STATUSES)),
             ("include", self.include, set(INCLUDE)),
         ):
             for one in values:
@@ -103,8 +110,12 @@ class Question:
             raise OptionError("--role and --not-role leave no role over")
         if self.years and self.years[0] > self.years[1]:
             raise OptionError(f"--between {self.years[0]}..{self.years[1]}: the first year is after the last")
-        if denied := [status for status in self.statuses if not holds(status)]:
-            raise OptionError(f"--status {denied[0]}: what is denied or ruled out connects nobody")
+        if denied := [status for status in self.statuses if not holds(status, self.also, self.without)]:
+            if denied[0] in self.without:
+                raise OptionError(f"--status and --not-status contradict each other: {denied[0]}")
+            raise OptionError(
+                f"--status {denied[0]}: such credits connect nobody; to count them add --with {denied[0]}"
+            )
 
     def limits(self) -> dict[str, dict[str, Any]]:
         """Return the filters that are in force, by the option that sets them, and what lifts each."""
@@ -112,8 +123,8 @@ class Question:
         found: dict[str, dict[str, Any]] = {}
         for name, option in (
             ("via", "--via"), ("avoid", "--avoid"), ("roles", "--role"), ("not_roles", "--not-role"),
-            ("kinds", "--kind"), ("statuses", "--status"), ("years", "--between"), ("as_of", "--as-of"),
-            ("publishers", "--publisher"), ("where", "--where"),
+            ("kinds", "--kind"), ("statuses", "--status"), ("without", "--not-status"),
+            ("years", "--between"), ("as_of", "--as-of"), ("publishers", "--publisher"), ("where", "--where"),
         ):  # fmt: skip
             if value := getattr(self, name):
                 if name == "years":
@@ -165,12 +176,16 @@ def filter_of(store: Store, question: Question, meant: Meant) -> Filter:
         if kind.casefold() not in by_fold:
             raise OptionError(f"--kind {kind!r}: no production is of that type{_meant(kind, types)}")
         kinds.add(by_fold[kind.casefold()])
+    cut = question.as_of or question.publishers
     avoid = [index.number(meant.entities[text].iri) for text in question.avoid]
     return Filter(
         roles=frozenset(question.roles),
         not_roles=frozenset(question.not_roles),
         kinds=frozenset(kinds),
         statuses=frozenset(question.statuses),
+        also=frozenset(question.also),
+        without=frozenset(question.without),
+        rulings=rulings_of(store, question.as_of, question.publishers).statuses() if cut else {},
         years=question.years,
         as_of=question.as_of,
         publishers=frozenset(question.publishers),

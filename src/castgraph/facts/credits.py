@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from castgraph.store.base import Store
 
-__all__ = ["credits_between", "holds", "read_credits", "read_relations", "read_sources"]
+__all__ = ["credits_between", "holds", "newest_status", "read_credits", "read_relations", "read_sources"]
 
 
 def holds(credit: Credit) -> bool:
@@ -153,7 +153,8 @@ def _made(store: Store, rows: Iterable[tuple[str | None, ...]], which: str) -> l
                 tuple(sorted(set().union(*played.get(iri, {}).values()))),
                 last_part(status or ""),
                 last_part(billing or ""),
-                _evidence(tellers.get(iri, {}), sources, played.get(iri, {})),
+                evidence := _evidence(tellers.get(iri, {}), sources, played.get(iri, {})),
+                told=newest_status(evidence),
             )
     return list(found.values())
 
@@ -251,3 +252,12 @@ def _evidence(
         if iri in sources
     ]
     return tuple(sorted(found, key=lambda e: (not e.source.published, e.source.published, e.source.iri)))
+
+
+def newest_status(evidence: Iterable[Evidence]) -> str:
+    """Return the status that the newest source gives that gives one; undated ones are older than any, empty if none.
+
+    Of two sources of one day the one whose IRI sorts last is taken.
+    """
+    told = ((item.source.published, item.source.iri, item.status) for item in evidence if item.status)
+    return max(told, default=("", "", ""))[2]

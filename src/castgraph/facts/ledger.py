@@ -6,8 +6,7 @@ One ledger serves the check of curated files, `why`, `conflicts` and `diff`: it 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from castgraph.iris import last_part
 from castgraph.vocabulary import CG, LIFECYCLE, PREFIXES, RDF, SCHEMA, STATUSES
@@ -19,11 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Ledger", "Statement"]
 
+_STATUS = CG + "status"
 _STAGES = {name: number for number, name in enumerate(STATUSES)}
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One triple that one source says: `value` is an IRI or the text of a literal."""
 
     source: str
@@ -52,14 +51,20 @@ class Ledger:
         self._by_subject: dict[str, list[Statement]] = defaultdict(list)
         for row in rows:
             (self._by_subject[row.subject] if row.source in self.published else self.entities).append(row)
+        orders = {source: self.order(source) for source in self.published}
         for told in self._by_subject.values():
-            told.sort(key=lambda row: (*self.order(row.source), _stage(row), row.predicate, row.value))
+            told.sort(key=lambda row: (orders[row.source], _stage(row), row.predicate, row.value))
 
     @staticmethod
-    def of_store(store: Store) -> Ledger:
-        """Return the ledger of an open store, without its imported datasets; made once per open store."""
-        ledger: Ledger = store.cached("ledger", lambda: Ledger(_statements(store)))
-        return ledger
+    def of_store(store: Store, predicates: Collection[str] = ()) -> Ledger:
+        """Return the ledger of an open store, without its imported datasets; made once per open store.
+
+        Args:
+            store: one that can be read whole.
+            predicates: only statements with these; all where empty.
+        """
+        made: Ledger = store.cached(f"ledger {sorted(predicates)}", lambda: Ledger(_statements(store, predicates)))
+        return made
 
     def of(self, sources: Collection[str]) -> Ledger:
         """Return the ledger of some of the sources; what stands in the entities' files is part of it."""
@@ -87,7 +92,7 @@ class Ledger:
 
     def statuses(self, subject: str) -> list[Statement]:
         """Return the statuses that sources give a subject, oldest first; the last one is what holds now."""
-        return self.about(subject, CG + "status")
+        return self.about(subject, _STATUS)
 
     def status(self, subject: str) -> str:
         """Return the status that holds now, such as ``released``; empty where none is told."""
@@ -118,13 +123,14 @@ def stage(status: str) -> int:
 
 
 def _stage(row: Statement) -> int:
-    return _STAGES.get(last_part(row.value), -1) if row.predicate == CG + "status" else -1
+    return _STAGES.get(last_part(row.value), -1) if row.predicate == _STATUS else -1
 
 
-def _statements(store: Store) -> Iterator[Statement]:
+def _statements(store: Store, predicates: Collection[str]) -> Iterator[Statement]:
+    only = f"VALUES ?p {{ {' '.join(f'<{predicate}>' for predicate in predicates)} }} " if predicates else ""
     for source, subject, predicate, value in store.rows(
         "SELECT ?g ?s ?p ?o WHERE { { SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a schema:NewsArticle } } } "
-        "GRAPH ?g { ?s ?p ?o } }"
+        f"{only}GRAPH ?g {{ ?s ?p ?o }} }}"
     ):
         yield Statement(source or "", subject or "", predicate or "", value or "")
     for subject, predicate, value in store.curated().rows(

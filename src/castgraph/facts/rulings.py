@@ -11,11 +11,11 @@ Each rule has its name in `RULES`; `docs/verdicts.md` explains them.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from castgraph.dates import last_day
-from castgraph.facts.credits import read_sources
+from castgraph.facts.credits import newest_status, read_sources
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.some_sources import is_asked
 from castgraph.iris import kind_of, last_part
@@ -24,9 +24,10 @@ from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA, STATUSES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from castgraph.model import Credit
     from castgraph.store.base import Store
 
-__all__ = ["RULES", "Ground", "Ruling", "Rulings", "rulings_of"]
+__all__ = ["DECIDING", "RULES", "Ground", "Ruling", "Rulings", "heard", "rulings_of"]
 
 RULES = {
     "due": "its release date has come, and no source says that it came out",
@@ -51,6 +52,8 @@ STAGES = (
 OUT = ("released", "ended")
 PRESUMED = "presumed-released"
 _PERSON, _ROLE, _PRODUCTION = CG + "person", CG + "role", CG + "production"
+DECIDING = (RDF + "type", CG + "status", *_RELEASE, *_WHOLES, _PERSON, _ROLE, _PRODUCTION)
+"""Predicates that rulings rest on: all that a ledger for them needs."""
 _UNSURE = ("rumoured", "in-talks")
 _REFUSED = ("denied", "ruled-out", "withdrawn")
 _VOIDS = ("delayed", "cancelled", "ruled-out", "denied")
@@ -134,6 +137,10 @@ class Rulings:
         for subject in self.ledger.subjects():
             if self._is_credit(subject) or kind_of(subject) == "production":
                 yield subject
+
+    def statuses(self) -> dict[str, str]:
+        """Return the status that holds of every credit and production, empty where none is known."""
+        return {subject: self.of(subject).status for subject in self.subjects()}
 
     # -- productions -----------------------------------------------------------------------------------------
 
@@ -273,7 +280,7 @@ def rulings_of(store: Store, as_of: str = "", publishers: Collection[str] = ()) 
     """
 
     def made() -> Rulings:
-        ledger = Ledger.of_store(store)
+        ledger = Ledger.of_store(store, DECIDING)
         if as_of or publishers:
             asked = {iri for iri, source in read_sources(store).items() if is_asked(source, as_of, publishers)}
             ledger = ledger.of(asked)
@@ -281,3 +288,24 @@ def rulings_of(store: Store, as_of: str = "", publishers: Collection[str] = ()) 
 
     found: Rulings = store.cached(f"rulings {as_of} {sorted(publishers)}", made)
     return found
+
+
+def heard(store: Store, credit: Credit, as_of: str = "", publishers: Collection[str] = ()) -> Credit | None:
+    """Return a credit as some of its sources tell it, and as it holds by them; None where none of them tells it.
+
+    Args:
+        store: where it was read.
+        credit: with all its evidence.
+        as_of: as for `rulings_of`; undated sources and datasets say nothing as of a date.
+        publishers: names of publishers, or IRIs of sources; empty takes all.
+    """
+    if not as_of and not publishers:
+        return credit
+    evidence = tuple(item for item in credit.evidence if is_asked(item.source, as_of, publishers))
+    if not evidence:
+        return None
+    told = newest_status(evidence)
+    curated = " " not in credit.iri and any(item.source.iri not in store.datasets for item in evidence)
+    status = rulings_of(store, as_of, publishers).of(credit.iri).status if curated else told
+    named = sorted({name for item in evidence for name in item.characters})
+    return replace(credit, evidence=evidence, status=status, told=told, characters=tuple(named))

@@ -5,12 +5,11 @@ This is the one place that knows the rule; a folder, a store, a path index and a
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from castgraph.dates import last_day
 from castgraph.errors import OptionError
-from castgraph.facts.credits import holds, read_sources
+from castgraph.facts.credits import read_sources
 from castgraph.iris import last_part
 from castgraph.store.sparql import term
 from castgraph.text import slug
@@ -19,11 +18,11 @@ from castgraph.vocabulary import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from castgraph.model import Credit, Evidence, Source
+    from castgraph.model import Source
     from castgraph.store.base import Store
 
 
-__all__ = ["check_publishers", "counts", "day_of", "heard", "is_asked", "names_of", "newest_status", "titles_of"]
+__all__ = ["check_publishers", "counts", "day_of", "is_asked", "names_of", "titles_of"]
 
 
 def day_of(source: Source) -> str:
@@ -75,31 +74,6 @@ def check_publishers(publishers: Iterable[str], known: Iterable[tuple[str, ...]]
         if publisher.casefold() not in called:
             there = ", ".join(sorted({names[1] for names in sources})[:12])
             raise OptionError(f"no source is published by {publisher}; there are: {there}")
-
-
-def newest_status(evidence: Iterable[Evidence]) -> str:
-    """Return the status that the newest source gives that gives one; undated ones are older than any, empty if none.
-
-    Of two sources of one day the one whose IRI sorts last is taken, as by ``loading/rules/01-current-status.rq``.
-    """
-    told = ((item.source.published, item.source.iri, item.status) for item in evidence if item.status)
-    return max(told, default=("", "", ""))[2]
-
-
-def heard(credit: Credit, as_of: str, publishers: Collection[str]) -> Credit | None:
-    """Return the credit as some of its sources tell it, None where none of them does or it does not hold then.
-
-    Args:
-        credit: with all its evidence.
-        as_of: as for `counts`.
-        publishers: as for `counts`.
-    """
-    if not as_of and not publishers:
-        return credit if holds(credit) else None
-    evidence = tuple(item for item in credit.evidence if is_asked(item.source, as_of, publishers))
-    named = sorted({name for item in evidence for name in item.characters})
-    left = replace(credit, evidence=evidence, status=newest_status(evidence), characters=tuple(named))
-    return left if evidence and holds(left) else None
 
 
 def titles_of(store: Store, iris: Iterable[str], as_of: str, publishers: Collection[str]) -> dict[str, str]:

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from castgraph.curation.folder import VOCABULARY, graph_iri, turtle_files
+from castgraph.iris import kind_of
 from castgraph.locations import packaged
 from castgraph.model import Source
 from castgraph.rdf.files import format_of, is_quads, open_rdf, page_jsonld, syntax_error
 from castgraph.store.local import LocalStore
-from castgraph.vocabulary import CG, ID
+from castgraph.vocabulary import CG, ID, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from castgraph.store.base import Store
 
@@ -155,12 +156,29 @@ def rule_files() -> list[Path]:
 
 
 def derive(store: LocalStore) -> None:
-    """Fill the default graph: every triple of the named graphs once, then what the rules add."""
+    """Fill the default graph: every triple of the named graphs once, the verdicts on them, then what the rules add."""
     store.engine.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     default = ox.DefaultGraph()
+    store.engine.extend(_verdicts(store))
     for rule in rule_files():
         triples = store.results(rule.read_text(encoding="utf-8"))
         store.engine.extend([ox.Quad(t.subject, t.predicate, t.object, default) for t in triples])  # type: ignore[union-attr]
+
+
+def _verdicts(store: LocalStore) -> Iterator[ox.Quad]:
+    """Yield what holds of every credit and production, as of the day of the store or of its newest source."""
+    from castgraph.facts.ledger import Ledger
+    from castgraph.facts.rulings import DECIDING, Rulings
+
+    default, status = ox.DefaultGraph(), PREFIXES["status"]
+    rulings = Rulings(Ledger.of_store(store, DECIDING), store.as_of)
+    for subject in rulings.subjects():
+        ruling, node = rulings.of(subject), ox.NamedNode(subject)
+        for predicate, slug in (("toldStatus", ruling.told), ("currentStatus", ruling.status)):
+            if slug:
+                yield ox.Quad(node, ox.NamedNode(CG + predicate), ox.NamedNode(status + slug), default)
+        if kind_of(subject) != "production":
+            yield ox.Quad(node, ox.NamedNode(f"{CG}holds"), ox.Literal(ruling.holds), default)
 
 
 def select(store: Store, as_of: str, publishers: Sequence[str]) -> LocalStore:

@@ -15,7 +15,7 @@ from castgraph.iris import last_part
 from castgraph.paths.assembly import Nodes, assemble
 from castgraph.paths.harvest import PERSON, RELATION_OF, ROLE_OF, TYPE, YEARS, Harvest
 from castgraph.paths.index import Tables
-from castgraph.vocabulary import APPEARANCES, CG, KINDS, PREFIXES, RELATIONS, ROLES, STATUSES
+from castgraph.vocabulary import APPEARANCES, CG, KINDS, PREFIXES, RELATIONS, ROLES, STATUSES, firmness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -41,7 +41,7 @@ class Collector:
         self.numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
         self.sources = sorted(sources.values(), key=lambda source: (source.published, source.iri))
         self.source_codes = {source.iri: code for code, source in enumerate(self.sources)}
-        self.evidence: dict[tuple[tuple[int, int], ...], int] = {(): 0}
+        self.evidence: dict[tuple[tuple[tuple[int, int], ...], str, int], int] = {((), "", 0): 0}
         self.columns: dict[str, list[Edges]] = defaultdict(list)
         self.types: dict[bytes, str] = {}
         self.type_columns: list[tuple[NDArray[Any], NDArray[Any], list[bytes]]] = []
@@ -84,15 +84,20 @@ class Collector:
     def _row(self, credit: Credit) -> tuple[int, int, int, int]:
         ends = (self.numbers[credit.start.encode()], self.numbers[credit.end.encode()])
         role = _ROLE_CODES.index(credit.relation if credit.relation in _ROLE_CODES else "crew")
-        return (*ends, role, self._code(credit.evidence))
+        subject = "" if " " in credit.iri else credit.iri
+        return (*ends, role, self._told(credit.evidence, subject, credit.status))
 
-    def _code(self, evidence: Iterable[Evidence]) -> int:
-        """Return the code of a set of sources and the statuses they give."""
+    def _told(self, evidence: Iterable[Evidence], subject: str, status: str) -> int:
+        """Return the code of a set of sources with the statuses they give, of whom they tell it, and what holds."""
         pairs = sorted(
             (self.source_codes[item.source.iri], _STATUS_CODES.index(item.status) if item.status in STATUSES else 0)
             for item in evidence
         )
-        return self.evidence.setdefault(tuple(pairs), len(self.evidence))
+        return self._code(tuple(pairs), subject, status)
+
+    def _code(self, pairs: tuple[tuple[int, int], ...], subject: str = "", status: str = "") -> int:
+        verdict = _STATUS_CODES.index(status) if status in STATUSES else 0
+        return self.evidence.setdefault((pairs, subject, verdict), len(self.evidence))
 
     def _add_year(self, node: int, year: int, *, last: bool) -> None:
         low, high = self.years.get(node, (0, 0))
@@ -105,6 +110,12 @@ class Collector:
     def _add_statuses(self, store: Store) -> None:
         """Add what sources say of productions' own status; a series of which nothing is said has its parts'."""
         told: dict[str, dict[int, int]] = defaultdict(dict)
+        now: dict[str, str] = {}
+        for production, status in store.rows(
+            "SELECT ?production ?status WHERE { ?production cg:currentStatus ?status "
+            f'FILTER(STRSTARTS(STR(?production), "{PREFIXES["production"]}")) }}'
+        ):
+            now[production or ""], told[production or ""] = last_part(status or ""), {}
         for source, production, status in store.rows(
             "SELECT ?source ?production ?status WHERE { ?production cg:currentStatus ?any . "
             "GRAPH ?source { ?production cg:status ?status } OPTIONAL { ?status schema:position ?position } } "
@@ -112,20 +123,16 @@ class Collector:
         ):
             if source in self.source_codes and last_part(status or "") in STATUSES:
                 told[production or ""][self.source_codes[source]] = _STATUS_CODES.index(last_part(status or ""))
-        codes = {
-            iri: self.evidence.setdefault(tuple(sorted(pairs.items())), len(self.evidence))
-            for iri, pairs in told.items()
-        }
+        codes = {iri: self._code(tuple(sorted(pairs.items())), iri, now.get(iri, "")) for iri, pairs in told.items()}
         parts: dict[str, list[str]] = defaultdict(list)
         for part, whole in store.rows("SELECT ?part ?whole WHERE { ?part schema:partOfSeries ?whole }"):
             if part in codes and whole not in codes:
                 parts[whole or ""].append(part or "")
 
-        def firmness(part: str) -> tuple[float, str]:
-            newest = told[part][max(told[part])]
-            return STATUSES[_STATUS_CODES[newest]].firmness, part
-
-        codes |= {whole: codes[max(several, key=firmness)] for whole, several in parts.items()}
+        codes |= {
+            whole: codes[max(several, key=lambda part: (firmness(now.get(part, "")), part))]
+            for whole, several in parts.items()
+        }
         self.statuses = codes
 
     # -- imported facts --------------------------------------------------------------------------------------
@@ -142,7 +149,7 @@ class Collector:
                 if dataset != store.default_dataset or predicate in ROLE_OF  # its other triples count as curated ones
             }
         teller = ((self.source_codes[dataset], 0),) if dataset in self.source_codes else ()
-        evidence = self.evidence.setdefault(teller, len(self.evidence))
+        evidence = self._code(teller)
         translate = self._adopt(harvest.numbers) if harvest else None
         plain = False
         for predicate, name in (ROLE_OF | RELATION_OF).items():
@@ -263,7 +270,9 @@ class Collector:
                 for source in self.sources
                 for iri, publisher, *others in (names_of(source),)
             ],
-            evidence=list(self.evidence),
+            evidence=[pairs for pairs, _, _ in self.evidence],
+            subjects=[subject for _, subject, _ in self.evidence],
+            verdicts=[verdict for _, _, verdict in self.evidence],
         )
         return arrays, tables
 

@@ -34,9 +34,12 @@ class Filter:
         not_roles: not these.
         kinds: productions only of these types or kinds (``Movie``, ``production``); empty allows all.
         statuses: only credits of these statuses; a credit that has none has its production's, or those of both.
+        also: statuses that do not hold and count all the same, such as ``rumoured``.
+        without: statuses that hold and do not count.
         years: first and last year of the productions, inclusive; one of unknown year is not allowed.
         as_of: only what sources published by then say (ISO date); undated ones say nothing.
         publishers: only what sources of these publishers say, by name; or these sources, by IRI.
+        rulings: by the IRI of a credit or production, the status that holds by those sources on that day.
         avoid: node numbers that are not stepped on.
         only: by kind, sorted node numbers; other nodes of that kind are not stepped on.
         include: kinds besides people and productions that may be stepped on.
@@ -46,9 +49,12 @@ class Filter:
     not_roles: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     statuses: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
     years: tuple[int, int] | None = None
     as_of: str = ""
     publishers: frozenset[str] = frozenset()
+    rulings: Mapping[str, str] = field(default_factory=dict)
     avoid: tuple[int, ...] = ()
     only: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
     include: frozenset[str] = frozenset()
@@ -57,7 +63,7 @@ class Filter:
         """Whether anything is filtered away or added."""
         return bool(
             self.roles or self.not_roles or self.kinds or self.statuses or self.years or self.as_of
-            or self.publishers or self.avoid or self.only or self.include
+            or self.publishers or self.avoid or self.only or self.include or self.also or self.without
         )  # fmt: skip
 
 
@@ -79,7 +85,7 @@ class Rules:
         self.ends: tuple[int, ...] = ()
         tables = index.tables
         names = ["core"]
-        if only.as_of or only.publishers:
+        if only.as_of or only.publishers or only.also:
             names.append("withdrawn")
         if only.include - {"appearance"}:
             names.append("extra")
@@ -110,17 +116,26 @@ class Rules:
             for iri, publisher, day, *others in tables.sources
         ]
         limited = bool(only.as_of or only.publishers)
+        asked = bool(limited or only.also or only.without)
+        codes = {status: code for code, status in enumerate(tables.statuses)}
+        subjects, verdicts = tables.subjects or [""] * len(tables.evidence), tables.verdicts
         allowed, current, costs, firms = [], [], [], []
-        for entries in tables.evidence:
+        for code, entries in enumerate(tables.evidence):
             heard = [(source, status) for source, status in entries if told[source]]
-            status = next((status for _, status in reversed(heard) if status), 0)
+            if verdicts and not limited:
+                status = verdicts[code]
+            elif subjects[code] in only.rulings:
+                status = codes[only.rulings[subjects[code]]]
+            else:
+                status = next((status for _, status in reversed(heard) if status), 0)
             tellers = len({tables.sources[source][1] for source, _ in heard})
             firm = round(_SCALE * -float(np.log2(max(firmness(tables.statuses[status]), 0.05))))
-            allowed.append(bool(heard) and holds(tables.statuses[status]) if limited else True)
+            counted = holds(tables.statuses[status], only.also, only.without)
+            allowed.append((bool(heard) or not limited) and counted if asked else True)
             current.append(status)
             firms.append(firm)
             costs.append(firm + round(_SUPPORT / max(tellers, 0.5)))
-        self._evidence_allowed = np.array(allowed, dtype=bool) if limited else None
+        self._evidence_allowed = np.array(allowed, dtype=bool) if asked else None
         self._evidence_status = np.array(current, dtype=np.uint8)
         self._evidence_cost = np.array(costs, dtype=np.int64)
         self._evidence_firm = np.array(firms, dtype=np.int64)

@@ -21,7 +21,7 @@ import json
 import mmap
 import os
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,9 @@ class Tables:
         sources: by source code ``[iri, publisher, published]``, the last day that the date may mean; what follows
             are other names of the publisher.
         evidence: by evidence code, pairs of source code and status code, oldest first.
+        subjects: by evidence code, the IRI of the credit or production that the sources tell; empty for what has no
+            verdict of its own: relations and imported credits.
+        verdicts: by evidence code, status code of what holds.
     """
 
     roles: Sequence[str] = ()
@@ -63,6 +66,8 @@ class Tables:
     statuses: Sequence[str] = ("",)
     sources: Sequence[Sequence[str]] = ()
     evidence: Sequence[Sequence[Sequence[int]]] = ((),)
+    subjects: Sequence[str] = ()
+    verdicts: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -285,7 +290,7 @@ def write(folder: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], ta
     folder = Path(folder)
     path = folder / FILE_NAME
     packed = json.dumps(
-        {name: getattr(tables, name) for name in ("roles", "kinds", "statuses", "sources", "evidence")},
+        {one.name: getattr(tables, one.name) for one in fields(tables)},
         ensure_ascii=False,
         separators=(",", ":"),
     ).encode()

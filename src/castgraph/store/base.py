@@ -197,7 +197,7 @@ class Store(ABC):
         solutions = self.solutions(text, values=values, sure=True)
         try:
             for solution in solutions:
-                yield tuple(None if value is None else value.value for value in solution)
+                yield tuple([None if value is None else value.value for value in solution])
         except (OSError, RuntimeError) as error:
             raise damaged(error) from error
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.dates import last_day
 from castgraph.export.page.texts import clean, link, shorten
-from castgraph.facts.some_sources import day_of, newest_status
+from castgraph.facts.credits import newest_status
+from castgraph.facts.some_sources import day_of
 from castgraph.iris import compact
 from castgraph.vocabulary import KINDS, RELATIONS, STATUSES, firmness, holds
 from castgraph.wording import phrase
