@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import shutil
 import signal
 import subprocess
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 from tests.conftest import MINI
+from tests.terminal import terminal
 
 import castgraph
 from castgraph.answers.named_queries import named_queries
@@ -410,40 +410,44 @@ def test_the_prompt_answers_and_survives_mistakes(run, kept: Path) -> None:
     assert "Example: castgraph query cast" in ran.out
 
 
-def test_ctrl_c_ends_the_query_and_not_the_prompt(kept: Path, tmp_path: Path) -> None:
-    leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "castgraph", "repl", "--store", str(kept)],
-        stdin=follower, stdout=follower, stderr=follower, start_new_session=True, close_fds=True,
-        preexec_fn=lambda: __import__("fcntl").ioctl(0, __import__("termios").TIOCSCTTY, 0),
-        env=os.environ | {"CASTGRAPH_HISTORY": str(tmp_path / "history"), "TERM": "dumb"},
-    )  # fmt: skip
-    os.close(follower)
-    seen = b""
+@pytest.mark.parametrize("kind", ["dumb", "xterm"])
+def test_ctrl_c_ends_the_query_and_not_the_prompt(kept: Path, tmp_path: Path, kind: str) -> None:
+    history = tmp_path / "history"
+    with terminal("repl", "--store", str(kept), CASTGRAPH_HISTORY=str(history), TERM=kind) as shown:
+        shown.until(b"castgraph>")
+        shown.type(RUNAWAY.encode() + b" ;\n")
+        time.sleep(2)
+        shown.type(b"\x03")
+        shown.until(b"interrupted")
+        shown.type(b"ASK {} ;\n")
+        shown.until(b"true")
+        shown.type(b".quit\n")
+        shown.until(b".quit")
+        assert shown.process.wait(timeout=10) == 0
+    assert b"ASK" in history.read_bytes()
 
-    def until(words: bytes, seconds: float = 20) -> None:
-        nonlocal seen
-        import select
 
-        end = time.monotonic() + seconds
-        while words not in seen and time.monotonic() < end:
-            if select.select([leader], [], [], 0.2)[0]:
-                seen += os.read(leader, 4096)
-        assert words in seen, seen[-500:]
-
-    until(b"castgraph> ")
-    os.write(leader, RUNAWAY.encode() + b" ;\n")
-    time.sleep(2)
-    seen = b""
-    os.write(leader, b"\x03")
-    until(b"interrupted")
-    os.write(leader, b"ASK {} ;\n")
-    until(b"true")
-    os.write(leader, b".quit\n")
-    until(b".quit")
-    assert process.wait(timeout=10) == 0
-    os.close(leader)
-    assert b"ASK" in (tmp_path / "history").read_bytes()
+def test_a_query_of_several_lines_is_completed_remembered_and_recalled_whole(kept: Path, tmp_path: Path) -> None:
+    history = tmp_path / "history"
+    history.write_text("ASK {\n?s a schema:Person\n} ;\n.timeout 5\n")
+    with terminal("repl", "--store", str(kept), CASTGRAPH_HISTORY=str(history), TERM="xterm") as shown:
+        shown.until(b"castgraph>")
+        shown.type(b"\x1b[A\x1b[A\r")  # twice up: the query, past the command after it
+        shown.until(b"true")
+        shown.type(b"SELECT ?name {\r")
+        shown.until(b"...>")
+        shown.type(b"person:ada-qu\t")
+        shown.until(b"ill")
+        shown.type(b" schema:name ?name }\r\r")
+        shown.until(b"Ada Quill")
+        shown.until(b"castgraph>")
+        shown.type(b"\x04")
+        assert shown.process.wait(timeout=10) == 0
+    assert history.read_text().splitlines() == [
+        "ASK {", "?s a schema:Person", "} ;", ".timeout 5",
+        "ASK {", "?s a schema:Person", "} ;",
+        "SELECT ?name {", "person:ada-quill schema:name ?name } ;",
+    ]  # fmt: skip
 
 
 def complete(kept: Path, *words: str) -> list[str]:

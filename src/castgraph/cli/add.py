@@ -212,7 +212,9 @@ class EntityOptions(Options):
     """What is known of a new entity."""
 
     place: FolderOptions = group(FolderOptions)
-    new: bool = option("--new", is_flag=True, help="It is not one of those who have the name already; needs --qualifier.")
+    new: bool = option(
+        "--new", is_flag=True, help="It is not one of those who have the name already; needs --qualifier."
+    )
     same_as: tuple[str, ...] = option(
         "--same-as", multiple=True, metavar="URL", help="The same elsewhere, such as Wikidata (repeatable)."
     )
