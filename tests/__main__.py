@@ -1,29 +1,60 @@
-"""Runs everything that must hold: format, lint, types, layers, documents, data, tests. One command, one exit code.
+"""Runs what must hold: format, lint, types, layers, documents, data, tests. One command, one exit code.
 
-Debian's Chromium and Virtuoso are installed first where that is possible (as root, with apt-get); without them the
-tests that need them are skipped and say so. The tests run last, so that their summary is the last thing to be read.
+    python -m tests              everything, as the README says
+    python -m tests quick        the daily run, a few minutes: no faults, no browser
+    python -m tests lint types   some steps
+    python -m tests --help       what the steps are
+
+Where all of it is run, Debian's Chromium and Virtuoso are installed first if that is possible (as root, with apt-get);
+without them the tests that need them are skipped and say so. The tests run last whatever the order asked for, so that
+their summary is the last thing to be read; how long each step took is told just above it.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = {"chromium": "chromium", "virtuoso-t": "virtuoso-opensource-7-bin", "isql-vt": "virtuoso-opensource-7-bin"}
 PYTHON = sys.executable
-STEPS: dict[str, list[str]] = {
-    "format": ["ruff", "format", "--check", "--quiet", "src", "tests"],
-    "lint": ["ruff", "check", "--quiet", "src", "tests"],
-    "types": ["mypy"],
-    "layers": ["lint-imports", "--no-cache"],
-    "documents": ["cog", "--check", "README.md"],
-    "data": ["castgraph", "check", "--level", "warning", "graph"],
-    "canonical form": ["castgraph", "fmt", "--check", "graph"],
-    "tests": ["pytest", "-n", "2", "--dist", "worksteal", "src", "tests"],
+TOLD = "CASTGRAPH_STEPS_BEFORE"
+"""Variable by which `conftest` hears of the steps before the tests."""
+
+
+GENERATED = ["README.md", "docs/architecture.md"]
+
+
+class Step(NamedTuple):
+    """A step: the command, and what it holds the repository to."""
+
+    command: list[str]
+    what: str
+
+
+STEPS: dict[str, Step] = {
+    "format": Step(["ruff", "format", "--check", "--quiet", "src", "tests"], "code is formatted (ruff format)"),
+    "lint": Step(["ruff", "check", "--quiet", "src", "tests"], "code obeys the rules in pyproject.toml (ruff check)"),
+    "types": Step(["mypy"], "types agree, strictly (mypy)"),
+    "layers": Step(["lint-imports", "--no-cache"], "imports run down the rooms, without a circle (import-linter)"),
+    "documents": Step(
+        ["cog", "--check", *GENERATED], f"what is generated in them is today's; cog -r {' '.join(GENERATED)}"
+    ),
+    "data": Step(["castgraph", "check", "--level", "warning", "graph"], "every curated fact obeys the rules"),
+    "canonical form": Step(["castgraph", "fmt", "--check", "graph"], "curated files are in their one form"),
+    "tests": Step(["pytest", "-n", "2", "--dist", "worksteal", "src", "tests"], "all tests, docstrings' examples too"),
+}
+SLOW = ["tests/faults", "tests/export/page/test_browser.py"]
+QUICK = {name: STEPS[name] for name in ("format", "lint", "types", "layers", "documents")} | {
+    "tests": Step(
+        [*STEPS["tests"].command, *(f"--ignore={path}" for path in SLOW)], "most tests: no faults, no browser"
+    )
 }
 
 
@@ -44,21 +75,53 @@ def install() -> None:
         print(f"{'installed' if done.returncode == 0 else 'could not install'} {package}", flush=True)
 
 
-def main() -> int:
+def chosen(arguments: list[str]) -> dict[str, Step]:
+    """Return the steps that are asked for, the tests last."""
+    lines = [f"  {name:<15} {step.what}" for name, step in STEPS.items()]
+    parser = argparse.ArgumentParser(
+        prog="python -m tests",
+        description="Run the checks that hold this repository together; exit code 0 means that all are well.",
+        epilog="\n".join(
+            [
+                "steps, all of them without an argument, the tests last:",
+                *lines,
+                f"  {'quick':<15} a few minutes a day: {', '.join(QUICK)};",
+                f"  {'':<15} without {' and '.join(SLOW)}",
+                "",
+                "one test: python -m pytest tests/test_graph.py -k hop",
+            ]
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("steps", nargs="*", metavar="STEP", help="the step to run; several are run in turn")
+    parser.add_argument("--quick", action="store_true", help="the same as the step 'quick'")
+    asked = parser.parse_args(arguments)
+    if unknown := [name for name in asked.steps if name not in STEPS and name != "quick"]:
+        parser.error(f"no step {unknown[0]!r}; there are {', '.join([*STEPS, 'quick'])}")
+    steps = dict(QUICK) if asked.quick or "quick" in asked.steps else {}
+    steps |= {name: STEPS[name] for name in asked.steps if name != "quick"}
+    steps = steps or dict(STEPS)
+    return dict(sorted(steps.items(), key=lambda item: item[0] == "tests"))
+
+
+def main(arguments: list[str] | None = None) -> int:
     """Run every step, also after one has failed, and return 0 if all are well."""
-    install()
+    steps = chosen(sys.argv[1:] if arguments is None else arguments)
+    if "tests" in steps and steps["tests"] == STEPS["tests"]:
+        install()
     folder = Path(PYTHON).parent
-    failed = []
-    chosen = sys.argv[1:] or list(STEPS)
-    for name in chosen:
-        program, *arguments = STEPS[name]
+    told: list[str] = []
+    failed = False
+    for name, (command, _) in steps.items():
         print(f"== {name}", flush=True)
-        command = [str(folder / program), *arguments]
-        if subprocess.run(command, cwd=ROOT, check=False).returncode:
-            failed.append(name)
-    if failed:
-        print(f"failed: {', '.join(failed)}", flush=True)
-    return 1 if failed else 0
+        started = time.monotonic()
+        before = {TOLD: "\n".join(told)} if name == "tests" else {}
+        done = subprocess.run([str(folder / command[0]), *command[1:]], cwd=ROOT, env=os.environ | before, check=False)
+        told.append(f"{name:<15}{time.monotonic() - started:7.1f} s  {'FAILED' if done.returncode else 'ok'}")
+        failed = failed or done.returncode != 0
+    if "tests" not in steps:
+        print("== took", *told, sep="\n", flush=True)
+    return int(failed)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import castgraph
+from tests.__main__ import TOLD
 from tests.folders import ROOT
 
 if TYPE_CHECKING:
@@ -61,6 +62,13 @@ def run_command(*arguments: str, cwd: Path | None = None, stdin: str = "", **env
         check=False,
     )
     return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say, above pytest's own summary, how the steps before the tests went."""
+    if told := os.environ.get(TOLD):
+        terminalreporter.section("steps before the tests")
+        terminalreporter.write_line(told)
 
 
 @pytest.fixture(scope="session", autouse=True)

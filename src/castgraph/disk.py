@@ -1,4 +1,4 @@
-"""Writes files in one step: whole, or not at all and the old one still there."""
+"""Files written in one step (whole, or not at all and the old one still there), removed, synced, told apart."""
 
 from __future__ import annotations
 
@@ -14,13 +14,22 @@ from castgraph.errors import OutputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["disk_trouble", "remove_unfinished", "replacing", "sync_tree", "write_file"]
+__all__ = [
+    "discard",
+    "disk_trouble",
+    "remove_unfinished",
+    "replacing",
+    "sha256_of",
+    "sync_folder",
+    "sync_tree",
+    "write_file",
+]
 
 _unfinished: set[Path] = set()
 
 
 def remove_unfinished() -> None:
-    """Remove what a process that is about to be ended has half written; see `limits.watch`."""
+    """Remove what this process has half written; called when it is about to be ended."""
     for path in list(_unfinished):
         with contextlib.suppress(OSError):
             path.unlink()
@@ -109,8 +118,16 @@ def write_file(path: str | Path, data: bytes) -> None:
         stream.write(data)
 
 
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal digits."""
+    import hashlib
+
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def disk_trouble(path: Path, error: OSError) -> str:
-    """Say what a disk complained of, and how much room it has where it has none."""
+    """Return what a disk complained of, and how little room is left where it is full."""
     text = error.strerror or str(error)
     if error.errno == errno.ENOSPC or "No space left" in str(error):
         import shutil
@@ -144,10 +161,11 @@ def sync_tree(folder: Path) -> None:
                 os.fsync(handle)
             finally:
                 os.close(handle)
-        _sync_folder(Path(root))
+        sync_folder(Path(root))
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's own entries to the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -56,7 +56,7 @@ class CastgraphError(Exception):
 
 
 class UnknownNameError(CastgraphError, LookupError):
-    """No entity bears the name; `suggestions` are entities that were probably meant, best first."""
+    """No entity has the name; `suggestions` are entities that were probably meant, best first."""
 
     exit_code = 2
 
@@ -70,7 +70,7 @@ class UnknownNameError(CastgraphError, LookupError):
 
 
 class AmbiguousNameError(CastgraphError, LookupError):
-    """Several entities bear the name; `candidates` are they. Choose one by its CURIE."""
+    """Several entities have the name; `candidates` lists them. Choose one by its CURIE."""
 
     exit_code = 2
 
@@ -78,7 +78,7 @@ class AmbiguousNameError(CastgraphError, LookupError):
         self.name = name
         self.candidates = tuple(candidates)
         listed = "".join(f"\n  {c.curie}  {c.describe()}" for c in self.candidates)
-        super().__init__(f"{shorten(name)!r} is borne by several; say which, by its CURIE:{listed}")
+        super().__init__(f"{shorten(name)!r} is the name of several; say which one by its CURIE:{listed}")
 
 
 class AlreadySaidError(CastgraphError, ValueError):
@@ -109,7 +109,7 @@ class StoreError(CastgraphError, OSError):
 
 
 class NotAStoreError(StoreError):
-    """The folder is no castgraph store, or only part of one."""
+    """The folder is not a castgraph store, or only part of one."""
 
 
 class StoreLockedError(StoreError):
@@ -147,7 +147,7 @@ class LimitError(QueryError):
 
 
 class EndpointError(CastgraphError, OSError):
-    """A SPARQL endpoint that cannot be reached, refuses, or gives an answer that is not whole."""
+    """A SPARQL endpoint that cannot be reached, refuses, or whose answer is not whole."""
 
 
 class OutputError(CastgraphError, OSError):

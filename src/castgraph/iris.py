@@ -6,10 +6,7 @@ import re
 
 from castgraph.errors import OptionError
 from castgraph.text import slug
-from castgraph.vocabulary import (
-    KINDS,
-    PREFIXES,
-)
+from castgraph.vocabulary import KINDS, PREFIXES
 
 __all__ = ["compact", "expand", "kind_of", "last_part", "mint"]
 
@@ -50,7 +47,7 @@ def expand(curie: str) -> str | None:
 
 
 def last_part(iri: str) -> str:
-    """Return what follows the last ``/`` or ``#`` of an IRI: the slug of one of ours."""
+    """Return what follows the last ``/`` or ``#`` of an IRI: of one that castgraph minted, the slug."""
     return re.split(r"[/#]", iri.rstrip("/#"))[-1]
 
 
@@ -67,7 +64,7 @@ def mint(kind: str, name: str) -> str:
 
 
 def kind_of(iri: str) -> str:
-    """Return the kind that an entity's IRI tells, such as ``person``; empty for an IRI that is not ours."""
+    """Return the kind of an entity by its IRI, such as ``person``; empty for an IRI from elsewhere."""
     for kind in KINDS:
         if iri.startswith(PREFIXES[kind]):
             return kind

@@ -66,5 +66,5 @@ def own_folder(chosen: str | None = None) -> Path:
 
 
 def is_endpoint(text: str) -> bool:
-    """Tell whether a store is named by the address of an endpoint."""
+    """Return whether a store is named by the address of an endpoint."""
     return text.lower().startswith(("http://", "https://"))

@@ -52,6 +52,7 @@ class Source:
         published: ISO 8601 date, month or year; empty where the page shows none.
         url: where it can be read; empty for a dataset without an address.
         headline: as printed; empty where the page shows none.
+        publisher_iri: IRI of the outlet; empty where unknown.
     """
 
     iri: str
@@ -59,6 +60,7 @@ class Source:
     published: str = ""
     url: str = ""
     headline: str = ""
+    publisher_iri: str = field(default="", repr=False, compare=False)
 
     def cite(self) -> str:
         """Return publisher and date, as a hop cites it: ``Radio Times, 2023-02-17``."""

@@ -7,6 +7,10 @@ a test keeps the two together.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "CG",
@@ -23,6 +27,9 @@ __all__ = [
     "Relation",
     "Role",
     "Status",
+    "firmness",
+    "holds",
+    "hop_relations",
 ]
 
 CG = "https://w3id.org/castgraph/vocab#"
@@ -123,7 +130,7 @@ ROLES: dict[str, Role] = {
 
 
 APPEARANCES = ("self", "archive-footage")
-"""Roles that, in a catalogue, join everybody with everybody: a chat show is no collaboration."""
+"""Roles that, in a catalogue, join everybody with everybody: a chat show is not a collaboration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +170,20 @@ STATUSES: dict[str, Status] = {
 }
 """Status slug (of ``status:slug``) to what it means."""
 
+
+def firmness(status: str) -> float:
+    """Return how firm a fact of this status is, from 0 to 1.
+
+    Where no source gives a status, or one that is not in `STATUSES`, it is a plain fact, which is as firm as can be.
+    """
+    return STATUSES[status].firmness if status in STATUSES else 1.0
+
+
+def holds(status: str) -> bool:
+    """Return whether a fact of this status, or of none, holds: whether it is neither denied nor ruled out."""
+    return status not in STATUSES or STATUSES[status].holds
+
+
 LIFECYCLE = (
     "rumoured", "in-talks", "announced", "commissioned", "in-development", "pre-production", "filming",
     "post-production", "completed", "released", "ended",
@@ -174,7 +195,7 @@ BILLINGS = ("lead", "main", "recurring", "guest", "cameo")
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How two entities other than a credit's are related; `default` tells whether connections walk it unasked.
+    """How two entities are related other than by a credit.
 
     Attributes:
         predicate: IRI of the predicate.
@@ -208,6 +229,13 @@ RELATIONS: dict[str, Relation] = {
 }
 """Relation name to what it means; sources, publishers of articles, types, statuses and years are never relations."""
 
+
+def hop_relations(include: Iterable[str] = ()) -> list[str]:
+    """Return the names of the relations that are hops: the default ones, and those that keys of `INCLUDE` add."""
+    default = [name for name, relation in RELATIONS.items() if relation.default]
+    return default + [name for key in sorted(set(include)) for name in INCLUDE.get(key, ())]
+
+
 TERMS = (
     "Credit", "Character", "Franchise", "Award", "Role", "Status", "Billing", "Dataset", "Judgement",
     "person", "role", "production", "character", "characterName", "status", "billing", "replaces", "title",
@@ -216,4 +244,4 @@ TERMS = (
     "verdict", "one", "other", "reason",
     *(role.predicate for role in ROLES.values()),
 )  # fmt: skip
-"""Local names of castgraph's own terms: the vocabulary is closed, a term outside it is a typing error."""
+"""Local names of castgraph's own terms: the vocabulary is closed, a term outside it is a typo."""

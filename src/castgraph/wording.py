@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from castgraph.model import Credit, Hop
 
-__all__ = ["after", "hop_words", "listed", "phrase", "sentence"]
+__all__ = ["after", "does", "hop_words", "in_words", "listed", "phrase", "sentence"]
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:
@@ -34,13 +34,25 @@ def phrase(credit: Credit, *, reverse: bool = False) -> str:
     if credit.relation in RELATIONS:
         relation = RELATIONS[credit.relation]
         return relation.reverse if reverse else relation.phrase
-    role = ROLES.get(credit.relation)
-    if role is None:
-        return f"is {credit.relation} of"
-    status = STATUSES.get(credit.status)
-    if status is None:
-        return role.present
-    return status.phrase.format(present=role.present, infinitive=role.infinitive)
+    return does(credit.relation, credit.status)
+
+
+def does(role: str, status: str = "") -> str:
+    """Return what somebody of a role does, or did, or is to do: ``acts in``, ``was announced to direct``."""
+    if role not in ROLES:
+        return f"is {role} of"
+    present, infinitive = ROLES[role].present, ROLES[role].infinitive
+    return STATUSES[status].phrase.format(present=present, infinitive=infinitive) if status in STATUSES else present
+
+
+def in_words(term: str) -> str:
+    """Return a term of the vocabulary in words.
+
+    Example:
+        >>> in_words("post-production"), in_words("filmingStart")
+        ('post production', 'filming start')
+    """
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in term).replace("-", " ")
 
 
 def after(credit: Credit) -> str:

@@ -27,7 +27,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from generate import ROLES, TYPES, Generated, generate, person_name, write_ntriples
 
-from castgraph.paths.assembly import assemble
+from castgraph.paths.assembly import Nodes, assemble
 from castgraph.paths.filter import Filter
 from castgraph.paths.index import PathIndex, Tables, write
 from castgraph.paths.search import Search
@@ -48,7 +48,7 @@ def build(graph: Generated, folder: Path) -> tuple[float, float]:
     ends = graph.production.astype(np.int64) + graph.people
     told = np.ones(len(graph.person), np.uint8)
     begin = time.perf_counter()
-    arrays = assemble(iris, kind, {"core": (graph.person, ends, graph.role, told)}, first_year=year)
+    arrays = assemble(Nodes(iris, kind, year), {"core": (graph.person, ends, graph.role, told)})
     middle = time.perf_counter()
     tables = Tables(
         ROLES,

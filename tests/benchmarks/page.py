@@ -132,7 +132,7 @@ def main() -> None:
             )
             stock_made = stock(nodes, theirs)
             size = theirs.stat().st_size / ours.stat().st_size
-            if nodes > 500:  # not drawn within minutes: see anchors.md
+            if nodes > 500:  # not drawn within minutes: see docs/architecture.md#pyvis
                 print(
                     f"stock pyvis, {nodes} nodes".ljust(28)
                     + f"{stock_made:10.2f}{'':>9}{theirs.stat().st_size / 1000:10.0f}"

@@ -1,10 +1,8 @@
-"""query, update, repl and completion as people meet them: every form of answer, every kind of mistake, every end."""
+"""query as people meet it: every form of answer, every kind of mistake, every end."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,35 +11,15 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
-from tests.conftest import MINI
-from tests.terminal import terminal
 
 import castgraph
-from castgraph.answers.named_queries import named_queries
-from castgraph.loading.build import build_store
-from castgraph.loading.update import update_store
-from castgraph.store.base import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 SORT = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store that no test changes."""
-    path = tmp_path_factory.mktemp("kept") / "store"
-    build_store([MINI], path)
-    return path
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    path = tmp_path / "store"
-    build_store([MINI], path)
-    return path
 
 
 def one_line(text: str) -> bool:
@@ -155,7 +133,7 @@ def test_an_empty_file_is_an_empty_graph(run, tmp_path: Path) -> None:
 def test_a_relative_iri_without_a_base_is_named(run) -> None:
     ran = run("query", "-e", "SELECT * WHERE {\n  <a> ?p ?o }")
     assert ran.code == 3
-    assert ran.err == "castgraph: line 2, column 3: <a> is a relative IRI; say with --base what to\n"
+    assert ran.err == "castgraph: line 2, column 3: <a> is a relative IRI; say with --base what it is relative to\n"
 
 
 def test_without_a_base_each_file_is_its_own(run, tmp_path: Path) -> None:
@@ -190,9 +168,9 @@ def test_a_parameter_is_a_value_whatever_it_holds(run, kept: Path, text: str) ->
         (("cast",), "needs -p production"),
         (("cast", "-p", "produktion=x"), "has no parameter"),
         (("cast", "-p", "production"), "is not NAME=VALUE"),
-        (("sources-since", "-p", "since=yesterday"), "is no date"),
-        (("well-supported", "-p", "least=many"), "is no whole number"),
-        (("productions-by-status", "-p", "status=no such"), "is no IRI"),
+        (("sources-since", "-p", "since=yesterday"), "is not a date"),
+        (("well-supported", "-p", "least=many"), "is not a whole number"),
+        (("productions-by-status", "-p", "status=no such"), "is neither an IRI nor a CURIE"),
         (("castt", "-p", "x=y"), "did you mean cast"),
         (("SELECT * { ?s ?p ?o }",), "give it with -e"),
         ((), "give one query"),
@@ -293,220 +271,3 @@ def test_a_million_rows_stream_in_constant_memory(run, kept: Path, tmp_path: Pat
     assert (ran.code, ran.err.count("MiB")) == (0, 1)
     with out.open("rb") as stream:
         assert sum(1 for _ in stream) == 1_000_001
-
-
-# --- named queries --------------------------------------------------------------------------------------------------
-
-
-def test_the_library_has_twenty_queries_whose_examples_find_something(packaged) -> None:
-    from castgraph.answers.named_queries import bind
-
-    assert len(named_queries()) >= 20
-    for query in named_queries().values():
-        assert query.description, query.name
-        values = bind(query, {p.name: p.example for p in query.parameters}, packaged)
-        assert next(iter(packaged.results(query.text, values=values)), None) is not None, query.name
-
-
-def test_a_query_of_ones_own_is_started_and_comes_first(run, tmp_path: Path) -> None:
-    assert run("queries", "--new", "cast", cwd=tmp_path).code == 0
-    assert "one line" in run("queries", "cast", cwd=tmp_path).out
-    again = run("queries", "--new", "cast", cwd=tmp_path)
-    assert (again.code, "there already" in again.err) == (2, True)
-    assert run("queries", "--new", "Not a name", cwd=tmp_path).code == 2
-    other = tmp_path / "other"
-    assert run("queries", "--new", "mine", "--queries", str(other)).code == 0
-    ran = run("query", "mine", "--queries", str(other), "-p", "person=Joe Locke", "-f", "csv")
-    assert ran.code == 0
-    assert "Heartstopper" in ran.out
-    assert run("query", "mine", "-p", "person=Joe Locke", CASTGRAPH_QUERIES=str(other)).code == 0
-
-
-# --- update ---------------------------------------------------------------------------------------------------------
-
-RENAME = """DELETE { ?p schema:name ?n } INSERT { ?p schema:name "Ada Q." }
-WHERE { VALUES ?p { person:ada-quill } ?p schema:name ?n }"""
-
-
-def test_a_dry_run_shows_the_difference_and_changes_nothing(run, store: Path) -> None:
-    files = {path: path.read_bytes() for path in store.iterdir() if path.is_file()}
-    ran = run("update", "--store", str(store), "--dry-run", "-e", RENAME)
-    assert ran.code == 0
-    assert [line[0] for line in ran.out.splitlines()] == ["-", "+"]
-    assert '"Ada Q."' in ran.out
-    assert {path: path.read_bytes() for path in store.iterdir() if path.is_file() and path in files} == files
-    assert sorted(path.name for path in store.iterdir() if path.is_dir()) == ["gen-1"]
-
-
-def test_an_update_is_done_whole_and_counted(run, store: Path) -> None:
-    ran = run("update", "--store", str(store), "-", stdin=RENAME)
-    assert ran.code == 0
-    assert "1 quads were removed, 1 added" in ran.err
-    assert "castgraph index" in ran.err
-    with castgraph.open(store) as opened:
-        assert opened.pointer is not None
-        assert (opened.pointer.commit, opened.generation) == (1, "gen-2")
-        assert opened.ask('ASK { person:ada-quill schema:name "Ada Q." }')
-
-
-@pytest.mark.parametrize(
-    ("text", "code", "words"),
-    [
-        ("INSERT DATA { <a> <b> }", 3, "syntax error"),
-        ("LOAD <http://evil.example/x.ttl>", 3, "LOAD reaches evil.example"),
-        ("LOAD <file:///etc/passwd>", 3, "LOAD reaches outside"),
-        ("INSERT { ?a ?b ?c } WHERE { SERVICE <http://evil.example/> { ?a ?b ?c } }", 3, "SERVICE reaches"),
-    ],
-)
-def test_an_update_that_fails_leaves_the_store(run, store: Path, text: str, code: int, words: str) -> None:
-    before = sorted(castgraph.open(store).rows("SELECT ?s ?p ?o { ?s ?p ?o }"))
-    ran = run("update", "--store", str(store), "-e", text)
-    assert ran.code == code
-    assert words in ran.err
-    assert sorted(castgraph.open(store).rows("SELECT ?s ?p ?o { ?s ?p ?o }")) == before
-    assert sorted(path.name for path in store.iterdir() if path.is_dir()) == ["gen-1"]
-
-
-def test_an_update_that_runs_away_leaves_the_store(run, store: Path) -> None:
-    text = "INSERT { ?a ?b ?f } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-    ran = run("update", "--store", str(store), "-e", text, "--timeout", "1")
-    assert ran.code == 124
-    assert sorted(path.name for path in store.iterdir() if path.is_dir()) == ["gen-1"]
-
-
-def test_curated_files_and_other_folders_are_not_updated(run, tmp_path: Path) -> None:
-    for place in (MINI, tmp_path / "missing"):
-        ran = run("update", "--store", str(place), "-e", "CLEAR ALL")
-        assert ran.code == 3
-        assert one_line(ran.err)
-    assert not (tmp_path / "missing").exists()
-
-
-def test_updates_at_once_are_all_done(store: Path) -> None:
-    update_store(store, "INSERT DATA { <http://e/c> <http://e/n> 0 }")
-    text = "DELETE { ?c <http://e/n> ?n } INSERT { ?c <http://e/n> ?m } WHERE { ?c <http://e/n> ?n BIND(?n + 1 AS ?m) }"
-    command = [sys.executable, "-m", "castgraph", "update", "--store", str(store), "--wait", "60", "-e", text]
-    running = [subprocess.Popen(command, stderr=subprocess.DEVNULL) for _ in range(6)]
-    assert [process.wait(timeout=120) for process in running] == [0] * 6
-    assert list(castgraph.open(store).rows("SELECT ?n { <http://e/c> <http://e/n> ?n }")) == [("6",)]
-
-
-# --- prompt and completion ------------------------------------------------------------------------------------------
-
-
-def test_the_prompt_answers_and_survives_mistakes(run, kept: Path) -> None:
-    said = (
-        "SELECT (COUNT(*) AS ?n)\n{ ?s a schema:Person }\n;\n"
-        "SELECT nonsense ;\n.format json\nASK {} ;\n.nope\n.queries cast\n.timeout x\n"
-        '.run credits person="Ada Quill"\n.iri on\n.prefixes\n.help\n.quit\nASK {} ;\n'
-    )
-    ran = run("repl", "--store", str(kept), stdin=said)
-    assert ran.code == 0
-    assert "?n\n" in ran.out
-    assert '"boolean":true' in ran.out
-    assert ran.out.count("boolean") == 1
-    assert "syntax error" in ran.err
-    assert ".nope is not a command" in ran.err
-    assert "Example: castgraph query cast" in ran.out
-
-
-@pytest.mark.parametrize("kind", ["dumb", "xterm"])
-def test_ctrl_c_ends_the_query_and_not_the_prompt(kept: Path, tmp_path: Path, kind: str) -> None:
-    history = tmp_path / "history"
-    with terminal("repl", "--store", str(kept), CASTGRAPH_HISTORY=str(history), TERM=kind) as shown:
-        shown.until(b"castgraph>")
-        shown.type(RUNAWAY.encode() + b" ;\n")
-        time.sleep(2)
-        shown.type(b"\x03")
-        shown.until(b"interrupted")
-        shown.type(b"ASK {} ;\n")
-        shown.until(b"true")
-        shown.type(b".quit\n")
-        shown.until(b".quit")
-        assert shown.process.wait(timeout=10) == 0
-    assert b"ASK" in history.read_bytes()
-
-
-def test_a_query_of_several_lines_is_completed_remembered_and_recalled_whole(kept: Path, tmp_path: Path) -> None:
-    history = tmp_path / "history"
-    history.write_text("ASK {\n?s a schema:Person\n} ;\n.timeout 5\n")
-    with terminal("repl", "--store", str(kept), CASTGRAPH_HISTORY=str(history), TERM="xterm") as shown:
-        shown.until(b"castgraph>")
-        shown.type(b"\x1b[A\x1b[A\r")  # twice up: the query, past the command after it
-        shown.until(b"true")
-        shown.type(b"SELECT ?name {\r")
-        shown.until(b"...>")
-        shown.type(b"person:ada-qu\t")
-        shown.until(b"ill")
-        shown.type(b" schema:name ?name }\r\r")
-        shown.until(b"Ada Quill")
-        shown.until(b"castgraph>")
-        shown.type(b"\x04")
-        assert shown.process.wait(timeout=10) == 0
-    assert history.read_text().splitlines() == [
-        "ASK {", "?s a schema:Person", "} ;", ".timeout 5",
-        "ASK {", "?s a schema:Person", "} ;",
-        "SELECT ?name {", "person:ada-quill schema:name ?name } ;",
-    ]  # fmt: skip
-
-
-def complete(kept: Path, *words: str) -> list[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "castgraph"],
-        env=os.environ
-        | {
-            "_CASTGRAPH_COMPLETE": "bash_complete",
-            "COMP_WORDS": " ".join(["castgraph", *words]),
-            "COMP_CWORD": str(len(words)),
-            "CASTGRAPH_STORE": str(kept),
-        },
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.stderr == ""
-    return [line.partition(",")[2] for line in done.stdout.splitlines()]
-
-
-def test_the_shell_completes_commands_queries_parameters_and_entities(kept: Path) -> None:
-    assert "query" in complete(kept, "qu")
-    assert "cast" in complete(kept, "query", "ca")
-    assert complete(kept, "query", "cast", "-p", "pro") == ["production="]
-    assert "production=production:tin-harbour" in complete(kept, "query", "cast", "-p", "production=production:tin")
-    assert "csv" in complete(kept, "query", "cast", "-f", "c")
-    assert "person:ada-quill" in complete(kept, "show", "person:ada")
-
-
-@pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed")
-def test_bash_completes_words_with_colons_and_equal_signs(kept: Path) -> None:
-    script = """
-set -u; source <("$1" -m castgraph completion bash); castgraph() { "$PYTHON" -m castgraph; }
-env() { local -a set=(); while [[ $1 == *=* ]]; do export "$1"; shift; done; castgraph; }
-compopt() { :; }
-PYTHON=$1
-for line in "castgraph query cast -p production=production:tin-harb" "castgraph show person:ada" "castgraph que"; do
-    COMP_LINE=$line COMP_POINT=${#line}
-    _castgraph_completion
-    echo "${COMPREPLY[@]}"
-done
-"""
-    done = subprocess.run(
-        ["bash", "-c", script, "bash", sys.executable],
-        env=os.environ | {"CASTGRAPH_STORE": str(kept)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    lines = done.stdout.splitlines()
-    assert lines[0].split()[0] == "tin-harbour"
-    assert lines[1] == "ada-quill"
-    assert lines[2] == "query queries"
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_each_shell_gets_its_script(run, shell: str) -> None:
-    ran = run("completion", shell)
-    assert ran.code == 0
-    assert "_CASTGRAPH_COMPLETE" in ran.out
-
-
-def test_a_library_user_is_guarded_too() -> None:
-    from castgraph.errors import QueryRefusedError
-
-    with pytest.raises(QueryRefusedError):
-        Store().results("SELECT * { SERVICE <http://evil.example/> { ?s ?p ?o } }")

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import random
-import shutil
-
 import networkx as nx
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.conftest import MINI
+from tests.dumps import NTRIPLES
 
 import castgraph
-from castgraph.connections.distances import distances_from, nearest_to_everybody
 from castgraph.connections.find import connect
-from castgraph.connections.joined import join
-from castgraph.connections.local import Connector, Question
 from castgraph.connections.projection import project
-from castgraph.errors import CastgraphError, DataError, OptionError, StaleIndexError, UnknownNameError
+from castgraph.errors import CastgraphError, OptionError, UnknownNameError
 from castgraph.loading.build import build_store
-from castgraph.model import Credit, Entity, Hop
-from castgraph.paths.assembly import assemble
-from castgraph.paths.build import build, check_index, path_index, rebuild
-from castgraph.paths.distances import central, distances
-from castgraph.paths.harvest import Harvest
-from castgraph.paths.index import FILE_NAME, PathIndex, Tables
 from castgraph.paths.search import Search
-from castgraph.paths.trees import smallest_tree
 from castgraph.store.local import open_store
-from castgraph.vocabulary import RELATIONS, ROLES, STATUSES
-from castgraph.wording import hop_words
 
 ADA, ESME = "Ada Quill", "Esme Lark"
 
@@ -185,157 +167,7 @@ def test_a_misspelt_role_says_which_was_meant(mini):
         connect(mini, ADA, ESME, roles=["actr"])
 
 
-# -- three and more ----------------------------------------------------------------------------------------------
-
-
-def test_three_are_joined_by_the_smallest_group(mini):
-    found = join(mini, [ADA, ESME, "Gus Pell"])
-    graph = nx.Graph(project(mini))
-    nodes = {node.iri for node in found.nodes}
-    assert nx.is_connected(graph.subgraph(nodes))
-    assert {end.iri for end in found.ends} <= nodes
-    assert len(found.hops) == len(nodes) - 1 == found.least
-    assert "exact" in found.guarantee
-    assert not join(mini, [ADA, ESME, "Isla Nook"]).connected
-
-
-def test_what_joins_three_is_a_table_and_a_page_too(run, tmp_path):
-    ends, page = [ADA, ESME, "Gus Pell"], tmp_path / "joined.html"
-    options = ["--graph", str(MINI)]
-
-    ran = run("connect", *ends, "-f", "tsv", "--html", str(page), *options)
-    told = json.loads(run("connect", *ends, "-f", "json", *options).out)
-    apart = run("connect", ADA, ESME, "Isla Nook", "-f", "tsv", *options)
-
-    header, *rows = (line.split("\t") for line in ran.out.splitlines())
-    assert ran.code == 0
-    assert header[-2:] == ["source", "url"]
-    assert {row[1] for row in rows} == {str(step) for step in range(1, told["hops_total"] + 1)}
-    assert all(source.startswith("https://") for *_, source in rows)
-    assert "exact" in ran.err
-    assert all(node["name"] in page.read_text(encoding="utf-8") for node in told["nodes"])
-    assert (apart.code, len(apart.out.splitlines())) == (1, 1)
-    assert "not all connected" in apart.err
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.integers(4, 12), st.integers(2, 5), st.randoms(use_true_random=False), st.booleans())
-def test_the_smallest_tree_is_no_larger_than_brute_force(size, ends, chance, exact):
-    steps = [(chance.randrange(place), place) for place in range(1, size)]
-    steps += [(chance.randrange(size), chance.randrange(size)) for _ in range(size // 2)]
-    columns = tuple(np.array(column) for column in zip(*((*step, 0, 0) for step in steps), strict=True))
-    names = [f"n:{place:02}" for place in range(size)]
-    index = PathIndex.in_memory(
-        assemble(names, np.zeros(size), {"core": columns}), Tables(("actor",), [("person", "")])
-    )
-    graph = nx.Graph((one, other) for one, other in steps if one != other)
-    chosen = chance.sample(range(size), min(ends, size))
-    others = [node for node in range(size) if node not in chosen]
-    best = min(
-        len(chosen) + len(more)
-        for bits in range(1 << len(others))
-        if (more := [node for at, node in enumerate(others) if bits >> at & 1]) is not None
-        and nx.is_connected(graph.subgraph([*chosen, *more]))
-    )
-    tree = smallest_tree(Search(index), chosen, 100, work=10**9 if exact else 0)
-    nodes = {node for step in tree.steps for node in step} | set(chosen)
-    assert nx.is_tree(nx.Graph(tree.steps)) or len(chosen) == 1
-    assert set(chosen) <= nodes
-    assert tree.least <= best - 1 <= len(tree.steps)
-    assert len(tree.steps) <= 2 * (1 - 1 / len(chosen)) * (best - 1) + 1e-9
-    if exact or len(chosen) <= 3:
-        assert len(tree.steps) == best - 1
-
-
-# -- measures ----------------------------------------------------------------------------------------------------
-
-
-def test_distances_are_those_of_networkx(mini):
-    start, found = distances_from(mini, ADA)
-    lengths = nx.single_source_shortest_path_length(project(mini), start.iri)
-    people = [hops for iri, hops in lengths.items() if "/person/" in iri]
-    assert list(found.people) == [people.count(hops) for hops in range(len(found.people))]
-    assert found.average == pytest.approx(sum(people) / (len(people) - 1))
-
-
-def test_the_most_central_are_those_of_networkx(mini):
-    found, ranking = nearest_to_everybody(mini, 3)
-    graph = project(mini)
-    largest = max(nx.connected_components(graph), key=len)
-    people = sorted(iri for iri in largest if "/person/" in iri)
-    means = {
-        iri: sum(nx.shortest_path_length(graph, iri, other) for other in people) / (len(people) - 1) for iri in people
-    }
-    wanted = sorted(means.items(), key=lambda item: (item[1], item[0]))[:3]
-    assert [(entity.iri, average) for entity, average in ranking] == [(i, pytest.approx(m)) for i, m in wanted]
-    assert found.error == 0
-
-
-def test_a_sample_finds_who_is_nearest():
-    chance = random.Random(5)
-    steps = [(person, 600 + int(chance.paretovariate(0.9)) % 80) for person in range(600) for _ in range(3)]
-    columns = tuple(np.array(column) for column in zip(*((*step, 0, 0) for step in steps), strict=True))
-    names = [f"n:{place:03}" for place in range(680)]
-    kinds = np.array([0] * 600 + [1] * 80)
-    tables = Tables(("actor",), [("person", ""), ("production", "")])
-    index = PathIndex.in_memory(assemble(names, kinds, {"core": columns}), tables)
-    whole, some = central(index, 5), central(index, 5, samples=200)
-    assert some.error > 0
-    assert [mean for _, mean in some.ranking] == pytest.approx([mean for _, mean in whole.ranking], rel=0.02)
-    for node, mean in some.ranking:
-        assert mean == pytest.approx(distances(index, node).average)
-
-
-# -- words -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("status", ["", *STATUSES])
-@pytest.mark.parametrize("role", [*ROLES, *RELATIONS])
-def test_every_role_and_status_makes_a_clause(role, status):
-    one = Entity("a", "a", "Ann", "person")
-    other = Entity("b", "b", "The Show", "production")
-    for ends in ((one, other), (other, one)):
-        words = hop_words(Hop(*ends, (Credit("c", role, "a", "b", ("Zoe",) if role in ROLES else (), status),)))
-        assert "{" not in words
-        assert "  " not in words
-        assert words[:3] == ("Ann" if role in ROLES or ends[0] is one else "The")
-        for bad in (" to is ", " to was ", " to acts ", " is is ", " to be to ", " was is "):
-            assert bad not in words
-
-
-def test_announced_to_act_reads_like_english():
-    one, other = Entity("a", "a", "Ann", "person"), Entity("b", "b", "The Show", "production")
-
-    def words(role, status):
-        return hop_words(Hop(one, other, (Credit("c", role, "a", "b", (), status),)))
-
-    assert words("actor", "announced") == "Ann was announced to act in The Show"
-    assert words("director", "pre-production") == "Ann is to direct The Show, which is being prepared"
-    assert words("actor", "filming") == "Ann acts in The Show, which is being filmed"
-    assert words("showrunner", "departed") == "Ann used to be showrunner of The Show"
-    assert words("creator", "released") == "Ann created The Show"
-
-
 # -- stores on disk ----------------------------------------------------------------------------------------------
-
-NTRIPLES = """\
-<https://w3id.org/castgraph/id/person/imdb-nm1> <https://w3id.org/castgraph/vocab#castIn> <https://w3id.org/castgraph/id/production/imdb-tt1> .
-<https://w3id.org/castgraph/id/person/imdb-nm2> <https://w3id.org/castgraph/vocab#directed> <https://w3id.org/castgraph/id/production/imdb-tt1> .
-<https://w3id.org/castgraph/id/person/imdb-nm2> <https://w3id.org/castgraph/vocab#directed> <https://w3id.org/castgraph/id/production/imdb-tt1> .
-<https://w3id.org/castgraph/id/person/imdb-nm2>   <https://w3id.org/castgraph/vocab#castIn>\t<https://w3id.org/castgraph/id/production/imdb-tt2> .
-<https://w3id.org/castgraph/id/person/imdb-nm3> <https://w3id.org/castgraph/vocab#castIn> <https://w3id.org/castgraph/id/production/imdb-tt\\u0032> .
-<https://w3id.org/castgraph/id/production/imdb-tt1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://schema.org/Movie> .
-<https://w3id.org/castgraph/id/production/imdb-tt2> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://schema.org/TVSeries> .
-<https://w3id.org/castgraph/id/person/imdb-nm1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://schema.org/Person> .
-<https://w3id.org/castgraph/id/person/imdb-nm2> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://schema.org/Person> .
-<https://w3id.org/castgraph/id/person/imdb-nm3> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://schema.org/Person> .
-<https://w3id.org/castgraph/id/production/imdb-tt1> <https://schema.org/datePublished> "1994"^^<http://www.w3.org/2001/XMLSchema#gYear> .
-<https://w3id.org/castgraph/id/production/imdb-tt2> <https://schema.org/startDate> "2001"^^<http://www.w3.org/2001/XMLSchema#gYear> .
-<https://w3id.org/castgraph/id/production/imdb-tt2> <https://schema.org/endDate> "2009"^^<http://www.w3.org/2001/XMLSchema#gYear> .
-<https://w3id.org/castgraph/id/person/imdb-nm1> <https://schema.org/name> "Uma One" .
-<https://w3id.org/castgraph/id/person/imdb-nm2> <https://schema.org/name> "Ugo Two" .
-<https://w3id.org/castgraph/id/person/imdb-nm3> <https://schema.org/name> "Una Three" .
-"""
 
 
 @pytest.fixture
@@ -344,32 +176,6 @@ def place(tmp_path):
     (tmp_path / "imdb.nt").write_text(NTRIPLES, encoding="utf-8")
     build_store([MINI, tmp_path / "imdb.nt"], tmp_path / "store")
     return tmp_path / "store"
-
-
-def everything(index):
-    """All credits of an index in words, to compare two of them by."""
-    found = []
-    for name, layer in index.layers.items():
-        for node in range(index.count):
-            part = slice(int(layer.start[node]), int(layer.start[node + 1]))
-            for other, role, code in zip(layer.node[part], layer.role[part], layer.evidence[part], strict=True):
-                told = [(index.tables.sources[s][0], index.tables.statuses[t]) for s, t in index.tables.evidence[code]]
-                found.append((name, index.iri(node), index.iri(other), index.tables.roles[role], told))
-    kinds = [
-        (index.iri(n), index.kind_of(n), int(index.first_year[n]), int(index.last_year[n])) for n in range(index.count)
-    ]
-    return sorted(found), kinds
-
-
-def test_a_stream_gives_the_index_that_the_store_gives(place):
-    with open_store(place) as store:
-        from_stream = everything(path_index(store))
-        arrays, tables = build(store)
-        assert everything(PathIndex.in_memory(arrays, tables)) == from_stream
-        facts = {iri: rest for iri, *rest in from_stream[1]}
-    assert facts["https://w3id.org/castgraph/id/production/imdb-tt2"] == [("production", "TVSeries"), 2001, 2009]
-    credits = [(one, other, role) for _, one, other, role, _ in from_stream[0] if one.endswith("nm3")]
-    assert len(credits) == 1
 
 
 def test_imported_credits_connect_and_cite_their_dataset(place):
@@ -381,19 +187,6 @@ def test_imported_credits_connect_and_cite_their_dataset(place):
         assert connect(store, "Uma One", "Ugo Two", kinds=["movie"]).hops == 2
         assert not connect(store, "Uma One", "Ugo Two", kinds=["TVSeries"]).connected
         assert not connect(store, "Uma One", "Una Three", as_of="2030-01-01").connected
-
-
-def test_the_stream_may_come_in_any_pieces():
-    import io
-
-    data = NTRIPLES.encode()
-    for size in (1, 7, 100, 10_000):
-        harvest = Harvest(io.BytesIO(data))
-        read = b""
-        while part := harvest.read(size):
-            read += part
-        assert read == data
-        assert sorted(iri[-3:] for iri in harvest.numbers) == [b"nm1", b"nm2", b"tt1", b"tt2"]
 
 
 def test_a_store_on_disk_answers_as_memory_does(place, mini):
@@ -409,91 +202,7 @@ def test_a_store_on_disk_answers_as_memory_does(place, mini):
             assert one.to_json() == other.to_json()
 
 
-def test_a_missing_or_foreign_index_is_named_with_its_remedy_and_mended(place, tmp_path):
-    index = next(place.glob("gen-*")) / "paths" / FILE_NAME
-    whole = index.read_bytes()
-
-    def refused(error):
-        with open_store(place) as store, pytest.raises(error, match="castgraph index"):
-            connect(store, ADA, ESME)
-        rebuild(place)
-        with open_store(place) as store:
-            assert connect(store, ADA, ESME).hops == 4
-        assert check_index(place).count > 0
-
-    index.unlink()
-    refused(StaleIndexError)
-    index.write_bytes(whole[:-100])
-    refused(DataError)
-    index.write_bytes(b"\0" * 500)
-    refused(DataError)
-    build_store([MINI], tmp_path / "other")
-    shutil.copy(next((tmp_path / "other").glob("gen-*")) / "paths" / FILE_NAME, index)
-    refused(StaleIndexError)
-    pointer = place / "castgraph.json"
-    pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"commit": 5}), encoding="utf-8")
-    refused(StaleIndexError)
-
-
-def test_what_was_found_is_a_networkx_graph(mini):
-    answer = connect(mini, ADA, ESME)
-    graph = answer.graph()
-    assert nx.shortest_path_length(graph, answer.start.iri, answer.end.iri) == 4
-    assert all(data["credit"].iri == key for _, _, key, data in graph.edges(keys=True, data=True))
-
-
-def test_connections_through_the_same_productions_are_one_group(tmp_path):
-    lines = [
-        f"<https://w3id.org/castgraph/id/person/p{person}> <https://w3id.org/castgraph/vocab#castIn> "
-        f"<https://w3id.org/castgraph/id/production/{show}> ."
-        for show, cast in (("one", [0, *range(2, 40)]), ("two", [1, *range(2, 40)]))
-        for person in cast
-    ]
-    (tmp_path / "cast.nt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    build_store([tmp_path / "cast.nt"], tmp_path / "store")
-    with open_store(tmp_path / "store") as store:
-        start, end = (store_iri for store_iri in ("p0", "p1"))
-        connector = Connector(store, Question(limit=5))
-        prefix = "https://w3id.org/castgraph/id/person/"
-        one, other = (Entity(prefix + name, name, name, "person") for name in (start, end))
-        answer = connector.between(one, other)
-        assert answer.total == 38
-        assert len(answer.connections) == 5
-        assert [(group.more, group.productions) for group in answer.groups] == [(37, 2)]
-
-
 # -- the command -------------------------------------------------------------------------------------------------
-
-
-def test_three_names_and_explain_on_the_command_line(run):
-    ran = run("connect", ADA, ESME, "Gus Pell", "--graph", str(MINI))
-    assert ran.code == 0
-    assert "are joined by" in ran.out
-    ran = run("connect", ADA, ESME, "--graph", str(MINI), "--explain", "--longer", "1")
-    assert "support" in ran.out
-    assert run("connect", ADA, "--graph", str(MINI)).code == 2
-
-
-def test_pairs_are_answered_line_by_line(run):
-    lines = f"{ADA}\t{ESME}\n# a comment\n{ADA}\tNobody At All\n{ADA}\n"
-    ran = run("connect", "--pairs", "-", "--graph", str(MINI), stdin=lines)
-    answers = [json.loads(line) for line in ran.out.splitlines()]
-    assert [answer["connected"] for answer in answers] == [True, None, None]
-    assert ran.code == 1
-    assert "nothing is named" in answers[1]["error"]
-
-
-def test_distances_center_and_index_on_the_command_line(run, place):
-    ran = run("distances", ADA, "--graph", str(MINI), "--format", "json")
-    assert json.loads(ran.out)["levels"][0]["people"] == 1
-    assert "hops to the others" in run("distances", ADA, "--graph", str(MINI)).out
-    ran = run("center", "--top", "2", "--graph", str(MINI))
-    assert ran.out.count("\n") == 4
-    assert run("index", "--store", str(place)).code == 0
-    assert run("index", "--store", str(place), "--check").code == 0
-    assert run("index", "--store", str(place / "nowhere")).code == 3
-    ran = run("connect", ADA, ESME, "--between", "x..y", "--graph", str(MINI))
-    assert (ran.code, "1990..2005" in ran.err) == (2, True)
 
 
 def test_longer_connections_are_looked_for_only_if_they_are_asked_for(mini, monkeypatch):
@@ -505,3 +214,50 @@ def test_longer_connections_are_looked_for_only_if_they_are_asked_for(mini, monk
     assert looked == []
     connect(mini, ADA, ESME, longer=1)
     assert looked == [shortest + 1]
+
+
+def test_all_shortest_connections_are_found(mini):
+    answer = connect(mini, "Ada Quill", "Esme Lark")
+
+    assert answer.hops == 4
+    assert {connection.nodes[2].name for connection in answer.connections} == {"Bram Vane", "Cléo Marsh"}
+    for connection in answer.connections:
+        assert all(hop.credits[0].sources for hop in connection.hops)
+        assert connection.sentence.startswith("Ada Quill created Tin Harbour")
+
+
+def test_the_k_best_go_on_with_longer_ones(mini):
+    answer = connect(mini, "Ada Quill", "Esme Lark", paths=4)
+
+    assert sorted(len(connection.hops) for connection in answer.connections)[:2] == [4, 4]
+    assert len(answer.connections) >= 3
+
+
+def test_an_island_is_said_with_the_sizes_of_the_groups(mini):
+    answer = connect(mini, "Ada Quill", "Isla Nook")
+
+    assert not answer.connected
+    assert "3" in answer.note
+
+
+def test_a_cap_on_depth_is_not_called_unconnected(mini):
+    answer = connect(mini, "Ada Quill", "Esme Lark", max_hops=2)
+
+    assert not answer.connected
+    assert "max-hops" in answer.note
+
+
+def test_a_denied_credit_connects_nobody(mini):
+    assert not connect(mini, "Nia Thorn", "Bram Vane").connected
+
+
+def test_start_and_end_may_be_the_same(mini):
+    answer = connect(mini, "Ada Quill", "ada quill")
+
+    assert answer.connected
+    assert answer.hops == 0
+
+
+def test_a_limit_below_one_is_refused(mini):
+    with pytest.raises(OptionError, match="at least 1"):
+        connect(mini, "Ada Quill", "Esme Lark", max_hops=0)

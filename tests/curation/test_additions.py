@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import select
 import shutil
 import subprocess
 import sys
@@ -15,9 +12,9 @@ import pytest
 from tests.folders import MINI
 
 from castgraph.curation import additions as curation
-from castgraph.curation.additions import SourceSpec
 from castgraph.curation.checks.run import check
 from castgraph.curation.files import ledger_of, read_folder
+from castgraph.curation.specs import CreditSpec, EntitySpec, RelationSpec, SourceSpec, StatusSpec
 from castgraph.errors import AlreadySaidError, AmbiguousNameError, DataError, OptionError, UnknownNameError
 
 NEWS = SourceSpec(
@@ -48,7 +45,7 @@ def well(folder: Path) -> bool:
 
 
 def test_a_credit_makes_the_file_of_its_article(folder):
-    added = curation.add_credit(folder, "Isla Nook", "director", "Brass Sparrow", NEWS, status="announced")
+    added = curation.add_credit(folder, CreditSpec("Isla Nook", "director", "Brass Sparrow", status="announced"), NEWS)
 
     assert added.paths == (folder / "sources" / FILE,)
     assert added.notes == (f"new source: {folder / 'sources' / FILE}",)
@@ -58,16 +55,18 @@ def test_a_credit_makes_the_file_of_its_article(folder):
 
 
 def test_the_article_is_found_again_by_its_address_or_file(folder):
-    curation.add_credit(folder, "Isla Nook", "director", "Brass Sparrow", NEWS)
+    curation.add_credit(folder, CreditSpec("Isla Nook", "director", "Brass Sparrow"), NEWS)
     for source in (SourceSpec(url=NEWS.url + "/"), SourceSpec(FILE), SourceSpec(str(folder / "sources" / FILE))):
         with pytest.raises(AlreadySaidError):
-            curation.add_credit(folder, "Isla Nook", "director", "Brass Sparrow", source)
+            curation.add_credit(folder, CreditSpec("Isla Nook", "director", "Brass Sparrow"), source)
     with pytest.raises(AlreadySaidError):
-        curation.add_credit(folder, "Isla Nook", "director", "Brass Sparrow", SourceSpec("source:" + FILE[:-4]))
+        curation.add_credit(
+            folder, CreditSpec("Isla Nook", "director", "Brass Sparrow"), SourceSpec("source:" + FILE[:-4])
+        )
 
 
 def test_a_credit_that_others_told_keeps_its_iri(folder):
-    added = curation.add_credit(folder, "bram vane", "Actor", "Brass Sparrow", NEWS, characters=["Vesper"])
+    added = curation.add_credit(folder, CreditSpec("bram vane", "Actor", "Brass Sparrow", characters=["Vesper"]), NEWS)
 
     text = added.paths[0].read_text(encoding="utf-8")
     assert "credit:bram-vane-actor-brass-sparrow\n" in text
@@ -76,8 +75,10 @@ def test_a_credit_that_others_told_keeps_its_iri(folder):
 
 def test_unknown_people_need_new_and_get_their_entity(folder):
     with pytest.raises(UnknownNameError, match="give --new"):
-        curation.add_credit(folder, "Zoe Newt", "actor", "Brass Sparrow", NEWS)
-    added = curation.add_credit(folder, "Zoë Newt", "actor", "Brass Sparrow", NEWS, characters=["Midge"], new=True)
+        curation.add_credit(folder, CreditSpec("Zoe Newt", "actor", "Brass Sparrow"), NEWS)
+    added = curation.add_credit(
+        folder, CreditSpec("Zoë Newt", "actor", "Brass Sparrow", characters=["Midge"]), NEWS, new=True
+    )
 
     assert [path.name for path in added.paths] == ["characters.ttl", "people.ttl", FILE]
     assert "new person: person:zoe-newt (Zoë Newt)" in added.notes
@@ -87,76 +88,78 @@ def test_unknown_people_need_new_and_get_their_entity(folder):
 
 def test_a_misspelt_person_is_offered_not_guessed(folder):
     with pytest.raises(UnknownNameError, match=r"Bram Vane \(person:bram-vane\)"):
-        curation.add_credit(folder, "Bram Vaine", "actor", "Brass Sparrow", NEWS)
+        curation.add_credit(folder, CreditSpec("Bram Vaine", "actor", "Brass Sparrow"), NEWS)
 
 
 def test_homonyms_are_never_guessed(folder):
     with pytest.raises(AmbiguousNameError, match="person:sam-poe-composer"):
-        curation.add_credit(folder, "Sam Poe", "actor", "Brass Sparrow", NEWS)
+        curation.add_credit(folder, CreditSpec("Sam Poe", "actor", "Brass Sparrow"), NEWS)
     with pytest.raises(AmbiguousNameError):
-        curation.add_credit(folder, "Sam Poe", "actor", "Brass Sparrow", NEWS, new=True)
+        curation.add_credit(folder, CreditSpec("Sam Poe", "actor", "Brass Sparrow"), NEWS, new=True)
     with pytest.raises(AmbiguousNameError, match="--qualifier"):
-        curation.add_entity(folder, "person", "Ada Quill")
+        curation.add_entity(folder, EntitySpec("person", "Ada Quill"))
 
-    curation.add_credit(folder, "Sam Poe", "actor", "Brass Sparrow", NEWS, new=True, qualifier="stunts")
+    curation.add_credit(folder, CreditSpec("Sam Poe", "actor", "Brass Sparrow", qualifier="stunts"), NEWS, new=True)
     text = (folder / "entities" / "people.ttl").read_text(encoding="utf-8")
     assert "person:sam-poe-stunts\n" in text
     assert [f for f in check(folder) if f.rule == "same-name"] == []
     with pytest.raises(OptionError, match="is taken"):
-        curation.add_entity(folder, "person", "Sam Poe", qualifier="stunts")
+        curation.add_entity(folder, EntitySpec("person", "Sam Poe", qualifier="stunts"))
 
 
 def test_an_alias_counts_as_a_name_when_a_person_is_made(folder):
     with pytest.raises(AmbiguousNameError):
-        curation.add_entity(folder, "person", "Cleopatra Marsh")
+        curation.add_entity(folder, EntitySpec("person", "Cleopatra Marsh"))
 
 
 def test_a_character_of_another_production_is_not_taken_for_this_ones(folder):
     with pytest.raises(AmbiguousNameError, match="none of them is known from Brass Sparrow"):
-        curation.add_credit(folder, "Bram Vane", "actor", "Brass Sparrow", NEWS, characters=["The Keeper"])
+        curation.add_credit(folder, CreditSpec("Bram Vane", "actor", "Brass Sparrow", characters=["The Keeper"]), NEWS)
     added = curation.add_credit(
-        folder, "Bram Vane", "actor", "Brass Sparrow", NEWS, characters=["The Keeper"], new=True
+        folder, CreditSpec("Bram Vane", "actor", "Brass Sparrow", characters=["The Keeper"]), NEWS, new=True
     )
     assert "new character: character:brass-sparrow-the-keeper (The Keeper)" in added.notes
 
 
 def test_a_misspelt_character_is_offered(folder):
     with pytest.raises(UnknownNameError, match="Vesper"):
-        curation.add_credit(folder, "Bram Vane", "actor", "Brass Sparrow", NEWS, characters=["Vespr"])
+        curation.add_credit(folder, CreditSpec("Bram Vane", "actor", "Brass Sparrow", characters=["Vespr"]), NEWS)
 
 
 def test_a_recasting_names_the_credit_it_takes_over(folder):
     added = curation.add_credit(
-        folder, "Otto Reef", "actor", "Tin Harbour season 2", NEWS, characters=["The Keeper"], replaces="Hal Wick"
+        folder,
+        CreditSpec("Otto Reef", "actor", "Tin Harbour season 2", characters=["The Keeper"], replaces="Hal Wick"),
+        NEWS,
     )
     assert "cg:replaces   credit:hal-wick-actor-tin-harbour-season-2" in added.paths[0].read_text(encoding="utf-8")
     assert added.warnings == ()
     with pytest.raises(OptionError, match="which credit is meant"):
-        curation.add_credit(folder, "Otto Reef", "actor", "Brass Sparrow", NEWS, replaces="Hal Wick")
+        curation.add_credit(folder, CreditSpec("Otto Reef", "actor", "Brass Sparrow", replaces="Hal Wick"), NEWS)
 
 
 def test_a_status_of_a_production_and_of_a_credit(folder):
-    curation.add_status(folder, "Tin Harbour season 2", "Post production", NEWS)
-    curation.add_status(folder, "Nia Thorn", "released", NEWS, production="Brass Sparrow")
+    curation.add_status(folder, StatusSpec("Tin Harbour season 2", "Post production"), NEWS)
+    curation.add_status(folder, StatusSpec("Nia Thorn", "released", production="Brass Sparrow"), NEWS)
     ledger = ledger_of(read_folder(folder))
 
     assert ledger.status("https://w3id.org/castgraph/id/production/tin-harbour-season-2") == "post-production"
     assert ledger.status("https://w3id.org/castgraph/id/credit/nia-thorn-actor-brass-sparrow") == "released"
     with pytest.raises(OptionError, match="no source credits"):
-        curation.add_status(folder, "Isla Nook", "released", NEWS, production="Brass Sparrow")
+        curation.add_status(folder, StatusSpec("Isla Nook", "released", production="Brass Sparrow"), NEWS)
     with pytest.raises(DataError, match="already says status:post-production"):
-        curation.add_status(folder, "Tin Harbour season 2", "released", NEWS)
+        curation.add_status(folder, StatusSpec("Tin Harbour season 2", "released"), NEWS)
     assert well(folder)
 
 
 def test_relations_titles_aliases_and_entities(folder):
     curation.add_entity(
-        folder, "production", "Brass Sparrow", type_="Book", qualifier="novel", aliases=["The Sparrow Book"]
+        folder, EntitySpec("production", "Brass Sparrow", type="Book", qualifier="novel", aliases=["The Sparrow Book"])
     )
-    curation.add_relation(folder, "production:brass-sparrow", "is based on", "The Sparrow Book", NEWS)
+    curation.add_relation(folder, RelationSpec("production:brass-sparrow", "is based on", "The Sparrow Book"), NEWS)
     curation.add_title(folder, "The Lonely Lighthouse", "Lamp", NEWS)
     curation.add_alias(folder, "Ada Quill", "A. Q.")
-    curation.add_entity(folder, "person", "Lou Fen", same_as=["https://www.wikidata.org/wiki/Q0"])
+    curation.add_entity(folder, EntitySpec("person", "Lou Fen", same_as=["https://www.wikidata.org/wiki/Q0"]))
 
     text = (folder / "sources" / FILE).read_text(encoding="utf-8")
     assert "schema:isBasedOn production:brass-sparrow-novel" in text
@@ -170,66 +173,19 @@ def test_relations_titles_aliases_and_entities(folder):
 def test_a_result_that_would_not_pass_check_is_not_written(folder):
     before = snapshot(folder)
     with pytest.raises(DataError, match="end-before-start"):
-        curation.add_credit(folder, "Isla Nook", "actor", "Brass Sparrow", NEWS, start="2022", end="2021")
+        curation.add_credit(folder, CreditSpec("Isla Nook", "actor", "Brass Sparrow", start="2022", end="2021"), NEWS)
     assert snapshot(folder) == before
 
 
 def test_warnings_of_the_result_are_told(folder):
-    added = curation.add_status(folder, "Brass Sparrow", "announced", NEWS)
+    added = curation.add_status(folder, StatusSpec("Brass Sparrow", "announced"), NEWS)
 
     assert [finding.rule for finding in added.warnings] == ["goes-back"]
 
 
 def test_a_dry_run_writes_nothing(folder):
     before = snapshot(folder)
-    assert curation.add_credit(folder, "Isla Nook", "actor", "Brass Sparrow", NEWS, dry_run=True).paths
-    assert snapshot(folder) == before
-
-
-BAD = {
-    "no address": (["--url", "not an address"], "is no web address"),
-    "a file as address": (["--url", "file:///etc/passwd"], "is no web address"),
-    "a host without a dot": (["--url", "https://example"], "is no web address"),
-    "a date to come": (["--published", "2999-01-01"], "is still to come"),
-    "no date": (["--published", "2023-02-30"], "is no date"),
-    "another date": (["--published", "yesterday"], "is no date"),
-    "read before published": (["--retrieved", "2020-01-01"], "--retrieved"),
-    "unknown role": (["--role", "actro"], "did you mean actor"),
-    "unknown status": (["--status", "relased"], "did you mean released"),
-    "unknown billing": (["--billing", "star"], "choose from lead"),
-    "unknown publisher": (["--publisher", "Harbor Post"], "did you mean Harbour Post"),
-    "unknown production": (["--production", "Brass Sparow"], "did you mean Brass Sparrow"),
-    "a line end in a character": (["--character", "Ves\nper"], "line end"),
-    "a line end in a headline": (["--headline", "a\nb"], "line end"),
-    "an empty character": (["--character", " "], "is empty"),
-    "a very long name": (["--character", "x" * 300], "300 characters"),
-    "a file elsewhere": (["--source", "/tmp/elsewhere/x.ttl"], "--source"),
-    "a file outside by dots": (["--source", "sources/../../x.ttl"], "--source"),
-    "a source that is an entity": (["--source", "production:brass-sparrow"], "--source"),
-}
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_bad_input_is_refused_in_one_message_and_changes_nothing(folder, run, name):
-    options, message = BAD[name]
-    given = {
-        "--role": "actor", "--production": "Brass Sparrow", "--url": NEWS.url, "--publisher": NEWS.publisher,
-        "--published": NEWS.published, "--headline": NEWS.headline,
-    } | {options[0]: options[1]}  # fmt: skip
-    before = snapshot(folder)
-    ran = run("add", "credit", "Isla Nook", "--graph", str(folder), *[part for pair in given.items() for part in pair])
-
-    assert ran.code == 2
-    assert message in ran.err
-    assert "Traceback" not in ran.err
-    assert snapshot(folder) == before
-
-
-def test_a_name_with_a_line_end_is_refused(folder, run):
-    before = snapshot(folder)
-    ran = run("add", "person", "Zoe\nNewt", "--graph", str(folder))
-
-    assert (ran.code, "line end" in ran.err) == (2, True)
+    assert curation.add_credit(folder, CreditSpec("Isla Nook", "actor", "Brass Sparrow"), NEWS, dry_run=True).paths
     assert snapshot(folder) == before
 
 
@@ -268,56 +224,6 @@ def test_additions_side_by_side_are_all_kept(folder):
     text = (folder / "sources" / f"{OLD.path}.ttl").read_text(encoding="utf-8")
 
     assert text.count("-crew-brass-sparrow\n") == 4
-    assert well(folder)
-
-
-def test_without_options_and_terminal_it_says_what_is_missing(folder, run):
-    assert "missing --role" in run("add", "credit", "Isla Nook", "--graph", str(folder)).err
-    assert run("add").code == 2
-
-
-def converse(folder: Path, arguments: list[str], answers: list[tuple[str, str]]) -> str:
-    """Run ``add`` on a terminal and answer its questions, each when it has been asked."""
-    terminal, end = pty.openpty()
-    command = [sys.executable, "-m", "castgraph", "add", *arguments, "--graph", str(folder)]
-    environment = os.environ | {"TERM": "dumb"}
-    ran = subprocess.Popen(command, stdin=end, stdout=end, stderr=end, env=environment)
-    os.close(end)
-    seen, waiting, until = "", list(answers), time.monotonic() + 60
-    while time.monotonic() < until:
-        if select.select([terminal], [], [], 0.2)[0]:
-            try:
-                data = os.read(terminal, 4096)
-            except OSError:
-                break  # the other end was closed: it is done
-            seen += data.decode()
-        if waiting and seen.split("\n")[-1].startswith(waiting[0][0]):
-            os.write(terminal, waiting.pop(0)[1].encode() + b"\n")
-    assert ran.wait(10) == 0
-    os.close(terminal)
-    return seen
-
-
-def test_on_a_terminal_it_asks_one_question_at_a_time_and_offers_candidates(folder):
-    seen = converse(
-        folder,
-        ["credit"],
-        [
-            ("Person:", "Sam Poe"),
-            ("Role:", "composer"),
-            ("Production:", "Brass Sparrow"),
-            ("Character", ""),
-            ("Status", "released"),
-            ("The article", NEWS.url),
-            ("Publisher", "Harbour Post"),
-            ("Published on", "2023-05-06"),
-            ("Headline", "Music for a sparrow"),
-            ("Which 'Sam Poe'", "1"),
-        ],
-    )
-
-    assert "composed the music of Brass Sparrow" in seen
-    assert (folder / "sources" / "2023-05-06-harbour-post-music-for-a-sparrow.ttl").exists()
     assert well(folder)
 
 

@@ -1,6 +1,10 @@
+"""What is the same in curated and imported data: proposed with reasons, judged, obeyed."""
+
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 from tests.conftest import HEADER
@@ -9,7 +13,7 @@ from tests.outside import TMDB_MOVIE, TMDB_MOVIE_CREDITS, write_imdb, write_json
 import castgraph
 from castgraph.curation.judgements import Judgement, read_judgements, write_judgements
 from castgraph.curation.proposals import judge, propose
-from castgraph.errors import DataError, OptionError
+from castgraph.errors import OptionError
 from castgraph.importers.formats import make
 from castgraph.loading.build import build_store
 from castgraph.loading.importing import import_dataset
@@ -127,14 +131,6 @@ def test_a_threshold_that_a_name_would_reach_is_refused():
         judge([], accept=0.3)
 
 
-def test_a_judgement_without_an_end_is_named(tmp_path):
-    (tmp_path / "judgements.ttl").write_text(
-        "@prefix cg: <https://w3id.org/castgraph/vocab#> . <http://a/b> cg:one <http://a/c> .", encoding="utf-8"
-    )
-    with pytest.raises(DataError, match="needs cg:one, cg:other"):
-        read_judgements(tmp_path)
-
-
 def test_the_command_proposes_and_writes(run, store, curated):
     shown = run("reconcile", "--store", str(store), "--graph", str(curated))
     assert shown.code == 0
@@ -154,3 +150,17 @@ def test_the_command_proposes_and_writes(run, store, curated):
     assert "born elsewhere" in (curated / "judgements.ttl").read_text(encoding="utf-8")
     checked = run("check", str(curated))
     assert "judgement" not in checked.out, checked.out
+
+
+def test_judgements_of_several_processes_at_once_are_all_kept(store, curated):
+    others = [f"person:imdb-nm000000{number}" for number in range(1, 6)]
+    command = [sys.executable, "-m", "castgraph", "reconcile", "--store", str(store), "--graph", str(curated)]
+    started = [
+        subprocess.Popen([*command, "--different", "person:dora", other], stderr=subprocess.PIPE, text=True)
+        for other in others
+    ]
+    for process in started:
+        assert process.communicate(timeout=120)[1].endswith(f"castgraph load {curated} --store {store}\n")
+    assert {judgement.other for judgement in read_judgements(curated)} == {
+        PREFIXES["person"] + other.removeprefix("person:") for other in others
+    }

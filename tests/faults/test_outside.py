@@ -13,8 +13,8 @@ from castgraph.store.pointer import read_pointer
 from tests.conftest import MINI
 from tests.endpoints import serving
 from tests.faults.drivers import ailments, curated, environment, fingerprint, run, strays
+from tests.faulty import SELECT, fault
 from tests.outside import IMDB, write_imdb
-from tests.store.test_endpoint import SELECT, fault
 
 CUT = ["cut at its length", "cut at close", "cut between rows", "error at the end", "qlever's marker", "web page",
        "csv", "other json", "nothing", "500", "not found", "password", "other host", "loop"]  # fmt: skip

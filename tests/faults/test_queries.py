@@ -409,6 +409,8 @@ def test_f48_differential_against_rdflib(scale, tally):
     """Random graphs and patterns: the engine's answers, rdflib's, and a few lines' that try everything."""
     import pyoxigraph as ox
 
+    from castgraph.store.local import LocalStore
+
     chosen = scale.random("f48")
     for number in range(scale.pairs):
         triples = sorted(
@@ -416,7 +418,7 @@ def test_f48_differential_against_rdflib(scale, tally):
         )
         text, brute = pattern(chosen, triples)
         data = "".join(f"<http://e/{s}> <http://e/{p}> <http://e/{o}> .\n" for s, p, o in triples)
-        store = castgraph.Store()
+        store = LocalStore()
         store.engine.load(data.encode(), ox.RdfFormat.N_TRIPLES)
         found: Any = store.results(text)
         ours = rows_of(json.loads(found.serialize(format=ox.QueryResultsFormat.JSON)))

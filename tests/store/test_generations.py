@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -14,10 +13,10 @@ from pathlib import Path
 import pytest
 
 import castgraph
-from castgraph.errors import DataError, NotAStoreError, OutputError, StoreError, StoreLockedError
+from castgraph.errors import DataError, OutputError
 from castgraph.store import generations
 from castgraph.store.locks import LOCK
-from castgraph.store.pointer import POINTER, Pointer, is_store, read_generation, read_pointer
+from castgraph.store.pointer import POINTER, Pointer, read_generation, read_pointer
 
 ROWS = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 
@@ -96,49 +95,6 @@ def test_an_ended_load_leaves_the_old_store(store, tmp_path, number):
             assert strays(store) == []
     castgraph.build_store([tmp_path / "graph"], store)
     assert strays(store) == []
-
-
-def test_a_second_writer_is_told_who_writes(store, folder):
-    with generations.writing(store), pytest.raises(StoreLockedError) as caught, generations.writing(store):
-        pytest.fail("two writers at once")
-
-    assert str(os.getpid()) in str(caught.value)
-
-
-def test_a_reader_keeps_its_generation_while_a_writer_replaces_it(store, folder):
-    with castgraph.open(store) as reader:
-        before = list(reader.rows(ROWS))
-        castgraph.build_store([folder], store)
-        assert list(reader.rows(ROWS)) == before
-
-
-@pytest.mark.parametrize("gone", ["CURRENT", "*", "MANIFEST-*"])
-def test_a_half_deleted_store_is_named(store, gone):
-    for path in (store / "gen-1" / "quads").glob(gone):
-        if path.suffix != ".sst":
-            path.unlink()
-
-    with pytest.raises(StoreError, match="castgraph load"):
-        castgraph.open(store)
-
-
-def test_a_damaged_pointer_is_named(store):
-    (store / POINTER).write_text("{")
-
-    with pytest.raises(NotAStoreError, match="damaged"):
-        castgraph.open(store) if is_store(store) else None
-
-
-@pytest.mark.parametrize("change", [{"format": 99}, {"pyoxigraph": "0.4.11"}])
-def test_a_store_of_another_version_is_named_and_left_alone(store, change):
-    pointer = store / POINTER
-    pointer.write_text(json.dumps(json.loads(pointer.read_text()) | change))
-    before = sorted((path, path.stat().st_mtime_ns) for path in store.rglob("*"))
-
-    with pytest.raises(StoreError, match="Rebuild it"):
-        castgraph.open(store)
-
-    assert sorted((path, path.stat().st_mtime_ns) for path in store.rglob("*")) == before
 
 
 def test_leftovers_of_a_killed_writer_are_removed_by_the_next(store, folder):

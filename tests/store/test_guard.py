@@ -16,9 +16,11 @@ import pytest
 
 from castgraph.errors import QueryRefusedError
 from castgraph.store.guard import check
+from castgraph.store.local import LocalStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
 
 HARMLESS = [
     "SELECT * { ?s ?p ?o }",
@@ -234,9 +236,9 @@ KEYWORDS = ["SERVICE", "service", "SeRvIcE", "SERVICE SILENT", "SERVICE\tSILENT"
     "SERVICE#>\n"]
 AFTER = ["<{url}>{{?a ?b ?c}}", " <{url}> {{?a ?b ?c}}", " l:s{{?a ?b ?c}}", "#>\n<{url}>{{}}", " ?e{{}}", "l:s{{}}",
     ":x{{?a ?b ?c}}", "l:s#'\n{{}}", "<{url}>{{}}#'\n", "<{url}>{{}}#\"\n", "<{url}\\u0061>{{}}"]
+
+
 # fmt: on
-
-
 def test_no_mutant_reaches_the_network(listener: int) -> None:
     # 60,000 mutants were run before this was committed (CASTGRAPH_MUTANTS=60000); the suite runs fewer.
     url = f"http://127.0.0.1:{listener}/s"
@@ -266,3 +268,10 @@ def test_no_mutant_reaches_the_network(listener: int) -> None:
                 check(text)
     assert reached > 100
     print(f"\n{reached} mutants reached the network; the guard missed none")
+
+
+def test_a_library_user_is_guarded_too() -> None:
+    from castgraph.errors import QueryRefusedError
+
+    with pytest.raises(QueryRefusedError):
+        LocalStore().results("SELECT * { SERVICE <http://evil.example/> { ?s ?p ?o } }")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from castgraph.answers.verdicts import Verdict, _Judge
+from castgraph.answers.verdicts import Judge, Verdict
 from castgraph.curation.checks.contradictions import shared_parts, turned_back
-from castgraph.dates import earliest_day, latest_day
+from castgraph.dates import first_day, last_day
 from castgraph.model import Source
 from castgraph.vocabulary import CG, SCHEMA
 from castgraph.wording import listed
@@ -52,13 +52,13 @@ def conflicts(store: Store) -> list[Conflict]:
     Returns:
         Denials first, then steps back, parts, characters and dates, each sorted; empty where all agree.
     """
-    judge = _Judge(store)
+    judge = Judge(store)
     found = [*_statuses(judge), *_parts(judge), *_values(judge)]
     order = ["denial", "step-back", "part", "character", "date"]
     return sorted(found, key=lambda conflict: (order.index(conflict.kind), conflict.text))
 
 
-def _statuses(judge: _Judge) -> Iterator[Conflict]:
+def _statuses(judge: Judge) -> Iterator[Conflict]:
     for subject in judge.ledger.subjects():
         verdict = judge.of(subject) if judge.ledger.statuses(subject) else None
         if verdict is None:
@@ -69,14 +69,14 @@ def _statuses(judge: _Judge) -> Iterator[Conflict]:
             yield Conflict("step-back", verdict.text, verdict.reason, (verdict,))
 
 
-def _parts(judge: _Judge) -> Iterator[Conflict]:
+def _parts(judge: Judge) -> Iterator[Conflict]:
     for production, character, found in shared_parts(judge.ledger):
         verdicts = tuple(judge.of(credit) for credit in found)
         text = f"who plays {judge.names.entity(character).name} in {judge.names.entity(production).name}"
         yield Conflict("part", text, "all of them hold: no source says who follows whom", verdicts)
 
 
-def _values(judge: _Judge) -> Iterator[Conflict]:
+def _values(judge: Judge) -> Iterator[Conflict]:
     """Dates of which only one can be right, and characters of one credit that no two sources share."""
     for subject in judge.ledger.subjects():
         for predicate, words in _ONE_VALUE.items():
@@ -96,14 +96,14 @@ def _values(judge: _Judge) -> Iterator[Conflict]:
                         for source, parts in by_source.items()
                     ]
                 )
-                text = f"whom {judge.text(subject)}"
+                text = f"as whom {judge.text(subject)}"
                 yield Conflict("character", text, f"sources say {said}; all of it is kept", (judge.of(subject),))
 
 
 def _agree(one: str, other: str) -> bool:
-    """Tell whether two dates can mean one day: ``2022`` and ``2022-04-22`` can."""
-    return earliest_day(one) <= latest_day(other) and earliest_day(other) <= latest_day(one)
+    """Return whether two dates can mean one day, as ``2022`` and ``2022-04-22`` can, or are the same text."""
+    return one == other or ("" < first_day(one) <= last_day(other) and "" < first_day(other) <= last_day(one))
 
 
-def _cite(judge: _Judge, source: str) -> str:
+def _cite(judge: Judge, source: str) -> str:
     return judge.sources.get(source, Source(source)).cite()

@@ -10,11 +10,7 @@ from castgraph.vocabulary import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import pyoxigraph as ox
-
     from castgraph.store.base import Store
-
-    Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 __all__ = ["explain"]
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from castgraph.errors import OptionError, OutputError, QueryError
 from castgraph.iris import expand
 from castgraph.locations import own_folder, query_folders
-from castgraph.store.sparql import Literal
+from castgraph.rdf.terms import Literal, NamedNode
 from castgraph.text import plain
 from castgraph.vocabulary import XSD
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from castgraph.store.base import Store
-    from castgraph.store.sparql import Term
 
 __all__ = [
     "KINDS_OF_PARAMETER",
@@ -161,7 +160,7 @@ def find_query(name: str, folder: str | None = None) -> NamedQuery:
     """Return the named query.
 
     Raises:
-        OptionError: there is none of that name; similar names are said.
+        OptionError: there is none of that name; the message lists similar ones.
     """
     from difflib import get_close_matches
 
@@ -222,7 +221,7 @@ def decoded(data: bytes, where: str) -> str:
     return text
 
 
-def bind(query: NamedQuery | None, given: Mapping[str, str], store: Store) -> dict[str, Term | str]:
+def bind(query: NamedQuery | None, given: Mapping[str, str], store: Store) -> dict[str, Literal | str]:
     """Return the terms that a query's parameters are bound to.
 
     Args:
@@ -249,7 +248,7 @@ def bind(query: NamedQuery | None, given: Mapping[str, str], store: Store) -> di
     return {name: _value(declared[name], text, store) for name, text in given.items()}
 
 
-def _value(parameter: Parameter, text: str, store: Store) -> Term | str:
+def _value(parameter: Parameter, text: str, store: Store) -> Literal | str:
     match parameter.kind:
         case "entity":
             from castgraph.names.lookup import Names
@@ -258,24 +257,22 @@ def _value(parameter: Parameter, text: str, store: Store) -> Term | str:
         case "iri":
             iri = expand(text)
             if iri is None:
-                raise OptionError(f"{parameter.name}={text!r} is no IRI and no CURIE")
+                raise OptionError(f"{parameter.name}={text!r} is neither an IRI nor a CURIE")
             return iri
         case "date":
             if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-                raise OptionError(f"{parameter.name}={text!r} is no date; write it as 2023-02-17")
+                raise OptionError(f"{parameter.name}={text!r} is not a date; write it as 2023-02-17")
             return _literal(text, "date")
         case "integer":
             if not re.fullmatch(r"[+-]?\d+", text):
-                raise OptionError(f"{parameter.name}={text!r} is no whole number")
+                raise OptionError(f"{parameter.name}={text!r} is not a whole number")
             return _literal(text, "integer")
         case _:
             return Literal(text)
 
 
-def _literal(text: str, datatype: str) -> Term:
-    from castgraph.store.sparql import term
-
-    return Literal(text, datatype=term(XSD + datatype))  # type: ignore[arg-type]
+def _literal(text: str, datatype: str) -> Literal:
+    return Literal(text, datatype=NamedNode(XSD + datatype))
 
 
 def start_query(name: str, folder: str | None = None) -> Path:
@@ -290,7 +287,7 @@ def start_query(name: str, folder: str | None = None) -> Path:
         OutputError: the folder cannot be written.
     """
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
-        raise OptionError(f"{name!r} is no name for a query; use lower-case words joined by hyphens: costars-since")
+        raise OptionError(f"{name!r} is not a name for a query; use lower-case words joined by hyphens: costars-since")
     place = own_folder(folder)
     path = place / f"{name}.rq"
     try:

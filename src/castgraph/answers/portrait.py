@@ -1,22 +1,20 @@
-"""What is known of one entity, and of the graph as a whole, ready to be shown. Reads; decides nothing."""
+"""What is known of one entity, ready to be shown. Reads; decides nothing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from castgraph.connections.projection import neighbours
 from castgraph.facts.credits import credits_between, read_credits, read_relations, read_sources
 from castgraph.iris import last_part
 from castgraph.names.lookup import Names
-from castgraph.store.base import Store
-from castgraph.store.excerpt import told_of
 from castgraph.vocabulary import PREFIXES, RELATIONS
-from castgraph.wording import listed, phrase
+from castgraph.wording import in_words, listed, phrase
 
 if TYPE_CHECKING:
     from castgraph.model import Credit, Entity, Source
-    from castgraph.store.endpoint import EndpointStore
+    from castgraph.store.base import Store
 
 __all__ = ["Fact", "Portrait", "portrait"]
 
@@ -70,8 +68,7 @@ def portrait(store: Store, entity: Entity) -> Portrait:
         store: an open store.
         entity: as `Names.resolve` returns it.
     """
-    if store.remote:
-        store = told_of(cast("EndpointStore", store), entity.iri)
+    store = store.about(entity.iri)
     found = Portrait(entity)
     found.links = [
         link or "" for (link,) in store.rows("SELECT ?o WHERE { ?e schema:sameAs ?o } ORDER BY ?o", e=entity.iri)
@@ -92,7 +89,7 @@ def portrait(store: Store, entity: Entity) -> Portrait:
         found.sections.setdefault(heading, []).append(
             Fact(_credit_text(credit, entity, names), cite(credit.sources), credit)
         )
-    relations = {one.iri: one for one in read_relations(_small(store), RELATIONS)}
+    relations = {one.iri: one for one in read_relations(store.curated(), RELATIONS)}
     relations |= {one.iri: one for one in told if one.relation in RELATIONS}
     for relation in sorted(relations.values(), key=_newest):
         if entity.iri not in (relation.start, relation.end):
@@ -105,11 +102,6 @@ def portrait(store: Store, entity: Entity) -> Portrait:
         found.sections.setdefault("Relations", []).append(Fact(text, cite(relation.sources), relation))
     _add_statements(store, entity, found, names, cite)
     return found
-
-
-def _small(store: Store) -> Store:
-    """Return the curated part of a store with imported datasets, which can be read whole."""
-    return Store(store.engine, as_of=store.as_of) if store.datasets else store
 
 
 def _credits_of(store: Store, entity: Entity) -> list[Credit]:
@@ -130,8 +122,8 @@ def _newest(credit: Credit) -> tuple[int, str]:
 def _credit_text(credit: Credit, entity: Entity, names: Names) -> str:
     person, production = names.entity(credit.start), names.entity(credit.end)
     played = f" as {listed(list(credit.characters))}" if credit.characters else ""
-    status = f" ({credit.status.replace('-', ' ')})" if credit.status else ""
-    role = credit.relation.replace("-", " ")
+    status = f" ({in_words(credit.status)})" if credit.status else ""
+    role = in_words(credit.relation)
     if entity.kind == "person":
         return f"{production.name}: {role}{played}{status}"
     if entity.kind == "production":
@@ -156,7 +148,7 @@ def _add_statements(store: Store, entity: Entity, found: Portrait, names: Names,
         told.setdefault((predicate or "", value or ""), []).append(sources[graph])
     for (predicate, value), tellers in told.items():
         shown = names.entity(value).name if value.startswith(tuple(PREFIXES.values())) else value
-        label = _words(last_part(predicate))
+        label = in_words(last_part(predicate))
         heading = "History" if label == "status" else "Facts"
         dated = f"{_span(tellers)}: " if heading == "History" else ""
         shown = shown.replace("-", " ") if heading == "History" else shown
@@ -180,7 +172,3 @@ def _span(tellers: list[Source]) -> str:
     """Return when it was told: from the oldest to the newest of sources that come newest first."""
     newest, oldest = tellers[0].published, tellers[-1].published
     return newest if newest == oldest else f"{oldest or 'undated'} to {newest}"
-
-
-def _words(name: str) -> str:
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in name)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from castgraph.facts.credits import read_credits, read_sources
 from castgraph.names.lookup import Names
-from castgraph.store.base import is_large
 from castgraph.vocabulary import ID, ROLES
 
 if TYPE_CHECKING:
@@ -34,9 +33,8 @@ def statistics(store: Store) -> dict[str, int | str]:
     """
     sources = list(read_sources(store).values())
     dates = sorted(source.published for source in sources if source.published)
-    large = is_large(store)
-    kinds = _counted(store) if large else Names.of(store).count_kinds()
-    credits = _counted_credits(store) if large else _read(store)
+    kinds = _counted(store) if store.is_large else Names.of(store).count_kinds()
+    credits = _counted_credits(store) if store.is_large else _read(store)
     return {
         "sources": len(sources),
         "sources with a date": len(dates),
@@ -97,7 +95,7 @@ def _count_plain(store: Store) -> int:
     """Return how many credits datasets tell, as triples of their own graphs."""
     roles = " ".join(f"cg:{role.predicate}" for role in ROLES.values())
     return sum(
-        _count(store, f"SELECT ?s WHERE {{ VALUES ?p {{ {roles} }} GRAPH <{dataset}> {{ ?s ?p ?o }} }}")
+        _count(store, f"SELECT ?s WHERE {{ VALUES ?p {{ {roles} }} {store.told_by(dataset, '?s ?p ?o')} }}")
         for dataset in store.datasets
     )
 

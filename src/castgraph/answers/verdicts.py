@@ -1,7 +1,7 @@
 """Why a fact holds, or does not: every source that tells it, who denies it, and the rule that decides.
 
-The rule (``rules/01-current-status.rq``): the newest source that gives a status wins; an undated source is older than
-any dated one; of two sources of one day the one whose IRI sorts last is taken, and the verdict says so.
+The rule (``loading/rules/01-current-status.rq``): the newest source that gives a status wins; an undated source is
+older than any dated one; of two sources of one day the one whose IRI sorts last is taken, and the verdict says so.
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ from castgraph.facts.ledger import Ledger
 from castgraph.iris import expand, last_part
 from castgraph.model import Credit, Source
 from castgraph.names.lookup import Names
-from castgraph.store.base import refuse_large
-from castgraph.vocabulary import PREFIXES, RELATIONS, ROLES, STATUSES
-from castgraph.wording import listed, phrase
+from castgraph.vocabulary import PREFIXES, RELATIONS, holds
+from castgraph.wording import does, in_words, listed, phrase
 
 if TYPE_CHECKING:
     from castgraph.store.base import Store
 
-__all__ = ["Testimony", "Verdict", "why"]
+__all__ = ["Judge", "Testimony", "Verdict", "why"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Testimony:
     @property
     def denies(self) -> bool:
         """Whether the source says that it is not so."""
-        return self.status in STATUSES and not STATUSES[self.status].holds
+        return not holds(self.status)
 
     def to_json(self) -> dict[str, Any]:
         """Return the source with ``status`` and ``denies``."""
@@ -74,11 +73,11 @@ class Verdict:
         }
 
 
-class _Judge:
+class Judge:
     """Makes verdicts on one open store; reads what it needs once."""
 
     def __init__(self, store: Store) -> None:
-        refuse_large(store, "comparing what sources say")
+        store.ensure_readable("comparing what sources say")
         self.ledger = Ledger.of_store(store)
         self.names = Names.of(store)
         self.sources = read_sources(store)
@@ -92,6 +91,7 @@ class _Judge:
         return self._verdict(subject, self.text(subject), {source: told.get(source, "") for source in tellers})
 
     def of_relation(self, relation: Credit) -> Verdict:
+        """Return the verdict on a relation between two entities."""
         start, end = self.names.entity(relation.start).name, self.names.entity(relation.end).name
         told = {item.source.iri: item.status for item in relation.evidence}
         return self._verdict(relation.iri, f"{start} {phrase(relation)} {end}", told)
@@ -102,8 +102,8 @@ class _Judge:
         if credit is None:
             return self.names.entity(subject).name
         played = f" (as {listed(list(credit.characters))})" if credit.characters else ""
-        role = ROLES[credit.relation].present if credit.relation in ROLES else f"is {credit.relation} of"
-        return f"{self.names.entity(credit.start).name} {role} {self.names.entity(credit.end).name}{played}"
+        person, production = self.names.entity(credit.start), self.names.entity(credit.end)
+        return f"{person.name} {does(credit.relation)} {production.name}{played}"
 
     def _verdict(self, iri: str, text: str, told: dict[str, str]) -> Verdict:
         ordered = sorted(told, key=self.ledger.order)
@@ -113,7 +113,7 @@ class _Judge:
             iri,
             text,
             status,
-            status not in STATUSES or STATUSES[status].holds,
+            holds(status),
             _reason(given),
             tuple(given),
         )
@@ -126,7 +126,7 @@ def _reason(given: list[Testimony]) -> str:
     if not with_status:
         return "no source gives it a status, and none denies it"
     last = with_status[-1]
-    words = last.status.replace("-", " ")
+    words = in_words(last.status)
     others = [item for item in with_status if item.denies != last.denies]
     same_day = [i for i in with_status[:-1] if i.source.published == last.source.published and i.status != last.status]
     text = f"the newest source that gives a status, {last.source.cite()}, says {words}"
@@ -134,7 +134,7 @@ def _reason(given: list[Testimony]) -> str:
         against = listed([item.source.cite() for item in others])
         text += f"; {against} denied it before" if not last.denies else f", against {against}"
     if same_day:
-        text += f"; {same_day[-1].source.cite()} says {same_day[-1].status.replace('-', ' ')}"
+        text += f"; {same_day[-1].source.cite()} says {in_words(same_day[-1].status)}"
         text += ", and of two sources of one day the one whose IRI sorts last is taken"
     return text
 
@@ -155,11 +155,11 @@ def why(store: Store, what: str, other: str = "") -> list[Verdict]:
         AmbiguousNameError: several are.
         OptionError: a person alone, or a credit and a production.
     """
-    judge = _Judge(store)
+    judge = Judge(store)
     iri = expand(what) or ""
     if iri.startswith(PREFIXES["credit"]):
         if other:
-            raise OptionError("a credit says its production itself; give one or the other")
+            raise OptionError("a credit has its production already; give one or the other")
         return [judge.of(iri)] if iri in judge.credits else []
     start = judge.names.resolve(what)
     if not other:

@@ -65,6 +65,7 @@ def credit(person: str | None, given: CreditOptions) -> None:
     2023-02-17-radio-times-heartstopper-season-2 --billing lead --dry-run
     """
     from castgraph.curation.additions import add_credit
+    from castgraph.curation.specs import CreditSpec
 
     asked = person is None
     person = answer(person, "Person", "PERSON")
@@ -78,19 +79,21 @@ def credit(person: str | None, given: CreditOptions) -> None:
     show(
         lambda who, what: add_credit(
             given.article.folder,
-            who,
-            role,
-            what,
+            CreditSpec(
+                who,
+                role,
+                what,
+                characters=characters,
+                status=status or "",
+                billing=given.billing or "",
+                replaces=given.replaces or "",
+                start=given.start or "",
+                end=given.end or "",
+                qualifier=given.qualifier or "",
+                type=given.type_ or "",
+            ),
             source,
-            characters=characters,
-            status=status or "",
-            billing=given.billing or "",
-            replaces=given.replaces or "",
-            start=given.start or "",
-            end=given.end or "",
             new=given.article.new,
-            qualifier=given.qualifier or "",
-            type_=given.type_ or "",
             dry_run=given.article.dry_run,
         ),
         person,
@@ -113,14 +116,18 @@ def status(
     2023-02-17-radio-times-heartstopper-season-2 --dry-run
     """
     from castgraph.curation.additions import add_status
+    from castgraph.curation.specs import StatusSpec
 
     what = answer(what, "Production, or person", "WHAT")
     state = answer(state, "Status", "STATUS")
-    said = partial(
-        add_status, article.folder, status=state, source=article.spec(), role=role or "", new=article.new,
-        dry_run=article.dry_run,
-    )  # fmt: skip
-    show(lambda one, other: said(one, production=other), what, production or "")
+    source, folder, new, dry_run = article.spec(), article.folder, article.new, article.dry_run
+    show(
+        lambda one, other: add_status(
+            folder, StatusSpec(one, state, other, role or ""), source, new=new, dry_run=dry_run
+        ),
+        what,
+        production or "",
+    )
 
 
 @add.command()
@@ -134,11 +141,16 @@ def adaptation(work: str | None, basis: str | None, article: ArticleOptions) -> 
     2023-02-17-radio-times-heartstopper-season-2 --dry-run
     """
     from castgraph.curation.additions import add_relation
+    from castgraph.curation.specs import RelationSpec
 
     work = answer(work, "Work", "WORK")
     basis = answer(basis, "What it is based on", "--of")
     source, folder, new, dry_run = article.spec(), article.folder, article.new, article.dry_run
-    show(lambda a, b: add_relation(folder, a, "isBasedOn", b, source, new=new, dry_run=dry_run), work, basis)
+    show(
+        lambda a, b: add_relation(folder, RelationSpec(a, "isBasedOn", b), source, new=new, dry_run=dry_run),
+        work,
+        basis,
+    )
 
 
 @add.command()
@@ -153,12 +165,13 @@ def relation(start: str | None, name: str | None, end: str | None, article: Arti
     2023-02-17-radio-times-heartstopper-season-2 --dry-run
     """
     from castgraph.curation.additions import add_relation
+    from castgraph.curation.specs import RelationSpec
 
     start = answer(start, "From", "START")
     name = answer(name, "Relation", "RELATION")
     end = answer(end, "To", "END")
     source, folder, new, dry_run = article.spec(), article.folder, article.new, article.dry_run
-    show(lambda a, b: add_relation(folder, a, name, b, source, new=new, dry_run=dry_run), start, end)
+    show(lambda a, b: add_relation(folder, RelationSpec(a, name, b), source, new=new, dry_run=dry_run), start, end)
 
 
 @add.command()
@@ -229,6 +242,7 @@ class EntityOptions(Options):
 
 def _add_entity(kind: str, name: str | None, given: EntityOptions) -> None:
     from castgraph.curation.additions import add_entity
+    from castgraph.curation.specs import EntitySpec
 
     if given.qualifier and kind == "person" and not given.new:
         raise click.UsageError("--qualifier is for a new person beside another of that name: give --new too")
@@ -236,12 +250,14 @@ def _add_entity(kind: str, name: str | None, given: EntityOptions) -> None:
     say(
         add_entity(
             given.place.path(),
-            kind,
-            text,
-            type_=given.type_ or "",
-            qualifier=given.qualifier or "",
-            aliases=given.alias,
-            same_as=given.same_as,
+            EntitySpec(
+                kind,
+                text,
+                type=given.type_ or "",
+                qualifier=given.qualifier or "",
+                aliases=given.alias,
+                same_as=given.same_as,
+            ),
             dry_run=given.place.dry_run,
         )
     )

@@ -126,18 +126,13 @@ def _clean() -> Callable[[str], str]:
 def _pairs(store: Store, path: str, question: Question, output: str | None) -> int:
     """Answer every line of a file as one line of JSON, as soon as it is read."""
     import json
-    from functools import partial
 
-    from castgraph.connections.find import connect_question
-    from castgraph.connections.local import Connector
+    from castgraph.connections.find import finder
     from castgraph.errors import CastgraphError, OptionError
-    from castgraph.store.base import is_large
 
     if output and output != "-":
         raise OptionError("--pairs streams to stdout; redirect it with >")
-    answer_pair: Callable[[str, str], Answer] = partial(connect_question, store, question=question)
-    if not is_large(store):
-        answer_pair = Connector(store, question).connect
+    answer_pair = finder(store, question).connect
     everything = True
     with click.open_file(path, encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, 1):

@@ -69,8 +69,8 @@ def _write_page(store: Store, given: ExportOptions) -> None:
 
 
 def _projection(store: Store, given: ExportOptions) -> nx.MultiGraph:
+    from castgraph.connections.find import vicinity
     from castgraph.connections.projection import neighbourhood, project
-    from castgraph.connections.remote import vicinity
     from castgraph.names.lookup import Names
 
     if not given.around:

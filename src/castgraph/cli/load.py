@@ -34,7 +34,6 @@ def load(
     from pathlib import Path
 
     from castgraph.cli import limits
-    from castgraph.loading.build import build_store
     from castgraph.locations import is_endpoint
     from castgraph.store import generations
 
@@ -45,6 +44,8 @@ def load(
         sent = load_endpoint(store, chosen, base=base, rdf_format=form, progress=_report)
         click.echo(f"{store}: {sent:,} triples sent, the rest was there already", err=True)
         return
+    from castgraph.loading.build import build_store
+
     with limits.watch(cleanup=generations.abandon, what="the load"):
         loaded = build_store(chosen, Path(store), base=base, rdf_format=form, wait=wait)
     click.echo(f"{store}: {loaded.quads:,} quads in {loaded.graphs} named graphs from {loaded.files} files", err=True)

@@ -14,7 +14,8 @@ from castgraph.text import plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from castgraph.curation.additions import Added, SourceSpec
+    from castgraph.curation.edit import Added
+    from castgraph.curation.specs import SourceSpec
 
 __all__ = ["ArticleOptions", "FolderOptions", "answer", "asking", "optional", "say", "show"]
 
@@ -59,7 +60,7 @@ class ArticleOptions(Options):
 
     def spec(self) -> SourceSpec:
         """Return the article that the options name, or that is answered."""
-        from castgraph.curation.additions import SourceSpec
+        from castgraph.curation.specs import SourceSpec
 
         names = ("source", "url", "publisher", "published", "headline", "topic", "retrieved")
         given = {name: getattr(self, name) or "" for name in names}

@@ -101,7 +101,7 @@ def query(query: str | None, given: QueryOptions) -> None:
         if opened is not None and base is None and query and Path(query).is_file():
             base = Path(query).resolve().as_uri()
         with given.chosen.open() if opened is None else opened as chosen:
-            if not chosen.remote:
+            if not chosen.hosts:
                 wall_off(given.allow_network)
             at_work = time.perf_counter()
             values = _bound(named, params, chosen)
@@ -169,9 +169,9 @@ def _open_files(given: QueryOptions) -> Store:
 
 def _explain(store: Store, text: str, values: dict[str, Any]) -> None:
     from castgraph.answers.explain import explain
-    from castgraph.store.sparql import term, with_values
+    from castgraph.store.sparql import with_values
 
-    text = with_values(text, {name: term(value) for name, value in values.items()})
+    text = with_values(text, values)
     store.results(text)  # a syntax error is said before anything is shown
     for line in explain(store, text):
         click.echo(plain(line))

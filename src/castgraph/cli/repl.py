@@ -46,7 +46,7 @@ def repl(chosen: GraphChoice) -> None:
     Example: castgraph repl
     """
     with chosen.open() as opened:
-        size = f"{len(opened):,} triples" if not opened.remote else "an endpoint"
+        size = "an endpoint" if opened.known_size is None else f"{opened.known_size:,} triples"
         words = [f"{prefix}:" for prefix in PREFIXES] + DOTS + KEYWORDS
         with contextlib.suppress(Exception):
             words += _vocabulary(opened)
@@ -160,7 +160,7 @@ def _vocabulary(store: Store) -> list[str]:
     from castgraph.vocabulary import TERMS
 
     words = [f"cg:{term}" for term in TERMS]
-    if store.remote or len(store) > 2_000_000:
+    if store.known_size is None or store.known_size > 2_000_000:
         return words
     words += [compact(iri or "") for (iri,) in store.rows("SELECT DISTINCT ?p WHERE { ?s ?p ?o }")]
     for entity in Names.of(store):

@@ -43,9 +43,9 @@ def update(update: str | None, given: UpdateOptions) -> None:
     """
     import sys
 
-    from castgraph.disk import discard
     from castgraph.errors import OptionError
     from castgraph.loading.update import update_store
+    from castgraph.store import generations
 
     if (update is None) == (given.text is None):
         raise OptionError("give one update: a file, - or -e TEXT")
@@ -54,7 +54,7 @@ def update(update: str | None, given: UpdateOptions) -> None:
         from castgraph.answers.named_queries import decoded, read_text
 
         text = decoded(sys.stdin.buffer.read(), "standard input") if update == "-" else read_text(Path(update or ""))
-    with given.limits.watch("the update") as watched:
+    with given.limits.watch("the update", cleanup=generations.abandon):
         wall_off(given.allow_network)
         change = update_store(
             Path(given.store),
@@ -63,7 +63,6 @@ def update(update: str | None, given: UpdateOptions) -> None:
             wait=given.wait,
             dry_run=given.dry_run,
             allow_network=given.allow_network,
-            drafting=lambda folder: watched.on_end(lambda: discard(folder)),
         )
     for count, (sign, quad) in enumerate(change.lines() if given.dry_run else (), 1):
         if given.whole or count <= SHOWN:

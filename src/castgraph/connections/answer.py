@@ -59,7 +59,7 @@ class Answer:
         """Return everything found as one small networkx graph, for algorithms of one's own.
 
         Nodes are IRIs with the attribute ``entity``, edges have the credit's IRI as key and the attribute ``credit``,
-        as `projection.project` makes them.
+        as `connections.projection.project` makes them.
         """
         nodes = [node for connection in self.connections for node in connection.nodes]
         return graph_of(nodes, [hop for connection in self.connections for hop in connection.hops])

@@ -27,7 +27,7 @@ def distances_from(store: Store, entity: str, question: Question | None = None) 
         question: its filters are in force, its ``max_hops`` is not.
 
     Returns:
-        The entity and its `path_measures.Distances`.
+        The entity and its `paths.distances.Distances`.
 
     Raises:
         OptionError: the entity has no credit that joins it to anything.
@@ -36,7 +36,7 @@ def distances_from(store: Store, entity: str, question: Question | None = None) 
 
     connector = Connector(store, question or Question())
     found = connector.names.resolve(entity)
-    return found, distances(connector.index, connector._node(entity, "ENTITY"), connector.search.filter)
+    return found, distances(connector.index, connector.number(found, "ENTITY"), connector.search.filter)
 
 
 def nearest_to_everybody(
@@ -45,7 +45,7 @@ def nearest_to_everybody(
     """Rank the people of the largest group by their mean distance to all others.
 
     Returns:
-        The `path_measures.Central`, and its ranking with entities instead of numbers.
+        The `paths.distances.Central`, and its ranking with entities instead of numbers.
     """
     from castgraph.paths.distances import central
 

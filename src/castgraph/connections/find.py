@@ -1,21 +1,27 @@
-"""How are X and Y connected? The one way in, whatever the store."""
+"""How are X and Y connected? The one way in, and the one place that chooses how, by the store.
+
+A store that can be read whole is searched by its path index: a local one, and a small endpoint too, whose credits and
+names are read once and then serve every command alike (`connect`, its ``--pairs``, three and more, distances). Only an
+endpoint that has too much for that is explored from both ends.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from castgraph.connections.local import Connector
 from castgraph.connections.question import Question
-from castgraph.names.lookup import Names
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import networkx as nx
+
     from castgraph.connections.answer import Answer
+    from castgraph.connections.remote import RemoteConnector
     from castgraph.store.base import Store
-    from castgraph.store.endpoint import EndpointStore
 
-
-__all__ = ["connect", "connect_question"]
+__all__ = ["connect", "connect_question", "finder", "surroundings", "vicinity"]
 
 
 def connect(store: Store, start: str, end: str, **options: Any) -> Answer:
@@ -46,20 +52,39 @@ def connect(store: Store, start: str, end: str, **options: Any) -> Answer:
 
 def connect_question(store: Store, start: str, end: str, question: Question) -> Answer:
     """Find how two entities are connected; as `connect`, with the options as one object."""
-    if store.remote:
-        return _over_endpoint(cast("EndpointStore", store), start, end, question)
-    return Connector(store, question).connect(start, end)
+    return finder(store, question).connect(start, end)
 
 
-def _over_endpoint(store: EndpointStore, start: str, end: str, question: Question) -> Answer:
-    from castgraph.connections.remote import Explorer, resolved
+def finder(store: Store, question: Question) -> Connector | RemoteConnector:
+    """Return what answers a question for any number of pairs; see `connect` for what it raises."""
+    if store.is_large:
+        from castgraph.connections.remote import RemoteConnector
 
-    question.check()
-    names = Names.of(store)
-    first, last = names.resolve(start), names.resolve(end)
-    asked, typed = resolved(store, question)
-    answer: Answer = Explorer(store, asked).answer(first.iri, last.iri, connect_question)
-    note = answer.note
-    for iri, text in typed.items():
-        note = note.replace(iri, text)
-    return replace(answer, note=note)
+        return RemoteConnector(store, question)
+    return Connector(store, question)
+
+
+def vicinity(store: Store, iri: str, hops: int, include: Collection[str] = ()) -> Store:
+    """Return a store that holds what lies within so many hops of an entity: this one, or a copy of as much.
+
+    Raises:
+        EndpointError: too much lies there.
+    """
+    if not store.is_large:
+        return store
+    from castgraph.connections.remote import copy_around
+
+    return copy_around(store, iri, hops, include)
+
+
+def surroundings(store: Store, answer: Answer) -> nx.MultiGraph:
+    """Return the graph in which connections lie: all of a curated one, of any other what was found."""
+    if store.datasets or store.is_large:
+        return answer.graph()
+    from castgraph.connections.projection import project
+
+    graph = project(store, denied=True)
+    for entity in (answer.start, answer.end):
+        if entity.iri not in graph:
+            graph.add_node(entity.iri, entity=entity)
+    return graph

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from castgraph.connections.answer import graph_of
-from castgraph.connections.local import Connector, Question
+from castgraph.connections.local import Connector
+from castgraph.connections.question import Question
 from castgraph.errors import OptionError
 from castgraph.paths.trees import smallest_tree
 from castgraph.wording import listed, sentence
@@ -30,7 +31,7 @@ class Together:
         ends: the entities that are joined, in the order in which they were named.
         nodes: all entities of the tree, ends included, sorted by IRI; empty when there is none.
         hops: the tree's hops, from the first end outwards.
-        guarantee: how small it is for sure: exactly the smallest, or within which factor of it.
+        guarantee: how small it is for certain: the smallest there is, or within which factor of that.
         least: no group of fewer hops joins them.
         note: why there is none.
     """
@@ -49,7 +50,7 @@ class Together:
 
     @property
     def summary(self) -> str:
-        """What joins them, in one sentence, with what is sure of it."""
+        """What joins them, in one sentence."""
         names = listed([entity.name for entity in self.ends])
         if not self.connected:
             return f"{names} are not all connected. {self.note}"
@@ -57,7 +58,7 @@ class Together:
         return f"{names} are joined by {listed(between) or 'their own credits'} ({len(self.hops)} hops)"
 
     def graph(self) -> nx.MultiGraph:
-        """Return the tree as a small networkx graph, made as `connections.Answer.graph` makes it."""
+        """Return the tree as a small networkx graph, made as `connections.answer.Answer.graph` makes it."""
         return graph_of((*self.ends, *self.nodes), self.hops)
 
     def to_json(self) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def join(store: Store, names: Sequence[str], question: Question | None = None) -
     Args:
         store: an open store.
         names: names, aliases, CURIEs or IRIs.
-        question: filters, as for `connections.connect`; ``max_hops`` limits the way between any two.
+        question: filters, as for `connections.find.connect`; ``max_hops`` limits the way between any two.
 
     Returns:
         A `Together`; not connected is an answer too.

@@ -1,8 +1,8 @@
 """How are X and Y connected? The best connections first, each hop with its credits and their sources.
 
-The search runs on the path index (`path_search`), the same for forty facts and a hundred million; names, credits and
-sources are read only for what it found. Nothing is ever cut off in silence: a cap on length or number that was in the
-way is said in the answer's note.
+The search runs on the path index of the store (`paths.search`), the same for forty facts and a hundred million; names,
+credits and sources are read only for what it found. Nothing is ever cut off in silence: a cap on length or number that
+was in the way is said in the answer's note.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import islice, pairwise, permutations
 from typing import TYPE_CHECKING, Any
 
 from castgraph.connections.answer import Answer, Group
-from castgraph.connections.question import MAX_CONNECTIONS, MAX_HOPS, Question, filter_of
+from castgraph.connections.question import Meant, filter_of
 from castgraph.errors import OptionError
 from castgraph.facts.credits import credits_between
 from castgraph.facts.some_sources import heard, titles_of
@@ -24,17 +24,18 @@ from castgraph.paths.dag import chain
 from castgraph.paths.filter import Filter
 from castgraph.paths.search import MAX_HOPS as SEARCH_HOPS
 from castgraph.paths.search import Search
-from castgraph.vocabulary import INCLUDE, RELATIONS, STATUSES
+from castgraph.vocabulary import INCLUDE, firmness, hop_relations
 from castgraph.wording import listed, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from castgraph.connections.question import Question
     from castgraph.model import Credit, Entity
     from castgraph.paths.dag import Dag
     from castgraph.store.base import Store
 
-__all__ = ["MAX_CONNECTIONS", "MAX_HOPS", "Connector", "Question"]
+__all__ = ["Connector", "apart", "both_ends"]
 
 _STEPS = 20_000
 
@@ -43,27 +44,32 @@ class Connector:
     """One question put to one store, for any number of pairs.
 
     Args:
-        store: an open store.
+        store: an open store that can be read whole.
         question: what is asked of every connection.
+        meant: what the question's words mean; looked up in the store where None.
 
     Raises:
         OptionError: options that contradict each other, or name what is not there.
+        UnknownNameError: the question names what leads nowhere.
+        AmbiguousNameError: the question names what leads to several.
+        EndpointError: the store has too much to be read.
     """
 
-    def __init__(self, store: Store, question: Question) -> None:
+    def __init__(self, store: Store, question: Question, meant: Meant | None = None) -> None:
         question.check()
         self.store, self.question = store, question
         self.names = Names.of(store)
         self.index = path_index(store)
-        self.search = Search(self.index, filter_of(store, question))
-        self.via = [self._node(text, "--via") for text in dict.fromkeys(question.via)]
+        self.meant = meant or Meant.by(question, self.names)
+        self.search = Search(self.index, filter_of(store, question, self.meant))
+        self.via = [self.number(self.meant.entities[text], "--via") for text in dict.fromkeys(question.via)]
         if len(self.via) > 4:
             raise OptionError("--via can be given four times at most")
         if set(self.via) & set(self.search.filter.avoid):
             raise OptionError("an entity is named by both --via and --avoid")
 
-    def _node(self, text: str, option: str) -> int:
-        entity = self.names.resolve(text)
+    def number(self, entity: Entity, option: str) -> int:
+        """Return the node of an entity that an option names; raises an OptionError where it has none."""
         number = self.index.number(entity.iri)
         if number is None:
             raise OptionError(f"{option} {entity.name}: has no credit that joins it to anything")
@@ -82,9 +88,16 @@ class Connector:
 
     def between(self, first: Entity, last: Entity) -> Answer:
         """Answer for two entities."""
+        if (found := self.explained(first, last)) is not None:
+            return found
+        whole = Search(self.index, replace(Filter(), include=self.search.filter.include))
+        sizes = [f"{whole.reach(self.number(entity, '')):,}" for entity in (first, last)]
+        return apart(first, last, sizes)
+
+    def explained(self, first: Entity, last: Entity) -> Answer | None:
+        """Answer for two entities; None where nothing that is asked keeps them apart: they are in separate groups."""
         if first.iri == last.iri:
-            note = f"{first.name} is both ends: nothing to connect."
-            return Answer(first, last, (Connection((first,), ()),), 1, note, (Group(Connection((first,), ())),))
+            return both_ends(first)
         one, other = self.index.number(first.iri), self.index.number(last.iri)
         if one is None or other is None:
             alone = [entity.name for entity, number in ((first, one), (last, other)) if number is None]
@@ -99,7 +112,8 @@ class Connector:
         found = _Found(self)
         found.look(one, other)
         if not found.paths:
-            return Answer(first, last, (), 0, found.note or self._why_not(first, last, one, other))
+            note = found.note or self._why_not(one, other)
+            return Answer(first, last, (), 0, note) if note else None
         connections = self.connections([path for _, path, _ in found.paths], [cost for cost, _, _ in found.paths])
         return Answer(first, last, connections, found.total, found.note, self._groups(found, connections))
 
@@ -127,11 +141,8 @@ class Connector:
 
     def hops(self, pairs: set[tuple[int, int]], entities: dict[int, Entity]) -> dict[tuple[int, int], Hop]:
         """Return the hop of each pair of neighbours, with every credit that the question lets through."""
-        relations = [name for name, relation in RELATIONS.items() if relation.default]
-        relations += [name for key in self.question.include for name in INCLUDE[key]]
-        between = credits_between(
-            self.store, {(entities[one].iri, entities[other].iri) for one, other in pairs}, relations
-        )
+        ends = {(entities[one].iri, entities[other].iri) for one, other in pairs}
+        between = credits_between(self.store, ends, hop_relations(self.question.include))
         hops = {}
         for one, other in pairs:
             start, end = entities[one], entities[other]
@@ -154,10 +165,7 @@ class Connector:
     def _score(self, path: tuple[int, ...], hops: Sequence[Hop], cost: int) -> dict[str, float]:
         """Return the parts of a connection's rank; the larger, the better supported, `cost` excepted."""
         support = [max((len(credit.publishers) for credit in hop.credits), default=0) for hop in hops]
-        firm = [
-            max((STATUSES[c.status].firmness if c.status in STATUSES else 1.0 for c in hop.credits), default=1.0)
-            for hop in hops
-        ]
+        firm = [max((firmness(credit.status) for credit in hop.credits), default=1.0) for hop in hops]
         inner = [self.index.degree(node) for node in path[1:-1]]
         return {
             "cost": cost / 1000,
@@ -188,7 +196,8 @@ class Connector:
 
     # -- an honest no ----------------------------------------------------------------------------------------
 
-    def _why_not(self, first: Entity, last: Entity, start: int, end: int) -> str:
+    def _why_not(self, start: int, end: int) -> str:
+        """Return what would connect two nodes, empty where nothing would."""
         question = self.question
         if not self.via:
             distance = self.search.distance(start, end, SEARCH_HOPS)
@@ -202,19 +211,15 @@ class Connector:
             everything = {name: value for lifted in limits.values() for name, value in lifted.items()}
             if (hops := self._without(start, end, everything)) is not None:
                 return f"They would be connected in {hops} hops without {listed(list(limits))}."
-        whole = Search(self.index, replace(Filter(), include=self.search.filter.include))
-        sizes = [
-            f"{entity.name} is in a group of {whole.reach(node):,}" for entity, node in ((first, start), (last, end))
-        ]
-        return "They belong to separate groups: " + ", ".join(sizes) + " people and productions."
+        return ""
 
     def _without(self, start: int, end: int, lifted: dict[str, Any]) -> int | None:
         question = replace(self.question, **lifted)
         if question.via:
-            found = _Found(Connector(self.store, replace(question, paths=1, longer=0)))
+            found = _Found(Connector(self.store, replace(question, paths=1, longer=0), self.meant))
             found.look(start, end)
             return len(found.paths[0][1]) - 1 if found.paths else None
-        return Search(self.index, filter_of(self.store, question)).distance(start, end, SEARCH_HOPS)
+        return Search(self.index, filter_of(self.store, question, self.meant)).distance(start, end, SEARCH_HOPS)
 
 
 class _Found:
@@ -262,7 +267,7 @@ class _Found:
         self.note = self.note.strip()
 
     def _is_asked_for(self, hops: int) -> bool:
-        """Tell whether connections of so many hops are; asked before the work of finding them is done."""
+        """Return whether connections of so many hops are asked for, before the work of finding them is done."""
         question = self.finder.question
         return self.shortest is None or question.paths is not None or hops <= self.shortest + question.longer
 
@@ -346,11 +351,23 @@ def _lengths(least: Sequence[int], spare: int) -> Iterator[tuple[int, ...]]:
             yield (least[0] + here, *rest)
 
 
+def both_ends(entity: Entity) -> Answer:
+    """Return the answer for an entity that is named as both ends."""
+    itself = Connection((entity,), ())
+    return Answer(entity, entity, (itself,), 1, f"{entity.name} is both ends: nothing to connect.", (Group(itself),))
+
+
+def apart(first: Entity, last: Entity, sizes: Sequence[str]) -> Answer:
+    """Return the answer for two entities that nothing connects, with the sizes of their groups in words."""
+    groups = [f"{entity.name} is in a group of {size}" for entity, size in zip((first, last), sizes, strict=True)]
+    note = f"They belong to separate groups: {', '.join(groups)} people and productions."
+    return Answer(first, last, (), 0, note)
+
+
 def _a(noun: str) -> str:
     return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
 
 
 def strength(credit: Credit) -> tuple[float, int, str]:
     """Return what credits of one hop are sorted by: the firmest first, then those with most publishers."""
-    status = STATUSES.get(credit.status)
-    return (-(status.firmness if status else 0.7), -len(credit.publishers), credit.iri)
+    return (-firmness(credit.status), -len(credit.publishers), credit.iri)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from castgraph.errors import OptionError
 from castgraph.facts.credits import credits_between, holds, read_credits, read_relations
 from castgraph.names.lookup import Names
-from castgraph.vocabulary import APPEARANCES, INCLUDE, PREFIXES, RELATIONS
+from castgraph.vocabulary import APPEARANCES, INCLUDE, PREFIXES, hop_relations
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,30 +22,20 @@ if TYPE_CHECKING:
     from castgraph.paths.index import Layer, PathIndex
     from castgraph.store.base import Store
 
-__all__ = ["MAX_NODES", "around", "neighbourhood", "neighbours", "project", "projected_credits"]
+__all__ = ["MAX_NODES", "around", "neighbourhood", "neighbours", "project"]
 
 MAX_NODES = 100_000
 """How many nodes a networkx graph of a store with imported datasets may have."""
 
 
-def projected_credits(store: Store, *, include: Collection[str] = (), denied: bool = False) -> list[Credit]:
-    """Return the credits and relations that are edges of the projection, sorted by their kind and IRI.
-
-    Args:
-        store: an open store.
-        include: keys of `INCLUDE`: what else counts as a hop.
-        denied: keep credits that are denied or ruled out.
-
-    Raises:
-        OptionError: `include` names something else.
-    """
+def _projected_credits(store: Store, include: Collection[str], *, denied: bool) -> list[Credit]:
+    """Return the credits and relations that are edges of the projection, sorted by their kind and IRI."""
     for name in include:
         if name not in INCLUDE:
             raise OptionError(f"{name!r} cannot be included; choose from {', '.join(INCLUDE)}")
-    names = [name for name, relation in RELATIONS.items() if relation.default]
-    names += [name for key in sorted(set(include)) for name in INCLUDE[key]]
     credits = [credit for credit in read_credits(store) if denied or holds(credit)]
-    return credits + [relation for relation in read_relations(store, names) if relation.start != relation.end]
+    relations = read_relations(store, hop_relations(include))
+    return credits + [relation for relation in relations if relation.start != relation.end]
 
 
 def project(store: Store, *, include: Collection[str] = (), denied: bool = False) -> nx.MultiGraph:
@@ -60,6 +50,9 @@ def project(store: Store, *, include: Collection[str] = (), denied: bool = False
         A `networkx.MultiGraph`. Its nodes are IRIs with the attribute ``entity`` (`model.Entity`); its edges have the
         credit's IRI as key and the attribute ``credit`` (`model.Credit`). Nodes and edges are inserted in sorted
         order, so that what depends on the order is the same on every run. Empty for a store without credits.
+
+    Raises:
+        OptionError: `include` names something else, or the graph would be too large.
 
     Example:
         >>> import castgraph
@@ -78,7 +71,7 @@ def project(store: Store, *, include: Collection[str] = (), denied: bool = False
                 f"{index.count:,} people and productions are too many for one graph; choose with --around and --hops"
             )
         return _of_index(store, index, set(range(index.count)), include, denied=denied)
-    credits = projected_credits(store, include=include, denied=denied)
+    credits = _projected_credits(store, include, denied=denied)
     names = Names.of(store)
     graph = nx.MultiGraph()
     for iri in sorted({iri for credit in credits for iri in (credit.start, credit.end)}):
@@ -100,7 +93,7 @@ def neighbourhood(
         denied: keep credits that are denied or ruled out, between what lies around without them.
 
     Raises:
-        OptionError: the entity is no node of the projection, or more lies around it than one graph can hold.
+        OptionError: the entity is not a node of the projection, or more lies around it than one graph can hold.
         StaleIndexError: the store's path index is missing or of another state; ``castgraph index`` mends it.
     """
     if not store.datasets:
@@ -156,10 +149,9 @@ def _of_index(
         for other in _row(index.layers[name], node)
         if other in nodes
     }
-    relations = [name for name, relation in RELATIONS.items() if relation.default]
-    relations += [name for key in include for name in INCLUDE[key]]
     silent = set() if "appearances" in include else set(APPEARANCES)
-    found = credits_between(store, ((index.iri(one), index.iri(other)) for one, other in pairs), relations)
+    ends = ((index.iri(one), index.iri(other)) for one, other in pairs)
+    found = credits_between(store, ends, hop_relations(include))
     credits = sorted(
         (c for several in found.values() for c in several if (denied or holds(c)) and not _is_silent(c, silent)),
         key=lambda credit: credit.iri,
@@ -173,7 +165,7 @@ def _of_index(
 
 
 def _is_silent(credit: Credit, silent: set[str]) -> bool:
-    """Tell whether only an imported dataset says it, and says no more than that somebody appeared as oneself."""
+    """Return whether only imported datasets tell it, and only that somebody appeared as himself or herself."""
     return credit.relation in silent and all(s.iri.startswith(PREFIXES["dataset"]) for s in credit.sources)
 
 
@@ -181,7 +173,7 @@ def around(graph: nx.MultiGraph, iri: str, hops: int) -> nx.MultiGraph:
     """Return the part of a projection within so many hops of a node, as a graph of its own.
 
     Raises:
-        OptionError: the entity is no node of the projection.
+        OptionError: the entity is not a node of the projection.
     """
     import networkx as nx
 

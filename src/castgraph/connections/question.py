@@ -1,27 +1,30 @@
 """What can be asked of a connection besides its ends, checked, and turned into a filter over the path index.
 
-Words come in as they are typed; nothing is searched here.
+Words come in as they are typed, and are looked up once; nothing is searched here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import OptionError
+from castgraph.facts.some_sources import check_publishers
 from castgraph.names.lookup import Names
 from castgraph.paths.build import path_index
 from castgraph.paths.filter import Filter
 from castgraph.paths.search import MAX_HOPS as SEARCH_HOPS
-from castgraph.vocabulary import INCLUDE, RELATIONS, ROLES, STATUSES
+from castgraph.vocabulary import INCLUDE, RELATIONS, ROLES, STATUSES, holds
 from castgraph.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from castgraph.model import Entity
+    from castgraph.names.lookup import Names
     from castgraph.store.base import Store
 
-__all__ = ["MAX_CONNECTIONS", "MAX_HOPS", "Question", "filter_of", "where_patterns"]
+__all__ = ["MAX_CONNECTIONS", "MAX_HOPS", "Meant", "Question", "filter_of", "where_patterns"]
 
 MAX_HOPS = 12
 """Longest connection looked for unless asked otherwise, in hops."""
@@ -38,7 +41,7 @@ class Question:
         limit: how many connections of one length are returned at most, ≥ 1.
         paths: the K best connections, longer ones included; all shortest where None.
         longer: also those that are up to so many hops longer than the shortest.
-        include: keys of `projection.INCLUDE`: what else counts as a hop.
+        include: keys of `vocabulary.INCLUDE`: what else counts as a hop.
         via: entities that every connection passes through, in any order.
         avoid: entities that none passes through.
         roles: only these roles and relations.
@@ -49,7 +52,6 @@ class Question:
         as_of: only what sources published by that day say (ISO date).
         publishers: only what sources of these publishers say.
         where: a SPARQL pattern about ``?production`` or ``?person`` that each production or person between holds.
-        allowed: by kind, the IRIs for which `where` was found to hold; the store is asked where None.
     """
 
     max_hops: int = MAX_HOPS
@@ -67,8 +69,6 @@ class Question:
     as_of: str = ""
     publishers: Collection[str] = ()
     where: str = ""
-    allowed: Mapping[str, Collection[str]] | None = field(default=None, compare=False)
-    spoken: dict[str, str] = field(default_factory=dict, compare=False)
 
     def check(self) -> None:
         """Refuse what cannot be meant.
@@ -103,7 +103,7 @@ class Question:
             raise OptionError("--role and --not-role leave no role over")
         if self.years and self.years[0] > self.years[1]:
             raise OptionError(f"--between {self.years[0]}..{self.years[1]}: the first year is after the last")
-        if denied := [status for status in self.statuses if not STATUSES[status].holds]:
+        if denied := [status for status in self.statuses if not holds(status)]:
             raise OptionError(f"--status {denied[0]}: what is denied or ruled out connects nobody")
 
     def limits(self) -> dict[str, dict[str, Any]]:
@@ -124,29 +124,48 @@ class Question:
         return found
 
 
-def filter_of(store: Store, question: Question) -> Filter:
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What the words of a question mean in the store that it is put to.
+
+    Attributes:
+        entities: what --via and --avoid name, by the text that was typed.
+        allowed: by kind, the IRIs for which `Question.where` was found to hold; the store is asked where None.
+    """
+
+    entities: Mapping[str, Entity]
+    allowed: Mapping[str, Collection[str]] | None = None
+
+    @staticmethod
+    def by(question: Question, names: Names) -> Meant:
+        """Look up what a question names.
+
+        Raises:
+            UnknownNameError: a name leads nowhere.
+            AmbiguousNameError: a name leads to several.
+        """
+        return Meant({text: names.resolve(text) for text in dict.fromkeys((*question.avoid, *question.via))})
+
+
+def filter_of(store: Store, question: Question, meant: Meant) -> Filter:
     """Turn a question's words into a filter over the index of a store.
 
     Raises:
-        UnknownNameError: --avoid names nothing.
         OptionError: a publisher or kind that is not there, or --where without ?production and ?person.
     """
-    index, names = path_index(store), Names.of(store)
+    index = path_index(store)
     tables = index.tables
     if question.publishers:
-        known = {name.casefold() for iri, *others in tables.sources for name in (iri, others[0], *others[2:])}
-        for publisher in question.publishers:
-            if publisher.casefold() not in known:
-                some = sorted({source[1] for source in tables.sources})[:12]
-                raise OptionError(f"no source is published by {publisher}; there are: {', '.join(some)}")
+        sources = ((iri, publisher, *others) for iri, publisher, _, *others in tables.sources)
+        check_publishers(question.publishers, sources)
     types = {one for kind, kind_type in tables.kinds if kind == "production" for one in (kind_type, kind) if one}
     by_fold = {one.casefold(): one for one in types}
     kinds = set()
     for kind in question.kinds:
         if kind.casefold() not in by_fold:
-            raise OptionError(f"--kind {kind!r}: no production is one{_meant(kind, types)}")
+            raise OptionError(f"--kind {kind!r}: no production is of that type{_meant(kind, types)}")
         kinds.add(by_fold[kind.casefold()])
-    avoid = [index.number(names.resolve(text).iri) for text in question.avoid]
+    avoid = [index.number(meant.entities[text].iri) for text in question.avoid]
     return Filter(
         roles=frozenset(question.roles),
         not_roles=frozenset(question.not_roles),
@@ -156,19 +175,19 @@ def filter_of(store: Store, question: Question) -> Filter:
         as_of=question.as_of,
         publishers=frozenset(question.publishers),
         avoid=tuple(sorted({number for number in avoid if number is not None})),
-        only=_where(store, question) if question.where.strip() else {},
+        only=_where(store, question.where, meant) if question.where.strip() else {},
         include=frozenset(name.removesuffix("s") for name in question.include),
     )
 
 
-def _where(store: Store, question: Question) -> dict[str, Any]:
+def _where(store: Store, where: str, meant: Meant) -> dict[str, Any]:
     """Return the node numbers of the productions or people that a SPARQL pattern is about."""
     index = path_index(store)
-    if question.allowed is not None:
-        return {kind: index.numbers(iris) for kind, iris in question.allowed.items()}
+    if meant.allowed is not None:
+        return {kind: index.numbers(iris) for kind, iris in meant.allowed.items()}
     return {
         kind: index.numbers(iri for (iri,) in store.rows(f"SELECT DISTINCT ?{kind} WHERE {{ {pattern}\n}}") if iri)
-        for kind, pattern in where_patterns(question.where).items()
+        for kind, pattern in where_patterns(where).items()
     }
 
 

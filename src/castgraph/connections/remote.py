@@ -2,9 +2,9 @@
 
 Each level is asked for by queries with a VALUES batch of its frontier, without the nodes and roles that the question
 forbids. As soon as the levels explored must hold every connection of the length that is asked for, the nodes on walks
-of that length are copied into a store in memory (`region`), and the ordinary search runs on that; where it says that a
-longer one is needed, that length is next. So the answer is the local one, and only what it needs was fetched. Where the
-limit on what is explored comes first, that is an error: never a "not connected" that nobody knows.
+of that length are copied into a store in memory (`connections.region`), and the ordinary search runs on that; where it
+says that a longer one is needed, that length is next. So the answer is the local one, and only what it needs was
+fetched. Where the limit on what is explored comes first, that is an error: never a "not connected" that nobody knows.
 """
 
 from __future__ import annotations
@@ -12,33 +12,31 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from itertools import combinations, pairwise, permutations
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
+from castgraph.connections.local import Connector, apart, both_ends
 from castgraph.connections.projection import MAX_NODES
-from castgraph.connections.question import Question, where_patterns
+from castgraph.connections.question import Meant, Question, where_patterns
+from castgraph.connections.region import Region
 from castgraph.errors import EndpointError
 from castgraph.iris import kind_of
 from castgraph.names.lookup import Names
-from castgraph.store.base import Store, is_large
 from castgraph.store.excerpt import (
     PLAIN,
     WITHDRAWN,
-    Region,
     batches,
 )
-from castgraph.vocabulary import APPEARANCES, CG, INCLUDE, PREFIXES, RELATIONS, ROLES, SCHEMA
+from castgraph.store.sparql import NamedNode
+from castgraph.vocabulary import APPEARANCES, CG, PREFIXES, RELATIONS, ROLES, SCHEMA, hop_relations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
+    from castgraph.connections.answer import Answer
+    from castgraph.model import Entity
     from castgraph.store.base import Store
-    from castgraph.store.endpoint import EndpointStore
 
-    Ask = Callable[[Store, str, str, Any], Any]
-
-__all__ = ["MOST_NODES", "MOST_REQUESTS", "Explorer", "resolved", "vicinity"]
+__all__ = ["MOST_NODES", "MOST_REQUESTS", "RemoteConnector", "copy_around"]
 
 MOST_NODES = 200_000
 MOST_REQUESTS = 3000
@@ -63,17 +61,51 @@ class _Ball:
         return not self.frontier
 
 
-class Explorer:
-    """Finds connections over one endpoint.
+class RemoteConnector:
+    """One question put to one endpoint, for any number of pairs, each of which is explored on its own.
 
     Args:
         store: the endpoint.
-        question: what is asked; names in it are IRIs.
+        question: what is asked of every connection.
+
+    Raises:
+        OptionError: options that contradict each other.
+        UnknownNameError: the question names what leads nowhere.
+        AmbiguousNameError: the question names what leads to several.
+    """
+
+    def __init__(self, store: Store, question: Question) -> None:
+        question.check()
+        self.store, self.question = store, question
+        self.names = Names.of(store)
+        self.meant = Meant.by(question, self.names)
+
+    def connect(self, start: str, end: str) -> Answer:
+        """Answer for one pair of names, as the function `connections.find.connect`.
+
+        Raises:
+            EndpointError: too much would have to be explored, or the endpoint fails.
+        """
+        first, last = self.names.resolve(start), self.names.resolve(end)
+        if first.iri == last.iri:
+            return both_ends(first)
+        return _Explorer(self.store, self.question, self.meant).answer(first, last)
+
+
+class _Explorer:
+    """What is explored of one endpoint for one answer.
+
+    Args:
+        store: the endpoint.
+        question: what is asked.
+        meant: what its words mean there.
         strict: do not step where roles, avoided nodes and the pattern forbid it; else only the answer heeds them.
     """
 
-    def __init__(self, store: EndpointStore, question: Any, *, strict: bool = True) -> None:
-        self.store, self.question = store, question
+    def __init__(self, store: Store, question: Question, meant: Meant, *, strict: bool = True) -> None:
+        self.store, self.question, self.meant = store, question, meant
+        self.via = [meant.entities[text].iri for text in question.via]
+        self.avoided = {meant.entities[text].iri for text in question.avoid}
         self.include = set(question.include)
         self.neighbours: dict[str, set[str]] = defaultdict(set)
         self.stops: set[str] = set()
@@ -85,11 +117,10 @@ class Explorer:
         self.strict = strict and bool(question.roles or question.not_roles or question.avoid or self.where)
         self.allowed: dict[str, set[str]] = {kind: set() for kind in self.where}
         self._judged: set[str] = set()
-        self.avoid = set(question.avoid) if self.strict else set()
+        self.avoid = set(self.avoided) if self.strict else set()
         self.walk_withdrawn = bool(question.as_of or question.publishers)  # they may have held then, or for them
-        names = [name for name, relation in RELATIONS.items() if relation.default]
-        names += [name for key in sorted(self.include) for name in INCLUDE.get(key, ())]
-        self.relations = " ".join(f"<{RELATIONS[name].predicate}>" for name in names if self._is_allowed(name))
+        relations = filter(self._is_allowed, hop_relations(self.include))
+        self.relations = " ".join(f"<{RELATIONS[name].predicate}>" for name in relations)
         every = "appearances" in self.include or set(question.roles) & set(APPEARANCES)
         roles = [name for name in ROLES if self._is_allowed(name)]
         plain = [CG + ROLES[name].predicate for name in roles if every or name not in APPEARANCES]
@@ -113,44 +144,36 @@ class Explorer:
 
     # -- the answer ------------------------------------------------------------------------------------------
 
-    def answer(self, start: str, end: str, ask: Ask) -> Any:
-        """Answer as the local search would.
-
-        Args:
-            start: IRI.
-            end: IRI.
-            ask: the local search.
-
-        Raises:
-            EndpointError: too much would have to be explored, or the endpoint fails.
-        """
-        question = self.question
-        if start == end:
-            return ask(self._joined([start]), start, end, type(question)())  # nothing is in the way
+    def answer(self, first: Entity, last: Entity) -> Answer:
+        """Answer for two entities as the local search would."""
+        question, start, end = self.question, first.iri, last.iri
         if question.publishers:
             self.region.add_sources()
-        stops = list(dict.fromkeys([start, end, *question.via]))
+        stops = list(dict.fromkeys([start, end, *self.via]))
         self.stops = set(stops)
         self.avoid -= self.stops
         balls = {iri: _Ball(iri) for iri in stops}
         self._meet(balls)
-        found = self._by_length(balls, stops, ask)
+        found = self._by_length(balls, stops, first, last)
         if found is not None:
             return found
         if self.strict:  # why there is none can be said only by who knows what the question forbids
-            return Explorer(self.store, question, strict=False).answer(start, end, ask)
+            return _Explorer(self.store, question, self.meant, strict=False).answer(first, last)
         for ball in balls.values():
             if not ball.radius:
                 self._expand(ball)
-        if not self._met(balls[start], balls[end]):
-            return self._apart(balls[start], balls[end], ask)
-        self._grow(balls[start], balls[end], max(_FAR, question.max_hops))
-        nodes = {node for ball in balls.values() for node in ball.level}
-        return self._told(nodes, start, end, ask)
+        if self._met(balls[start], balls[end]):
+            self._grow(balls[start], balls[end], max(_FAR, question.max_hops))
+            nodes = {node for ball in balls.values() for node in ball.level}
+        else:
+            nodes = {near for iri in (start, end) for near in (iri, *self.neighbours.get(iri, ()))}
+        found = self._told(nodes, first, last)
+        return self._apart(balls, first, last) if found is None else found
 
-    def _by_length(self, balls: dict[str, _Ball], stops: Sequence[str], ask: Ask) -> Any:
+    def _by_length(self, balls: dict[str, _Ball], stops: Sequence[str], first: Entity, last: Entity) -> Answer | None:
         """Look for connections of the least length, then of greater ones; None where it is to be said why not."""
         question = self.question
+        found: Answer | None = None
         start, end, *via = stops
         least = {pair: self._met(balls[pair[0]], balls[pair[1]]) or _NEVER for pair in permutations(stops, 2)}
         orders = [tuple(pairwise((start, *order, end))) for order in permutations(via)]
@@ -158,7 +181,7 @@ class Explorer:
         most = question.max_hops
         if shortest >= _NEVER or (shortest > most and question.limits()):
             return None
-        length, nodes, found = shortest + question.longer, set[str](), None
+        length, nodes = shortest + question.longer, set[str]()
         while True:
             spare = [(order, length - sum(least[step] for step in order)) for order in orders]
             reach = {(step, least[step] + more) for order, more in spare if more >= 0 for step in order}
@@ -166,8 +189,8 @@ class Explorer:
                 self._grow(balls[one], balls[other], hops)
             before, nodes = nodes, self._between(reach)
             if nodes != before and (length >= most or self._are_enough(start, end, nodes, length)):
-                found = self._told(nodes, start, end, ask)
-            if found is not None and found.connected:
+                found = self._told(nodes, first, last)
+            if found is not None and found.hops is not None:
                 needed = found.hops + question.longer
                 if question.paths is not None:
                     needed = max(len(connection.hops) for connection in found.connections)
@@ -184,7 +207,7 @@ class Explorer:
                 length += 1
 
     def _are_enough(self, start: str, end: str, nodes: set[str], length: int) -> bool:
-        """Tell whether there can be as many connections of at most this length as are asked for."""
+        """Return whether there can be as many connections of at most this length as are asked for."""
         wanted, total = self.question.paths or 0, 0
         walks = {start: 1}
         for _ in range(length if wanted and not self.question.via else 0):
@@ -197,13 +220,13 @@ class Explorer:
             walks = further
         return total >= wanted or bool(self.question.via)
 
-    def _told(self, nodes: Collection[str], start: str, end: str, ask: Ask) -> Any:
-        """Have the local search answer from what joins some nodes."""
-        local = self._joined(nodes)
+    def _told(self, nodes: Collection[str], first: Entity, last: Entity) -> Answer | None:
+        """Have the local search answer from what joins some nodes; see `Connector.explained`."""
+        local, meant = self._joined(nodes), self.meant
         if self.where:
             self._judge({*nodes, *self.neighbours})
-            return ask(local, start, end, replace(self.question, allowed=self.allowed))
-        return ask(local, start, end, self.question)
+            meant = replace(meant, allowed=self.allowed)
+        return Connector(local, self.question, meant).explained(first, last)
 
     def _judge(self, nodes: Collection[str]) -> None:
         """Ask for which nodes the question's pattern holds."""
@@ -217,9 +240,8 @@ class Explorer:
 
     def _joined(self, nodes: Collection[str]) -> Store:
         """Copy what joins some nodes, and what the words of the question need to be understood."""
-        question = self.question
-        kept = {*nodes, *self._examples(), *question.avoid}
-        for end in question.via:
+        kept = {*nodes, *self._examples(), *self.avoided}
+        for end in self.via:
             kept |= {end, *sorted(self.neighbours.get(end, ()))[:1]}
         for one in kept & self.withdrawn.keys() - self.neighbours.keys():  # a credit that does not hold is one too
             other = min(self.withdrawn[one])
@@ -231,10 +253,9 @@ class Explorer:
         """Return a production of each type that the question names, and somebody of it, so that the type is known."""
         if self.question.kinds and not self._known_kinds:
             named = " ".join(f"<{SCHEMA}{kind}>" for one in self.question.kinds for kind in _types(one))
-            graphs = [f"GRAPH <{dataset}> {{ ?a ?p ?b }}" for dataset in self.store.datasets]
-            graphs += ["?a ?p ?b"] if self.store.plain_default else []
+            plain = f"VALUES ?p {{ {' '.join(f'<{one}>' for one in sorted(PLAIN))} }} "
             patterns = ["?c cg:person ?a ; cg:production ?b"]
-            patterns += [f"VALUES ?p {{ {' '.join(f'<{one}>' for one in sorted(PLAIN))} }} {graph}" for graph in graphs]
+            patterns += [plain + self.store.told_by(dataset, "?a ?p ?b") for dataset in self.store.datasets]
             for pattern in patterns:
                 for type_ in named.split():
                     text = f"SELECT ?a ?b WHERE {{ ?b a {type_} . {pattern} }} LIMIT 1"
@@ -274,8 +295,8 @@ class Explorer:
         ball.frontier = sorted(fresh)
         if len(ball.level) > MOST_NODES:
             raise EndpointError(
-                f"{self.store.url}: more than {MOST_NODES:,} people and productions would have to be fetched; whether "
-                "there is a connection is not known. Load the data into a local store: castgraph load"
+                f"{self.store.place}: more than {MOST_NODES:,} people and productions would have to be fetched; "
+                "whether there is a connection is not known. Load the data into a local store: castgraph load"
             )
 
     def _linked(self, frontier: list[str]) -> Iterator[str]:
@@ -289,10 +310,8 @@ class Explorer:
         person, production = ("?a", "?b") if is_person else ("?b", "?a")
         if self.credits:
             yield f"?c cg:person {person} ; cg:production {production} . {self.credits}"
-        plain = [f"GRAPH <{dataset}> {{ {person} ?p {production} }}" for dataset in self.store.datasets]
-        plain += [f"{person} ?p {production}"] if self.store.plain_default else []
-        if self.plain:
-            yield from (f"VALUES ?p {{ {self.plain} }} {pattern}" for pattern in plain)
+        for dataset in self.store.datasets if self.plain else ():
+            yield f"VALUES ?p {{ {self.plain} }} {self.store.told_by(dataset, f'{person} ?p {production}')}"
         if self.relations and (not is_person or self.include & {"characters", "events"}):
             yield f"VALUES ?p {{ {self.relations} }} ?a ?p ?b"
             yield f"VALUES ?p {{ {self.relations} }} ?b ?p ?a"
@@ -301,13 +320,13 @@ class Explorer:
         self.requests += 1
         if self.requests > MOST_REQUESTS:
             raise EndpointError(
-                f"{self.store.url}: gave up after {MOST_REQUESTS:,} requests; a connection may be there or not"
+                f"{self.store.place}: gave up after {MOST_REQUESTS:,} requests; a connection may be there or not"
             )
         status = " ?status" if "?status" in pattern else ""
         for solution in self.store.solutions(f"SELECT DISTINCT ?a ?b{status} WHERE {{ {pattern} }}", sure=True):
             one, other = solution["a"], solution["b"]
             withdrawn = status and solution["status"] is not None and solution["status"].value in WITHDRAWN
-            if not isinstance(other, ox.NamedNode) or one == other or other.value in self.avoid:
+            if not isinstance(other, NamedNode) or one == other or other.value in self.avoid:
                 continue
             if withdrawn and not self.walk_withdrawn:
                 self.withdrawn[one.value].add(other.value)
@@ -339,26 +358,17 @@ class Explorer:
             levels |= dict.fromkeys(frontier, level)
         return levels
 
-    def _apart(self, one: _Ball, other: _Ball, ask: Ask) -> Any:
-        """Answer for two ends that are not connected: with the sizes of their groups, where both can be counted."""
-        ends = [next(iter(ball.level)) for ball in (one, other)]
-        counting = self
+    def _apart(self, balls: dict[str, _Ball], first: Entity, last: Entity) -> Answer:
+        """Answer for two ends that nothing connects: with the sizes of their groups, as far as they are counted."""
+        counting, ends = self, [balls[first.iri], balls[last.iri]]
         if self.question.as_of or self.question.publishers:  # groups are those of what holds now
-            counting = Explorer(self.store, replace(self.question, as_of="", publishers=()), strict=False)
-            one, other = map(_Ball, ends)
-        for ball in (one, other):
+            now = replace(self.question, as_of="", publishers=())
+            counting, ends = _Explorer(self.store, now, self.meant, strict=False), [_Ball(first.iri), _Ball(last.iri)]
+        for ball in ends:
             while not ball.exhausted and len(ball.level) < _COUNTED:
                 counting._expand(ball)
-        nodes = {near for iri in ends for near in (iri, *self.neighbours.get(iri, ()))}
-        found = self._told(nodes, ends[0], ends[1], ask)
-        if found.note.startswith("They belong to separate groups"):
-            sizes = [
-                f"{entity.name} is in a group of {'' if ball.exhausted else 'more than '}{len(ball.level):,}"
-                for entity, ball in ((found.start, one), (found.end, other))
-            ]
-            note = "They belong to separate groups: " + ", ".join(sizes) + " people and productions."
-            return replace(found, note=note)
-        return found
+        sizes = [f"{'' if ball.exhausted else 'more than '}{len(ball.level):,}" for ball in ends]
+        return apart(first, last, sizes)
 
 
 def _types(kind: str) -> list[str]:
@@ -366,27 +376,17 @@ def _types(kind: str) -> list[str]:
     return list(dict.fromkeys((kind, kind.capitalize(), kind.title(), "TV" + kind[2:].capitalize())))
 
 
-def vicinity(store: Store, iri: str, hops: int, include: Collection[str] = ()) -> Store:
-    """Copy what lies within so many hops of an entity of a large endpoint; any other store is returned as it is.
+def copy_around(store: Store, iri: str, hops: int, include: Collection[str] = ()) -> Store:
+    """Copy what lies within so many hops of an entity of an endpoint into a store in memory.
 
     Raises:
         EndpointError: too much lies there.
     """
-    if not is_large(store):
-        return store
-    explorer = Explorer(cast("EndpointStore", store), Question(include=include))
+    explorer = _Explorer(store, Question(include=include), Meant({}))
     explorer.walk_withdrawn = True  # a page shows them
     ball = _Ball(iri)
     while ball.radius < hops and not ball.exhausted:
         explorer._expand(ball)
         if len(ball.level) > MAX_NODES:
-            raise EndpointError(f"{explorer.store.url}: more than {MAX_NODES:,} lie around it; choose fewer --hops")
+            raise EndpointError(f"{store.place}: more than {MAX_NODES:,} lie around it; choose fewer --hops")
     return explorer.region.joined(ball.level, explorer.neighbours)
-
-
-def resolved(store: EndpointStore, question: Any) -> tuple[Any, dict[str, str]]:
-    """Return the question with the entities that it names as IRIs, and how each of these was typed."""
-    names = Names.of(store)
-    via, avoid = ({text: names.resolve(text).iri for text in texts} for texts in (question.via, question.avoid))
-    typed = {iri: text for texts in (via, avoid) for text, iri in texts.items()}
-    return replace(question, via=tuple(via.values()), avoid=tuple(avoid.values())), typed

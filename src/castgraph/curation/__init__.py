@@ -1,1 +1,1 @@
-"""The files of `graph/`: read, checked, changed and compared. Nothing is written but by the one safe writer."""
+"""The files of `graph/`: read, checked, changed and compared. Only `saving` writes them: a whole change, or nothing."""

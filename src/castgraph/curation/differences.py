@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from castgraph.curation.revisions import words_of
-from castgraph.iris import last_part
-from castgraph.names.lookup import kind_of
-from castgraph.vocabulary import CG, PREFIXES, RDF, RELATIONS, ROLES, SCHEMA, STATUSES
-from castgraph.wording import listed
+from castgraph.iris import kind_of, last_part
+from castgraph.vocabulary import CG, PREFIXES, RDF, RELATIONS, SCHEMA
+from castgraph.wording import does, in_words, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from castgraph.curation.revisions import State
     from castgraph.model import Source
 
-__all__ = ["SECTIONS", "Change", "Difference", "compare"]
+__all__ = ["SECTIONS", "ChangedFact", "Difference", "compare"]
 
 SECTIONS = (
     "Announced", "In production", "Now released", "Rumoured", "Departed", "Withdrawn", "Renamed", "Also told",
@@ -37,7 +35,7 @@ _MIXED = ("Rumoured", "In production", "Withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedFact:
     """One fact that differs.
 
     Attributes:
@@ -79,7 +77,7 @@ class Difference:
 
     before: str
     after: str
-    changes: tuple[Change, ...]
+    changes: tuple[ChangedFact, ...]
     new_sources: tuple[Source, ...]
     lost_sources: tuple[Source, ...]
 
@@ -115,10 +113,6 @@ def compare(before: State, after: State) -> Difference:
     )
 
 
-def _words(status: str) -> str:
-    return status.replace("-", " ")
-
-
 def _credit_words(state: State, credit: str) -> tuple[str, str, str]:
     """Return production, sentence and short form of a credit."""
     ledger = state.ledger
@@ -129,22 +123,18 @@ def _credit_words(state: State, credit: str) -> tuple[str, str, str]:
         {state.name(ledger.value(iri, CG + "person")) for iri in ledger.values(credit, CG + "replaces")} - {person}
     )
     part = (f" as {played}" if played else "") + (f", after {listed(over)}" if over else "")
-    status = STATUSES.get(ledger.status(credit))
-    present = ROLES[role].present if role in ROLES else f"is {role} of"
-    if role in ROLES and status:
-        present = status.phrase.format(present=present, infinitive=ROLES[role].infinitive)
-    short = f"{person}{part}" if role == "actor" else f"{person} ({_words(role)}){part}"
-    return production, f"{person} {present} {production}{part}", short
+    short = f"{person}{part}" if role == "actor" else f"{person} ({in_words(role)}){part}"
+    return production, f"{person} {does(role, ledger.status(credit))} {production}{part}", short
 
 
-def _credits(before: State, after: State) -> Iterator[Change]:
+def _credits(before: State, after: State) -> Iterator[ChangedFact]:
     old, new = set(before.ledger.credits()), set(after.ledger.credits())
     for credit in sorted(new | old):
         state = after if credit in new else before
         about, text, short = _credit_words(state, credit)
-        was, now = (_words(side.ledger.status(credit)) for side in (before, after))
+        was, now = (in_words(side.ledger.status(credit)) for side in (before, after))
         if credit not in new:
-            yield Change("No longer told", "lost", about, text, short, was, "", _told(before, credit))
+            yield ChangedFact("No longer told", "lost", about, text, short, was, "", _told(before, credit))
             continue
         fresh = [s for s in after.ledger.tellers(credit) if s not in before.ledger.tellers(credit)]
         sources = tuple(after.source(source) for source in fresh) or _told(after, credit)
@@ -152,7 +142,7 @@ def _credits(before: State, after: State) -> Iterator[Change]:
         said = now if section in _MIXED and now != section.lower() else ""
         if credit not in old:
             text = f"{text} ({said})" if section == "In production" else text
-            yield Change(section, "gained", about, text, f"{short} ({said})" if said else short, "", now, sources)
+            yield ChangedFact(section, "gained", about, text, f"{short} ({said})" if said else short, "", now, sources)
         elif was != now:
             former = f"was {was}" if was else ""
             if not now:
@@ -160,18 +150,20 @@ def _credits(before: State, after: State) -> Iterator[Change]:
             notes = ", ".join(filter(None, (said, former)))
             short = f"{short} ({notes})" if notes else short
             notes = notes if section == "In production" else former
-            yield Change(section, "changed", about, f"{text} ({notes})" if notes else text, short, was, now, sources)
+            yield ChangedFact(
+                section, "changed", about, f"{text} ({notes})" if notes else text, short, was, now, sources
+            )
         elif _credit_words(before, credit)[1:] != (text, short):
-            yield Change("Changed", "changed", about, text, short, _credit_words(before, credit)[1], text, sources)
+            yield ChangedFact("Changed", "changed", about, text, short, _credit_words(before, credit)[1], text, sources)
         elif fresh:
-            yield Change("Confirmed", "changed", about, text, short, was, now, sources)
+            yield ChangedFact("Confirmed", "changed", about, text, short, was, now, sources)
 
 
 def _told(state: State, subject: str) -> tuple[Source, ...]:
     return tuple(state.source(source) for source in state.ledger.tellers(subject))
 
 
-def _productions(before: State, after: State) -> Iterator[Change]:
+def _productions(before: State, after: State) -> Iterator[ChangedFact]:
     subjects = {s for side in (before, after) for s in side.ledger.subjects() if kind_of(s) == "production"}
     for subject in sorted(subjects):
         name = after.name(subject) if subject in after.names else before.name(subject)
@@ -179,35 +171,35 @@ def _productions(before: State, after: State) -> Iterator[Change]:
         if was != now:
             told = [row.source for row in (after if now else before).ledger.statuses(subject)][-1:]
             sources = tuple((after if now else before).source(source) for source in told)
-            former = f" (was {_words(was)})" if was and now else ""
+            former = f" (was {in_words(was)})" if was and now else ""
             section = _SECTION_OF.get(now, "Also told") if now else "No longer told"
             kind = "lost" if not now else "changed" if was else "gained"
-            text = f"{name} is {_words(now or was)}{former}"
-            short = f"the production is {_words(now or was)}{former}"
-            yield Change(section, kind, name, text, short, _words(was), _words(now), sources)
+            text = f"{name} is {in_words(now or was)}{former}"
+            short = f"the production is {in_words(now or was)}{former}"
+            yield ChangedFact(section, kind, name, text, short, in_words(was), in_words(now), sources)
         old, new = before.title(subject), after.title(subject)
         if new and new != old and (old or new != name):
             told = [row.source for row in after.ledger.about(subject, CG + "title")][-1:]
             sources = tuple(after.source(source) for source in told)
             text = f"{old} is now called {new}" if old else f"{name} is called {new}"
-            yield Change("Renamed", "changed" if old else "gained", name, text, text, old, new, sources)
+            yield ChangedFact("Renamed", "changed" if old else "gained", name, text, text, old, new, sources)
 
 
-def _facts(before: State, after: State) -> Iterator[Change]:
-    """Relations, dates, awards: every statement that is no credit, status, title or description of a source."""
+def _facts(before: State, after: State) -> Iterator[ChangedFact]:
+    """Relations, dates, awards: every statement that is not a credit, status, title or description of a source."""
     old, new = _statements(before), _statements(after)
     for key in sorted(new.keys() ^ old.keys()):
         state, told = (after, new[key]) if key in new else (before, old[key])
         subject, predicate, value = key
         relation = next((r for r in RELATIONS.values() if r.predicate == predicate), None)
         shown = state.name(value) if value.startswith(tuple(PREFIXES.values())) else value
-        phrase = relation.phrase if relation else f"– {words_of(predicate)}:"
+        phrase = relation.phrase if relation else f"– {in_words(last_part(predicate))}:"
         short = f"{phrase.removeprefix('– ')} {shown}"
         name = state.name(subject)
         text = f"{name} {phrase} {shown}" if relation else f"{name}: {short}"
         sources = tuple(state.source(source) for source in told)
         section, kind = ("Also told", "gained") if key in new else ("No longer told", "lost")
-        yield Change(
+        yield ChangedFact(
             section, kind, name, text, short, "" if key in new else shown, shown if key in new else "", sources
         )
 
@@ -223,17 +215,17 @@ def _statements(state: State) -> dict[tuple[str, str, str], list[str]]:
     return found
 
 
-def _names(before: State, after: State) -> Iterator[Change]:
+def _names(before: State, after: State) -> Iterator[ChangedFact]:
     for iri in sorted(before.names.keys() | after.names.keys()):
         old, new = before.names.get(iri, ""), after.names.get(iri, "")
         kind = kind_of(iri)
         if old and new and old != new:
             text = f"{old} is now named {new}"
-            yield Change("Renamed", "changed", new, text, text, old, new)
+            yield ChangedFact("Renamed", "changed", new, text, text, old, new)
         elif new and not old:
-            yield Change("New names", "gained", kind, f"new {kind}: {new}", new, "", new)
+            yield ChangedFact("New names", "gained", kind, f"new {kind}: {new}", new, "", new)
         elif old and not new:
-            yield Change("No longer told", "lost", kind, f"{kind} no longer described: {old}", old, old)
+            yield ChangedFact("No longer told", "lost", kind, f"{kind} no longer described: {old}", old, old)
     aliases = [
         {(row.subject, row.value) for row in s.ledger.entities if row.predicate == SCHEMA + "alternateName"}
         for s in (before, after)
@@ -241,4 +233,4 @@ def _names(before: State, after: State) -> Iterator[Change]:
     for iri, alias in sorted(aliases[1] - aliases[0]):
         if iri in before.names:
             text = f"{after.name(iri)} is also {alias}"
-            yield Change("New names", "gained", kind_of(iri), text, text, "", alias)
+            yield ChangedFact("New names", "gained", kind_of(iri), text, text, "", alias)

@@ -1,8 +1,4 @@
-"""Curated files: read with their lines, and changed safely: several at once or none, never over another's change.
-
-A change is made under the folder's lock, on files as they are at that moment; what is written is canonical Turtle that
-was read back and compared before any file is touched.
-"""
+"""Curated files as they were read: text, triples and the lines on which things stand. Changes nothing."""
 
 from __future__ import annotations
 
@@ -10,20 +6,18 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from castgraph.curation.folder import graph_iri, turtle_files
 from castgraph.facts.ledger import Ledger, Statement
 from castgraph.iris import compact
-from castgraph.rdf import files as rdf_io
+from castgraph.rdf.files import GRAPH_FORMATS, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["CuratedFile", "Quad", "ledger_of", "parse_text", "quad", "read_curated", "read_folder"]
+    from castgraph.rdf.terms import Quad
 
-Quad = ox.Quad
+__all__ = ["CuratedFile", "ledger_of", "read_curated", "read_folder"]
 
 
 @dataclass(slots=True)
@@ -33,7 +27,7 @@ class CuratedFile:
     path: Path
     graph: str
     text: str
-    triples: list[ox.Quad]
+    triples: list[Quad]
     raw: bytes = field(default=b"", repr=False)
 
     def line_of(self, iri: str) -> int:
@@ -42,8 +36,17 @@ class CuratedFile:
         for pattern in (r"^{}(?=\s)", r"(?<![\w:-]){}(?![\w-])"):
             for form in forms:
                 if found := re.search(pattern.format(re.escape(form)), self.text, re.MULTILINE):
-                    return self.text.count("\n", 0, found.start()) + 1
+                    return self.line_at(found.start())
         return 1
+
+    def line_at(self, position: int) -> int:
+        """Return the line of a place in the text."""
+        return self.text.count("\n", 0, position) + 1
+
+    def blank_node_line(self) -> int:
+        """Return the first line that has a blank node, as far as the text tells, else 1."""
+        found = re.search(r"\[|_:|\(", self.text)
+        return self.line_at(found.start()) if found else 1
 
     def values(self, subject: str, predicate: str) -> list[str]:
         """Return what the file says: lexical forms and IRIs, sorted, empty where it says nothing."""
@@ -62,7 +65,7 @@ def read_curated(path: Path, folder: Path) -> CuratedFile:
     """
     base = graph_iri(path, folder)
     raw = path.read_bytes() if path.is_file() else b""  # read first: if it changes while it is parsed, `save` sees it
-    triples = list(rdf_io.parse(path, ox.RdfFormat.TURTLE, base=base))
+    triples = list(parse(path, GRAPH_FORMATS["turtle"], base=base))
     return CuratedFile(path, base, raw.decode("utf-8-sig"), triples, raw)
 
 
@@ -73,17 +76,6 @@ def read_folder(folder: Path) -> list[CuratedFile]:
         DataError: no such folder, nothing in it, or a file that cannot be read.
     """
     return [read_curated(path, folder) for path in turtle_files(folder)]
-
-
-def parse_text(text: str, graph: str) -> list[ox.Quad]:
-    """Return the statements of Turtle that castgraph wrote itself."""
-    return list(ox.parse(text.encode("utf-8"), ox.RdfFormat.TURTLE, base_iri=graph))
-
-
-def quad(subject: str, predicate: str, value: str | ox.Literal) -> ox.Quad:
-    """Return a statement; a string is an IRI, a literal is given as one."""
-    object_ = ox.NamedNode(value) if isinstance(value, str) else value
-    return ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), object_)
 
 
 def ledger_of(files: Iterable[CuratedFile]) -> Ledger:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
+from castgraph.disk import sha256_of
 from castgraph.errors import DataError, OptionError
 from castgraph.locations import packaged
 from castgraph.vocabulary import CG, ID, PREFIXES
 
-__all__ = ["curated_folder_of", "digests", "folder_to_edit", "folder_to_read", "graph_iri", "turtle_files"]
+__all__ = [
+    "SHAPES",
+    "VOCABULARY",
+    "curated_folder_of",
+    "digests",
+    "folder_to_edit",
+    "folder_to_read",
+    "graph_iri",
+    "turtle_files",
+]
 
 SHAPES = "shapes.ttl"
 VOCABULARY = "vocabulary.ttl"
@@ -24,7 +33,7 @@ def curated_folder_of(path: Path) -> Path | None:
 
 
 def folder_to_read(chosen: Path | None = None) -> Path:
-    """Return the curated folder that is meant: the chosen one, ``graph/`` here, or castgraph's own."""
+    """Return the curated folder that is meant: the chosen one, ``graph/`` here, or castgraph's."""
     return chosen or (Path("graph") if Path("graph", "sources").is_dir() else packaged("graph"))
 
 
@@ -36,7 +45,7 @@ def folder_to_edit(chosen: Path | None = None) -> Path:
     """
     folder = folder_to_read(chosen)
     if chosen is None and folder.is_relative_to(Path(__file__).parent):
-        raise OptionError("the graph that comes with castgraph is not yours to change; name a folder with --graph")
+        raise OptionError("the graph that comes with castgraph is not to be changed; name a folder with --graph")
     return folder
 
 
@@ -71,9 +80,4 @@ def graph_iri(path: Path, folder: Path) -> str:
 
 def digests(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file of a curated folder, by its path."""
-    return {str(path): _digest(path) for path in turtle_files(folder)}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return {str(path): sha256_of(path) for path in turtle_files(folder)}

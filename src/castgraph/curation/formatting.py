@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from typing import TYPE_CHECKING
 
-from castgraph.curation.files import parse_text, read_curated
+from castgraph.curation.files import read_curated
 from castgraph.curation.folder import curated_folder_of, turtle_files
 from castgraph.curation.saving import editing, save
 from castgraph.errors import DataError, OptionError
+from castgraph.rdf.files import parse_text
 from castgraph.rdf.turtle import comment_line, write_turtle
 
 if TYPE_CHECKING:
@@ -36,9 +36,7 @@ def canonical(file: CuratedFile) -> str:
     try:
         text = write_turtle(file.triples, file.graph)
     except DataError as error:
-        found = re.search(r"\[|_:|\(", file.text)
-        line = file.text.count("\n", 0, found.start()) + 1 if found else 1
-        raise DataError(str(error), str(file.path), line) from error
+        raise DataError(str(error), str(file.path), file.blank_node_line()) from error
     if set(parse_text(text, file.graph)) != set(file.triples):
         raise DataError("cannot be written as canonical Turtle without loss; report it", str(file.path))
     return text

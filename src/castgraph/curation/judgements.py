@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from castgraph.errors import DataError, OutputError
+from castgraph.curation.saving import editing, save
+from castgraph.errors import DataError
 from castgraph.iris import last_part
-from castgraph.rdf import files as rdf_io
-from castgraph.vocabulary import CG, ID, PREFIXES, SCHEMA, XSD
+from castgraph.rdf.files import parse
+from castgraph.rdf.terms import Literal, NamedNode, quad
+from castgraph.rdf.turtle import write_turtle
+from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from castgraph.rdf.terms import Quad
 
-__all__ = ["FILE_NAME", "Judgement", "read_judgements", "write_judgements"]
+
+__all__ = ["DIFFERENT", "FILE_NAME", "SAME", "Judgement", "read_judgements", "write_judgements"]
 
 FILE_NAME = "judgements.ttl"
 SAME, DIFFERENT = "same", "different"
@@ -51,68 +55,60 @@ class Judgement:
     @property
     def iri(self) -> str:
         """IRI of the judgement, the same for the same pair."""
-        return f"{ID}judgement/{'--'.join(sorted(map(last_part, self.pair)))}"
+        return f"{PREFIXES['judgement']}{'--'.join(sorted(map(last_part, self.pair)))}"
 
 
 def read_judgements(folder: Path) -> list[Judgement]:
     """Return the judgements of a curated folder, sorted; empty where it has none.
 
     Raises:
-        DataError: the file is no Turtle, or a judgement lacks an end or has an unknown verdict.
+        DataError: the file is not Turtle, or a judgement lacks an end or has an unknown verdict.
     """
     path = folder / FILE_NAME
     if not path.is_file():
         return []
     told: dict[str, dict[str, str]] = defaultdict(dict)
-    for quad in rdf_io.parse(path):
-        told[quad.subject.value][quad.predicate.value] = quad.object.value  # type: ignore[union-attr]
-    found = []
+    for found in parse(path):
+        told[found.subject.value][found.predicate.value] = found.object.value  # type: ignore[union-attr]
+    judgements = []
     for iri, facts in told.items():
         one, other, verdict = (facts.get(CG + name, "") for name in ("one", "other", "verdict"))
         if not one or not other or verdict not in (SAME, DIFFERENT):
             raise DataError(f"{iri} needs cg:one, cg:other and the verdict same or different", str(path))
         reason, by, date = (facts.get(name, "") for name in (CG + "reason", SCHEMA + "author", SCHEMA + "dateCreated"))
-        found.append(Judgement(one, other, verdict, reason, by, date))
-    return sorted(found, key=lambda judgement: judgement.iri)
+        judgements.append(Judgement(one, other, verdict, reason, by, date))
+    return sorted(judgements, key=lambda judgement: judgement.iri)
 
 
 def write_judgements(folder: Path, judgements: Iterable[Judgement]) -> Path:
     """Add judgements to those of a curated folder, in one step; one on the same pair takes the former's place.
 
+    The folder is locked from the moment its judgements are read, so that nobody else's is lost.
+
     Raises:
+        DataError: no such folder, or its judgements cannot be read.
+        StoreLockedError: another process has been changing the folder for seconds.
         OutputError: the file cannot be written; what was there is still there.
     """
-    kept = {judgement.pair: judgement for judgement in read_judgements(folder)}
-    kept |= {judgement.pair: judgement for judgement in judgements}
-    lines = []
-    for judgement in sorted(kept.values(), key=lambda one: one.iri):
-        node = f"<{judgement.iri}>"
-        lines.append(f"{node} <{PREFIXES['rdf']}type> <{CG}Judgement> .")
-        lines.append(f"{node} <{CG}one> <{judgement.one}> .")
-        lines.append(f"{node} <{CG}other> <{judgement.other}> .")
-        lines.append(f"{node} <{CG}verdict> {_text(judgement.verdict)} .")
-        for predicate, value in ((CG + "reason", judgement.reason), (SCHEMA + "author", judgement.by)):
-            if value:
-                lines.append(f"{node} <{predicate}> {_text(value)} .")
-        if judgement.date:
-            lines.append(f'{node} <{SCHEMA}dateCreated> "{judgement.date}"^^<{XSD}date> .')
     path = folder / FILE_NAME
-    draft = folder / f".{FILE_NAME}.tmp"
-    try:
-        draft.write_text(_turtle("\n".join(lines)), encoding="utf-8")
-        os.replace(draft, path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise OutputError(f"{path}: {error.strerror or error}; name a folder with --graph") from error
+    with editing(folder):
+        before = path.read_bytes() if path.exists() else None
+        kept = {judgement.pair: judgement for judgement in (*read_judgements(folder), *judgements)}
+        text = write_turtle(statement for judgement in kept.values() for statement in _statements(judgement))
+        save({path: text}, {path: before})
     return path
 
 
-def _turtle(ntriples: str) -> str:
-    from castgraph.rdf.turtle import write_turtle
-
-    return write_turtle(rdf_io.parse_text(ntriples))
-
-
-def _text(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-    return f'"{escaped}"'
+def _statements(judgement: Judgement) -> Iterator[Quad]:
+    date = Literal(judgement.date, datatype=NamedNode(XSD + "date")) if judgement.date else ""
+    yield quad(judgement.iri, RDF + "type", CG + "Judgement")
+    yield quad(judgement.iri, CG + "one", judgement.one)
+    yield quad(judgement.iri, CG + "other", judgement.other)
+    for predicate, value in (
+        (CG + "verdict", judgement.verdict),
+        (CG + "reason", judgement.reason),
+        (SCHEMA + "author", judgement.by),
+        (SCHEMA + "dateCreated", date),
+    ):
+        if value:
+            yield quad(judgement.iri, predicate, Literal(value) if isinstance(value, str) else value)

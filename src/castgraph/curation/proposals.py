@@ -12,11 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from castgraph.curation.judgements import (
-    DIFFERENT,
-    SAME,
-    Judgement,
-)
+from castgraph.curation.judgements import DIFFERENT, SAME, Judgement
 from castgraph.dates import today
 from castgraph.errors import OptionError
 from castgraph.iris import expand, kind_of, last_part

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING
 
 from castgraph.curation.files import CuratedFile, ledger_of, read_curated, read_folder
 from castgraph.curation.folder import curated_folder_of
-from castgraph.dates import latest_day
-from castgraph.errors import DataError, OptionError
-from castgraph.iris import compact, last_part
+from castgraph.errors import DataError
+from castgraph.facts.some_sources import check_publishers, is_asked, names_of
+from castgraph.iris import kind_of, last_part
 from castgraph.model import Source
-from castgraph.names.lookup import kind_of
-from castgraph.vocabulary import CG, RDF, SCHEMA
+from castgraph.vocabulary import CG, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from castgraph.facts.ledger import Ledger
 
@@ -51,7 +50,7 @@ class State:
         url, published, headline, publisher = (
             self.ledger.value(iri, SCHEMA + name) for name in ("url", "datePublished", "headline", "publisher")
         )
-        return Source(iri, self.name(publisher) if publisher else "", published, url, headline)
+        return Source(iri, self.name(publisher) if publisher else "", published, url, headline, publisher)
 
     def title(self, production: str) -> str:
         """Return the title that the newest source uses, empty where none uses one."""
@@ -72,7 +71,7 @@ def read_state(
 
     Raises:
         DataError: it is none of these, or a file of it cannot be read.
-        OptionError: no source is of the publishers.
+        OptionError: there is no source of a publisher that is named.
     """
     path = (cwd or Path()) / text
     if path.is_dir():
@@ -85,36 +84,21 @@ def read_state(
         files, as_of = read_folder(folder), min(filter(None, (text, as_of)))
     else:
         files = _at_revision(text, folder)
-    kept = _kept(files, as_of, publishers)
-    ledger = ledger_of(kept)
+    state = _state_of(text, files)
+    if not as_of and not publishers:
+        return state
+    sources = [source for source in map(state.source, state.ledger.published) if source.publisher]
+    check_publishers(publishers, map(names_of, sources))
+    left_out = {source.iri for source in sources if not is_asked(source, as_of, publishers)}
+    return _state_of(text, [file for file in files if file.graph not in left_out])
+
+
+def _state_of(label: str, files: Iterable[CuratedFile]) -> State:
+    ledger = ledger_of(files)
     names = {
         row.subject: row.value for row in ledger.entities if row.predicate == SCHEMA + "name" and kind_of(row.subject)
     }
-    return State(text, ledger, names)
-
-
-def _kept(files: list[CuratedFile], as_of: str, publishers: Sequence[str]) -> list[CuratedFile]:
-    """Return the files without the sources that were published later, or by others."""
-    if not as_of and not publishers:
-        return files
-    names = {t.subject.value: t.object.value for f in files for t in f.triples if t.predicate.value == SCHEMA + "name"}  # type: ignore[union-attr]
-    wanted = {name.casefold() for name in publishers}
-    kept, known = [], set()
-    for file in files:
-        if not file.values(file.graph, RDF + "type") or not (
-            publisher := file.values(file.graph, SCHEMA + "publisher")
-        ):
-            kept.append(file)
-            continue
-        called = {names.get(publisher[0], "").casefold(), last_part(publisher[0])}
-        known |= called
-        published = "".join(file.values(file.graph, SCHEMA + "datePublished")[:1])
-        in_time = not as_of or bool(published and latest_day(published) <= as_of)
-        if in_time and (not wanted or wanted & called):
-            kept.append(file)
-    if wanted and not wanted & known:
-        raise OptionError(f"no source is published by {' or '.join(publishers)}")
-    return kept
+    return State(label, ledger, names)
 
 
 def _at_revision(revision: str, folder: Path) -> list[CuratedFile]:
@@ -124,7 +108,7 @@ def _at_revision(revision: str, folder: Path) -> list[CuratedFile]:
     try:
         commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     except DataError as error:
-        raise DataError(f"{revision!r} is no folder, file, date (2024-12-31) or git revision of {folder}") from error
+        raise DataError(f"{revision!r} is not a folder, file, date (2024-12-31) or git revision of {folder}") from error
     try:
         packed = _git(root, "archive", "--format=tar", f"{commit.decode().strip()}:{prefix}")
     except DataError as error:
@@ -154,8 +138,3 @@ def _git(folder: Path, *arguments: str) -> bytes:
         reason = done.stderr.decode("utf-8", "replace").strip().split("\n")[0].removeprefix("fatal: ")
         raise DataError(reason or "is not known to git", str(folder))
     return done.stdout
-
-
-def words_of(iri: str) -> str:
-    """Return a predicate as words: ``filming start``."""
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in compact(iri).partition(":")[2])

@@ -7,6 +7,7 @@ import os
 import time
 from typing import TYPE_CHECKING
 
+from castgraph.disk import sync_folder
 from castgraph.errors import DataError, OutputError, StoreLockedError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def save(texts: Mapping[Path, str], before: Mapping[Path, bytes | None]) -> None
                 os.replace(temporary, path)
                 done.append(path)
             for folder in {path.parent for path in texts}:
-                _sync(folder)
+                sync_folder(folder)
     except BaseException as error:
         for path in reversed(done):
             _put_back(path, before[path])
@@ -123,7 +124,7 @@ def _unchanged(path: Path, before: bytes | None) -> None:
 
 def _staged(path: Path, data: bytes) -> Path:
     for leftover in path.parent.glob(f".{path.name}.*.tmp"):
-        leftover.unlink(missing_ok=True)  # of a process that was killed: the folder's lock is ours
+        leftover.unlink(missing_ok=True)  # of a process that was killed: the folder's lock is held here
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("xb") as stream:
@@ -144,11 +145,3 @@ def _put_back(path: Path, before: bytes | None) -> None:
             path.unlink(missing_ok=True)
         else:
             os.replace(_staged(path, before), path)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,6 +1,6 @@
 """A curated folder opened for one change: names found or refused, statements added, written when all of it is right.
 
-Nothing is guessed: a name borne by several, or by nobody, is an error that lists who may be meant. Nothing is written
+Nothing is guessed: a name that several have, or nobody, is an error that lists who may be meant. Nothing is written
 before the folder, as it would be, has passed `check`.
 """
 
@@ -11,16 +11,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from castgraph.curation.checks.run import check_files
-from castgraph.curation.files import CuratedFile, Quad, ledger_of, parse_text, quad, read_folder
+from castgraph.curation.files import CuratedFile, ledger_of, read_folder
 from castgraph.curation.folder import graph_iri
 from castgraph.curation.formatting import canonical
 from castgraph.curation.saving import save
 from castgraph.errors import AlreadySaidError, AmbiguousNameError, DataError, OptionError
-from castgraph.iris import compact, expand, last_part, mint
+from castgraph.iris import compact, expand, kind_of, last_part, mint
 from castgraph.model import Entity
-from castgraph.names.lookup import Names, fold, kind_of
-from castgraph.store.sparql import Literal, term
-from castgraph.text import slug
+from castgraph.names.lookup import Names
+from castgraph.rdf.files import parse_text
+from castgraph.rdf.terms import Literal, NamedNode, quad
+from castgraph.text import fold, slug
 from castgraph.vocabulary import CG, ID, PREFIXES, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 
     from castgraph.facts.ledger import Ledger
     from castgraph.model import Finding
+    from castgraph.rdf.terms import Quad
 
-__all__ = ["FILES", "Desk"]
+__all__ = ["FILES", "Workspace", "scope_of"]
 
 FILES = {
     "person": "people", "production": "productions", "character": "characters", "organization": "organizations",
@@ -39,8 +41,8 @@ FILES = {
 """Kind of entity to the file of ``entities/`` that new ones are written to."""
 
 
-class Desk:
-    """What a curated folder holds, and what will be added to it. Use it under `curated.editing`.
+class Workspace:
+    """What a curated folder holds, and what will be added to it. Use it under `saving.editing`.
 
     Attributes:
         folder: the curated folder.
@@ -81,7 +83,7 @@ class Desk:
         return found
 
     def bearers(self, name: str, kind: str) -> list[Entity]:
-        """Return everybody of a kind who bears a name or alias, the most credited first."""
+        """Return everybody of a kind who has a name or alias, the most credited first."""
         found = [entity for entity in self._bearers.get(fold(name), []) if entity.kind == kind]
         return sorted(found, key=lambda entity: (-entity.degree, entity.iri))
 
@@ -92,11 +94,11 @@ class Desk:
             kind: of `vocabulary.KINDS`.
             name: its preferred name, checked before.
             type_: IRI of its class.
-            qualifier: word that sets its IRI apart from those who bear the same name.
+            qualifier: word that sets its IRI apart from others of the same name.
             scope: put before the name in the IRI, such as the series of a character.
 
         Raises:
-            AmbiguousNameError: somebody bears the name and there is no qualifier.
+            AmbiguousNameError: somebody has the name and there is no qualifier.
             OptionError: the IRI is taken.
         """
         same = self.bearers(name, kind)
@@ -128,7 +130,7 @@ class Desk:
         )
 
     def add(self, graph: str, subject: str, predicate: str, value: str | Literal) -> bool:
-        """Add a statement to a file; tell whether the file did not say it yet."""
+        """Add a statement to a file; return whether the file did not say it yet."""
         statement = quad(subject, predicate, value)
         file = self._files.get(graph)
         if statement in self._added[graph] or (file and statement in file.triples):
@@ -138,10 +140,10 @@ class Desk:
 
     def add_dated(self, graph: str, subject: str, predicate: str, date: tuple[str, str]) -> bool:
         """Add a date with its datatype, as `inputs.checked_date` returns them."""
-        return self.add(graph, subject, predicate, Literal(date[0], datatype=term(XSD + date[1])))  # type: ignore[arg-type]
+        return self.add(graph, subject, predicate, Literal(date[0], datatype=NamedNode(XSD + date[1])))
 
     def add_single(self, graph: str, subject: str, predicate: str, value: str) -> bool:
-        """Add what a source may say but once of a subject.
+        """Add what a source may say only once of a subject.
 
         Raises:
             DataError: it says something else already.
@@ -166,7 +168,7 @@ class Desk:
         return self.folder / f"{graph.removeprefix(ID)}.ttl"
 
     def has_source(self, graph: str) -> bool:
-        """Tell whether the folder has a file of this source, or is about to."""
+        """Return whether the folder has a file of this source, or is about to."""
         return graph in self._files or bool(self._added.get(graph))
 
     def commit(self, *, dry_run: bool = False) -> tuple[list[Path], list[Finding]]:
@@ -236,6 +238,6 @@ def _entities(ledger: Ledger) -> list[Entity]:
     return found
 
 
-def scope_of(desk: Desk, production: str) -> str:
+def scope_of(workspace: Workspace, production: str) -> str:
     """Return the slug that characters of a production share: that of its series, else its own."""
-    return slug(last_part(desk.ledger.value(production, SCHEMA + "partOfSeries") or production)).replace("-", " ")
+    return slug(last_part(workspace.ledger.value(production, SCHEMA + "partOfSeries") or production)).replace("-", " ")

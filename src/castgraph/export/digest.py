@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from castgraph.wording import listed
 
 if TYPE_CHECKING:
-    from castgraph.curation.differences import Change, Difference
+    from castgraph.curation.differences import ChangedFact, Difference
     from castgraph.model import Source
 
 __all__ = ["as_markdown", "as_text"]
@@ -59,7 +59,7 @@ def as_markdown(difference: Difference) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _bullet(about: str, changes: list[Change]) -> str:
+def _bullet(about: str, changes: list[ChangedFact]) -> str:
     """Everything of one production in one item: who, then who says so, each source once."""
     sources = list(dict.fromkeys(source for change in changes for source in change.sources))
     links = [_link(source.cite(), source) for source in sources[:_CITED]]

@@ -9,7 +9,6 @@ from typing import IO, TYPE_CHECKING, Any
 from castgraph.errors import DataError, OptionError
 from castgraph.iris import compact
 from castgraph.rdf.turtle import write_turtle
-from castgraph.store.base import refuse_large
 from castgraph.store.sparql import Triple
 from castgraph.vocabulary import PREFIXES, RDF, XSD
 
@@ -34,7 +33,7 @@ def write_rdf(store: Store, name: str, stream: IO[bytes]) -> None:
         DataError: Turtle or TriG of a store that has blank nodes.
         EndpointError: the store is an endpoint that has too much to be read.
     """
-    refuse_large(store, "writing everything")
+    store.ensure_readable("writing everything")
     match name:
         case "turtle":
             stream.write(write_turtle(store.default_triples()).encode("utf-8"))

@@ -5,23 +5,19 @@ Serialised by the engine itself: rdflib's writers lose 0 and false and unbound v
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
-import pyoxigraph as ox
-
 from castgraph.errors import OptionError
 from castgraph.iris import compact
-from castgraph.store.sparql import term
+from castgraph.store import sparql
+from castgraph.store.sparql import GRAPH_FORMATS, SOLUTION_FORMATS, Result, Solutions, term
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from castgraph.store.base import Store
-
-    Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 __all__ = [
     "FORMATS",
@@ -37,23 +33,6 @@ __all__ = [
     "write",
 ]
 
-SOLUTION_FORMATS = ("csv", "tsv", "json", "xml")
-GRAPH_FORMATS = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
-
-_SOLUTIONS = {
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-}
-_GRAPHS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "nquads": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-}
 _ENDINGS = {
     "srj": "json", "json": "json", "srx": "xml", "xml": "xml", "csv": "csv", "tsv": "tsv", "ttl": "turtle",
     "nt": "ntriples", "nq": "nquads", "trig": "trig", "jsonld": "jsonld", "rdf": "rdfxml", "txt": "table",
@@ -66,9 +45,9 @@ FORMATS = ("table", *SOLUTION_FORMATS, *GRAPH_FORMATS)
 
 def kind(found: Result) -> str:
     """Return what a query asked for: ``solutions``, ``truth`` or ``graph``."""
-    if isinstance(found, ox.QueryBoolean):
+    if isinstance(found, sparql.Truth):
         return "truth"
-    return "graph" if isinstance(found, ox.QueryTriples) else "solutions"
+    return "graph" if isinstance(found, sparql.Graph) else "solutions"
 
 
 def format_of_file(name: str) -> str:
@@ -102,31 +81,31 @@ def write(found: Result, form: str, stream: IO[bytes]) -> None:
     Raises:
         OptionError: the format cannot hold such a result.
     """
-    if isinstance(found, ox.QueryTriples):
-        if form not in _GRAPHS:
+    if isinstance(found, sparql.Graph):
+        if form not in GRAPH_FORMATS:
             raise OptionError(f"{form} holds rows, and the query makes a graph; choose from {', '.join(GRAPH_FORMATS)}")
         if form in ("turtle", "trig", "rdfxml"):
-            ox.serialize(found, stream, _GRAPHS[form], prefixes=PREFIXES)
+            sparql.serialize(found, stream, GRAPH_FORMATS[form], prefixes=PREFIXES)
         else:
-            found.serialize(stream, _GRAPHS[form])
+            found.serialize(stream, GRAPH_FORMATS[form])
         return
-    if form not in _SOLUTIONS:
+    if form not in SOLUTION_FORMATS:
         raise OptionError(f"{form} holds a graph, and the query makes rows; choose from {', '.join(SOLUTION_FORMATS)}")
-    if isinstance(found, ox.QueryBoolean) and form in ("csv", "tsv"):
+    if isinstance(found, sparql.Truth) and form in ("csv", "tsv"):
         stream.write(b"true\n" if found else b"false\n")
         return
-    found.serialize(stream, _SOLUTIONS[form])
+    found.serialize(stream, SOLUTION_FORMATS[form])
 
 
 @dataclass(slots=True)
 class Cut:
     """The first solutions of a result, as a result; `more` tells whether there were others."""
 
-    found: ox.QuerySolutions
+    found: Solutions
     more: bool
 
 
-def first(found: ox.QuerySolutions, count: int) -> Cut:
+def first(found: Solutions, count: int) -> Cut:
     """Take the first `count` solutions of a result; the engine works no further than that."""
     names = [variable.value for variable in found.variables]
     rows: list[dict[str, Any]] = []
@@ -137,16 +116,15 @@ def first(found: ox.QuerySolutions, count: int) -> Cut:
             break
         rows.append({name: _json(value) for name, value in zip(names, solution, strict=True) if value is not None})
     document = {"head": {"vars": names}, "results": {"bindings": rows}}
-    again = ox.parse_query_results(json.dumps(document), format=ox.QueryResultsFormat.JSON)
-    return Cut(again, more)  # type: ignore[arg-type]
+    return Cut(sparql.as_solutions(sparql.result_of(document)), more)
 
 
 def _json(value: Any) -> dict[str, Any]:
-    if isinstance(value, ox.NamedNode):
+    if isinstance(value, sparql.NamedNode):
         return {"type": "uri", "value": value.value}
-    if isinstance(value, ox.BlankNode):
+    if isinstance(value, sparql.BlankNode):
         return {"type": "bnode", "value": value.value}
-    if isinstance(value, ox.Triple):
+    if isinstance(value, sparql.Triple):
         parts = {"subject": value.subject, "predicate": value.predicate, "object": value.object}
         return {"type": "triple", "value": {name: _json(part) for name, part in parts.items()}}
     entry = {"type": "literal", "value": value.value}
@@ -155,7 +133,7 @@ def _json(value: Any) -> dict[str, Any]:
     return entry | {"datatype": value.datatype.value}
 
 
-def cells(found: ox.QuerySolutions, store: Store, *, iri: bool = False) -> tuple[list[str], list[list[str]]]:
+def cells(found: Solutions, store: Store, *, iri: bool = False) -> tuple[list[str], list[list[str]]]:
     """Return the head and the rows of a result for people: names for IRIs, lexical forms for literals.
 
     Args:
@@ -164,15 +142,15 @@ def cells(found: ox.QuerySolutions, store: Store, *, iri: bool = False) -> tuple
         iri: show IRIs, as CURIEs where a prefix fits.
     """
     rows = [list(solution) for solution in found]
-    iris = {value.value for row in rows for value in row if isinstance(value, ox.NamedNode)}
+    iris = {value.value for row in rows for value in row if isinstance(value, sparql.NamedNode)}
     shown = {} if iri else labels(store, iris)
 
     def cell(value: Any) -> str:
         if value is None:
             return ""
-        if isinstance(value, ox.NamedNode):
+        if isinstance(value, sparql.NamedNode):
             return shown.get(value.value) or compact(value.value)
-        return value.value if isinstance(value, ox.Literal) else str(value)
+        return value.value if isinstance(value, sparql.Literal) else str(value)
 
     return [variable.value for variable in found.variables], [[cell(value) for value in row] for row in rows]
 

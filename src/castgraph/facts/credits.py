@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from castgraph import vocabulary
 from castgraph.iris import last_part
 from castgraph.model import Credit, Evidence, Source
-from castgraph.store.base import refuse_large
 from castgraph.store.sparql import term
-from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES, STATUSES
+from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,8 +20,8 @@ __all__ = ["credits_between", "holds", "read_credits", "read_relations", "read_s
 
 
 def holds(credit: Credit) -> bool:
-    """Tell whether the credit counts: not denied, not ruled out."""
-    return credit.status not in STATUSES or STATUSES[credit.status].holds
+    """Return whether the credit counts: whether it is neither denied nor ruled out."""
+    return vocabulary.holds(credit.status)
 
 
 def read_sources(store: Store) -> dict[str, Source]:
@@ -40,7 +40,7 @@ def _sources(store: Store) -> dict[str, Source]:
     ):
         if iri and iri not in found:
             shown = name or last_part(publisher or "").replace("-", " ")
-            found[iri] = Source(iri, shown, published or "", url or "", headline or "")
+            found[iri] = Source(iri, shown, published or "", url or "", headline or "", publisher or "")
     for iri, name, retrieved, url in store.rows(
         "SELECT ?dataset ?name ?retrieved ?url WHERE { ?dataset a cg:Dataset . OPTIONAL { ?dataset schema:name ?name } "
         "OPTIONAL { ?dataset cg:dateRetrieved ?retrieved } OPTIONAL { ?dataset schema:url ?url } }"
@@ -58,31 +58,14 @@ def read_credits(store: Store) -> list[Credit]:
     Raises:
         EndpointError: the store is an endpoint that has too much to be read.
     """
-    refuse_large(store, "listing all credits")
-    tellers: dict[str, dict[str, str]] = defaultdict(dict)
-    # The default graph first: without it, the nodes of every imported dataset would be walked for a curated view.
-    for source, credit in store.rows(
-        "SELECT ?source ?credit WHERE { ?credit cg:person ?person . GRAPH ?source { ?credit cg:person ?person } }"
-    ):
-        tellers[credit or ""].setdefault(source or "", "")
-    for source, credit, status in store.rows(
-        "SELECT ?source ?credit ?status WHERE { ?credit cg:status ?status . "
-        "GRAPH ?source { ?credit cg:status ?status } "
-        "OPTIONAL { ?status schema:position ?position } } ORDER BY ?position"
-    ):
-        tellers[credit or ""][source or ""] = last_part(status or "")
-    rows = store.rows(
-        "SELECT ?credit ?person ?role ?production ?status ?billing WHERE { ?credit a cg:Credit ; cg:person ?person ; "
-        "cg:role ?role ; cg:production ?production . OPTIONAL { ?credit cg:currentStatus ?status } "
-        "OPTIONAL { ?credit cg:billing ?billing } } ORDER BY ?credit ?billing"
-    )
-    return _made(rows, tellers, _played(store, ""), read_sources(store))
+    store.ensure_readable("listing all credits")
+    return _made(store, _credit_rows(store, "?credit a cg:Credit . "), "")
 
 
 def read_relations(store: Store, names: Iterable[str]) -> list[Credit]:
     """Return the relations of these names (see `vocabulary.RELATIONS`) as credits without role, sorted.
 
-    A relation that no source tells but the entities' files do has no evidence.
+    A relation that no source tells, but the files of entities do, has no evidence.
     """
     sources = read_sources(store)
     by_predicate = {RELATIONS[name].predicate: name for name in names}
@@ -99,17 +82,9 @@ def read_relations(store: Store, names: Iterable[str]) -> list[Credit]:
     ):
         tellers[(predicate or "", start or "", end or "")][source or ""] = ""
     articles = tuple(PREFIXES[prefix] for prefix in ("source", "dataset"))
-    return [
-        Credit(
-            f"{start} {predicate} {end}",
-            by_predicate[predicate],
-            start,
-            end,
-            evidence=_evidence(said, sources),
-        )
-        for (predicate, start, end), said in tellers.items()
-        if not start.startswith(articles)
-    ]
+    return _plain(
+        {key: said for key, said in tellers.items() if not key[1].startswith(articles)}, by_predicate, sources
+    )
 
 
 def credits_between(
@@ -147,27 +122,26 @@ def _told(credit: Credit) -> tuple[str, ...]:
 
 
 def _credit_nodes(store: Store, ends: str) -> list[Credit]:
-    rows = list(
+    rows = _credit_rows(store, f"VALUES (?person ?production) {{ {ends} }} ")
+    values = " ".join(dict.fromkeys(str(term(row[0] or "")) for row in rows))
+    return _made(store, rows, f"VALUES ?credit {{ {values} }} ") if rows else []
+
+
+def _credit_rows(store: Store, which: str) -> list[tuple[str | None, ...]]:
+    """Return credit, person, role, production, status and billing of those credit nodes that a pattern leaves."""
+    return list(
         store.rows(
-            "SELECT ?credit ?person ?role ?production ?status ?billing WHERE { "
-            f"VALUES (?person ?production) {{ {ends} }} "
+            f"SELECT ?credit ?person ?role ?production ?status ?billing WHERE {{ {which}"
             "?credit cg:person ?person ; cg:production ?production ; cg:role ?role . "
             "OPTIONAL { ?credit cg:currentStatus ?status } OPTIONAL { ?credit cg:billing ?billing } } "
             "ORDER BY ?credit ?billing"
         )
     )
-    values = " ".join(dict.fromkeys(f"{term(row[0] or '')}" for row in rows))
-    tellers, played = _tellers(store, values) if rows else ({}, {})
-    return _made(rows, tellers, played, read_sources(store))
 
 
-def _made(
-    rows: Iterable[tuple[str | None, ...]],
-    tellers: Mapping[str, dict[str, str]],
-    played: Mapping[str, dict[str, set[str]]],
-    sources: dict[str, Source],
-) -> list[Credit]:
-    """Return a credit for each IRI in rows of credit, person, role, production, status and billing."""
+def _made(store: Store, rows: Iterable[tuple[str | None, ...]], which: str) -> list[Credit]:
+    """Return a credit for each IRI in `_credit_rows`; `which` binds ``?credit`` to these, or is empty for all."""
+    tellers, played, sources = _tellers(store, which), _played(store, which), read_sources(store)
     found: dict[str, Credit] = {}
     for iri, person, role, production, status, billing in rows:
         if iri and iri not in found:
@@ -184,28 +158,29 @@ def _made(
     return list(found.values())
 
 
-def _tellers(store: Store, values: str) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, set[str]]]]:
-    """Return for some credits who tells them with which status, and which characters each teller names."""
+def _tellers(store: Store, which: str) -> dict[str, dict[str, str]]:
+    """Return for each credit who tells it, with which status."""
+    # The default graph first: without it, the nodes of every imported dataset would be walked for a curated view.
     tellers: dict[str, dict[str, str]] = defaultdict(dict)
     for credit, source in store.rows(
-        f"SELECT ?credit ?source WHERE {{ VALUES ?credit {{ {values} }} "
+        f"SELECT ?credit ?source WHERE {{ {which or '?credit cg:person ?person . '}"
         "GRAPH ?source { ?credit cg:person ?person } }"
     ):
         tellers[credit or ""].setdefault(source or "", "")
     for credit, source, status in store.rows(
-        f"SELECT ?credit ?source ?status WHERE {{ VALUES ?credit {{ {values} }} "
+        f"SELECT ?credit ?source ?status WHERE {{ {which or '?credit cg:status ?status . '}"
         "GRAPH ?source { ?credit cg:status ?status } OPTIONAL { ?status schema:position ?position } } "
         "ORDER BY ?position"
     ):
         tellers[credit or ""][source or ""] = last_part(status or "")
-    return tellers, _played(store, f"VALUES ?credit {{ {values} }} ")
+    return tellers
 
 
-def _played(store: Store, values: str) -> dict[str, dict[str, set[str]]]:
+def _played(store: Store, which: str) -> dict[str, dict[str, set[str]]]:
     """Return for each credit which characters each source names."""
     played: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for credit, source, name in store.rows(
-        f"SELECT ?credit ?source ?name WHERE {{ {values}"
+        f"SELECT ?credit ?source ?name WHERE {{ {which}"
         "{ ?credit cg:character ?character . GRAPH ?source { ?credit cg:character ?character } "
         "?character schema:name ?name } "
         "UNION { ?credit cg:characterName ?name . GRAPH ?source { ?credit cg:characterName ?name } } }"
@@ -225,6 +200,8 @@ def _triples_between(store: Store, ends: str, relations: set[str]) -> list[Credi
     ):
         if predicate in names:
             told[predicate or "", start or "", end or ""] = {}
+        elif predicate in roles and store.default_dataset:
+            told[predicate or "", start or "", end or ""] = {store.default_dataset: ""}
     for source, predicate, start, end in store.rows(
         f"SELECT ?g ?p ?start ?end WHERE {{ VALUES (?start ?end) {{ {ends} }} GRAPH ?g {{ ?start ?p ?end }} }} "
         "ORDER BY ?p ?start ?end ?g"
@@ -235,20 +212,21 @@ def _triples_between(store: Store, ends: str, relations: set[str]) -> list[Credi
         if any(key[0] == predicate for key in told):
             _tell_characters(store, told, ends)
             break
+    return _plain(told, roles | names, sources)
+
+
+def _plain(
+    told: Mapping[tuple[str, str, str], dict[str, str]], names: Mapping[str, str], sources: dict[str, Source]
+) -> list[Credit]:
+    """Return the credits that are plain triples: of predicate, start and end, told by some sources."""
     return [
-        Credit(
-            f"{start} {predicate} {end}",
-            names.get(predicate) or roles[predicate],
-            start,
-            end,
-            evidence=_evidence(said, sources),
-        )
+        Credit(" ".join((start, predicate, end)), names[predicate], start, end, evidence=_evidence(said, sources))
         for (predicate, start, end), said in told.items()
     ]
 
 
 def _tell_characters(store: Store, told: dict[tuple[str, str, str], dict[str, str]], ends: str) -> None:
-    """Say who tells that somebody plays a character, or that one appears in a production: the credit's sources."""
+    """Add who says that somebody plays a character, or that one appears in a production: the credit's sources."""
     for predicate, other in (
         (RELATIONS["plays"].predicate, "person"),
         (RELATIONS["appearsIn"].predicate, "production"),

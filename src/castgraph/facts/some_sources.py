@@ -1,12 +1,17 @@
-"""The graph as some sources tell it: those published by a day, those of some publishers."""
+"""The graph as some sources tell it: which of them count, by day and by publisher, and what holds for those who do.
+
+This is the one place that knows the rule; a folder, a store, a path index and a page all ask here.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from castgraph.dates import latest_day
+from castgraph.dates import last_day
+from castgraph.errors import OptionError
 from castgraph.facts.credits import holds, read_sources
+from castgraph.iris import last_part
 from castgraph.store.sparql import term
 from castgraph.text import slug
 from castgraph.vocabulary import PREFIXES
@@ -14,11 +19,71 @@ from castgraph.vocabulary import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from castgraph.model import Credit, Source
+    from castgraph.model import Credit, Evidence, Source
     from castgraph.store.base import Store
 
 
-__all__ = ["heard", "titles_of"]
+__all__ = ["check_publishers", "counts", "day_of", "heard", "is_asked", "names_of", "newest_status", "titles_of"]
+
+
+def day_of(source: Source) -> str:
+    """Return the day by which a source was published; empty where it says nothing as of a date.
+
+    That is an undated source, and a dataset, which says when it was retrieved and not when anybody reported anything.
+    """
+    return "" if source.iri.startswith(PREFIXES["dataset"]) else last_day(source.published)
+
+
+def names_of(source: Source) -> tuple[str, ...]:
+    """Return what a source can be asked for by: its IRI, the name of its publisher, and short forms of that."""
+    short = (slug(source.publisher), last_part(source.publisher_iri))
+    return (source.iri, source.publisher, *dict.fromkeys(filter(None, short)))
+
+
+def counts(day: str, names: Iterable[str], as_of: str, publishers: Collection[str]) -> bool:
+    """Return whether a source counts.
+
+    Args:
+        day: as `day_of` returns it.
+        names: as `names_of` returns them.
+        as_of: ISO date; empty takes all. A source without a day says nothing as of a date.
+        publishers: names of publishers, or IRIs of sources, in any case; empty takes all.
+    """
+    if as_of and not "" < day <= as_of:
+        return False
+    return not publishers or not {name.casefold() for name in publishers}.isdisjoint(name.casefold() for name in names)
+
+
+def is_asked(source: Source, as_of: str, publishers: Collection[str]) -> bool:
+    """Return whether a source is one of those that are asked; see `counts`."""
+    return counts(day_of(source), names_of(source) if publishers else (), as_of, publishers)
+
+
+def check_publishers(publishers: Iterable[str], known: Iterable[tuple[str, ...]]) -> None:
+    """Refuse a publisher who has no source.
+
+    Args:
+        publishers: as they were typed.
+        known: the names of each source, as `names_of` returns them.
+
+    Raises:
+        OptionError: it names whose sources there are.
+    """
+    sources = list(known)
+    called = {name.casefold() for names in sources for name in names}
+    for publisher in publishers:
+        if publisher.casefold() not in called:
+            there = ", ".join(sorted({names[1] for names in sources})[:12])
+            raise OptionError(f"no source is published by {publisher}; there are: {there}")
+
+
+def newest_status(evidence: Iterable[Evidence]) -> str:
+    """Return the status that the newest source gives that gives one; undated ones are older than any, empty if none.
+
+    Of two sources of one day the one whose IRI sorts last is taken, as by ``loading/rules/01-current-status.rq``.
+    """
+    told = ((item.source.published, item.source.iri, item.status) for item in evidence if item.status)
+    return max(told, default=("", "", ""))[2]
 
 
 def heard(credit: Credit, as_of: str, publishers: Collection[str]) -> Credit | None:
@@ -26,25 +91,15 @@ def heard(credit: Credit, as_of: str, publishers: Collection[str]) -> Credit | N
 
     Args:
         credit: with all its evidence.
-        as_of: ISO date; empty takes all. Undated sources and datasets say nothing as of a date.
-        publishers: names of publishers, or IRIs of sources; empty takes all.
+        as_of: as for `counts`.
+        publishers: as for `counts`.
     """
     if not as_of and not publishers:
         return credit if holds(credit) else None
-    evidence = tuple(item for item in credit.evidence if _counts(item.source, as_of, publishers))
-    order = sorted(evidence, key=lambda item: (item.source.published, item.source.iri))
-    status = next((item.status for item in reversed(order) if item.status), "")
+    evidence = tuple(item for item in credit.evidence if is_asked(item.source, as_of, publishers))
     named = sorted({name for item in evidence for name in item.characters})
-    left = replace(credit, evidence=evidence, status=status, characters=tuple(named))
+    left = replace(credit, evidence=evidence, status=newest_status(evidence), characters=tuple(named))
     return left if evidence and holds(left) else None
-
-
-def _counts(source: Source, as_of: str, publishers: Collection[str]) -> bool:
-    """Tell whether a source is one of those that are asked; a dataset says nothing as of a date."""
-    if as_of and not ("" < latest_day(source.published) <= as_of and not source.iri.startswith(PREFIXES["dataset"])):
-        return False
-    names = {source.iri.casefold(), source.publisher.casefold(), slug(source.publisher)}
-    return not publishers or bool(names & {name.casefold() for name in publishers})
 
 
 def titles_of(store: Store, iris: Iterable[str], as_of: str, publishers: Collection[str]) -> dict[str, str]:
@@ -57,6 +112,6 @@ def titles_of(store: Store, iris: Iterable[str], as_of: str, publishers: Collect
             f"SELECT ?g ?production ?title WHERE {{ VALUES ?production {{ {values} }} "
             "GRAPH ?g { ?production cg:title ?title } }"
         )
-        if (source := sources.get(graph or "")) and _counts(source, as_of, publishers)
+        if (source := sources.get(graph or "")) and is_asked(source, as_of, publishers)
     ]
     return {production: title for _, _, title, production in sorted(told)}

@@ -1,1 +1,1 @@
-"""What others have, made credits: one module per outside format; `formats` says which there are."""
+"""What others have, turned into credits: one importer per outside format."""

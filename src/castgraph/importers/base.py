@@ -1,7 +1,7 @@
-"""What all importers share: the dataset they make, the report they keep, and how an entity and a credit become triples.
+"""What an importer is, and what it hands over beside its triples, for the name and path indexes.
 
-An importer turns outside files into N-Triples text, block by block, for one named graph; beside it goes what the name
-and path indexes need. It never opens a store, and never joins two entities by their name.
+An importer turns outside files into N-Triples text, block by block, for one named graph. It never opens a store, and
+never joins two entities by their name.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["Beside", "Importer", "Nothing"]
 class Beside(Protocol):
     """Takes what goes beside the triples: entities for the name index and credits for the path index.
 
-    Entities bear numbers from 1 up, each handed over once; credits speak in these numbers.
+    Entities are numbered from 1 up, each handed over once; credits speak in these numbers.
     """
 
     def entities(self, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
@@ -37,20 +37,8 @@ class Beside(Protocol):
         """Take relations; a relation is its place in `vocabulary.RELATIONS`."""
 
 
-class Nothing:
-    """A `Beside` that lets everything fall: for who wants the triples alone."""
-
-    def entities(self, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
-        """Do nothing."""
-
-    def aliases(self, rows: Iterable[tuple[int, str]]) -> None:
-        """Do nothing."""
-
-    def credits(self, people: Sequence[int], roles: Sequence[int], productions: Sequence[int]) -> None:
-        """Do nothing."""
-
-    def relations(self, starts: Sequence[int], relations: Sequence[int], ends: Sequence[int]) -> None:
-        """Do nothing."""
+class Nothing(Beside):
+    """Takes everything and keeps nothing: for callers that want the triples alone."""
 
 
 class Importer(Protocol):

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from castgraph.importers.ntriples import (
-    NAME,
-    TYPE,
-    dated,
-    literal,
-)
+from castgraph.importers.ntriples import NAME, TYPE, dated, literal
 from castgraph.vocabulary import CG, PREFIXES, SCHEMA
 
 __all__ = ["Dataset"]

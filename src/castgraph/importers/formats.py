@@ -1,4 +1,4 @@
-"""The outside formats by name: importing this module imports none of them; `make` does."""
+"""The outside formats by name; `make` returns the importer of one, and imports no other."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import re
 
 from castgraph.vocabulary import RDF, SCHEMA, XSD
 
-__all__ = ["dated", "escape", "is_iri", "literal", "year_of"]
+__all__ = ["dated", "escape", "is_iri", "literal", "span"]
 
 TYPE = f"<{RDF}type>"
 NAME = f"<{SCHEMA}name>"
@@ -39,7 +39,7 @@ def literal(text: str, language: str = "") -> str:
 
 
 def is_iri(text: str) -> bool:
-    """Tell whether the text is an absolute IRI that N-Triples can hold, of a scheme that can be followed."""
+    """Whether the text is an absolute IRI that N-Triples can hold, of a scheme that can be followed."""
     return bool(_IRI.match(text)) and text.split(":", 1)[0].lower() in ("http", "https", "urn")
 
 
@@ -47,21 +47,15 @@ def dated(text: str) -> str:
     """Return an ISO date, month or year as a typed literal.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not one.
 
     Example:
         >>> dated("2023-02")
         '"2023-02"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>'
     """
     if not _DATE.match(text) or not text.isascii():
-        raise ValueError(f"{text!r} is no date; write it as 2023-02-17, 2023-02 or 2023")
+        raise ValueError(f"{text!r} is not a date; write it as 2023-02-17, 2023-02 or 2023")
     return f'"{text}"^^<{XSD}{_DATATYPES[len(text)]}>'
-
-
-def year_of(text: str | None) -> str:
-    """Return the year that a date begins with, empty where there is none."""
-    found = re.match(r"\+?(\d{4})(?!\d)", text or "", re.ASCII)
-    return found[1] if found and found[1] != "0000" else ""
 
 
 def span(first: str, last: str, *, person: bool) -> str:

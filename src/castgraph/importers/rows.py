@@ -1,7 +1,7 @@
 """Outside files → whole lines of checked text: unpacked, UTF-8, of bounded size. Never holds more than a few blocks.
 
-Compression is told by the first bytes. What is cut short, damaged, a bomb, not UTF-8 or not the table it should be
-raises `DataError` with file and line; nothing is repaired silently.
+Compression is recognised by the first bytes. What is cut short, damaged, a bomb, not UTF-8 or not the table it should
+be raises `DataError` with file and line; nothing is repaired silently.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import bz2
 import codecs
 import json
 import lzma
+import re
 import zlib
 from typing import IO, TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["MAX_RATIO", "check_header", "documents", "read_header", "text_blocks", "unpacked"]
+__all__ = ["MAX_RATIO", "check_header", "documents", "find_files", "read_header", "text_blocks", "unpacked"]
 
 MAX_RATIO = 100
 """Unpacked bytes per packed byte that are believed, once `FREE_BYTES` were unpacked; IMDb's files stay below 10."""
@@ -27,6 +28,8 @@ FREE_BYTES = 8 << 20
 BLOCK = 1 << 20
 MAX_LINE = 8 << 20
 """Bytes that one line of a table may have; JSON lines may have eight times as many."""
+JSON = r"(json|jsonl|ndjson|jsonld)(\.(gz|bz2|xz))?"
+"""Endings of files of JSON in a folder."""
 
 
 def unpacked(
@@ -125,8 +128,8 @@ def _packed(
                 given += len(block)
                 if max_ratio and given > FREE_BYTES and given > max_ratio * taken:
                     raise DataError(
-                        f"unpacks to more than {max_ratio:g} times its size, which looks like a bomb; if it is right, "
-                        "raise --max-ratio or unpack it first",
+                        f"unpacks to more than {max_ratio:g} times its size, which looks like a bomb; if that is "
+                        "right, raise --max-ratio or unpack it first",
                         str(path),
                     )
                 if block:
@@ -223,10 +226,21 @@ def check_header(found: Sequence[str], expected: Sequence[str], path: Path) -> N
     raise DataError(f"is a table {' and '.join(parts)}; its format has changed, nothing was imported", str(path), 1)
 
 
+def find_files(paths: Sequence[Path], endings: str = JSON) -> list[Path]:
+    """Return files as they are, and those files of folders whose names end as the pattern says, sorted."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(one for one in path.rglob("*") if re.search(rf"\.{endings}\Z", one.name.lower()))
+        else:
+            found.append(path)
+    return found
+
+
 def documents(path: Path, *, wanted: Callable[[str], bool] | None = None, **options: Any) -> Iterator[tuple[int, Any]]:
     """Yield the JSON values of a file that holds one value, a list of values, or one value per line.
 
-    A list is yielded item by item. A file of lines may be as long as it likes (also a list with one item per line,
+    A list is yielded item by item. A file of lines may be of any length (also a list with one item per line,
     as Wikidata's dumps are); a file that is one value over several lines is held in memory.
 
     Args:
@@ -235,10 +249,10 @@ def documents(path: Path, *, wanted: Callable[[str], bool] | None = None, **opti
         **options: see `text_blocks`.
 
     Yields:
-        Line number and value; the value is a `ValueError` where a line of a file of lines is no JSON.
+        Line number and value; the value is a `ValueError` where a line of a file of lines is not JSON.
 
     Raises:
-        DataError: as `text_blocks`, or the file is no JSON at all.
+        DataError: as `text_blocks`, or the file is not JSON at all.
     """
     options.setdefault("max_line", 8 * MAX_LINE)
     whole: list[str] = []
@@ -272,11 +286,11 @@ def _whole(text: str, path: Path) -> Iterator[tuple[int, Any]]:
     try:
         value = json.loads(text)
     except RecursionError as error:
-        raise DataError("is nested too deep", str(path)) from error
+        raise DataError("is nested too deeply", str(path)) from error
     except ValueError as error:
         line = getattr(error, "lineno", None)
         raise DataError(
-            f"is no JSON ({getattr(error, 'msg', error)})", str(path), line, getattr(error, "colno", None)
+            f"is not JSON ({getattr(error, 'msg', error)})", str(path), line, getattr(error, "colno", None)
         ) from error
     if isinstance(value, list):
         for item in value:

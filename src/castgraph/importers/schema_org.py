@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from castgraph.importers.characters import split_character
 from castgraph.importers.dataset import Dataset
 from castgraph.importers.ntriples import is_iri
 from castgraph.importers.report import Report
-from castgraph.importers.rows import MAX_RATIO, documents, text_blocks
-from castgraph.importers.tmdb import split_character
-from castgraph.importers.writer import Writer
+from castgraph.importers.rows import MAX_RATIO, documents, find_files, text_blocks
+from castgraph.importers.writer import Details, Writer
 from castgraph.text import slug
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class SchemaOrg:
         retrieved: ISO date of the pages.
         name: what the dataset is called.
         licence: IRI of its licence.
-        names_are_ids: take people without address or id for the same where their names are the same.
+        names_are_ids: take people with neither address nor id to be the same where their names are.
         max_ratio: see `rows.unpacked`.
     """
 
@@ -80,15 +80,7 @@ class SchemaOrg:
     @property
     def files(self) -> list[Path]:
         """The files that are read."""
-        found: list[Path] = []
-        for path in self.paths:
-            if path.is_dir():
-                found += sorted(
-                    p for p in path.rglob("*") if re.search(r"\.(jsonl?|jsonld|html?)(\.gz)?\Z", p.name.lower())
-                )
-            else:
-                found.append(path)
-        return found
+        return find_files(self.paths, r"(jsonl?|jsonld|html?)(\.gz)?")
 
     def blocks(self, beside: Beside, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """Yield the dataset's triples; see `base.Importer`."""
@@ -98,7 +90,7 @@ class SchemaOrg:
             for line, value in self._values(path, progress):
                 self._where = (path, line)
                 if isinstance(value, ValueError):
-                    self.report.skip("no JSON", path, line, str(value))
+                    self.report.skip("not JSON", path, line, str(value))
                     continue
                 found = 0
                 for thing in _things(value):
@@ -181,7 +173,7 @@ class SchemaOrg:
             inner = value
         for who in _list(inner):
             if person := self._person(production, who):
-                self._out.credit(person, role, production, characters=characters)
+                self._out.credit(person, role, production, Details(characters=characters))
 
     def _person(self, production: str, who: Any) -> str:
         name, page = (
@@ -194,7 +186,7 @@ class SchemaOrg:
         if isinstance(who, dict) and "Organization" in " ".join(_types(who)):
             return ""
         if not name and not page:
-            self.report.skip("somebody without name and address", *self._where, str(who)[:300])
+            self.report.skip("somebody with neither name nor address", *self._where, str(who)[:300])
             return ""
         if not page and not self.names_are_ids:
             local = f"{slug(name)}-in-{production.rsplit('/', 1)[-1]}"

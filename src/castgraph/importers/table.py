@@ -17,7 +17,7 @@ from castgraph.importers.dataset import Dataset
 from castgraph.importers.ntriples import dated, is_iri
 from castgraph.importers.report import Report
 from castgraph.importers.rows import MAX_RATIO, text_blocks
-from castgraph.importers.writer import Writer
+from castgraph.importers.writer import Details, Writer
 from castgraph.text import slug
 from castgraph.vocabulary import CG, PREFIXES, ROLES, SCHEMA, STATUSES
 
@@ -39,7 +39,7 @@ ROLE_WORDS: dict[str, str] = {
     "camera": "cinematographer", "host": "presenter", "himself": "self", "herself": "self", "novelist": "author",
     "casting": "casting-director", "costumes": "costume-designer", "dop": "cinematographer",
 }  # fmt: skip
-"""Other words for roles, beside the slugs of `vocabulary.ROLES`."""
+"""Other words for roles, besides the slugs of `vocabulary.ROLES`."""
 _MAX_FIELD = 4 << 20
 
 
@@ -52,8 +52,8 @@ class Table:
         retrieved: ISO date of the table.
         name: what the dataset is called; the first file's name where empty.
         licence: IRI of its licence.
-        columns: column of the table to the field that it holds, beside those that bear a field's name.
-        names_are_ids: take the same name for the same person everywhere in the table.
+        columns: column of the table to the field that it holds, besides those that have a field's name.
+        names_are_ids: take the same name to mean the same person everywhere in the table.
         max_ratio: see `rows.unpacked`.
     """
 
@@ -69,7 +69,7 @@ class Table:
     def __post_init__(self) -> None:
         self.paths = [Path(path) for path in self.paths]
         if unknown := [one for one in self.columns.values() if one not in FIELDS]:
-            raise OptionError(f"--map: {', '.join(unknown)} is no field; they are {', '.join(FIELDS)}")
+            raise OptionError(f"--map: {', '.join(unknown)} is not a field; the fields are {', '.join(FIELDS)}")
         if not self.paths:
             raise OptionError("name the table")
         title = self.name or self.paths[0].name.split(".")[0]
@@ -113,7 +113,7 @@ class Table:
         try:
             header = [name.strip() for name in next(csv.reader([head], delimiter=delimiter))]
         except csv.Error as error:
-            raise DataError(f"is no table ({error}); end its lines with a line feed", str(path), 1) from error
+            raise DataError(f"is not a table ({error}); end its lines with a line feed", str(path), 1) from error
         fields = [self.columns.get(name, slug(name).replace("-", "_")) for name in header]
         if missing := [name for name in self.columns if name not in header]:
             raise DataError(f"has no column {', '.join(missing)}; it has {', '.join(header)}", str(path), 1)
@@ -132,7 +132,7 @@ class Table:
             try:
                 row = next(reader, None)
             except csv.Error as error:
-                raise DataError(f"is no table ({error})", str(path), reader.line_num + 1) from error
+                raise DataError(f"is not a table ({error})", str(path), reader.line_num + 1) from error
             if row is None:
                 return
             line = reader.line_num + 1
@@ -155,7 +155,7 @@ class Table:
             return
         year = row.get("year", "")
         if year and not (len(year) == 4 and year.isascii() and year.isdecimal()):
-            self.report.note(f"a year that is none ({year!r}), left out", path, line)
+            self.report.note(f"a year that is not one ({year!r}), left out", path, line)
             year = ""
         production = out.mint(
             "production", row.get("production_id") or "-".join(filter(None, (slug(row["production"]), year)))
@@ -184,11 +184,11 @@ class Table:
             if is_iri(url):
                 facts.append((f"{SCHEMA}citation", f"<{url}>"))
             else:
-                self.report.note("a source_url that is no address, left out", path, line)
+                self.report.note("a source_url that is not an address, left out", path, line)
         if published := row.get("published", ""):
             try:
                 facts.append((f"{SCHEMA}datePublished", dated(published)))
             except ValueError:
-                self.report.note("a published that is no date, left out", path, line)
+                self.report.note("a published that is not a date, left out", path, line)
         characters = row.get("character", "").split(" / ")
-        out.credit(person, role, production, characters=characters, job=row.get("job", ""), facts=facts)
+        out.credit(person, role, production, Details(characters=characters, job=row.get("job", ""), facts=facts))

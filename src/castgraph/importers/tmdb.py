@@ -6,15 +6,15 @@ Source: https://developer.themoviedb.org/reference (shapes).
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from castgraph.importers.characters import split_character
 from castgraph.importers.dataset import Dataset
 from castgraph.importers.report import Report
-from castgraph.importers.rows import MAX_RATIO, documents
-from castgraph.importers.writer import Writer
+from castgraph.importers.rows import MAX_RATIO, documents, find_files
+from castgraph.importers.writer import Details, Writer
 from castgraph.vocabulary import CG, PREFIXES
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from castgraph.importers.base import Beside
 
-__all__ = ["JOBS", "STATUSES", "Tmdb", "split_character"]
+__all__ = ["JOBS", "STATUSES", "Tmdb"]
 
 JOBS: dict[str, str] = {
     "Director": "director", "Series Director": "director", "Writer": "screenwriter", "Screenplay": "screenwriter",
@@ -42,30 +42,6 @@ STATUSES: dict[str, str] = {
     "Pilot": "in-development",
 }  # fmt: skip
 """TMDB's status of a title to ours."""
-
-_MARK = re.compile(
-    r"\s*\((voice|uncredited|archive footage|archive sound|credit only|credited as [^)]*)\)", re.IGNORECASE
-)
-_SELF = re.compile(r"(him|her|them)?sel(f|ves)\b|narrator\Z|host\Z|presenter\Z", re.IGNORECASE)
-
-
-def split_character(text: str) -> tuple[str, list[str]]:
-    """Return the role that a character's field tells, and the names in it.
-
-    Example:
-        >>> split_character("Nellie / Mum (voice)")
-        ('voice-actor', ['Nellie', 'Mum'])
-        >>> split_character("Self - Host")
-        ('self', [])
-    """
-    marks = {mark.lower() for mark in _MARK.findall(text)}
-    names = [name.strip() for name in _MARK.sub("", text).split(" / ") if name.strip()]
-    if marks & {"archive footage", "archive sound"}:
-        return "archive-footage", [name for name in names if not _SELF.match(name)]
-    if names and all(_SELF.match(name) for name in names):
-        word = names[0].lower()
-        return ("narrator" if word == "narrator" else "presenter" if word in ("host", "presenter") else "self"), []
-    return ("voice-actor" if "voice" in marks else "actor"), names
 
 
 @dataclass
@@ -97,7 +73,7 @@ class Tmdb:
     @property
     def files(self) -> list[Path]:
         """The files that are read."""
-        return json_files(self.paths)
+        return find_files(self.paths)
 
     def blocks(self, beside: Beside, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """Yield the dataset's triples; see `base.Importer`."""
@@ -108,7 +84,7 @@ class Tmdb:
             for line, value in documents(path, max_ratio=self.max_ratio, progress=progress):
                 self._where = (path, line)
                 if isinstance(value, ValueError):
-                    self.report.skip("no JSON", path, line, str(value))
+                    self.report.skip("not JSON", path, line, str(value))
                 else:
                     self._take(value)
                 if block := out.take():
@@ -122,9 +98,9 @@ class Tmdb:
     def _take(self, value: Any) -> None:
         if not isinstance(value, dict) or not _is_id(value.get("id")):
             if isinstance(value, dict) and value.get("success") is False:
-                self._skip("an error of TMDB instead of an answer", value.get("status_message", ""))
+                self._skip("a TMDB error instead of an answer", value.get("status_message", ""))
             else:
-                self._skip("not an answer of TMDB that is known (it has no id)", value)
+                self._skip("not a known TMDB answer (it has no id)", value)
             return
         number = value["id"]
         if "title" in value or "release_date" in value:
@@ -139,10 +115,10 @@ class Tmdb:
             self._describe(production, kind, number, {})
             self._credits(production, value)
         else:
-            self._skip("not an answer of TMDB that is known", sorted(value))
+            self._skip("not a known TMDB answer", sorted(value))
 
     def _kind(self, value: dict[str, Any]) -> str:
-        """Tell whether credits are a movie's or a series': only a movie's cast has ``cast_id``."""
+        """Return whether credits are a movie's or a series': only a movie's cast has ``cast_id``."""
         people = [one for key in ("cast", "crew") for one in value.get(key) or () if isinstance(one, dict)]
         if any("roles" in one or "jobs" in one for one in people):
             return "tv"
@@ -198,7 +174,7 @@ class Tmdb:
     def _person(self, value: Any) -> str:
         """Describe a person and return the IRI, empty where there is no id."""
         if not isinstance(value, dict) or not _is_id(value.get("id")):
-            self._skip("a person without id", value)
+            self._skip("a person without an id", value)
             return ""
         iri = self._out.mint("person", str(value["id"]))
         if not self._out.known(iri) and value.get("name"):
@@ -229,28 +205,12 @@ class Tmdb:
                     for job in crew.get("jobs") or [crew]:
                         word = str(job.get("job") or crew.get("department") or "crew")
                         role = JOBS.get(word, "crew")
-                        self._out.credit(
-                            person, role, production, local=_local(job), job=word if role == "crew" else ""
-                        )
+                        details = Details(_local(job), job=word if role == "crew" else "")
+                        self._out.credit(person, role, production, details)
 
     def _cast(self, person: str, production: str, role: dict[str, Any]) -> None:
         name, characters = split_character(str(role.get("character") or ""))
-        self._out.credit(person, name, production, local=_local(role), characters=characters)
-
-
-def json_files(paths: Sequence[Path]) -> list[Path]:
-    """Return files as they are, and the JSON files of folders, sorted."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found += sorted(
-                entry
-                for entry in path.rglob("*")
-                if re.search(r"\.(json|jsonl|ndjson|jsonld)(\.(gz|bz2|xz))?\Z", entry.name.lower())
-            )
-        else:
-            found.append(path)
-    return found
+        self._out.credit(person, name, production, Details(_local(role), characters))
 
 
 def _is_id(value: Any) -> bool:

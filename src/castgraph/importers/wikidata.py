@@ -1,25 +1,23 @@
 """Wikidata → N-Triples: entity JSON (a dump's lines, or ``Special:EntityData`` files) and truthy N-Triples.
 
 Two passes: the first finds which items are productions and what they speak of, the second writes those. Between them
-one byte per item number is kept. Deprecated statements are left out, preferred ones come first.
-Source: https://www.mediawiki.org/wiki/Wikibase/DataModel/JSON.
+one byte per item number is kept.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from castgraph.importers.dataset import Dataset
 from castgraph.importers.ntriples import dated, is_iri
 from castgraph.importers.report import Report
-from castgraph.importers.rows import MAX_RATIO, documents, text_blocks
-from castgraph.importers.tmdb import json_files
-from castgraph.importers.writer import Writer
+from castgraph.importers.rows import MAX_RATIO, documents, find_files, text_blocks
+from castgraph.importers.wikidata_items import Item, Statement, is_other_entity, item_of_json, items_of_triples
+from castgraph.importers.writer import Details, Writer
 from castgraph.vocabulary import CG, PREFIXES, SCHEMA
 
 if TYPE_CHECKING:
@@ -64,33 +62,9 @@ _PAGES = {
     "P2704": "https://doi.org/",
 }  # fmt: skip
 _ENTITY = PREFIXES["wd"]
-_DIRECT = PREFIXES["wdt"]
 _QUICK = re.compile("|".join(f'"{name}":' for name in _MAKES))
 _LINE_ID = re.compile(r'"id":"Q(\d+)"')
 _MAX_ITEM = 10**9
-
-
-@dataclass(slots=True)
-class Statement:
-    """One value of a property, with what qualifies and supports it."""
-
-    value: Any
-    preferred: bool = False
-    characters: list[str] = field(default_factory=list)
-    items: list[int] = field(default_factory=list)
-    start: str = ""
-    end: str = ""
-    urls: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Item:
-    """What either shape tells of an item."""
-
-    number: int
-    labels: dict[str, str] = field(default_factory=dict)
-    aliases: dict[str, list[str]] = field(default_factory=dict)
-    claims: dict[str, list[Statement]] = field(default_factory=lambda: defaultdict(list))
 
 
 @dataclass
@@ -123,7 +97,7 @@ class Wikidata:
     @property
     def files(self) -> list[Path]:
         """The files that are read."""
-        return json_files(self.paths)
+        return find_files(self.paths)
 
     def blocks(self, beside: Beside, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """Yield the dataset's triples; see `base.Importer`."""
@@ -143,7 +117,7 @@ class Wikidata:
     # -- reading ---------------------------------------------------------------------------------------------
 
     def _items(self, marks: _Marks | None, progress: Callable[[int], None] | None) -> Iterator[Item]:
-        """Yield the items of all files; with marks those only, without whatever may be a production."""
+        """Yield the items of all files that are marked; where there are no marks yet, all that may be productions."""
         for path in self.files:
             if re.search(r"\.nt(\.(gz|bz2|xz))?\Z", path.name.lower()):
                 yield from self._truthy(path, marks, progress)
@@ -158,37 +132,22 @@ class Wikidata:
             for line, value in documents(path, max_ratio=self.max_ratio, progress=progress, wanted=wanted):
                 if isinstance(value, ValueError):
                     if marks is not None:
-                        self.report.skip("no JSON", path, line, str(value))
+                        self.report.skip("not JSON", path, line, str(value))
                     continue
                 entities = value.get("entities") if isinstance(value, dict) else None
                 for raw in entities.values() if isinstance(entities, dict) else [value]:
-                    item = _item(raw)
+                    item = item_of_json(raw)
                     if item is not None:
                         yield item
-                    elif marks is not None and not _other_entity(raw):
-                        self.report.skip("not an entity of Wikidata", path, line, json.dumps(raw)[:2000])
+                    elif marks is not None and not is_other_entity(raw):
+                        self.report.skip("not a Wikidata entity", path, line, json.dumps(raw)[:2000])
 
     def _truthy(self, path: Path, marks: _Marks | None, progress: Callable[[int], None] | None) -> Iterator[Item]:
-        item: Item | None = None
-        for first, lines in text_blocks(path, max_ratio=self.max_ratio, progress=progress):
-            for at, text in enumerate(lines, first):
-                if not text.startswith(f"<{_ENTITY}Q"):
-                    if marks is not None and text.strip() and not _ANY_TRIPLE.match(text):
-                        self.report.skip("no N-Triples", path, at, text)
-                    continue
-                found = _TRIPLE.match(text)
-                if not found:
-                    if marks is not None:
-                        self.report.skip("no N-Triples", path, at, text)
-                    continue
-                number = int(found[1])
-                if item is None or item.number != number:
-                    if item is not None:
-                        yield item
-                    item = Item(number)
-                _add_triple(item, found)
-        if item is not None:
-            yield item
+        def reject(line: int, text: str) -> None:
+            if marks is not None:
+                self.report.skip("not N-Triples", path, line, text)
+
+        return items_of_triples(text_blocks(path, max_ratio=self.max_ratio, progress=progress), reject)
 
     # -- choosing and writing --------------------------------------------------------------------------------
 
@@ -212,7 +171,7 @@ class Wikidata:
         iri = self._iri(item.number, kind)
         _, type_ = _KINDS[kind]
         if kind == _PRODUCTION:
-            classes = [s.value for s in _ranked(item.claims.get("P31", ())) if isinstance(s.value, int)]
+            classes = [s.value for s in item.ranked("P31") if isinstance(s.value, int)]
             type_ = next((TYPES[f"Q{one}"] for one in classes if f"Q{one}" in TYPES), type_)
         order = [self.language, "en", "mul", *item.labels]
         name = next((item.labels[tag] for tag in order if tag in item.labels), "")
@@ -225,11 +184,11 @@ class Wikidata:
             self.report.counts[f"{_KINDS[kind][0]}s".replace("persons", "people")] += 1
         if kind == _PRODUCTION:
             for property_, role in ROLES_OF.items():
-                for statement in _ranked(item.claims.get(property_, ())):
+                for statement in item.ranked(property_):
                     if isinstance(statement.value, int):
                         self._credit(iri, item.number, property_, role, statement)
             for property_, relation in RELATED.items():
-                for statement in _ranked(item.claims.get(property_, ())):
+                for statement in item.ranked(property_):
                     if isinstance(statement.value, int) and statement.value != item.number:
                         other = self._marks.get(statement.value) or _OBJECTS[property_]
                         if other == _OBJECTS[property_]:
@@ -237,10 +196,9 @@ class Wikidata:
 
     def _credit(self, production: str, number: int, property_: str, role: str, statement: Statement) -> None:
         if self._marks.get(statement.value) != _PERSON:
-            self.report.notes["somebody who is a production or an organisation elsewhere, left out"] += 1
-            self.report.first.setdefault(
-                "somebody who is a production or an organisation elsewhere, left out", f"Q{number} {property_}"
-            )
+            what = "somebody who is a production or an organisation elsewhere, left out"
+            self.report.notes[what] += 1
+            self.report.first.setdefault(what, f"Q{number} {property_}")
             return
         person = self._iri(statement.value, _PERSON)
         facts = [(f"{CG}character", f"<{self._iri(one, _CHARACTER)}>") for one in statement.items]
@@ -248,23 +206,23 @@ class Wikidata:
         facts += [(f"{SCHEMA}endDate", dated(statement.end))] if statement.end else []
         facts += [(f"{SCHEMA}citation", f"<{url}>") for url in dict.fromkeys(statement.urls) if is_iri(url)]
         local = f"Q{number}-{property_}-Q{statement.value}"
-        self._out.credit(person, role, production, local=local, characters=statement.characters, facts=facts)
+        self._out.credit(person, role, production, Details(local, statement.characters, facts=facts))
 
     def _pages(self, item: Item) -> list[str]:
         pages = [f"{_ENTITY}Q{item.number}"]
-        for statement in _ranked(item.claims.get("P345", ())):
+        for statement in item.ranked("P345"):
             if re.match(r"nm\d{7,9}\Z", str(statement.value)):
                 pages.append(f"{PREFIXES['imdbname']}{statement.value}/")
             elif re.match(r"tt\d{7,9}\Z", str(statement.value)):
                 pages.append(f"{PREFIXES['imdb']}{statement.value}/")
         for property_, base in _PAGES.items():
-            pages += [f"{base}{s.value}" for s in _ranked(item.claims.get(property_, ())) if isinstance(s.value, str)]
+            pages += [f"{base}{s.value}" for s in item.ranked(property_) if isinstance(s.value, str)]
         return pages
 
     def _dates(self, item: Item, kind: int, type_: str) -> dict[str, str]:
         def first(*properties: str) -> str:
             for property_ in properties:
-                told = _ranked(item.claims.get(property_, ()))
+                told = item.ranked(property_)
                 best = [s.value for s in told if isinstance(s.value, str) and s.preferred == told[0].preferred]
                 if best:
                     return min(best)
@@ -297,117 +255,3 @@ class _Marks:
             self._marks.extend(bytes(number + 1 - len(self._marks) + (number >> 3)))
         if not self._marks[number] or kind == _PRODUCTION:
             self._marks[number] = kind
-
-
-_TRIPLE = re.compile(
-    rf"<{re.escape(_ENTITY)}Q(\d{{1,9}})>\s+<([^>]*)>\s+"
-    rf'(?:<(?:{re.escape(_ENTITY)}Q(\d{{1,9}})|([^>]*))>|"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<[^>]*>)?)\s*\.\s*\Z'
-)
-_ANY_TRIPLE = re.compile(r"\s*(<[^>]*>|_:\S+)\s+<[^>]*>\s+\S.*\.\s*\Z|#")
-_UNESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
-_PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
-
-
-def _unescape(text: str) -> str:
-    def one(found: re.Match[str]) -> str:
-        if digits := found[1] or found[2]:
-            number = int(digits, 16)
-            return chr(number) if number < 0x110000 else "\ufffd"
-        return _PLAIN.get(found[3], found[3])
-
-    return _UNESCAPE.sub(one, text) if "\\" in text else text
-
-
-def _add_triple(item: Item, found: re.Match[str]) -> None:
-    predicate = found[2]
-    if predicate.startswith(_DIRECT):
-        name = predicate[len(_DIRECT) :]
-        if found[3]:
-            value: Any = int(found[3])
-        elif found[5] is not None:
-            value = _unescape(found[5])
-            if re.match(r"[+-]?\d{4,}-\d\d-\d\dT", value):
-                value = _date(value, 11)
-        else:
-            return
-        if value != "":
-            item.claims[name].append(Statement(value))
-    elif found[5] is not None and predicate == f"{PREFIXES['rdfs']}label":
-        item.labels.setdefault(found[6] or "mul", _unescape(found[5]))
-    elif found[5] is not None and predicate == f"{PREFIXES['skos']}altLabel":
-        item.aliases.setdefault(found[6] or "mul", []).append(_unescape(found[5]))
-
-
-def _other_entity(raw: Any) -> bool:
-    """Tell whether it is an entity that no credit can be about: a property, a lexeme, a redirect's target missing."""
-    return isinstance(raw, dict) and (raw.get("type") in ("property", "lexeme", "mediainfo") or "missing" in raw)
-
-
-def _item(raw: Any) -> Item | None:
-    if not isinstance(raw, dict) or not re.match(r"Q\d{1,9}\Z", str(raw.get("id", "")), re.ASCII):
-        return None
-    item = Item(int(raw["id"][1:]))
-    for tag, label in _mapping(raw.get("labels")).items():
-        if isinstance(label, dict) and isinstance(label.get("value"), str):
-            item.labels[tag] = label["value"]
-    for tag, aliases in _mapping(raw.get("aliases")).items():
-        item.aliases[tag] = [a["value"] for a in aliases if isinstance(a, dict) and isinstance(a.get("value"), str)]
-    for name, statements in _mapping(raw.get("claims") or raw.get("statements")).items():
-        for statement in statements:
-            if not isinstance(statement, dict) or statement.get("rank") == "deprecated":
-                continue
-            value = _value(statement.get("mainsnak"))
-            if value is None:
-                continue
-            told = Statement(value, statement.get("rank") == "preferred")
-            qualifiers = _mapping(statement.get("qualifiers"))
-            for snak in (*qualifiers.get("P453", ()), *qualifiers.get("P674", ())):
-                if isinstance(one := _value(snak), int):
-                    told.items.append(one)
-            told.characters = [v for snak in qualifiers.get("P4633", ()) if isinstance(v := _value(snak), str)]
-            told.start = next((v for s in qualifiers.get("P580", ()) if isinstance(v := _value(s), str)), "")
-            told.end = next((v for s in qualifiers.get("P582", ()) if isinstance(v := _value(s), str)), "")
-            for reference in statement.get("references") or ():
-                for snak in _mapping(reference.get("snaks")).get("P854", ()):
-                    if isinstance(url := _value(snak), str):
-                        told.urls.append(url)
-            item.claims[name].append(told)
-    return item
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}  # an empty one is [] in some of Wikidata's answers
-
-
-def _value(snak: Any) -> Any:
-    """Return an item's number, a date or a text; None for no value, an unknown one, or another kind."""
-    if not isinstance(snak, dict) or snak.get("snaktype") != "value":
-        return None
-    data = _mapping(snak.get("datavalue"))
-    value = data.get("value")
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dict):
-        if data.get("type") == "wikibase-entityid":
-            found = re.match(r"Q(\d{1,9})\Z", str(value.get("id") or f"Q{value.get('numeric-id')}"), re.ASCII)
-            return int(found[1]) if found else None
-        if data.get("type") == "time":
-            return _date(str(value.get("time", "")), int(value.get("precision") or 0)) or None
-        if data.get("type") == "monolingualtext":
-            return value.get("text")
-    return None
-
-
-def _date(time: str, precision: int) -> str:
-    """Return Wikidata's time as an ISO date, month or year; empty before year 1 and where it is vaguer than a year."""
-    found = re.match(r"\+?(\d{4})-(\d\d)-(\d\d)", time)
-    if not found or precision < 9 or found[1] == "0000":
-        return ""
-    year, month, day = found.groups()
-    if precision >= 11 and month != "00" and day != "00":
-        return f"{year}-{month}-{day}"
-    return f"{year}-{month}" if precision >= 10 and month != "00" else year
-
-
-def _ranked(statements: Sequence[Statement]) -> list[Statement]:
-    return sorted(statements, key=lambda statement: not statement.preferred)

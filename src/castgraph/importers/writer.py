@@ -10,19 +10,36 @@ from castgraph.importers.ntriples import dated, is_iri, literal, span
 from castgraph.vocabulary import CG, PREFIXES, RDF, RELATIONS, ROLES, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from castgraph.importers.base import Beside
     from castgraph.importers.dataset import Dataset
     from castgraph.importers.report import Report
 
 
-__all__ = ["BLOCK", "Writer"]
+__all__ = ["BLOCK", "RELATION_CODES", "ROLE_CODES", "Details", "Writer"]
 
 BLOCK = 1 << 20
 """Characters of N-Triples that are collected before they are handed on."""
 ROLE_CODES = {role: code for code, role in enumerate(ROLES)}
 RELATION_CODES = {name: code for code, name in enumerate(RELATIONS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a credit says besides person, role and production.
+
+    Attributes:
+        local: what the node's IRI is minted of; person, role and production where empty.
+        characters: names of the characters.
+        job: the outside word, kept where the role does not say as much.
+        facts: more predicates (IRIs) and objects (N-Triples) of the node.
+    """
+
+    local: str = ""
+    characters: Sequence[str] = ()
+    job: str = ""
+    facts: Sequence[tuple[str, str]] = ()
 
 
 @dataclass
@@ -77,7 +94,7 @@ class Writer:
             type_: local name of the schema.org class, or an IRI.
             name: preferred name; may be empty.
             aliases: other names.
-            same_as: pages and outside ids, as IRIs; what is none is left out.
+            same_as: pages and outside ids, as IRIs; what is not an IRI is left out.
             dates: schema.org property (``birthDate``, ``startDate``, …) to an ISO date, month or year.
         """
         if iri in self._named:
@@ -117,30 +134,17 @@ class Writer:
         )
 
     def known(self, iri: str) -> bool:
-        """Tell whether the entity was described."""
+        """Whether the entity was described."""
         return iri in self._named
 
-    def credit(
-        self,
-        person: str,
-        role: str,
-        production: str,
-        *,
-        local: str = "",
-        characters: Iterable[str] = (),
-        job: str = "",
-        facts: Iterable[tuple[str, str]] = (),
-    ) -> bool:
+    def credit(self, person: str, role: str, production: str, details: Details | None = None) -> bool:
         """Write a credit: the plain triple always, a node only where there is more to say.
 
         Args:
             person: IRI.
             role: a key of `vocabulary.ROLES`.
             production: IRI.
-            local: what the node's IRI is minted of; person, role and production where empty.
-            characters: names of the characters.
-            job: the outside word, kept where the role does not say as much.
-            facts: more predicates (IRIs) and objects (N-Triples) of the node.
+            details: what else is known of it.
 
         Returns:
             Whether it is new: the same person, role and production were not yet met.
@@ -152,10 +156,10 @@ class Writer:
             self.link(person, CG + ROLES[role].predicate, production)
             self.beside.credits([key[0]], [key[1]], [key[2]])
             self.report.counts["credits"] += 1
-        names = [name for name in dict.fromkeys(name.strip() for name in characters) if name]
-        extra = list(facts)
-        if names or extra or job:
-            local = local or f"{_last(production)}-{role}-{_last(person)}"
+        details = details or Details()
+        names = [name for name in dict.fromkeys(name.strip() for name in details.characters) if name]
+        if names or details.facts or details.job:
+            local = details.local or f"{_last(production)}-{role}-{_last(person)}"
             node = self.mint("credit", local.removeprefix(f"{self.dataset.slug}-"))
             self.link(node, f"{RDF}type", f"{CG}Credit")
             self.link(node, f"{CG}person", person)
@@ -163,9 +167,9 @@ class Writer:
             self.link(node, f"{CG}production", production)
             for name in names:
                 self.add(node, f"{CG}characterName", literal(name))
-            if job:
-                self.add(node, f"{SCHEMA}roleName", literal(job))
-            for predicate, obj in extra:
+            if details.job:
+                self.add(node, f"{SCHEMA}roleName", literal(details.job))
+            for predicate, obj in details.facts:
                 self.add(node, predicate, obj)
         return fresh
 

@@ -1,4 +1,4 @@
-"""Imported datasets in a store directory: carried into the next generation, joined by judgements, their names indexed.
+"""What stands beside the quads of a generation: the names and the paths of its datasets, joined as judgements say.
 
 Works on generations that are being written, never on one that readers have. What judgements say is read from the
 curated part of the store: `graph/judgements.ttl` is a curated file like any other.
@@ -6,20 +6,23 @@ curated part of the store: `graph/judgements.ttl` is a curated file like any oth
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from castgraph.iris import kind_of, last_part
-from castgraph.loading.merging import _rejoin, judged_same
+from castgraph.loading.merging import judged_same, rejoin
 from castgraph.names.entities import keep_names
 from castgraph.names.index import NAMES_FILE, NamesIndex, names_folder
-from castgraph.names.spool import CREDITS_FILE, Spool, code_name, read_credits
+from castgraph.names.spool import CREDITS_FILE, Spool, code_name, credit_arrays
 from castgraph.paths.build import write_beside
 from castgraph.paths.harvest import Harvest
-from castgraph.store.base import Store
+from castgraph.store.local import LocalStore
 from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES, SCHEMA
 
 if TYPE_CHECKING:
@@ -28,13 +31,11 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from castgraph.store.base import Store
     from castgraph.store.generations import Draft
     from castgraph.store.pointer import Pointer
 
-__all__ = ["complete", "handed_over", "index_names"]
-
-
-# -- the next generation ---------------------------------------------------------------------------------------
+__all__ = ["complete", "index_names"]
 
 
 def complete(
@@ -46,7 +47,7 @@ def complete(
     spools: Mapping[str, Spool] | None = None,
     streams: Mapping[str, Harvest] | None = None,
 ) -> Pointer:
-    """Make everything that a generation needs besides its quads, and return what its pointer shall say.
+    """Make everything that a generation needs besides its quads, and return what its pointer is to say.
 
     Args:
         engine: the quads, complete but for what judgements join.
@@ -57,8 +58,7 @@ def complete(
         streams: by dataset, what was taken from its stream.
 
     Raises:
-        OSError: the disk is full or refuses.
-        OutputError: the same.
+        OSError: the disk is full or refuses; an `OutputError` where names are written.
     """
     spools, streams = dict(spools or {}), dict(streams or {})
     wanted = judged_same(engine, pointer.datasets)
@@ -69,22 +69,22 @@ def complete(
         mine = f"{last_part(dataset)}-"
         target = {one: other for one, other in wanted.items() if last_part(one).startswith(mine)}
         now = {} if dataset in spools else {o: c for o, c in already.items() if last_part(o).startswith(mine)}
-        counts[dataset] = counts.get(dataset, 0) + _rejoin(engine, dataset, now, target)
+        counts[dataset] = counts.get(dataset, 0) + rejoin(engine, dataset, now, target)
         merged |= target
     engine.flush()
     pointer = replace(pointer, merged=dict(sorted(merged.items())), graphs=counts)
-    store = Store(engine, datasets=pointer.datasets)
+    store = LocalStore(engine, datasets=pointer.datasets)
     for dataset in pointer.datasets:
         folder = names_folder(draft.folder, dataset)
         if spool := spools.get(dataset):
             spool.finish(dataset)
-            streams[dataset] = handed_over(folder, merged)
+            streams[dataset] = _handed_over(folder, merged)
             (folder / CREDITS_FILE).unlink()
         elif former and (old := names_folder(former[0] / former[1].generation, dataset) / NAMES_FILE).is_file():
             folder.mkdir(parents=True)
             _link(old, folder / NAMES_FILE)
         else:
-            spool_of(store, dataset, folder, merged).finish(dataset)
+            _spool_of(store, dataset, folder, merged).finish(dataset)
             (folder / CREDITS_FILE).unlink()
     write_beside(store, draft.folder, pointer, streams)
     keep_names(store, draft.folder, pointer)
@@ -98,32 +98,9 @@ def _link(old: Path, new: Path) -> None:
         shutil.copyfile(old, new)
 
 
-# -- judgements ------------------------------------------------------------------------------------------------
-
-
-# -- names and credits -----------------------------------------------------------------------------------------
-
-
-class _Handed(Harvest):
-    """What an importer handed over, in the form in which the path index takes a stream's."""
-
-    def __init__(self) -> None:
-        import io
-
-        super().__init__(io.BytesIO())
-        self.found: dict[str, tuple[Any, Any]] = {}
-
-    def take(self, predicate: str) -> tuple[Any, Any]:
-        import numpy as np
-
-        return self.found.pop(predicate, (np.zeros(0, np.uint32), np.zeros(0, np.uint32)))
-
-
-def handed_over(folder: Path, merged: Mapping[str, str]) -> Harvest:
+def _handed_over(folder: Path, merged: Mapping[str, str]) -> Harvest:
     """Return the credits, types and years beside a dataset's names, for the path index."""
-    import numpy as np
-
-    handed = _Handed()
+    handed = Harvest(io.BytesIO())
     table = [0]
     years: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     types: tuple[list[int], list[int]] = ([], [])
@@ -144,24 +121,24 @@ def handed_over(folder: Path, merged: Mapping[str, str]) -> Harvest:
                     years[what][0].append(number)
                     years[what][1].append(int(year))
     places = np.array(table, np.uint32)
-    start, code, end = read_credits(folder)
+    start, code, end = credit_arrays(folder)
     handed.counts = {}
     for one in np.unique(code).tolist():
         name = code_name(one)
         predicate = CG + ROLES[name].predicate if name in ROLES else RELATIONS[name].predicate
         mine = code == one
-        handed.found[predicate] = (places[start[mine]], places[end[mine]])
+        handed.columns[predicate.encode()] = (places[start[mine]], places[end[mine]])
         handed.counts[predicate] = int(mine.sum())
     rdf_type = PREFIXES["rdf"] + "type"
     for predicate, (nodes, values) in [(rdf_type, types), *((SCHEMA + what, pair) for what, pair in years.items())]:
-        handed.found[predicate] = (np.array(nodes, np.uint32), np.array(values, np.uint32))
+        handed.columns[predicate.encode()] = (np.array(nodes, np.uint32), np.array(values, np.uint32))
         handed.counts[predicate] = len(nodes)
     handed.skipped = people
     return handed
 
 
 def index_names(store: Store) -> None:
-    """Make the name indexes of a store's imported datasets anew, from what the store holds.
+    """Make the name indexes of a store's imported datasets again, from what the store holds.
 
     Each replaces the old one in one step; the writer's lock is held.
     """
@@ -171,13 +148,13 @@ def index_names(store: Store) -> None:
         folder = names_folder(store.path / store.generation, dataset)
         draft = folder.with_name(f"{folder.name}.tmp")
         shutil.rmtree(draft, ignore_errors=True)
-        spool_of(store, dataset, draft, store.pointer.merged).finish(dataset)
+        _spool_of(store, dataset, draft, store.pointer.merged).finish(dataset)
         folder.mkdir(exist_ok=True)
         (draft / NAMES_FILE).replace(folder / NAMES_FILE)
         shutil.rmtree(draft)
 
 
-def spool_of(store: Store, dataset: str, folder: Path, merged: Mapping[str, str]) -> Spool:
+def _spool_of(store: Store, dataset: str, folder: Path, merged: Mapping[str, str]) -> Spool:
     """Collect the names and credits of a dataset from the store itself, where no importer handed them over."""
     spool = Spool(folder)
     numbers: dict[str, int] = {}

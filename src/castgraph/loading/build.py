@@ -1,7 +1,7 @@
-"""Files → a dataset: each file one named graph, everything once in the default graph, plain triples derived.
+"""Curated folders and RDF files → a store directory, in the engine's fastest way.
 
-A curated folder is read whole or not at all; nothing is written back to it. `build_store` puts the same dataset, and
-any other RDF files, into a directory in the engine's fastest way. The rules that derive are SPARQL files in `rules/`.
+A curated folder becomes the dataset that `folder` makes of it, other files become named graphs; all of it or nothing.
+Nothing is written back to what is read.
 """
 
 from __future__ import annotations
@@ -13,28 +13,25 @@ from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
-from castgraph.curation.folder import _digest, turtle_files
-from castgraph.disk import disk_trouble
+from castgraph.curation.folder import turtle_files
+from castgraph.disk import disk_trouble, sha256_of
 from castgraph.errors import DataError, OutputError, StoreError
-from castgraph.loading.folder import (
-    load_folder,
-    load_page,
-)
-from castgraph.locations import VERSION
-from castgraph.rdf import files as rdf_io
-from castgraph.store import generations
+from castgraph.loading.beside import complete
+from castgraph.loading.folder import load_folder, load_page
+from castgraph.loading.quads import carry_over, describe, new_engine
+from castgraph.paths.harvest import Harvest
+from castgraph.rdf.files import format_of, is_page, is_quads, open_rdf, syntax_error
+from castgraph.store.generations import writing
 from castgraph.store.local import bulk_load
-from castgraph.store.pointer import ENGINE, Pointer, read_pointer
+from castgraph.store.pointer import Pointer, read_pointer
 from castgraph.text import slug
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from castgraph.paths.harvest import Harvest
-
-__all__ = ["Loaded", "add_curated", "build_beside", "build_store", "describe", "finish", "imported", "watch"]
+__all__ = ["Loaded", "add_curated", "build_store"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +63,8 @@ def build_store(
         store_path: the store's folder; made if it is missing.
         wait: seconds to wait for another writer.
         base: IRI for relative ones in files, which are an error where None.
-        rdf_format: format of all files, told by their endings where None.
-        stamps: what the pointer shall say of each file instead of its SHA-256.
+        rdf_format: format of all files; by their endings where None.
+        stamps: what the pointer is to say of each file instead of its SHA-256.
 
     Raises:
         DataError: a file that cannot be read, with line and column.
@@ -80,31 +77,31 @@ def build_store(
     stamped: dict[str, str] = {}
     datasets: list[str] = []
     streams: dict[str, Harvest] = {}
-    with generations.writing(store_path, wait=wait) as draft:
+    with writing(store_path, wait=wait) as draft:
         try:
-            former = imported(store_path)
+            former = _imported(store_path)
             engine = _start(draft.folder / "quads", former)
             for path in paths:
-                if path.is_dir() or rdf_io.is_page(path):
+                if path.is_dir() or is_page(path):
                     files = turtle_files(path) if path.is_dir() else [path]
                     add_curated(engine, path)
                 else:
                     files = [path]
                     if graph := _load_dataset(engine, path, base, rdf_format, streams):
                         datasets.append(graph)
-                stamped |= {str(file): _digest(file) for file in files if stamps is None}
+                stamped |= {str(file): sha256_of(file) for file in files if stamps is None}
             engine.flush()
             pointer = describe(engine, draft.name, datasets, stamped if stamps is None else stamps, former)
-            pointer = build_beside(engine, draft, pointer, streams, former)
+            pointer = complete(engine, draft, pointer, former=former, streams=streams)
             del engine
         except OSError as error:
             trouble = disk_trouble(store_path, error)
             raise OutputError(f"{store_path}: {trouble}; the store is as it was") from error
-        finish(draft, pointer)
+        draft.commit(pointer)
     return Loaded(sum(pointer.graphs.values()), len([g for g in pointer.graphs if g]), len(stamped))
 
 
-def imported(store_path: Path) -> tuple[Path, Pointer] | None:
+def _imported(store_path: Path) -> tuple[Path, Pointer] | None:
     """Return a store and its pointer if it holds imported datasets, which a load keeps."""
     with contextlib.suppress(StoreError):
         if (pointer := read_pointer(store_path)).imports:
@@ -114,10 +111,8 @@ def imported(store_path: Path) -> tuple[Path, Pointer] | None:
 
 def _start(quads: Path, former: tuple[Path, Pointer] | None) -> ox.Store:
     """Return the engine's store of a new generation, with what was imported into the former one."""
-    from castgraph.loading.carry import carry_over  # brings numpy, which reading a store does not need
-
     if former is None:
-        return ox.Store(str(quads))
+        return new_engine(quads)
     path, pointer = former
     return carry_over(path, pointer, quads, {"", *pointer.graphs} - set(pointer.imports))
 
@@ -132,84 +127,15 @@ def add_curated(engine: ox.Store, path: Path) -> None:
 def _load_dataset(
     engine: ox.Store, path: Path, base: str | None, rdf_format: str | None, streams: dict[str, Harvest]
 ) -> str | None:
-    form = rdf_io.format_of(path, rdf_format)
-    graph = None if rdf_io.is_quads(form) else PREFIXES["dataset"] + (slug(path.name.split(".")[0]) or "data")
+    form = format_of(path, rdf_format)
+    graph = None if is_quads(form) else PREFIXES["dataset"] + (slug(path.name.split(".")[0]) or "data")
     try:
-        with rdf_io.open_rdf(path, form) as stream:
+        with open_rdf(path, form) as stream:
             if graph and form == ox.RdfFormat.N_TRIPLES:
-                streams[graph] = watched = watch(stream)
+                streams[graph] = watched = Harvest(stream)
                 bulk_load(engine, cast("IO[bytes]", watched), form, base=base, graph=graph)
             else:
                 bulk_load(engine, stream, form, base=base, graph=graph)
     except (SyntaxError, ValueError, MemoryError) as error:
-        raise rdf_io.syntax_error(error, path) from error
+        raise syntax_error(error, path) from error
     return graph
-
-
-def describe(
-    engine: ox.Store,
-    name: str,
-    datasets: Sequence[str],
-    sources: dict[str, str],
-    former: tuple[Path, Pointer] | None = None,
-) -> Pointer:
-    """Return the pointer of a generation whose quads are complete: counts per graph, digests, versions.
-
-    What was carried over from the former generation's imports is not counted again.
-    """
-    from castgraph.loading.carry import count_graph  # brings numpy, which reading a store does not need
-
-    known = former[1] if former else Pointer(name)
-    counts = {"": count_graph(engine, "")} | {graph: known.graphs.get(graph, 0) for graph in known.imports}
-    if known.imports:
-        others = (graph.value for graph in engine.named_graphs() if graph.value not in counts)
-        counts |= {graph: count_graph(engine, graph) for graph in others}
-    else:
-        text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-        for solution in engine.query(text):  # type: ignore[union-attr]
-            counts[solution["g"].value] = int(solution["n"].value)
-    return Pointer(
-        generation=name,
-        graphs=dict(sorted(counts.items())),
-        datasets=tuple(dict.fromkeys([*datasets, *known.imports])),
-        sources=dict(sorted(sources.items())),
-        castgraph=VERSION,
-        pyoxigraph=ENGINE,
-        imports=dict(known.imports),
-    )
-
-
-def watch(stream: IO[bytes]) -> Harvest:
-    """Wrap a stream of N-Triples so that the path index need not read back what the engine loads from it."""
-    from castgraph.paths.harvest import Harvest
-
-    return Harvest(stream)
-
-
-def build_beside(
-    engine: ox.Store,
-    draft: generations.Draft,
-    pointer: Pointer,
-    streams: Mapping[str, Harvest],
-    former: tuple[Path, Pointer] | None = None,
-) -> Pointer:
-    """Build what stands beside the quads of a generation, and return its pointer.
-
-    Args:
-        engine: the engine's store, flushed.
-        draft: the generation.
-        pointer: what its pointer will say.
-        streams: by dataset, what `watch` returned.
-        former: the store and pointer that imported datasets were carried over from.
-
-    Raises:
-        OSError: the disk is full or refuses.
-    """
-    from castgraph.loading.beside import complete  # brings numpy, which reading a store does not need
-
-    return complete(engine, draft, pointer, former=former, streams=streams)
-
-
-def finish(draft: generations.Draft, pointer: Pointer) -> None:
-    """Make the generation the one that holds."""
-    draft.commit(pointer)

@@ -1,7 +1,7 @@
 """Keeps the store that a curated folder was last built into, so that the next command opens it instead of building.
 
-A cache and nothing more: it is used only if every file, rule and version is what it was, made again when not, and done
-without where it cannot be written. ``CASTGRAPH_CACHE`` names another folder for it, or ``off``.
+A cache and nothing more: it is used only if every file, and castgraph itself, is what it was; else it is made again,
+and done without where it cannot be written. ``CASTGRAPH_CACHE`` names another folder for it, or ``off``.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from castgraph.curation.folder import turtle_files
 from castgraph.errors import OutputError, StoreError
-from castgraph.loading.build import build_store
-from castgraph.loading.folder import rule_files
 from castgraph.locations import VERSION
 from castgraph.store.local import open_store
 from castgraph.store.pointer import disown, is_store, read_pointer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from castgraph.store.base import Store
 
 __all__ = ["CACHE_VARIABLE", "cache_folder", "open_cached"]
@@ -52,17 +52,23 @@ def open_cached(folder: Path) -> Store | None:
     stamps = _stamps(folder)
     try:
         if not _is_fresh(place, stamps):
-            build_store([folder], place, stamps=stamps)
+            _build(folder, place, stamps)
         try:
             store = open_store(place)
         except StoreError:  # damaged: it is only a cache
             disown(place)
-            build_store([folder], place, stamps=stamps)
+            _build(folder, place, stamps)
             store = open_store(place)
     except (StoreError, OutputError):
         return None
     store.replaceable = True
     return store
+
+
+def _build(folder: Path, place: Path, stamps: dict[str, str]) -> None:
+    from castgraph.loading.build import build_store  # costs a tenth of a second, which a fresh store need not pay
+
+    build_store([folder], place, stamps=stamps)
 
 
 def _is_fresh(place: Path, stamps: dict[str, str]) -> bool:
@@ -73,14 +79,34 @@ def _is_fresh(place: Path, stamps: dict[str, str]) -> bool:
     except StoreError:
         disown(place)
         return False
-    return pointer.sources == stamps and pointer.castgraph == VERSION
+    return pointer.sources == stamps
 
 
 def _stamps(folder: Path) -> dict[str, str]:
-    """Return size and times of change of every file that the store depends on: facts, rules and castgraph itself."""
+    """Return the state of all that the store depends on: of each file of facts, and of castgraph itself."""
+    return {str(path): _stamp(path.stat()) for path in turtle_files(folder)} | {"castgraph": _castgraph()}
+
+
+def _castgraph() -> str:
+    """Return a digest that changes with castgraph: of its version and rules; in a checkout, of all its sources.
+
+    An installed castgraph has its data inside the package. A checkout has not, and may be edited at any time.
+    """
     package = Path(__file__).parents[1]
-    return {
-        str(path): f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}"
-        for path in (*turtle_files(folder), *rule_files(), *package.rglob("*.py"))
-        for status in (path.stat(),)
-    }
+    sources = _sources(Path(__file__).with_name("rules") if (package / "data").is_dir() else package)
+    return sha256(repr([VERSION, sorted(sources)]).encode()).hexdigest()
+
+
+def _sources(folder: str | Path) -> Iterator[tuple[str, str]]:
+    """Yield path and state of every module and rule below a folder; `os.scandir` is the fastest way to them."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith((".py", ".rq")):
+                yield entry.path, _stamp(entry.stat())
+            elif entry.is_dir() and entry.name != "__pycache__":
+                yield from _sources(entry.path)
+
+
+def _stamp(status: os.stat_result) -> str:
+    """Return size and times of change of a file: more than any edit can keep, and quicker to get than its content."""
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}"

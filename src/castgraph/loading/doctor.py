@@ -1,4 +1,4 @@
-"""Checks a store directory through and through → findings, each with the command that mends it. Changes nothing.
+"""A store directory, checked through and through → findings, each with the command that mends it. Changes nothing.
 
 Every file that the engine never changes is compared with the digest written when it was made; every quad is read and
 decoded through each of the engine's indexes and counted against the pointer; what stands beside the quads is verified.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import CastgraphError, NotAStoreError, StoreError
 from castgraph.model import Finding
-from castgraph.store import generations
+from castgraph.store.generations import is_ours
 from castgraph.store.local import open_store
 from castgraph.store.locks import LOCK, writer_of
 from castgraph.store.pointer import POINTER, Pointer, is_store, read_generation, read_pointer
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from castgraph.store.base import Store
+    from castgraph.store.local import LocalStore
 
 __all__ = ["LARGE", "examine"]
 
@@ -37,10 +38,10 @@ def examine(path: Path, *, full: bool = False) -> list[Finding]:
         full: read every index quad by quad, however large the store is.
 
     Returns:
-        Findings; empty when all is well. An ``error`` is damage, a ``warning`` something that the next write mends.
+        Findings; none when all is well. An ``error`` is damage, a ``warning`` something that the next write mends.
 
     Raises:
-        NotAStoreError: there is no store at all.
+        NotAStoreError: it is not a store at all.
     """
     rebuild = f"rebuild the store: castgraph load --store {path}"
     if not is_store(path):
@@ -78,11 +79,11 @@ def _leftovers(path: Path, rebuild: str) -> Iterator[Finding]:
     for entry in sorted(path.iterdir()):
         if entry.name in (POINTER, LOCK, holds) or (writer and entry.name.endswith(".tmp")):
             continue
-        if generations.is_ours(entry):
+        if is_ours(entry):
             what = "is left of a killed writer, or still read"
             yield Finding(str(entry), 0, "warning", "leftover", f"{what}; the next write to the store removes it")
         else:
-            yield Finding(str(entry), 0, "warning", "foreign", "is nothing of castgraph's; move it elsewhere")
+            yield Finding(str(entry), 0, "warning", "foreign", "does not belong to castgraph; move it elsewhere")
 
 
 def _changed_files(path: Path, folder: Path, rebuild: str) -> Iterator[Finding]:
@@ -93,7 +94,7 @@ def _changed_files(path: Path, folder: Path, rebuild: str) -> Iterator[Finding]:
         yield Finding(str(file), 0, "error", "damaged-file", f"{trouble}; {remedy}")
 
 
-def _indexes(store: Store, folder: Path, pointer: Pointer, rebuild: str, *, full: bool) -> Iterator[Finding]:
+def _indexes(store: LocalStore, folder: Path, pointer: Pointer, rebuild: str, *, full: bool) -> Iterator[Finding]:
     """Read everything through every index, so that each block of each is decoded, and compare the counts."""
 
     def damage(index: str, problem: str) -> Finding:

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
+from castgraph.disk import sha256_of
 from castgraph.errors import DataError, EndpointError
 from castgraph.loading.folder import load_folder, load_page
-from castgraph.rdf import files as rdf_io
+from castgraph.rdf.files import format_of, is_page, is_quads, parse
 from castgraph.store.client import Client
-from castgraph.store.endpoint import (
-    _DEFAULT,
-    KNOWN,
-    LOG,
-    EndpointStore,
-    _truth,
-)
+from castgraph.store.endpoint import DEFAULT, KNOWN, LOG, EndpointStore
 from castgraph.store.sparql import Literal
 from castgraph.text import slug
 from castgraph.vocabulary import PREFIXES
@@ -28,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyoxigraph as ox
-
 
 __all__ = ["Part", "load_endpoint", "parts", "put"]
 
@@ -47,8 +40,8 @@ def load_endpoint(
         url: of the endpoint, which takes updates at the same address.
         paths: folders and files; at least one.
         base: IRI for relative ones in files, which are an error where None.
-        rdf_format: format of all files, told by their endings where None.
-        progress: told each graph and the number of its triples when it is there.
+        rdf_format: format of all files; by their endings where None.
+        progress: told each graph and the number of its triples once it is there.
 
     Returns:
         how many triples were sent; 0 where everything was there already.
@@ -67,38 +60,35 @@ def parts(paths: Sequence[Path], *, base: str | None = None, rdf_format: str | N
     for path in paths:
         if not path.exists():
             raise DataError("no such file or folder", str(path))
-        form = None if path.is_dir() or rdf_io.is_page(path) else rdf_io.format_of(path, rdf_format)
+        form = None if path.is_dir() or is_page(path) else format_of(path, rdf_format)
         if form is None:
             with load_folder(path) if path.is_dir() else load_page(path) as store:
                 for graph in [*store.graphs(), ""]:
                     lines = sorted(_line(quad, path) for quad in store.graph_triples(graph))
-                    digest = hashlib.sha256(b"".join(lines)).hexdigest()
+                    state = hashlib.sha256(b"".join(lines)).hexdigest()
                     if graph:
-                        yield Part(graph, digest, lambda lines=lines: lines)  # type: ignore[misc]
+                        yield Part(graph, state, partial(iter, lines))
                     else:
-                        default.append(lambda lines=lines: lines)  # type: ignore[misc]
-                        states.update(digest.encode())
+                        default.append(partial(iter, lines))
+                        states.update(state.encode())
             continue
-        digest = _digest(path)
-        states.update(digest.encode())
-        if rdf_io.is_quads(form):
-            graphs = sorted({_graph(quad) for quad in rdf_io.parse(path, form, base=base)})
-            yield from (
-                Part(graph, digest, lambda g=graph, p=path, f=form: _triples(p, f, base, g))  # type: ignore[misc]
-                for graph in graphs
-                if graph
-            )
-            default.append(lambda p=path, f=form: _triples(p, f, base, ""))  # type: ignore[misc]
+        state = sha256_of(path)
+        states.update(state.encode())
+        triples = partial(_triples, path, form, base)
+        if is_quads(form):
+            graphs = sorted({_graph(quad) for quad in parse(path, form, base=base)})
+            yield from (Part(graph, state, partial(triples, graph)) for graph in graphs if graph)
+            default.append(partial(triples, ""))
         else:
             graph = PREFIXES["dataset"] + (slug(path.name.split(".")[0]) or "data")
-            yield Part(graph, digest, lambda p=path, f=form: _triples(p, f, base, None), dataset=True)  # type: ignore[misc]
-            default.append(lambda p=path, f=form: _triples(p, f, base, None))  # type: ignore[misc]
+            yield Part(graph, state, triples, dataset=True)
+            default.append(triples)
     yield Part("", states.hexdigest(), lambda: (line for lines in default for line in lines()))
 
 
-def _triples(path: Path, form: ox.RdfFormat, base: str | None, graph: str | None) -> Iterator[bytes]:
+def _triples(path: Path, form: ox.RdfFormat, base: str | None, graph: str | None = None) -> Iterator[bytes]:
     """Yield the triples of one graph of a file, of all of it for None."""
-    for quad in rdf_io.parse(path, form, base=base):
+    for quad in parse(path, form, base=base):
         if graph is None or _graph(quad) == graph:
             yield _line(quad, path)
 
@@ -114,21 +104,16 @@ def _line(quad: ox.Quad, path: Path) -> bytes:
     return f"{quad.subject} {quad.predicate} {quad.object} .\n".encode()
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One graph to be put: its IRI (empty for the default graph), what tells its state, and its triples when asked.
+    """One graph to be put: its IRI (empty for the default graph), its state, and its triples when asked.
 
-    The triples are N-Triples lines without blank nodes: those would become others each time. `dataset` tells an
-    imported dataset, whose credits are plain triples, from a source.
+    The triples are N-Triples lines without blank nodes: those would become others each time. `dataset` says that
+    it is an imported dataset, whose credits are plain triples, and not a source.
     """
 
     graph: str
-    digest: str
+    state: str
     lines: Callable[[], Iterable[bytes]]
     dataset: bool = False
 
@@ -158,14 +143,14 @@ def put(client: Client, parts: Iterable[Part], progress: Callable[[str, int], ob
     for part in parts:
         target = part.graph
         if not target:
-            own_default = _has_default_graph(client) if own_default is None else own_default
+            own_default = _has_default_graph(store) if own_default is None else own_default
             target = "" if own_default else KNOWN
-        name = target or _DEFAULT
-        if log.get(name) == part.digest:
+        name = target or DEFAULT
+        if log.get(name) == part.state:
             continue
         if not target and name not in log and store.ask("ASK { ?s ?p ?o }"):
             raise EndpointError(
-                f"{store.url}: its default graph holds what castgraph did not put there; use an empty one"
+                f"{store.place}: its default graph holds what castgraph did not put there; use an empty one"
             )
         clear = f"DROP SILENT GRAPH <{target}>" if target else "CLEAR SILENT DEFAULT"
         before, count = [clear, _logged(name, "begun")], 0
@@ -175,7 +160,7 @@ def put(client: Client, parts: Iterable[Part], progress: Callable[[str, int], ob
             client.update(" ;\n".join([*before, insert]))
             before = []
             count += len(batch)
-        client.update(" ;\n".join([*before, _logged(name, part.digest, dataset=part.dataset)]))
+        client.update(" ;\n".join([*before, _logged(name, part.state, dataset=part.dataset)]))
         total += count
         if progress:
             progress(part.graph, count)
@@ -189,22 +174,19 @@ def _logged(graph: str, state: str, *, dataset: bool = False) -> str:
     return f"{forget} ; INSERT DATA {{ GRAPH <{LOG}> {{ {entry} {Literal(state)}{kind} }} }}"
 
 
-def _has_default_graph(client: Client) -> bool:
-    """Tell whether the endpoint has a default graph of its own that can be written: try it with one triple."""
+def _has_default_graph(store: EndpointStore) -> bool:
+    """Return whether the endpoint has a default graph of its own that can be written: try it with one triple."""
     probe = f'<{LOG}> <{PREFIXES["rdfs"]}comment> "castgraph tries where this goes"'
 
-    def there() -> bool:
-        return bool(_truth(client.table(f"ASK {{ {probe} }}"))["boolean"])
-
-    client.update(f"INSERT DATA {{ GRAPH <{LOG}> {{ {probe} }} }}")
-    union = there()
-    client.update(f"DELETE DATA {{ GRAPH <{LOG}> {{ {probe} }} }}")
+    store.client.update(f"INSERT DATA {{ GRAPH <{LOG}> {{ {probe} }} }}")
+    union = store.ask(f"ASK {{ {probe} }}")
+    store.client.update(f"DELETE DATA {{ GRAPH <{LOG}> {{ {probe} }} }}")
     if union:
         return False
     try:
-        client.update(f"INSERT DATA {{ {probe} }}")
-        own = there()
-        client.update(f"DELETE DATA {{ {probe} }}")
+        store.client.update(f"INSERT DATA {{ {probe} }}")
+        own = store.ask(f"ASK {{ {probe} }}")
+        store.client.update(f"DELETE DATA {{ {probe} }}")
     except EndpointError:
         return False
     return own

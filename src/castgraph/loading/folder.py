@@ -1,4 +1,8 @@
-"""A curated folder, or a page that castgraph wrote, → a store in memory with all that follows from it."""
+"""A curated folder, a page that castgraph wrote, or other RDF files → a store in memory.
+
+Of a folder or page each file or source is one named graph, everything stands once in the default graph, and plain
+triples are derived: the rules are SPARQL files in `rules/`. It is read whole or not at all, and never written to.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from castgraph.curation.folder import VOCABULARY, graph_iri, turtle_files
-from castgraph.dates import latest_day
-from castgraph.errors import OptionError
 from castgraph.locations import packaged
-from castgraph.rdf import files as rdf_io
-from castgraph.store.base import Store
+from castgraph.model import Source
+from castgraph.rdf.files import format_of, is_quads, open_rdf, page_jsonld, syntax_error
+from castgraph.store.local import LocalStore
 from castgraph.vocabulary import CG, ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from castgraph.store.base import Store
 
 
 __all__ = ["derive", "load_files", "load_folder", "load_page", "rule_files", "select"]
@@ -25,11 +30,11 @@ __all__ = ["derive", "load_files", "load_folder", "load_page", "rule_files", "se
 _RULES = Path(__file__).parent / "rules"
 
 
-def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()) -> Store:
+def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()) -> LocalStore:
     """Load a curated folder into memory.
 
     Args:
-        folder: holds ``sources/*.ttl``, ``entities/*.ttl`` and, if it likes, ``vocabulary.ttl``.
+        folder: holds ``sources/*.ttl``, ``entities/*.ttl`` and, perhaps, ``vocabulary.ttl``.
         as_of: an ISO date; only sources published by that day are taken, undated ones are not.
         publishers: names; only sources of these publishers are taken.
 
@@ -38,10 +43,10 @@ def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()
 
     Raises:
         DataError: a file that cannot be read, with line and column; nothing is loaded then.
-        OptionError: no source is of the publishers named.
+        OptionError: there is no source of a publisher that is named.
     """
     files = turtle_files(folder)
-    store = Store(as_of=as_of)
+    store = LocalStore(as_of=as_of)
     for path in files:
         _load_curated(store, path, graph_iri(path, folder))
     if not any(path.name == VOCABULARY for path in files):
@@ -53,42 +58,42 @@ def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()
     return store
 
 
-def load_page(path: Path) -> Store:
+def load_page(path: Path) -> LocalStore:
     """Load the data of a page that castgraph wrote into memory: its sources as named graphs, derived again.
 
     Raises:
         DataError: the page cannot be read or holds no data.
     """
-    store = Store()
+    store = LocalStore()
     try:
-        store.engine.load(rdf_io.page_jsonld(path), ox.RdfFormat.JSON_LD)
+        store.engine.load(page_jsonld(path), ox.RdfFormat.JSON_LD)
     except (SyntaxError, ValueError) as error:
-        raise rdf_io.syntax_error(error, path) from error
+        raise syntax_error(error, path) from error
     _load_file(store, packaged("graph") / VOCABULARY, CG.rstrip("#"))
     derive(store)
     return store
 
 
-def load_files(paths: Iterable[Path], *, named: Iterable[tuple[str, Path]] = (), base: str | None = None) -> Store:
+def load_files(paths: Iterable[Path], *, named: Iterable[tuple[str, Path]] = (), base: str | None = None) -> LocalStore:
     """Load RDF files into memory as they are: triples into the default graph, quads where they say.
 
     Args:
-        paths: files, or ``-`` is not one of them; formats by their endings.
+        paths: files, their formats by their endings; ``-`` is not one of them.
         named: pairs of graph IRI and file, loaded into that named graph.
         base: IRI for relative ones; each graph's own, or each file's, where None.
 
     Raises:
         DataError: with file, line and column.
     """
-    store = Store()
+    store = LocalStore()
     for path, graph in [*((path, None) for path in paths), *((path, name) for name, path in named)]:
         _load_file(store, path, graph, base=base or graph or path.resolve().as_uri())
     return store
 
 
-def _load_curated(store: Store, path: Path, graph: str) -> None:
+def _load_curated(store: LocalStore, path: Path, graph: str) -> None:
     """Load a curated file; a blank node becomes an IRI of its file and place, the same whenever the file is loaded."""
-    with rdf_io.open_rdf(path, ox.RdfFormat.TURTLE) as stream:
+    with open_rdf(path, ox.RdfFormat.TURTLE) as stream:
         data = stream.read()
     if not any(mark in data for mark in (b"_:", b"[", b"(")):
         _load_file(store, path, graph, data=data)
@@ -107,47 +112,41 @@ def _load_curated(store: Store, path: Path, graph: str) -> None:
     try:
         quads = list(ox.parse(data, ox.RdfFormat.TURTLE, base_iri=graph))
     except (SyntaxError, ValueError, MemoryError) as error:
-        raise rdf_io.syntax_error(error, path) from error
+        raise syntax_error(error, path) from error
     store.engine.extend([ox.Quad(name(q.subject), q.predicate, name(q.object), target) for q in quads])
 
 
 def _load_file(
-    store: Store, path: Path, graph: str | None, *, base: str | None = None, data: bytes | None = None
+    store: LocalStore, path: Path, graph: str | None, *, base: str | None = None, data: bytes | None = None
 ) -> None:
-    rdf_format = rdf_io.format_of(path)
-    target = ox.NamedNode(graph) if graph and not rdf_io.is_quads(rdf_format) else None
+    rdf_format = format_of(path)
+    target = ox.NamedNode(graph) if graph and not is_quads(rdf_format) else None
     try:
         if data is None:
-            with rdf_io.open_rdf(path, rdf_format) as stream:
+            with open_rdf(path, rdf_format) as stream:
                 data = stream.read()
         store.engine.load(data, rdf_format, base_iri=base or graph, to_graph=target)
     except (SyntaxError, ValueError, MemoryError, OSError) as error:
-        raise rdf_io.syntax_error(error, path) from error
+        raise syntax_error(error, path) from error
 
 
-def _keep_sources(store: Store, as_of: str, publishers: Sequence[str]) -> None:
+def _keep_sources(store: LocalStore, as_of: str, publishers: Sequence[str]) -> None:
     """Remove the graphs of sources that were published later, or by others. Runs before the default graph is made."""
-    wanted = {name.casefold() for name in publishers}
-    known: set[str] = set()
-    found = False
+    from castgraph.facts.some_sources import check_publishers, is_asked, names_of  # few ask for some sources only
+
     rows = store.rows(
         "SELECT ?source ?date ?publisher ?name WHERE { GRAPH ?source { ?source schema:publisher ?publisher "
         "OPTIONAL { ?source schema:datePublished ?date } } "
         "OPTIONAL { GRAPH ?entities { ?publisher schema:name ?name } } }"
     )
-    drop = []
-    for source, date, publisher, name in list(rows):
-        names = {(name or publisher or "").casefold(), (publisher or "").rsplit("/", 1)[-1].casefold()}
-        known.add(name or publisher or "")
-        of_publisher = not wanted or bool(names & wanted)
-        found |= of_publisher
-        if not of_publisher or (as_of and not (date and latest_day(date) <= as_of)):
-            drop.append(source)
-    if wanted and not found:
-        listed = ", ".join(sorted(known)[:12])
-        raise OptionError(f"no source is published by {' or '.join(publishers)}; there are: {listed}")
-    for source in drop:
-        store.engine.remove_graph(ox.NamedNode(source or ""))
+    sources = [
+        Source(source or "", name or publisher or "", date or "", publisher_iri=publisher or "")
+        for source, date, publisher, name in rows
+    ]
+    check_publishers(publishers, map(names_of, sources))
+    kept = {source.iri for source in sources if is_asked(source, as_of, publishers)}
+    for iri in {source.iri for source in sources} - kept:
+        store.engine.remove_graph(ox.NamedNode(iri))
 
 
 def rule_files() -> list[Path]:
@@ -155,7 +154,7 @@ def rule_files() -> list[Path]:
     return sorted(_RULES.glob("*.rq"))
 
 
-def derive(store: Store) -> None:
+def derive(store: LocalStore) -> None:
     """Fill the default graph: every triple of the named graphs once, then what the rules add."""
     store.engine.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     default = ox.DefaultGraph()
@@ -164,12 +163,12 @@ def derive(store: Store) -> None:
         store.engine.extend([ox.Quad(t.subject, t.predicate, t.object, default) for t in triples])  # type: ignore[union-attr]
 
 
-def select(store: Store, as_of: str, publishers: Sequence[str]) -> Store:
+def select(store: Store, as_of: str, publishers: Sequence[str]) -> LocalStore:
     """Make the graph of some sources of a store, in memory.
 
     Imported datasets are left out: they say when they were retrieved, not when anybody reported what they hold.
     """
-    chosen = Store(as_of=as_of)
+    chosen = LocalStore(as_of=as_of)
     for graph in store.graphs():
         if graph not in store.datasets:
             chosen.engine.extend(store.graph_triples(graph))

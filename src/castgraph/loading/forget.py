@@ -15,10 +15,9 @@ from castgraph.disk import disk_trouble
 from castgraph.errors import OutputError
 from castgraph.iris import last_part
 from castgraph.loading.beside import complete
-from castgraph.loading.build import describe
-from castgraph.loading.carry import new_engine
+from castgraph.loading.quads import describe, new_engine
 from castgraph.names.lookup import Names
-from castgraph.store import generations
+from castgraph.store.generations import is_ours, writing
 from castgraph.store.local import open_store
 from castgraph.store.pointer import read_pointer
 from castgraph.store.sparql import NamedNode, Quad
@@ -28,7 +27,7 @@ from castgraph.vocabulary import CG, ID, SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from castgraph.store.base import Store
+    from castgraph.store.local import LocalStore
 
 __all__ = ["Forgotten", "forget"]
 
@@ -41,7 +40,7 @@ class Forgotten:
         name: of the person.
         removed: quads that are gone.
         files: curated files that still name the person; the next load would bring them back.
-        namesakes: others who bear the same name and keep it.
+        namesakes: others of the same name, who keep it.
         readers: generations that a process still reads; the next write to the store removes them.
     """
 
@@ -53,7 +52,7 @@ class Forgotten:
 
 
 def forget(path: Path, person: str, *, wait: float = 0.0) -> Forgotten:
-    """Rebuild a store without a person: no quad, no name, no path and no address has the name any more.
+    """Rebuild a store without a person: no quad, name, path or address has the name any more.
 
     What goes: every quad about the person and about credits of theirs, every text that holds one of their names, every
     outside address that does. Own IRIs of articles that have the name in them get ``removed`` in its place.
@@ -64,8 +63,8 @@ def forget(path: Path, person: str, *, wait: float = 0.0) -> Forgotten:
         wait: seconds to wait for another writer.
 
     Raises:
-        UnknownNameError: nobody bears the name.
-        NotAStoreError: the folder is no store.
+        UnknownNameError: nobody has the name.
+        NotAStoreError: the folder is not a store.
         StoreLockedError: another process writes.
         OutputError: the disk is full; the store is as it was.
     """
@@ -77,7 +76,7 @@ def forget(path: Path, person: str, *, wait: float = 0.0) -> Forgotten:
             for other in Names.of(store).search(entity.name, 20, ("person",))
             if other.iri not in told.iris and told.is_named_in(other.name)
         )
-    with generations.writing(path, wait=wait) as draft:
+    with writing(path, wait=wait) as draft:
         pointer = read_pointer(path)
         before = sum(pointer.graphs.values())
         with open_store(path) as store:
@@ -94,7 +93,7 @@ def forget(path: Path, person: str, *, wait: float = 0.0) -> Forgotten:
                 trouble = disk_trouble(path, error)
                 raise OutputError(f"{path}: {trouble}; the store is as it was") from error
         draft.commit(made)
-    readers = tuple(sorted(e.name for e in path.iterdir() if generations.is_ours(e) and e.name.startswith("gen-")))
+    readers = tuple(sorted(e.name for e in path.iterdir() if is_ours(e) and e.name.startswith("gen-")))
     return Forgotten(
         entity.name,
         before - sum(made.graphs.values()),
@@ -107,7 +106,7 @@ def forget(path: Path, person: str, *, wait: float = 0.0) -> Forgotten:
 class _Person:
     """Who is to be forgotten: their IRIs, the nodes of their credits, their names."""
 
-    def __init__(self, store: Store, iri: str, names: tuple[str, ...]) -> None:
+    def __init__(self, store: LocalStore, iri: str, names: tuple[str, ...]) -> None:
         merged = store.pointer.merged if store.pointer else {}
         self.iris = {iri, *(one for one, other in merged.items() if other == iri)}
         self.nodes: set[Any] = {NamedNode(one) for one in self.iris}

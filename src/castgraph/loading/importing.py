@@ -15,11 +15,11 @@ from castgraph.curation.folder import digests
 from castgraph.disk import disk_trouble
 from castgraph.errors import CastgraphError, OutputError
 from castgraph.loading.beside import complete
-from castgraph.loading.build import add_curated, describe, finish
-from castgraph.loading.carry import carry_over, load_ntriples, new_engine
+from castgraph.loading.build import add_curated
+from castgraph.loading.quads import carry_over, describe, load_ntriples, new_engine
 from castgraph.names.index import names_folder
 from castgraph.names.spool import Spool
-from castgraph.store import generations
+from castgraph.store.generations import writing
 from castgraph.store.pointer import is_store, read_pointer
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def import_dataset(
         OutputError: the disk is full; the store is as it was.
     """
     iri = importer.dataset.iri
-    with generations.writing(store, wait=wait) as draft:
+    with writing(store, wait=wait) as draft:
         engine = None
         spool = Spool(names_folder(draft.folder, iri))
         feed = _Feed(importer.blocks(spool, progress))
@@ -129,6 +129,6 @@ def import_dataset(
             engine = None
             spool.discard()
             importer.report.close()
-        finish(draft, pointer)
+        draft.commit(pointer)
     merged = sum(one.rsplit("/", 1)[-1].startswith(f"{importer.dataset.slug}-") for one in pointer.merged)
     return Imported(iri, pointer.graphs[iri], merged, importer.report)

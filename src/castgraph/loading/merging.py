@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from castgraph.errors import StoreError
 from castgraph.iris import last_part
 from castgraph.vocabulary import CG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-
-__all__ = ["judged_same"]
+__all__ = ["judged_same", "rejoin"]
 
 
 def judged_same(engine: ox.Store, datasets: Iterable[str]) -> dict[str, str]:
-    """Return for each entity that was judged to be another the one whose IRI both bear.
+    """Return for each entity that was judged to be another the one whose IRI both have.
 
     That is the curated one, else the one of the dataset that comes first; what was judged the same as it through
-    others bears its IRI too.
+    others has its IRI too.
     """
     order = [f"{last_part(dataset)}-" for dataset in datasets]
 
@@ -48,8 +48,15 @@ def judged_same(engine: ox.Store, datasets: Iterable[str]) -> dict[str, str]:
     return {iri: root(iri) for iri in parent if root(iri) != iri}
 
 
-def _rejoin(engine: ox.Store, dataset: str, now: Mapping[str, str], target: Mapping[str, str]) -> int:
-    """Give entities of a dataset the IRIs that judgements want, and those back that they want no more."""
+def rejoin(engine: ox.Store, dataset: str, now: Mapping[str, str], target: Mapping[str, str]) -> int:
+    """Give entities of a dataset the IRIs that judgements want, and back their own where they no longer do.
+
+    `now` and `target` name for each entity the one whose IRI it has, and is to have. Returns by how many the triples of
+    the dataset have become more, or fewer (negative).
+
+    Raises:
+        StoreError: entities that share an IRI cannot be separated any more; importing the dataset again helps.
+    """
     if now == target:
         return 0
     graph = ox.NamedNode(dataset)
@@ -57,8 +64,6 @@ def _rejoin(engine: ox.Store, dataset: str, now: Mapping[str, str], target: Mapp
     for one, other in now.items():
         if target.get(one) != other:
             if list(now.values()).count(other) > 1:
-                from castgraph.errors import StoreError
-
                 raise StoreError(
                     f"{last_part(dataset)}: several of its entities were joined with {other}, which cannot be taken "
                     "apart; import it again"

@@ -16,11 +16,11 @@ __all__ = ["open"]
 def open(
     path: str | Path | None = None, *, as_of: str = "", publishers: tuple[str, ...] = (), cache: bool = False
 ) -> Store:
-    """Open a graph: the packaged one, a folder of curated files, or a store directory.
+    """Open a graph: the packaged one, a folder of curated files, a store directory, or an endpoint.
 
     Args:
-        path: a folder with ``sources/`` and ``entities/``, or a directory written by ``load``; the packaged curated
-            graph where None. Or the address of a SPARQL endpoint.
+        path: a folder with ``sources/`` and ``entities/``, a directory written by ``load``, or the address of a SPARQL
+            endpoint; the packaged curated graph where None.
         as_of: an ISO date: the graph made of the sources published by that day.
         publishers: the graph made of the sources of these publishers.
         cache: open a folder from the store that was kept of it, which is faster and read-only (see `loading.cache`);
@@ -31,7 +31,8 @@ def open(
 
     Raises:
         DataError: a file that cannot be read, with line and column.
-        StoreError: a directory that is no store, or a damaged one.
+        StoreError: a directory that is not a store, or a damaged one.
+        EndpointError: an endpoint that cannot be reached.
     """
     from pathlib import Path
 
@@ -51,10 +52,7 @@ def open(
         store = open_cached(place)
     if store is not None and not (as_of or publishers):
         return store
-    from castgraph.loading.folder import (  # costs a tenth of a second, which opening a store need not pay
-        load_folder,
-        select,
-    )
+    from castgraph.loading.folder import load_folder, select  # costs a tenth of a second, which a store need not pay
 
     if store is None:
         return load_folder(place, as_of=as_of, publishers=publishers)

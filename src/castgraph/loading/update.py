@@ -1,8 +1,8 @@
-"""SPARQL Update on a store directory: a new generation, so all of it or nothing, and readers are never disturbed.
+"""SPARQL Update on a store directory: a new generation, so all of it or nothing, and no reader is disturbed.
 
-The quads of the generation that holds are linked, not copied, into a draft; the update runs there; the draft then
-becomes the generation that holds. What stands beside the quads (names, paths) is left out: it would be of
-another state. Curated files are never touched.
+The quads of the current generation are linked, not copied, into a draft; the update runs there; the draft then
+becomes the current one. What stands beside the quads (names, paths) is left out: it would be of another
+state. Curated files are never touched.
 """
 
 from __future__ import annotations
@@ -13,22 +13,26 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from castgraph.errors import OutputError, QueryError, StoreError
-from castgraph.loading.build import describe
-from castgraph.store import generations, guard
+from castgraph.loading.quads import describe
+from castgraph.store import guard
+from castgraph.store.generations import writing
 from castgraph.store.pointer import read_pointer
 from castgraph.store.sparql import query_syntax
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
-__all__ = ["Change", "update_store"]
+__all__ = ["Updated", "update_store"]
 
 
 @dataclass(slots=True)
-class Change:
-    """What an update changes: quads that go and quads that come, in N-Quads without their dots, sorted."""
+class Updated:
+    """What an update changed: quads that went and quads that came, in N-Quads without their dots, sorted.
+
+    `remedy` is the command that makes anew what stands beside the quads, where anything was changed.
+    """
 
     removed: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
@@ -36,16 +40,16 @@ class Change:
 
     @property
     def removed_count(self) -> int:
-        """How many quads go."""
+        """How many quads went."""
         return len(self.removed)
 
     @property
     def added_count(self) -> int:
-        """How many quads come."""
+        """How many quads came."""
         return len(self.added)
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """Yield ``-`` and a quad that goes, then ``+`` and a quad that comes."""
+        """Yield ``-`` and a quad that went, then ``+`` and a quad that came."""
         yield from (("-", quad) for quad in self.removed)
         yield from (("+", quad) for quad in self.added)
 
@@ -58,8 +62,7 @@ def update_store(
     wait: float = 0.0,
     dry_run: bool = False,
     allow_network: Collection[str] = (),
-    drafting: Callable[[Path], object] | None = None,
-) -> Change:
+) -> Updated:
     """Run a SPARQL Update on a store directory.
 
     Args:
@@ -67,15 +70,14 @@ def update_store(
         text: one or more operations; `vocabulary.PREFIXES` are predefined.
         base: IRI that relative ones are resolved against.
         wait: seconds to wait for another writer.
-        dry_run: change nothing, only tell the difference.
+        dry_run: change nothing, only return the difference.
         allow_network: hosts that LOAD and SERVICE may reach.
-        drafting: told the folder of the draft, so that it can be removed if the process is ended.
 
     Returns:
         The difference; empty where the update changes nothing, and then no generation is made.
 
     Raises:
-        NotAStoreError: the folder is no store.
+        NotAStoreError: the folder is not a store.
         StoreLockedError: another process writes.
         QuerySyntaxError: with line and column; nothing has changed.
         QueryRefusedError: the update reaches outside.
@@ -83,9 +85,7 @@ def update_store(
     """
     guard.check(text, update=True, allow_network=allow_network)
     read_pointer(path)
-    with generations.writing(path, wait=wait) as draft:
-        if drafting:
-            drafting(draft.folder)
+    with writing(path, wait=wait) as draft:
         pointer = read_pointer(path)
         try:
             before = ox.Store.read_only(str(path / pointer.generation / "quads"))
@@ -104,7 +104,7 @@ def update_store(
             raise QueryError(f"{error}; the store is as it was") from error
         except OSError as error:
             raise OutputError(f"{path}: {error.strerror or error}; the store is as it was") from error
-        change = difference(before, engine)
+        change = _difference(before, engine)
         if dry_run or not (change.removed or change.added):
             return change
         described = describe(engine, draft.name, pointer.datasets, pointer.sources)
@@ -114,9 +114,9 @@ def update_store(
     return change
 
 
-def difference(before: ox.Store, after: ox.Store) -> Change:
+def _difference(before: ox.Store, after: ox.Store) -> Updated:
     """Return the quads that two stores do not share; both are read once, in the engine's order."""
-    return Change(
+    return Updated(
         sorted(str(quad) for quad in before if quad not in after),
         sorted(str(quad) for quad in after if quad not in before),
     )

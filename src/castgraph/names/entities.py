@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from castgraph.iris import compact, kind_of, last_part
 from castgraph.model import Entity
-from castgraph.store.base import Store
 from castgraph.store.sparql import term
 from castgraph.text import fold
 from castgraph.vocabulary import ROLES
@@ -21,16 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from castgraph.store.base import Store
     from castgraph.store.pointer import Pointer
 
-__all__ = ["keep_names", "read_entities"]
+__all__ = ["fold_names", "keep_names", "read_entities", "read_kept"]
 
 _BATCH = 200
-
-
-FOLDER = "names"
-KEPT_FILE = "curated.json"
-KEPT_FORMAT = 1
+_FOLDER = "names"
+_KEPT_FILE = "curated.json"
+_KEPT_FORMAT = 1
 
 
 def read_entities(store: Store, only: Sequence[str] | None = None) -> list[Entity]:
@@ -74,21 +72,18 @@ def _read(store: Store, only: str) -> list[Entity]:
 
 
 def _degrees(store: Store, only: str) -> dict[str, int]:
-    """Return the number of credits of each entity: credit nodes, and the plain triples of an endpoint's datasets."""
+    """Return the number of credits of each entity: credit nodes, and the plain triples of imported datasets."""
     ends = ("cg:person", "cg:production", "cg:character")
     degrees = _counted(store, [f"{only}?credit {end} ?entity ; a cg:Credit" for end in ends], "DISTINCT ?credit")
     roles = f"VALUES ?p {{ {' '.join(f'cg:{role.predicate}' for role in ROLES.values())} }} "
     triples = ("?entity ?p ?o", "?s ?p ?entity")
-    for dataset in store.datasets if store.remote else ():
-        inside = f"GRAPH <{dataset}>"
-        plain = _counted(store, [f"{only}{roles}{inside} {{ {triple} }}" for triple in triples], "*")
+    for dataset in store.datasets:
+        plain = _counted(store, [f"{only}{roles}{store.told_by(dataset, triple)}" for triple in triples], "*")
         if plain:  # it may tell some of its credits in both ways
-            nodes = _counted(store, [f"{only}{inside} {{ ?credit {end} ?entity }}" for end in ends[:2]], "*")
+            nodes = [f"{only}{store.told_by(dataset, f'?credit {end} ?entity')}" for end in ends[:2]]
+            both = _counted(store, nodes, "*")
             for iri, count in plain.items():
-                degrees[iri] += max(0, count - nodes[iri])
-    if store.plain_default:
-        for iri, count in _counted(store, [f"{only}{roles}{triple}" for triple in triples], "*").items():
-            degrees[iri] += count
+                degrees[iri] += max(0, count - both[iri])
     return degrees
 
 
@@ -116,7 +111,7 @@ def _years(store: Store, only: str) -> dict[str, str]:
 
 
 def keep_names(store: Store, folder: Path, pointer: Pointer) -> None:
-    """Write the curated names beside the quads of a generation, so that nobody need ask for them again.
+    """Write the curated names beside the quads of a generation, so that they need not be asked for again.
 
     Args:
         store: the complete quads.
@@ -124,23 +119,23 @@ def keep_names(store: Store, folder: Path, pointer: Pointer) -> None:
         pointer: of the generation; its commit number tells later whether the names are still true.
     """
     rows = [
-        [e.iri, e.name, e.type, e.years, list(e.aliases), e.degree, _fold_names(e)]
-        for e in read_entities(Store(store.engine))
+        [e.iri, e.name, e.type, e.years, list(e.aliases), e.degree, fold_names(e)]
+        for e in read_entities(store.curated())
     ]
-    place = folder / FOLDER
+    place = folder / _FOLDER
     place.mkdir(exist_ok=True)
-    text = json.dumps({"format": KEPT_FORMAT, "commit": pointer.commit, "entities": rows}, ensure_ascii=False)
-    (place / KEPT_FILE).write_text(text, encoding="utf-8")
+    text = json.dumps({"format": _KEPT_FORMAT, "commit": pointer.commit, "entities": rows}, ensure_ascii=False)
+    (place / _KEPT_FILE).write_text(text, encoding="utf-8")
 
 
-def _read_kept(store: Store) -> tuple[list[Entity], dict[str, list[str]]]:
-    """Return the names that were kept with their folded forms, nothing where they are of another state."""
+def read_kept(store: Store) -> tuple[list[Entity], dict[str, list[str]]]:
+    """Return the names that were kept, with their folded forms; nothing where the store has changed since."""
     if store.path is None or store.pointer is None or store.as_of:
         return [], {}
     try:
-        text = (store.path / store.generation / FOLDER / KEPT_FILE).read_text(encoding="utf-8")
+        text = (store.path / store.generation / _FOLDER / _KEPT_FILE).read_text(encoding="utf-8")
         kept = json.loads(text)
-        if (kept["format"], kept["commit"]) != (KEPT_FORMAT, store.pointer.commit):
+        if (kept["format"], kept["commit"]) != (_KEPT_FORMAT, store.pointer.commit):
             return [], {}
         entities = [
             Entity(iri, compact(iri), name, kind_of(iri), type_, years, tuple(aliases), degree)
@@ -151,7 +146,7 @@ def _read_kept(store: Store) -> tuple[list[Entity], dict[str, list[str]]]:
         return [], {}
 
 
-def _fold_names(entity: Entity) -> list[str]:
+def fold_names(entity: Entity) -> list[str]:
     """Return the folded name, then the folded other names that differ from it, sorted."""
     key = fold(entity.name)
     return [key, *sorted({fold(alias) for alias in entity.aliases} - {key})]

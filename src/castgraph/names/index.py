@@ -1,8 +1,8 @@
 """Names at scale: an SQLite file beside the store that finds one of millions of names in milliseconds, misspelt or not.
 
-Knows nothing of RDF: who imports or loads hands it entities, other names and credits (`Spool`), and asks it for a name
-(`NamesIndex`). Entities are numbered by their number of credits, largest first, so that what the index yields first is
-what is probably meant, and cutting a long list short cuts off the least known.
+Knows nothing of RDF: `spool.Spool` writes it from the entities, names and credits of a dataset, `NamesIndex` finds a
+name in it. Entities are numbered by their number of credits, largest first, so that what the index yields first is what
+is probably meant, and cutting a long list short cuts off the least known.
 
     names.sqlite   entity (number, IRI, name, type, years, credits, other names), a hash of each name to find it
                    exactly, and an FTS5 table of the trigrams of all names of an entity to find it misspelt
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from castgraph.errors import StaleIndexError
 from castgraph.iris import compact, kind_of, last_part
 from castgraph.model import Entity
-from castgraph.names.scoring import CANDIDATES, SIMILAR, word_score
+from castgraph.names.scoring import AT_START, EXACT, WEIGHTS, similar, word_score
 from castgraph.text import fold
 from castgraph.vocabulary import ID
 
@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-__all__ = ["FORMAT", "NAMES_FILE", "NamesIndex", "names_folder"]
+__all__ = ["FORMAT", "NAMES_FILE", "NamesIndex", "name_hash", "names_folder", "stored_iri"]
 
 FORMAT = 1
 NAMES_FILE = "names.sqlite"
+CANDIDATES = 3000
+"""How many entities are compared letter by letter at most, the best known first."""
 
 
 def names_folder(generation: Path, dataset: str) -> Path:
@@ -41,11 +43,12 @@ def names_folder(generation: Path, dataset: str) -> Path:
 
 
 def name_hash(folded: str) -> int:
-    """Return the number under which a folded name is looked up; names that share one are told apart afterwards."""
+    """Return the number under which a folded name is looked up; names that share one are distinguished afterwards."""
     return zlib.crc32(folded.encode("utf-8", "replace"))
 
 
-def _stored(iri: str) -> str:
+def stored_iri(iri: str) -> str:
+    """Return an IRI as the index has it: without the part that all of ours share."""
     return iri[len(ID) :] if iri.startswith(ID) else iri
 
 
@@ -87,7 +90,7 @@ class NamesIndex:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._base.close()
 
     def __len__(self) -> int:
@@ -102,11 +105,11 @@ class NamesIndex:
 
     def entity(self, iri: str) -> Entity | None:
         """Return the entity of an IRI, None if the dataset has none."""
-        rows = self._base.execute(_SELECT + "WHERE iri = ?", (_stored(iri),)).fetchall()
+        rows = self._base.execute(_SELECT + "WHERE iri = ?", (stored_iri(iri),)).fetchall()
         return _entity(rows[0]) if rows else None
 
     def exact(self, text: str) -> tuple[list[Entity], list[Entity]]:
-        """Return the entities that bear the name, and those that bear it among their other names.
+        """Return the entities that have the name, and those that have it among their other names.
 
         Case, accents and punctuation do not count. Each list is sorted by number of credits.
         """
@@ -114,17 +117,14 @@ class NamesIndex:
         key = name_hash(folded)
         rows = self._base.execute(_SELECT + "WHERE hash = ? ORDER BY number", (key,))
         named = [_entity(row) for row in rows if fold(row[1] or "") == folded]
-        rows = self._base.execute(
-            _OF_ALIAS,
-            (key,),
-        )
+        rows = self._base.execute(_OF_ALIAS, (key,))
         also = [_entity(row) for row in rows if any(fold(name) == folded for name in (row[5] or "").split("\n"))]
         return named, also
 
     def search(self, text: str, limit: int = 10, kinds: Sequence[str] = ()) -> list[tuple[float, Entity]]:
         """Return how well names fit, and whose they are, best first.
 
-        3 is exactly, 2 at the start, 1 by the starts of words; below 0.5 it is misspelt.
+        See `scoring` for the scores.
 
         Args:
             text: a name or part of one.
@@ -140,13 +140,13 @@ class NamesIndex:
             if (not kinds or entity.kind in kinds) and found.get(entity.iri, (0.0,))[0] < score:
                 found[entity.iri] = (score, entity)
 
-        for weight, entities in zip((1.0, 0.95), self.exact(text), strict=True):
+        for weight, entities in zip(WEIGHTS, self.exact(text), strict=True):
             for entity in entities:
-                take(3.0 * weight, entity)
+                take(EXACT * weight, entity)
         if len(found) < limit:
             for score, entity in self._by_words(key):
                 take(score, entity)
-        if len(found) < limit and not any(score >= 2.0 for score, _ in found.values()):
+        if len(found) < limit and not any(score >= AT_START for score, _ in found.values()):
             for score, entity in self._misspelt(key, kinds):
                 take(score, entity)
         return sorted(found.values(), key=lambda one: (-one[0], -one[1].degree, one[1].iri))[:limit]
@@ -165,8 +165,6 @@ class NamesIndex:
 
     def _misspelt(self, key: str, kinds: Sequence[str]) -> list[tuple[float, Entity]]:
         """Return what resembles the key, found by the trigrams that a slip of the fingers leaves whole."""
-        from rapidfuzz import fuzz, process
-
         best: dict[str, tuple[float, Entity]] = {}
         for expression in self._loosening(key):
             rows = self._match(expression, CANDIDATES)
@@ -177,19 +175,14 @@ class NamesIndex:
                     names.append(name)
                     owner.append(at)
             top = 0.0
-            hits = [
-                hit
-                for scorer in (fuzz.token_sort_ratio, fuzz.ratio)  # the second for a slip beside the space
-                for hit in process.extract(key, names, scorer=scorer, limit=40, score_cutoff=SIMILAR)
-            ]
-            for _, score, at in hits:
+            for score, at in similar(key, names):
                 entity = _entity(rows[owner[at]])
                 if kinds and entity.kind not in kinds:
                     continue
                 top = max(top, score)
-                if best.get(entity.iri, (0.0,))[0] < score / 200:
-                    best[entity.iri] = (score / 200, entity)
-            if top >= 88:
+                if best.get(entity.iri, (0.0,))[0] < score:
+                    best[entity.iri] = (score, entity)
+            if top >= _NEAR:
                 break
         return list(best.values())
 
@@ -213,12 +206,11 @@ class NamesIndex:
         return [trigram for _, trigram in sorted(found)]
 
     def _match(self, expression: str, limit: int) -> list[tuple[Any, ...]]:
-        return self._base.execute(
-            _OF_TRIGRAM,
-            (expression, limit),
-        ).fetchall()
+        return self._base.execute(_OF_TRIGRAM, (expression, limit)).fetchall()
 
 
+_NEAR = 0.44
+"""Score of a misspelt name from which on no looser search is made."""
 _SELECT = "SELECT iri, name, type, years, degree, aliases FROM entity "
 _OF_ALIAS = _SELECT + "WHERE number IN (SELECT entity FROM alias WHERE hash = ?) ORDER BY number"  # noqa: S608  constants
 _OF_TRIGRAM = (
@@ -236,10 +228,10 @@ def _entity(row: tuple[Any, ...]) -> Entity:
 
 def _names_of(row: tuple[Any, ...]) -> Iterator[tuple[float, str]]:
     if row[1]:
-        yield 1.0, fold(row[1])
+        yield WEIGHTS[0], fold(row[1])
     if row[5]:
         for alias in row[5].split("\n"):
-            yield 0.95, fold(alias)
+            yield WEIGHTS[1], fold(alias)
 
 
 def _trigrams(word: str) -> list[str]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from castgraph.errors import AmbiguousNameError, UnknownNameError
 from castgraph.iris import compact, expand, kind_of, last_part
 from castgraph.model import Entity
-from castgraph.names.entities import _fold_names, _read_kept, read_entities
+from castgraph.names.entities import fold_names, read_entities, read_kept
 from castgraph.names.index import NAMES_FILE, NamesIndex, names_folder
-from castgraph.names.scoring import word_score
-from castgraph.store.base import Store, is_large
+from castgraph.names.scoring import WEIGHTS, similar, word_score
 from castgraph.text import fold
 from castgraph.vocabulary import KINDS
 
@@ -20,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from castgraph.names.remote import RemoteNames
-    from castgraph.store.endpoint import EndpointStore
+    from castgraph.store.base import Store
 
-__all__ = ["Names", "find", "fold", "kind_of"]
+__all__ = ["Names", "find"]
 
 
 class Names:
@@ -33,8 +32,8 @@ class Names:
 
     Args:
         entities: what is kept here.
-        indexes: of imported datasets, or what asks an endpoint.
-        merged: imported entity to the one that it was judged to be; that one bears both names.
+        indexes: of imported datasets, or of what asks an endpoint.
+        merged: imported entity to the one that it was judged to be; that one has both names.
         folded: IRI to its folded name and other names, where that was done before.
     """
 
@@ -54,7 +53,7 @@ class Names:
         self._by_name: dict[str, list[Entity]] = defaultdict(list)
         self._by_alias: dict[str, list[Entity]] = defaultdict(list)
         for iri, entity in self._by_iri.items():
-            key, *others = self._folded.get(iri) or _fold_names(entity)
+            key, *others = self._folded.get(iri) or fold_names(entity)
             self._by_name[key].append(entity)
             for alias in others:
                 self._by_alias[alias].append(entity)
@@ -66,7 +65,7 @@ class Names:
         return names
 
     def _join(self, one: str, other: str) -> None:
-        """Let an entity bear the names of an imported one too."""
+        """Give an entity the names of an imported one too."""
         found = self._indexed(one)
         if found is None:
             return
@@ -153,7 +152,7 @@ class Names:
             return []
         words = key.split()
         scored: dict[str, float] = {}
-        for table, weight in ((self._by_name, 1.0), (self._by_alias, 0.95)):
+        for table, weight in zip((self._by_name, self._by_alias), WEIGHTS, strict=True):
             for name, bearers in table.items():
                 score = word_score(key, words, name)
                 if score:
@@ -176,7 +175,7 @@ class Names:
         return list(self._by_iri.values())
 
     def indexed_as(self, text: str) -> list[Entity]:
-        """Return the imported entities that bear a name, those that prefer it first."""
+        """Return the imported entities of a name, those whose preferred name it is first."""
         found: dict[str, Entity] = {}
         for index in self._indexes:
             for entities in index.exact(text):
@@ -184,28 +183,26 @@ class Names:
         return list(found.values())
 
     def _is_own(self, entity: Entity) -> bool:
-        """Tell whether an index's entity stands for itself, not for one that is kept here."""
+        """Return whether an entity of an index is itself, not one that is kept here."""
         return entity.iri not in self._merged and entity.iri not in self._by_iri
 
     def _add_misspelt(self, key: str, scored: dict[str, float]) -> None:
-        from rapidfuzz import fuzz, process
-
         for table in (self._by_name, self._by_alias):
-            similar = process.extract(key, table.keys(), scorer=fuzz.token_sort_ratio, limit=10, score_cutoff=70)
-            for name, score, _ in similar:
-                for entity in table[name]:
-                    scored.setdefault(entity.iri, score / 200)
+            names = list(table)
+            for score, at in similar(key, names):
+                for entity in table[names[at]]:
+                    scored[entity.iri] = max(scored.get(entity.iri, 0.0), score)
 
 
 def _open(store: Store) -> Names:
     """Read the curated names of a store and open the indexes of its imported datasets; a large endpoint is asked."""
-    if is_large(store):
+    if store.is_large:
         from castgraph.names.remote import RemoteNames
 
-        return Names([], [RemoteNames(cast("EndpointStore", store))])
+        return Names([], [RemoteNames(store)])
     if store.path is None or store.pointer is None:
         return Names(read_entities(store))
-    kept, folded = _read_kept(store)
+    kept, folded = read_kept(store)
     if not store.datasets:
         return Names(kept or read_entities(store), folded=folded)
     indexes, unindexed = [], []
@@ -215,8 +212,8 @@ def _open(store: Store) -> Names:
             indexes.append(NamesIndex(file))
         else:
             unindexed.append(dataset)
-    curated = Store(store.engine, datasets=unindexed, as_of=store.as_of)
-    return Names(kept if kept and not unindexed else read_entities(curated), indexes, store.pointer.merged, folded)
+    entities = kept if kept and not unindexed else read_entities(store.curated(keep=unindexed))
+    return Names(entities, indexes, store.pointer.merged, folded)
 
 
 def _prominence(entity: Entity) -> tuple[int, int, str]:

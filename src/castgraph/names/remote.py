@@ -1,9 +1,9 @@
-"""Names at an endpoint that has too many to be read: each is asked for. The interface of `names_index.NamesIndex`.
+"""Names at an endpoint that has too many to be read: each is asked for. The interface of `names.index.NamesIndex`.
 
 What is found: a name as it was typed, in title case, in capitals or in small letters is looked up, which is quick. Only
 where none is there, all names are searched for one with the same words, whatever its case and punctuation; an accent
-may be missing in the text, or be too much, where the name has another word that is right. Bearers of one name that
-is spelled in several ways are found under the first of these that leads anywhere: an endpoint has no index of folded
+may be missing in the text, or be too much, where the name has another word that is right. Entities whose common
+name is spelled in several ways are found by the first spelling that leads anywhere: an endpoint has no index of folded
 names. A misspelt word is found by its first three letters or its last.
 
 Never lists all names. Entities that a dataset and the curated graph both have are one where they have one IRI, as in
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from castgraph.errors import EndpointError
 from castgraph.iris import kind_of
 from castgraph.names.entities import read_entities
-from castgraph.names.scoring import word_score
+from castgraph.names.scoring import AT_START, EXACT, WEIGHTS, similar, word_score
 from castgraph.store.sparql import Literal
 from castgraph.text import fold
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from castgraph.model import Entity
-    from castgraph.store.endpoint import EndpointStore
+    from castgraph.store.base import Store
 
 __all__ = ["RemoteNames"]
 
@@ -35,9 +35,7 @@ CANDIDATES = 1000
 """Names that one search takes from the endpoint at most, the first by the alphabet."""
 DESCRIBED = 200
 """Entities whose credits are counted for one search, so that the best known come first."""
-SIMILAR = 70.0
-"""Per cent of letters that a misspelt name shares at least with what is proposed for it."""
-_WEIGHTS = {"name": 1.0, "alternateName": 0.95}
+_WEIGHTS = dict(zip(("name", "alternateName"), WEIGHTS, strict=True))
 
 
 class RemoteNames:
@@ -47,7 +45,7 @@ class RemoteNames:
         store: the endpoint.
     """
 
-    def __init__(self, store: EndpointStore) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
         self._known: dict[str, Entity | None] = {}
         self._count: int | None = None
@@ -66,7 +64,7 @@ class RemoteNames:
             EndpointError: always.
         """
         raise EndpointError(
-            f"{self.store.url}: has too many names to read them all; load the data into a local store: castgraph load"
+            f"{self.store.place}: has too many names to read them all; load the data into a local store: castgraph load"
         )
 
     def entity(self, iri: str) -> Entity | None:
@@ -74,7 +72,7 @@ class RemoteNames:
         return next(iter(self.entities([iri])), None)
 
     def entities(self, iris: Iterable[str]) -> list[Entity]:
-        """Return those entities of some IRIs that the endpoint has, in their order, asked for together."""
+        """Return the entities of some IRIs that the endpoint has, in the order of the IRIs; asked for together."""
         wanted = list(dict.fromkeys(iris))
         unknown = [iri for iri in wanted if iri not in self._known]
         self._known |= dict.fromkeys(unknown)
@@ -83,15 +81,15 @@ class RemoteNames:
         return [entity for iri in wanted if (entity := self._known[iri]) is not None]
 
     def exact(self, text: str) -> tuple[list[Entity], list[Entity]]:
-        """Return the entities that bear the name, and those that bear it among their other names.
+        """Return the entities of a name, and those that have it among their other names.
 
         Each list is sorted by number of credits. See the module for what counts as the same name.
         """
         if text not in self._exact:
-            self._exact[text] = self._bearers(text, folded) if (folded := fold(text)) else ([], [])
+            self._exact[text] = self._named(text, folded) if (folded := fold(text)) else ([], [])
         return self._exact[text]
 
-    def _bearers(self, text: str, folded: str) -> tuple[list[Entity], list[Entity]]:
+    def _named(self, text: str, folded: str) -> tuple[list[Entity], list[Entity]]:
         spellings = " ".join(str(Literal(spelling)) for spelling in _spellings(text, folded))
         rows = self._rows(
             " UNION ".join(
@@ -120,8 +118,7 @@ class RemoteNames:
     def search(self, text: str, limit: int = 10, kinds: Sequence[str] = ()) -> list[tuple[float, Entity]]:
         """Return how well names fit, and whose they are, best first.
 
-        3 is exactly, 2 at the start, 1 by the starts of words; below 0.5 it is misspelt. Of more than `CANDIDATES` that
-        fit, the first by the alphabet are compared.
+        See `scoring` for the scores. Of more than `CANDIDATES` that fit, the first by the alphabet are compared.
 
         Args:
             text: a name or part of one.
@@ -139,7 +136,7 @@ class RemoteNames:
 
         for weight, entities in zip(_WEIGHTS.values(), self.exact(text), strict=True):
             for entity in entities:
-                take(3.0 * weight, entity.iri)
+                take(EXACT * weight, entity.iri)
         words = key.split()
         first = str(Literal(" ".join(text.split()).lower()))
         for condition in (f"STRSTARTS(?l, {first})", " && ".join(_holding(text))):
@@ -147,7 +144,7 @@ class RemoteNames:
                 for iri, name, kind in self._scan(condition):
                     if score := word_score(key, words, fold(name)):
                         take(score * _WEIGHTS[kind], iri)
-        if len(scored) < limit and not any(score >= 2.0 for score in scored.values()):
+        if len(scored) < limit and not any(score >= AT_START for score in scored.values()):
             for score, iri in self._misspelt(key, kinds):
                 take(score, iri)
         some = sorted(scored, key=lambda iri: (-scored[iri], iri))[: max(limit, DESCRIBED)]
@@ -156,8 +153,6 @@ class RemoteNames:
 
     def _misspelt(self, key: str, kinds: Sequence[str]) -> list[tuple[float, str]]:
         """Return what resembles the key, found by the beginnings and ends of its words."""
-        from rapidfuzz import fuzz, process
-
         parts = [f"CONTAINS(?spaced, {Literal(' ' + word[:3])})" for word in key.split()]
         parts += [f"CONTAINS(?spaced, {Literal(word[-3:] + ' ')})" for word in key.split() if len(word) > 3]
         shared = " + ".join(f"IF({part}, 1, 0)" for part in parts)
@@ -169,9 +164,8 @@ class RemoteNames:
         rows = [row for row in rows if not kinds or kind_of(row[0]) in kinds]
         names = [fold(name) for _, name, _ in rows]
         best: dict[str, float] = {}
-        for scorer in (fuzz.token_sort_ratio, fuzz.ratio):  # the second for a slip beside the space
-            for _, score, at in process.extract(key, names, scorer=scorer, limit=40, score_cutoff=SIMILAR):
-                best[rows[at][0]] = max(best.get(rows[at][0], 0.0), score / 200)
+        for score, at in similar(key, names):
+            best[rows[at][0]] = max(best.get(rows[at][0], 0.0), score)
         return [(score, iri) for iri, score in best.items()]
 
     def _scan(self, condition: str) -> list[tuple[str, str, str]]:

@@ -1,28 +1,51 @@
-"""How well a name fits what was typed: one score, for every kind of store."""
+"""How well a name fits what was typed: one score, for every kind of store.
+
+A name scores 3 where it is what was typed, 2 where it begins so, 1 where its words do; a misspelt one scores below 0.5.
+Another name of an entity counts a little less than its preferred one.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
-__all__ = []
+__all__ = ["AT_START", "EXACT", "WEIGHTS", "similar", "word_score"]
 
-CANDIDATES = 3000
-"""How many entities are compared letter by letter at most, the best known first."""
-SIMILAR = 70.0
+EXACT, AT_START, _BY_WORDS = 3.0, 2.0, 1.0
+WEIGHTS = (1.0, 0.95)
+"""What a preferred name counts, and another name."""
+_SIMILAR = 70.0
 """Per cent of letters that a misspelt name shares at least with what is proposed for it."""
+_MOST = 40
+"""Misspelt names that are proposed at most."""
 
 
 def word_score(key: str, words: Sequence[str], name: str) -> float:
-    """Return how well a folded name fits: 3 is exactly, 2 at the start, 1 by the starts of words, 0 not at all."""
+    """Return how well a folded name fits: exactly, at the start, by the starts of its words, or not at all (0).
+
+    Args:
+        key: what was typed, folded.
+        words: its words, split once for many names.
+        name: a folded name.
+    """
     if name == key:
-        return 3.0
+        return EXACT
     if name.startswith(key):
-        return 2.0
+        return AT_START
     parts = name.split()
-    if all(any(part.startswith(word) for part in parts) for word in words):
-        return 1.0
-    return 0.0
+    return _BY_WORDS if all(any(part.startswith(word) for part in parts) for word in words) else 0.0
+
+
+def similar(key: str, names: Sequence[str]) -> Iterator[tuple[float, int]]:
+    """Yield score and place of the folded names that resemble a key, with their words in any order or as they stand.
+
+    The second finds a slip beside a space. A name may come twice; its better score counts.
+    """
+    from rapidfuzz import fuzz, process
+
+    for scorer in (fuzz.token_sort_ratio, fuzz.ratio):
+        for _, score, at in process.extract(key, names, scorer=scorer, limit=_MOST, score_cutoff=_SIMILAR):
+            yield score / 200, at

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+from array import array
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from castgraph.errors import OutputError
-from castgraph.names.index import FORMAT, NAMES_FILE, _stored, name_hash
+from castgraph.names.index import FORMAT, NAMES_FILE, name_hash, stored_iri
 from castgraph.text import fold
 from castgraph.vocabulary import RELATIONS, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-    from types import TracebackType
 
-
-__all__ = ["CREDITS_FILE", "Spool", "code_name", "read_credits"]
+__all__ = ["CREDITS_FILE", "Spool", "code_name", "credit_arrays"]
 
 CREDITS_FILE = "credits.u64"
 RELATION_BASE = 128
@@ -74,33 +78,28 @@ class Spool:
         self._edges(starts, bytes(code + RELATION_BASE for code in relations), ends)
 
     def _edges(self, starts: Sequence[int], codes: bytes, ends: Sequence[int]) -> None:
-        from array import array
-
         with _disk(self.folder):
             self._files["start"].write(starts if isinstance(starts, array) else array("I", starts))
             self._files["code"].write(codes)
             self._files["end"].write(ends if isinstance(ends, array) else array("I", ends))
 
     def discard(self) -> None:
-        """Let go of everything that was collected."""
+        """Throw away everything that was collected."""
         self._raw.close()
         for file in self._files.values():
             file.close()
         for path in self._paths.values():
             path.unlink(missing_ok=True)
 
-    def finish(self, dataset: str, generation: str = "") -> int:
+    def finish(self, dataset: str) -> int:
         """Write `NAMES_FILE` and `CREDITS_FILE`; return the number of distinct credits.
 
         Args:
             dataset: IRI of the named graph that this was collected from.
-            generation: the state of the store that it belongs to.
 
         Raises:
             OutputError: the disk is full.
         """
-        import numpy as np
-
         with _disk(self.folder):
             self._raw.execute("COMMIT")
             for file in self._files.values():
@@ -108,8 +107,8 @@ class Spool:
             count = int(self._raw.execute("SELECT COALESCE(MAX(number), 0) FROM raw").fetchone()[0])
             keys = self._packed()
             degree = np.zeros(count + 1, np.int64)
-            for part in _chunks(keys):
-                start, code, end = _unpack(part)
+            for at in range(0, len(keys), _CHUNK):
+                start, code, end = _unpack(keys[at : at + _CHUNK])
                 role = code < RELATION_BASE
                 degree += np.bincount(start[role], minlength=count + 1)[: count + 1]
                 degree += np.bincount(end[role], minlength=count + 1)[: count + 1]
@@ -123,14 +122,12 @@ class Spool:
             keys.tofile(self.folder / CREDITS_FILE)
             distinct = len(keys)
             del keys
-            self._write_names(rank, degree, dataset, generation)
+            self._write_names(rank, degree, dataset)
             self.discard()
         return distinct
 
     def _packed(self) -> Any:
         """Return every credit once, packed and sorted."""
-        import numpy as np
-
         size = self._paths["code"].stat().st_size
         keys = np.empty(size, np.uint64)
         for at in range(0, size, _CHUNK):
@@ -147,7 +144,7 @@ class Spool:
                 keys = keys[fresh]
         return keys
 
-    def _write_names(self, rank: Any, degree: Any, dataset: str, generation: str) -> None:
+    def _write_names(self, rank: Any, degree: Any, dataset: str) -> None:
         path = self.folder / NAMES_FILE
         path.unlink(missing_ok=True)
         rank_list, degree_list = memoryview(rank), memoryview(degree)
@@ -162,7 +159,7 @@ class Spool:
             out.execute("BEGIN")
             self._raw.execute("CREATE TABLE sorted_other AS SELECT rank(number) AS number, name FROM other ORDER BY 1")
             rows = self._raw.execute("SELECT rank(number) AS n, number, iri, name, type, years FROM raw ORDER BY n")
-            others = _grouped(self._raw.execute("SELECT number, name FROM sorted_other ORDER BY rowid"))
+            others = groupby(self._raw.execute("SELECT number, name FROM sorted_other ORDER BY rowid"), itemgetter(0))
             entities: list[tuple[Any, ...]] = []
             trigrams: list[tuple[int, str]] = []
             hashes: list[tuple[int, int]] = []
@@ -171,24 +168,14 @@ class Spool:
                 folded = fold(name) if name else ""
                 text, aliases = folded, None
                 if waiting and waiting[0] == number:
-                    names = [alias for alias in dict.fromkeys(waiting[1]) if alias and alias != name]
+                    names = [alias for alias in dict.fromkeys(one for _, one in waiting[1]) if alias and alias != name]
                     aliases = "\n".join(alias.replace("\n", " ") for alias in names) or None
                     also = {fold(alias) for alias in names} - {folded, ""}
                     hashes += [(name_hash(alias), number) for alias in also]
                     text = "\n".join([folded, *sorted(also)])
                     waiting = next(others, None)
-                entities.append(
-                    (
-                        number,
-                        _stored(iri),
-                        name,
-                        type_,
-                        years,
-                        degree_list[old],
-                        name_hash(folded) if name else None,
-                        aliases,
-                    )
-                )
+                hashed = name_hash(folded) if name else None
+                entities.append((number, stored_iri(iri), name, type_, years, degree_list[old], hashed, aliases))
                 trigrams.append((number, text))
                 if len(entities) >= 20_000:
                     _flush(out, entities, trigrams, hashes)
@@ -198,10 +185,7 @@ class Spool:
             out.execute("CREATE INDEX entity_hash ON entity (hash)")
             out.execute("CREATE UNIQUE INDEX entity_iri ON entity (iri)")
             out.execute("CREATE INDEX alias_hash ON alias (hash)")
-            out.executemany(
-                "INSERT INTO meta VALUES (?, ?)",
-                [("format", str(FORMAT)), ("dataset", dataset), ("generation", generation)],
-            )
+            out.executemany("INSERT INTO meta VALUES (?, ?)", [("format", str(FORMAT)), ("dataset", dataset)])
             out.execute("COMMIT")
         finally:
             out.close()
@@ -221,21 +205,7 @@ def _flush(
     hashes.clear()
 
 
-def _grouped(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
-    number, names = 0, list[str]()
-    for at, name in rows:
-        if at != number and names:
-            yield number, names
-            names = []
-        number = at
-        names.append(name)
-    if names:
-        yield number, names
-
-
 def _pack(start: Any, code: Any, end: Any) -> Any:
-    import numpy as np
-
     return (
         (start.astype(np.uint64) << np.uint64(_END_BITS + _CODE_BITS))
         | (code.astype(np.uint64) << np.uint64(_END_BITS))
@@ -244,46 +214,32 @@ def _pack(start: Any, code: Any, end: Any) -> Any:
 
 
 def _unpack(keys: Any) -> tuple[Any, Any, Any]:
-    import numpy as np
-
     start = (keys >> np.uint64(_END_BITS + _CODE_BITS)).astype(np.int64)
     code = ((keys >> np.uint64(_END_BITS)) & np.uint64((1 << _CODE_BITS) - 1)).astype(np.int64)
     return start, code, (keys & np.uint64((1 << _END_BITS) - 1)).astype(np.int64)
 
 
-def _chunks(keys: Any) -> Iterator[Any]:
-    for at in range(0, len(keys), _CHUNK):
-        yield keys[at : at + _CHUNK]
-
-
-def read_credits(folder: Path) -> tuple[Any, Any, Any]:
+def credit_arrays(folder: Path) -> tuple[Any, Any, Any]:
     """Return the credits beside a dataset as three arrays: numbers of start, code, numbers of end.
 
     Codes below 128 are places in `vocabulary.ROLES`, from 128 on in `vocabulary.RELATIONS`; numbers are those of
     `NamesIndex.nodes`.
     """
-    import numpy as np
-
     return _unpack(np.fromfile(folder / CREDITS_FILE, np.uint64))
 
 
 def code_name(code: int) -> str:
-    """Return the role or relation that a code of `read_credits` stands for."""
+    """Return the role or relation that a code of `credit_arrays` stands for."""
     return list(RELATIONS)[code - RELATION_BASE] if code >= RELATION_BASE else list(ROLES)[code]
 
 
-class _disk:  # noqa: N801  used as a with-block only
+@contextlib.contextmanager
+def _disk(folder: Path) -> Iterator[None]:
     """Translate a full disk into an `OutputError`."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, (sqlite3.OperationalError, OSError)) and not isinstance(error, OutputError):
-            why = getattr(error, "strerror", None) or str(error)
-            raise OutputError(f"{self.folder}: {why}; the store is as it was") from error
+    try:
+        yield
+    except OutputError:
+        raise
+    except (sqlite3.OperationalError, OSError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise OutputError(f"{folder}: {why}; the store is as it was") from error

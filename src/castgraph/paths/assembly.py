@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,39 +14,50 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["LAYERS", "assemble"]
+__all__ = ["LAYERS", "Nodes", "assemble"]
 
 LAYERS = ("core", "extra", "appearances", "withdrawn")
-"""The adjacencies that an index may have; what is in which, `path_index` says."""
+"""The adjacencies that an index may have; `index` says what is in which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """What is known of the nodes, in any order but everywhere the same.
+
+    Attributes:
+        iris: each node's IRI (bytes are UTF-8), each once.
+        kind: kind code per node.
+        first_year: year per node; zeros where omitted.
+        last_year: the same; as `first_year` where it is zero.
+        status: evidence code of what is said of a production's own status; zeros where omitted.
+    """
+
+    iris: Sequence[str] | Sequence[bytes]
+    kind: NDArray[Any]
+    first_year: NDArray[Any] | None = None
+    last_year: NDArray[Any] | None = None
+    status: NDArray[Any] | None = None
 
 
 def assemble(
-    iris: Sequence[str] | Sequence[bytes],
-    kind: NDArray[Any],
+    nodes: Nodes,
     edges: Mapping[str, tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]],
     *,
-    first_year: NDArray[Any] | None = None,
-    last_year: NDArray[Any] | None = None,
-    status: NDArray[Any] | None = None,
     landmark_count: int | None = None,
 ) -> dict[str, NDArray[Any]]:
     """Sort nodes and credits into the arrays of an index.
 
     Args:
-        iris: each node's IRI (bytes are UTF-8), each once, in any order.
-        kind: kind code per node, in the order of `iris`.
-        edges: by layer: start and end (positions in `iris`), role code and evidence code of each credit.
+        nodes: all that the credits join.
+        edges: by layer: start and end (positions in `nodes`), role code and evidence code of each credit.
             A credit of the same ends, role and evidence counts once; one from a node to itself is dropped.
-        first_year: per node, in the order of `iris`; zeros where omitted.
-        last_year: the same; as `first_year` where it is zero.
-        status: evidence code of what is said of a production's own status; zeros where omitted.
         landmark_count: how many landmarks there are; as many as a graph of this size deserves where omitted.
 
     Returns:
         The arrays by section name, for `PathIndex.in_memory` and `write`.
     """
-    count = len(iris)
-    names = [iri.encode() if isinstance(iri, str) else iri for iri in iris]
+    count = len(nodes.iris)
+    names = [iri.encode() if isinstance(iri, str) else iri for iri in nodes.iris]
     order = np.array(sorted(range(count), key=names.__getitem__), dtype=np.int64)
     rank = np.empty(count, dtype=np.uint32)
     rank[order] = np.arange(count, dtype=np.uint32)
@@ -58,15 +70,15 @@ def assemble(
     def per_node(values: NDArray[Any] | None, dtype: Any) -> NDArray[Any]:
         return np.zeros(count, dtype) if values is None else np.asarray(values)[order].astype(dtype)
 
-    first = per_node(first_year, np.int16)
-    last = per_node(last_year, np.int16)
+    first = per_node(nodes.first_year, np.int16)
+    last = per_node(nodes.last_year, np.int16)
     arrays: dict[str, NDArray[Any]] = {
         "names": blob,
         "offsets": _smallest(offsets),
-        "kind": per_node(kind, np.uint8),
+        "kind": per_node(nodes.kind, np.uint8),
         "first_year": first,
         "last_year": np.where(last == 0, first, last).astype(np.int16),
-        "status": _smallest(per_node(status, np.int64)),
+        "status": _smallest(per_node(nodes.status, np.int64)),
     }
     for layer in LAYERS:
         if layer in edges and (len(edges[layer][0]) or layer == "core"):
@@ -126,9 +138,7 @@ def _sort_packed(
     widths: list[int],
     count: int,
 ) -> tuple[NDArray[np.uint32], tuple[NDArray[Any], NDArray[Any]], NDArray[Any]]:
-    """Sort by packing all that a credit is into one 64-bit key: a quarter of the memory, a fifth of the
-    time.
-    """
+    """Sort by packing all that a credit is into one 64-bit key: a quarter of the memory, a fifth of the time."""
     low, middle, high = widths[3], widths[3] + widths[2], widths[3] + widths[2] + widths[1]
     codes = (role.astype(np.uint64) << np.uint64(low)) | evidence.astype(np.uint64)
     key = np.empty(2 * len(start), dtype=np.uint64)
@@ -173,12 +183,11 @@ def _sort_wide(
 
 
 def _components(start: NDArray[Any], node: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Number the groups of nodes that hang together, the largest first, ties by their first node.
+    """Number the groups of connected nodes, the largest first, ties by their first node.
 
-    Every node takes the least label among its neighbours and itself, then the label of its label, until
-    nothing
-    changes: a handful of rounds over flat arrays. Source: Shiloach and Vishkin, An O(log n) parallel
-    connectivity algorithm (1982).
+    Every node takes the least label among its neighbours and itself, then the label of its label, until nothing
+    changes: a handful of rounds over flat arrays. Source: Shiloach and Vishkin, An O(log n) parallel connectivity
+    algorithm (1982).
     """
     count = len(start) - 1
     label = np.arange(count, dtype=np.uint32)

@@ -13,12 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import DataError, OutputError, StaleIndexError
 from castgraph.facts.credits import read_sources
-from castgraph.paths.collect import (
-    _add_dataset,
-    _Collector,
-)
+from castgraph.paths.collect import Collector
 from castgraph.paths.index import PathIndex, Tables, write
-from castgraph.store.base import Store, refuse_large
 from castgraph.store.local import open_store
 from castgraph.store.locks import locked
 from castgraph.store.pointer import disown, read_pointer
@@ -31,9 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from castgraph.paths.harvest import Harvest
-
-    Edges = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
-
+    from castgraph.store.base import Store
     from castgraph.store.pointer import Pointer
 
 __all__ = ["FOLDER", "build", "check_index", "identity", "path_index", "rebuild", "write_beside"]
@@ -55,7 +49,7 @@ def path_index(store: Store) -> PathIndex:
 
 
 def _open(store: Store) -> PathIndex:
-    refuse_large(store, "a search among all credits")
+    store.ensure_readable("a search among all credits")
     if store.path is not None and store.pointer is not None:
         try:
             return PathIndex.open(store.path / store.generation / FOLDER, identity(store.pointer))
@@ -67,7 +61,7 @@ def _open(store: Store) -> PathIndex:
 
 
 def identity(pointer: Pointer) -> str:
-    """Return what tells this state of this store from every other: generation, commit, and what it was made of."""
+    """Return what distinguishes this state of a store from all others: generation, commit, what it was made from."""
     made_of = json.dumps([pointer.graphs, pointer.sources, pointer.datasets], sort_keys=True).encode()
     return f"{pointer.generation} commit {pointer.commit} ({zlib.crc32(made_of):08x})"
 
@@ -89,7 +83,7 @@ def write_beside(store: Store, folder: Path, pointer: Pointer, streams: Mapping[
 
 
 def rebuild(path: Path, *, wait: float = 0.0, beside: Callable[[Store], object] | None = None) -> PathIndex:
-    """Build the index of a store directory anew, under the writer's lock.
+    """Build the index of a store directory again, under the writer's lock.
 
     Args:
         path: the store.
@@ -100,7 +94,7 @@ def rebuild(path: Path, *, wait: float = 0.0, beside: Callable[[Store], object] 
         The new index, open.
 
     Raises:
-        NotAStoreError: the folder is no store, or part of one.
+        NotAStoreError: the folder is not a store, or only part of one.
         StoreLockedError: another process writes to it.
         OutputError: the disk is full or refuses; the old index, if there was one, is still there.
     """
@@ -135,10 +129,9 @@ def check_index(path: Path) -> PathIndex:
 
 
 def build(store: Store, streams: Mapping[str, Harvest] | None = None) -> tuple[dict[str, NDArray[Any]], Tables]:
-    """Return the arrays and tables of a store's index, for `PathIndex.in_memory` or `path_index.write`."""
-    curated = Store(store.engine) if store.datasets else store
-    collector = _Collector(read_sources(store))
+    """Return the arrays and tables of a store's index, for `PathIndex.in_memory` or `index.write`."""
+    collector = Collector(read_sources(store))
     for dataset in store.datasets:
-        _add_dataset(collector, store, dataset, (streams or {}).get(dataset))
-    collector.add_credits(curated)
+        collector.add_dataset(store, dataset, (streams or {}).get(dataset))
+    collector.add_credits(store.curated())
     return collector.finish()

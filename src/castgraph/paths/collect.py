@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from castgraph.dates import latest_day
 from castgraph.facts.credits import holds, read_credits, read_relations
+from castgraph.facts.some_sources import day_of, names_of
 from castgraph.iris import last_part
-from castgraph.paths.assembly import assemble
-from castgraph.paths.harvest import _PERSON_BYTES, _PREDICATES, _RELATIONS, _TYPE, _YEARS, Harvest
+from castgraph.paths.assembly import Nodes, assemble
+from castgraph.paths.harvest import PERSON, RELATION_OF, ROLE_OF, TYPE, YEARS, Harvest
 from castgraph.paths.index import Tables
-from castgraph.text import slug
 from castgraph.vocabulary import APPEARANCES, CG, KINDS, PREFIXES, RELATIONS, ROLES, STATUSES
 
 if TYPE_CHECKING:
@@ -29,13 +28,13 @@ if TYPE_CHECKING:
     from castgraph.model import Credit, Evidence, Source
 
 
-__all__ = []
+__all__ = ["Collector"]
 
 _STATUS_CODES = ("", *STATUSES)
 _ROLE_CODES = (*ROLES, *RELATIONS)
 
 
-class _Collector:
+class Collector:
     """Gathers nodes and credits under provisional numbers."""
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
@@ -55,9 +54,17 @@ class _Collector:
     def add_credits(self, store: Store) -> None:
         """Add the credits, relations, statuses, types and years of the default graph."""
         rows: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
+        imported = set(store.datasets)  # where the default graph holds those too, they are added as what they are
+
+        def is_imported(credit: Credit) -> bool:
+            return bool(credit.evidence) and imported.issuperset(source.iri for source in credit.sources)
+
         for credit in read_credits(store):
-            rows["core" if holds(credit) else "withdrawn"].append(self._row(credit))
+            if not is_imported(credit):
+                rows["core" if holds(credit) else "withdrawn"].append(self._row(credit))
         for relation in read_relations(store, RELATIONS):
+            if is_imported(relation):
+                continue
             layer = "core" if RELATIONS[relation.relation].default else "extra"
             rows[layer].append(self._row(relation))
         for layer, found in rows.items():
@@ -77,9 +84,9 @@ class _Collector:
     def _row(self, credit: Credit) -> tuple[int, int, int, int]:
         ends = (self.numbers[credit.start.encode()], self.numbers[credit.end.encode()])
         role = _ROLE_CODES.index(credit.relation if credit.relation in _ROLE_CODES else "crew")
-        return (*ends, role, self.code(credit.evidence))
+        return (*ends, role, self._code(credit.evidence))
 
-    def code(self, evidence: Iterable[Evidence]) -> int:
+    def _code(self, evidence: Iterable[Evidence]) -> int:
         """Return the code of a set of sources and the statuses they give."""
         pairs = sorted(
             (self.source_codes[item.source.iri], _STATUS_CODES.index(item.status) if item.status in STATUSES else 0)
@@ -123,28 +130,91 @@ class _Collector:
 
     # -- imported facts --------------------------------------------------------------------------------------
 
-    def number(self, iris: Sequence[bytes]) -> NDArray[np.uint32]:
+    def add_dataset(self, store: Store, dataset: str, harvest: Harvest | None) -> None:
+        """Add an imported dataset: from its stream where that agrees with the store, else from the store."""
+        counts = harvest.counts if harvest else None
+        if counts is None:
+            counts = {
+                predicate or "": int(number or 0)
+                for predicate, number in store.rows(
+                    f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ {store.told_by(dataset, '?s ?p ?o')} }} GROUP BY ?p"
+                )
+                if dataset != store.default_dataset or predicate in ROLE_OF  # its other triples count as curated ones
+            }
+        teller = ((self.source_codes[dataset], 0),) if dataset in self.source_codes else ()
+        evidence = self.evidence.setdefault(teller, len(self.evidence))
+        translate = self._adopt(harvest.numbers) if harvest else None
+        plain = False
+        for predicate, name in (ROLE_OF | RELATION_OF).items():
+            if not counts.get(predicate):
+                continue
+            plain = plain or name in ROLES
+            if harvest and translate is not None:
+                starts, ends = (translate(column) for column in harvest.take(predicate))
+                if _distinct(starts, ends) == counts[predicate]:
+                    self._add_column(name, starts, ends, evidence)
+                    continue
+            subjects, objects = _pairs(store, dataset, predicate)
+            self._add_column(name, self._number(subjects), self._number(objects), evidence)
+        if not plain and counts.get(CG + "person"):
+            self._add_credit_nodes(store, dataset, evidence)
+        for predicate in (TYPE, *YEARS):
+            if not counts.get(predicate):
+                continue
+            if harvest and translate is not None:
+                nodes, values = harvest.take(predicate)
+                known = translate(nodes)
+                if len(nodes) + (harvest.skipped if predicate == TYPE else 0) >= counts[predicate]:
+                    self._add_facts(predicate, known, values, list(harvest.types))
+                    continue
+            subjects, objects = _pairs(store, dataset, predicate)
+            if predicate == TYPE:
+                types: defaultdict[bytes, int] = defaultdict(count().__next__)
+                codes = np.fromiter(map(types.__getitem__, objects), dtype=np.int64, count=len(objects))
+                people = types.get(PERSON, -1)
+                kept = np.flatnonzero(codes != people)
+                found = self._number([subjects[place] for place in kept.tolist()])
+                self._add_facts(predicate, found, codes[kept], list(types))
+            else:
+                years = np.fromiter(map(_year, objects), dtype=np.int64, count=len(objects))
+                self._add_facts(predicate, self._number(subjects), years, [])
+
+    def _add_credit_nodes(self, store: Store, dataset: str, evidence: int) -> None:
+        """Add a dataset that has credit nodes but none of the plain triples that imports have."""
+        found: dict[str, list[tuple[bytes, bytes]]] = defaultdict(list)
+        for person, role, production in store.rows(
+            "SELECT ?person ?role ?production WHERE { "
+            + store.told_by(dataset, "?credit cg:person ?person ; cg:role ?role ; cg:production ?production")
+            + " }"
+        ):
+            if (name := last_part(role or "")) in ROLES:
+                found[name].append(((person or "").encode(), (production or "").encode()))
+        for name, pairs in found.items():
+            starts, ends = zip(*pairs, strict=True)
+            self._add_column(name, self._number(starts), self._number(ends), evidence)
+
+    def _number(self, iris: Sequence[bytes]) -> NDArray[np.uint32]:
         """Return the provisional numbers of IRIs; new ones get the next."""
         return np.fromiter(map(self.numbers.__getitem__, iris), dtype=np.uint32, count=len(iris))
 
-    def adopt(self, numbers: defaultdict[bytes, int]) -> Callable[[NDArray[Any]], NDArray[Any]]:
+    def _adopt(self, numbers: defaultdict[bytes, int]) -> Callable[[NDArray[Any]], NDArray[Any]]:
         """Take over the numbers of a stream and return what translates them into those here."""
         if not self.numbers:
             self.numbers = numbers
             return lambda column: column
-        table = self.number(list(numbers))
+        table = self._number(list(numbers))
         return lambda column: table[column]
 
-    def add_column(self, name: str, starts: NDArray[Any], ends: NDArray[Any], evidence: int) -> None:
+    def _add_column(self, name: str, starts: NDArray[Any], ends: NDArray[Any], evidence: int) -> None:
         """Add credits of one role, or relations of one name."""
         layer = "core" if name in ROLES or RELATIONS[name].default else "extra"
         layer = "appearances" if name in APPEARANCES else layer
         codes = np.full(len(starts), _ROLE_CODES.index(name), dtype=np.uint8)
         self.columns[layer].append((starts, ends, codes, np.full(len(starts), evidence, dtype=np.uint32)))
 
-    def add_facts(self, predicate: str, nodes: NDArray[Any], values: NDArray[Any], types: list[bytes]) -> None:
+    def _add_facts(self, predicate: str, nodes: NDArray[Any], values: NDArray[Any], types: list[bytes]) -> None:
         """Add types (numbers in `types`) or years of nodes."""
-        if predicate == _TYPE:
+        if predicate == TYPE:
             self.type_columns.append((nodes, values, types))
         else:
             fits = (values > 0) & (values < 9999)
@@ -183,19 +253,15 @@ class _Collector:
             }
             iris = [iri for iri, kept in zip(iris, used.tolist(), strict=True) if kept]
             kind, first, last, status = kind[used], first[used], last[used], status[used]
-        arrays = assemble(iris, kind, edges, first_year=first, last_year=last, status=status)
+        arrays = assemble(Nodes(iris, kind, first, last, status), edges)
         tables = Tables(
             roles=_ROLE_CODES,
             kinds=kinds,
             statuses=_STATUS_CODES,
             sources=[
-                (
-                    source.iri,
-                    source.publisher,
-                    "" if source.iri.startswith(PREFIXES["dataset"]) else latest_day(source.published),
-                    slug(source.publisher),
-                )
+                (iri, publisher, day_of(source), *others)
                 for source in self.sources
+                for iri, publisher, *others in (names_of(source),)
             ],
             evidence=list(self.evidence),
         )
@@ -229,55 +295,6 @@ class _Collector:
         return list(codes), kind.astype(np.uint8)
 
 
-def _add_dataset(collector: _Collector, store: Store, dataset: str, harvest: Harvest | None) -> None:
-    """Add an imported dataset: from its stream where that agrees with the store, else from the store."""
-    counts = harvest.counts if harvest else None
-    if counts is None:
-        counts = {
-            predicate or "": int(number or 0)
-            for predicate, number in store.rows(
-                f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ GRAPH <{dataset}> {{ ?s ?p ?o }} }} GROUP BY ?p"
-            )
-        }
-    teller = ((collector.source_codes[dataset], 0),) if dataset in collector.source_codes else ()
-    evidence = collector.evidence.setdefault(teller, len(collector.evidence))
-    translate = collector.adopt(harvest.numbers) if harvest else None
-    plain = False
-    for predicate, name in (_PREDICATES | _RELATIONS).items():
-        if not counts.get(predicate):
-            continue
-        plain = plain or name in ROLES
-        if harvest and translate is not None:
-            starts, ends = (translate(column) for column in harvest.take(predicate))
-            if _distinct(starts, ends) == counts[predicate]:
-                collector.add_column(name, starts, ends, evidence)
-                continue
-        subjects, objects = _pairs(store, dataset, predicate)
-        collector.add_column(name, collector.number(subjects), collector.number(objects), evidence)
-    if not plain and counts.get(CG + "person"):
-        _add_credit_nodes(collector, store, dataset, evidence)
-    for predicate in (_TYPE, *_YEARS):
-        if not counts.get(predicate):
-            continue
-        if harvest and translate is not None:
-            nodes, values = harvest.take(predicate)
-            known = translate(nodes)
-            if len(nodes) + (harvest.skipped if predicate == _TYPE else 0) >= counts[predicate]:
-                collector.add_facts(predicate, known, values, list(harvest.types))
-                continue
-        subjects, objects = _pairs(store, dataset, predicate)
-        if predicate == _TYPE:
-            types: defaultdict[bytes, int] = defaultdict(count().__next__)
-            codes = np.fromiter(map(types.__getitem__, objects), dtype=np.int64, count=len(objects))
-            people = types.get(_PERSON_BYTES, -1)
-            kept = np.flatnonzero(codes != people)
-            found = collector.number([subjects[place] for place in kept.tolist()])
-            collector.add_facts(predicate, found, codes[kept], list(types))
-        else:
-            years = np.fromiter(map(_year, objects), dtype=np.int64, count=len(objects))
-            collector.add_facts(predicate, collector.number(subjects), years, [])
-
-
 def _distinct(starts: NDArray[Any], ends: NDArray[Any]) -> int:
     """Return the number of distinct pairs."""
     pairs = (starts.astype(np.uint64) << np.uint64(32)) | ends.astype(np.uint64)
@@ -285,24 +302,10 @@ def _distinct(starts: NDArray[Any], ends: NDArray[Any]) -> int:
     return int((pairs[1:] != pairs[:-1]).sum()) + 1 if len(pairs) else 0
 
 
-def _add_credit_nodes(collector: _Collector, store: Store, dataset: str, evidence: int) -> None:
-    """Add a dataset that has credit nodes but none of the plain triples that imports have."""
-    found: dict[str, list[tuple[bytes, bytes]]] = defaultdict(list)
-    for person, role, production in store.rows(
-        f"SELECT ?person ?role ?production WHERE {{ GRAPH <{dataset}> {{ "
-        "?credit cg:person ?person ; cg:role ?role ; cg:production ?production } }"
-    ):
-        if (name := last_part(role or "")) in ROLES:
-            found[name].append(((person or "").encode(), (production or "").encode()))
-    for name, pairs in found.items():
-        starts, ends = zip(*pairs, strict=True)
-        collector.add_column(name, collector.number(starts), collector.number(ends), evidence)
-
-
 def _pairs(store: Store, dataset: str, predicate: str) -> tuple[list[bytes], list[bytes]]:
     """Return subjects and objects of a predicate, IRIs bare and literals as N-Triples writes them."""
     out = io.BytesIO()
-    store.write_tsv(f"SELECT ?s ?o WHERE {{ GRAPH <{dataset}> {{ ?s <{predicate}> ?o }} }}", out)
+    store.write_tsv(f"SELECT ?s ?o WHERE {{ {store.told_by(dataset, f'?s <{predicate}> ?o')} }}", out)
     fields = out.getvalue().replace(b"\t", b"\n").split(b"\n")
     del out
     return [one[1:-1] for one in fields[2:-1:2]], [one.strip(b"<>") for one in fields[3:-1:2]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from castgraph.paths import rows as csr
+from castgraph.paths.rows import row_starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,8 +20,7 @@ __all__ = ["Dag", "chain"]
 
 @dataclass
 class Dag:
-    """All paths of one length between two nodes, as layers of nodes and the steps between them, not one by
-    one.
+    """All paths of one length between two nodes, as layers of nodes and the steps between, not one by one.
 
     Attributes:
         layers: sorted node numbers at 0, 1, … hops from the start.
@@ -54,7 +53,7 @@ class Dag:
                 counts = np.where(self.layers[depth + 1] == through[depth + 1], counts, 0)
             if counts.dtype != object and float(counts.max()) * len(heads) >= 2.0**62:
                 counts = counts.astype(object)
-            counts = np.add.reduceat(counts[heads], csr.row_starts(tails))
+            counts = np.add.reduceat(counts[heads], row_starts(tails))
         return int(counts[0])
 
     def best(self, limit: int | None = None, steps: int | None = None) -> Iterator[tuple[int, tuple[int, ...]]]:
@@ -68,7 +67,7 @@ class Dag:
         if limit == 0:
             return
         rest = self._rest()
-        rows = [np.append(csr.row_starts(tails), len(tails)) for tails in self.tails]
+        rows = [np.append(row_starts(tails), len(tails)) for tails in self.tails]
         ranked: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
 
         def children(depth: int, at: int) -> list[tuple[int, int, int]]:
@@ -119,7 +118,7 @@ class Dag:
         rest = [np.zeros(len(self.layers[-1]), dtype=np.int64)]
         columns = (reversed(column) for column in (self.tails, self.heads, self.costs))
         for tails, heads, costs in zip(*columns, strict=True):
-            rest.append(np.minimum.reduceat(costs + rest[-1][heads], csr.row_starts(tails)))
+            rest.append(np.minimum.reduceat(costs + rest[-1][heads], row_starts(tails)))
         return rest[::-1]
 
 

@@ -1,4 +1,4 @@
-"""Who is near to whom, over a whole path index: distances from one node, and who is nearest to everybody.
+"""Who is near whom, over a whole path index: distances from one node, and who is nearest to everybody.
 
 Sixty-four searches run at once, one bit of a word each: a pass over the adjacency moves all of them one level on.
 Source: Then et al., The more the merrier: efficient multi-source graph traversal (2014); the bound on what a sample

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from castgraph.paths import rows as csr
-from castgraph.vocabulary import STATUSES
+from castgraph.facts.some_sources import counts
+from castgraph.paths.rows import member
+from castgraph.vocabulary import firmness, holds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ __all__ = ["Filter", "Rules"]
 
 _SCALE = 1000.0
 _SUPPORT = 3 * _SCALE
-"""What a credit told by one publisher costs; by n publishers the n-th part, by nobody twice as much."""
+"""What a credit costs that one publisher reports; by n publishers the n-th part, by nobody twice as much."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Filter:
     include: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        """Tell whether anything is filtered away or added."""
+        """Whether anything is filtered away or added."""
         return bool(
             self.roles or self.not_roles or self.kinds or self.statuses or self.years or self.as_of
             or self.publishers or self.avoid or self.only or self.include
@@ -104,22 +105,18 @@ class Rules:
 
     def _compile_evidence(self) -> None:
         only, tables = self.only, self.index.tables
-        publishers = {name.casefold() for name in only.publishers}
         told = [
-            (not only.as_of or "" < published <= only.as_of)
-            and (not publishers or bool(publishers & {iri.casefold(), publisher.casefold(), *other}))
-            for iri, publisher, published, *other in tables.sources
+            counts(day, (iri, publisher, *others), only.as_of, only.publishers)
+            for iri, publisher, day, *others in tables.sources
         ]
-        holds = [status not in STATUSES or STATUSES[status].holds for status in tables.statuses]
-        firmness = [STATUSES[status].firmness if status in STATUSES else 1.0 for status in tables.statuses]
         limited = bool(only.as_of or only.publishers)
         allowed, current, costs, firms = [], [], [], []
         for entries in tables.evidence:
             heard = [(source, status) for source, status in entries if told[source]]
             status = next((status for _, status in reversed(heard) if status), 0)
             tellers = len({tables.sources[source][1] for source, _ in heard})
-            firm = round(_SCALE * -float(np.log2(max(firmness[status], 0.05))))
-            allowed.append(bool(heard) and holds[status] if limited else True)
+            firm = round(_SCALE * -float(np.log2(max(firmness(tables.statuses[status]), 0.05))))
+            allowed.append(bool(heard) and holds(tables.statuses[status]) if limited else True)
             current.append(status)
             firms.append(firm)
             costs.append(firm + round(_SUPPORT / max(tellers, 0.5)))
@@ -130,9 +127,7 @@ class Rules:
         self._status_allowed = np.array([status in only.statuses for status in tables.statuses], dtype=bool)
 
     def node_costs(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return what stepping on each node costs: half the binary logarithm of its credits, and its
-        status.
-        """
+        """Return what stepping on each node costs: half the binary logarithm of its credits, and its status."""
         degree = self.index.degrees(nodes)
         firm = self._evidence_firm[self.index.status[nodes]]
         cost: NDArray[np.int64] = np.rint(_SCALE * 0.5 * np.log2(1.0 + degree)).astype(np.int64) + firm
@@ -144,7 +139,7 @@ class Rules:
         return cost
 
     def keeps_credits(self, layer: Layer, positions: NDArray[np.int64], *_: Any) -> NDArray[np.bool_] | None:
-        """Tell for each credit whether its role and its sources are allowed; None where all are."""
+        """Return for each credit whether its role and its sources are allowed; None where all are."""
         keep = None
         if self._role_allowed is not None:
             keep = self._role_allowed[layer.role[positions]]
@@ -156,7 +151,7 @@ class Rules:
     def keeps_statuses(
         self, layer: Layer, positions: NDArray[np.int64], tails: NDArray[np.int64], nodes: NDArray[np.int64]
     ) -> NDArray[np.bool_] | None:
-        """Tell for each credit whether its status is allowed, else that of its ends; None where all are.
+        """Return for each credit whether its status is allowed, else that of its ends; None where all are.
 
         Of two productions, one a part of the other, both must be of an allowed status where both have one.
         """
@@ -172,7 +167,7 @@ class Rules:
     def keeps_nodes(
         self, layer: Layer, positions: NDArray[np.int64], tails: NDArray[np.int64], nodes: NDArray[np.int64]
     ) -> NDArray[np.bool_] | None:
-        """Tell for each credit whether the node it leads to may be stepped on; None where all may be."""
+        """Return for each credit whether the node it leads to may be stepped on; None where all may be."""
         only, index = self.only, self.index
         if self._kind_allowed is None and not only.years and not only.only:
             return None
@@ -184,7 +179,7 @@ class Rules:
             keep &= within | ~self._production_kinds[kinds]
         for kind, members in only.only.items():
             of_kind = np.array([one == kind for one, _ in index.tables.kinds], dtype=bool)
-            keep &= csr.member(nodes, members) | ~of_kind[kinds]
+            keep &= member(nodes, members) | ~of_kind[kinds]
         for end in self.ends:
             keep |= nodes == end
         return keep

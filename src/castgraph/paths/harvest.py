@@ -16,20 +16,20 @@ from castgraph.vocabulary import CG, RDF, RELATIONS, ROLES, SCHEMA
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Edges = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
+__all__ = ["PERSON", "RELATION_OF", "ROLE_OF", "TYPE", "YEARS", "Harvest"]
 
-__all__ = ["Harvest"]
-
-_PREDICATES = {CG + role.predicate: name for name, role in ROLES.items()}
-_RELATIONS = {
+ROLE_OF = {CG + role.predicate: name for name, role in ROLES.items()}
+"""Predicate of a plain credit to its role."""
+RELATION_OF = {
     relation.predicate: name
     for name, relation in RELATIONS.items()
     if relation.predicate not in (SCHEMA + "publisher", SCHEMA + "attendee")
 }
-_YEARS = (SCHEMA + "datePublished", SCHEMA + "startDate", SCHEMA + "endDate")
-_TYPE = RDF + "type"
-_TYPE_BYTES = _TYPE.encode()
-_PERSON_BYTES = (SCHEMA + "Person").encode()
+"""Predicate to the relation that it states."""
+YEARS = (SCHEMA + "datePublished", SCHEMA + "startDate", SCHEMA + "endDate")
+TYPE = RDF + "type"
+_TYPE_BYTES = TYPE.encode()
+PERSON = (SCHEMA + "Person").encode()
 
 
 class Harvest(io.RawIOBase):
@@ -44,14 +44,14 @@ class Harvest(io.RawIOBase):
     Attributes:
         numbers: IRI to provisional node number.
         types: IRI of a type to its number.
-        columns: by predicate, numbers of subjects, and numbers of objects (or of types, or years).
+        columns: by predicate, numbers of subjects, and numbers of objects (or of types, or years), of 32 bits.
         skipped: number of types of people, which need not be remembered.
         counts: number of triples by predicate where that is known; counted in the store where None.
     """
 
     _LINE = re.compile(
         rb"^<([^>\\]+)> <("
-        + b"|".join(re.escape(one.encode()) for one in (*_PREDICATES, *_RELATIONS, _TYPE, *_YEARS))
+        + b"|".join(re.escape(one.encode()) for one in (*ROLE_OF, *RELATION_OF, TYPE, *YEARS))
         + rb')> (?:<([^>\\]+)>|"(\d{4})[^"\\]*"\^\^<[^>]*>) \.\r?$',
         re.MULTILINE,
     )
@@ -61,12 +61,12 @@ class Harvest(io.RawIOBase):
         self._rest = b""
         self.numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
         self.types: defaultdict[bytes, int] = defaultdict(count().__next__)
-        self.columns: defaultdict[bytes, tuple[array[int], array[int]]] = defaultdict(lambda: (array("I"), array("I")))
+        self.columns: defaultdict[bytes, tuple[Any, Any]] = defaultdict(lambda: (array("I"), array("I")))
         self.skipped = 0
         self.counts: dict[str, int] | None = None
 
     def readable(self) -> bool:
-        """Tell that it can be read."""
+        """Whether it can be read: always."""
         return True
 
     def read(self, size: int = -1) -> bytes:
@@ -93,7 +93,7 @@ class Harvest(io.RawIOBase):
         numbers, types, columns = self.numbers, self.types, self.columns
         for subject, predicate, iri, year in self._LINE.findall(data):
             if predicate == _TYPE_BYTES:
-                if iri == _PERSON_BYTES:
+                if iri == PERSON:
                     self.skipped += 1
                     continue
                 value = types[iri]

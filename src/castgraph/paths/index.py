@@ -1,7 +1,7 @@
 """The path index: who is joined to whom, as memory-mapped arrays that open in no time and carry every filter.
 
-It never reads a store or a file of facts, it only holds what `projection` put into it; and it never
-answers for another state of the store than the one it was built from (`generation`).
+It never reads a store or a file of facts, it only holds what `build` put into it; and it never answers for another
+state of the store than the one it was built from (`generation`).
 
 The file ``paths.idx`` is a head (magic bytes, length and checksum of a JSON description, the description)
 followed by sections, each a plain little-endian array on a 64-byte border. The description names each
@@ -10,9 +10,9 @@ section with its place, type and CRC-32. Opening checks the head and the file's 
 
 Nodes are numbered in the order of their IRIs, so that comparing numbers is comparing IRIs. Each *layer* is an
 adjacency in compressed sparse rows (CSR), symmetric, one element per credit and direction, rows sorted:
-``core`` has credits and relations that are hops by default, ``extra`` those with `--include`, ``appearances``
-what imported datasets say of people as themselves and in archive footage, ``withdrawn``
-those that do not hold now but may have held at an earlier date.
+``core`` has credits and relations that are hops by default, ``extra`` those with `--include`, ``appearances`` what
+imported datasets say of people as themselves and in archive footage, ``withdrawn`` those that do not hold now but may
+have held at an earlier date.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class PathIndex:
 
     Attributes:
         count: number of nodes.
-        layers: by name, see `path_assembly`; only those that have credits, but always ``core``.
+        layers: by name, see above; only those that have credits, but always ``core``.
         kind: uint8 per node, index into ``tables.kinds``.
         first_year, last_year: int16 per node, 0 where unknown.
         status: evidence code per node, what is said of a production's own status.
@@ -134,7 +134,7 @@ class PathIndex:
         Raises:
             StaleIndexError: there is no index, or it is of another generation or format;
                 ``castgraph index`` makes it anew.
-            DataError: the file is damaged, cut short, or no index at all.
+            DataError: the file is damaged, cut short, or not an index at all.
         """
         path = Path(folder) / FILE_NAME
         try:
@@ -146,7 +146,7 @@ class PathIndex:
         except OSError as error:
             raise DataError(f"cannot be read: {error.strerror}", str(path)) from error
         if mapped is None or mapped[: len(MAGIC)] != MAGIC:
-            raise DataError("is no path index; make it anew with: castgraph index", str(path))
+            raise DataError("is not a path index; make it anew with: castgraph index", str(path))
         head = _read_head(mapped, path, size)
         if head["format"] != FORMAT:
             raise StaleIndexError(
@@ -234,7 +234,7 @@ class PathIndex:
         return self._name(int(node)).decode()
 
     def number(self, iri: str) -> int | None:
-        """Return the node number of an IRI, None if it is no node."""
+        """Return the node number of an IRI, None if it is not a node."""
         wanted = iri.encode()
         low, high = 0, self.count
         while low < high:

@@ -1,7 +1,7 @@
 """Landmarks: a few nodes whose distance to every other node is kept, so that most shortest paths are known at once.
 
 The path from one end to a landmark and on to the other end is often a shortest one; where it is not, its length still
-tells how deep a search need go. Most connections of people lead past somebody or something well connected, so the
+says how deep a search need go. Most connections of people lead past somebody or something well connected, so the
 nodes with the most credits serve. Source: Potamias, Bonchi, Castillo and Gionis, Fast shortest path distance
 estimation in large networks (CIKM 2009).
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from castgraph.errors import DataError
-from castgraph.paths import rows as csr
+from castgraph.paths.rows import positions, unique
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +31,7 @@ def choose(start: NDArray[Any], among: NDArray[np.bool_], count: int | None = No
 
     Args:
         start: where the rows begin.
-        among: by node, whether it may be one; they should hang together.
+        among: by node, whether it may be one; they should be connected.
         count: how many at most; by the size of the graph where omitted.
     """
     if count is None:
@@ -57,9 +57,9 @@ def measure(start: NDArray[Any], node: NDArray[np.uint32], landmarks: NDArray[np
         for level in range(UNKNOWN):
             fresh[frontier] = False
             hops[frontier, column] = level
-            near = node[csr.positions(start, frontier)[0]].astype(np.int64)
+            near = node[positions(start, frontier)[0]].astype(np.int64)
             if len(near) * 8 < count:
-                frontier = csr.unique(near[fresh[near]])
+                frontier = unique(near[fresh[near]])
             else:
                 reached = np.zeros(count, dtype=bool)
                 reached[near] = True
@@ -70,7 +70,7 @@ def measure(start: NDArray[Any], node: NDArray[np.uint32], landmarks: NDArray[np
 
 
 def are_parities_kept(start: NDArray[Any], node: NDArray[np.uint32], hops: NDArray[np.uint8]) -> bool:
-    """Tell whether every step from a node with known hops changes them from even to odd or back.
+    """Return whether every step from a node with known hops changes them from even to odd or back.
 
     If so, all paths between two such nodes have even length, or all have odd length.
     """

@@ -57,7 +57,7 @@ def unique(nodes: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def member(nodes: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell for each node whether it is among sorted ones."""
+    """Return for each node whether it is among sorted ones."""
     if not len(among):
         return np.zeros(len(nodes), dtype=bool)
     places = np.searchsorted(among, nodes)

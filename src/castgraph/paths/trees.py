@@ -53,7 +53,7 @@ def smallest_tree(search: Search, ends: Sequence[int], max_hops: int, work: int 
         work: bound on the work of an exact answer for four ends and more.
 
     Returns:
-        A `Tree`, exact if it has as many steps as `least`; None if the ends do not hang together.
+        A `Tree`, exact if it has as many steps as `least`; None if the ends are not connected.
     """
     paths: dict[tuple[int, int], tuple[int, ...]] = {}
     for one, other in combinations(ends, 2):

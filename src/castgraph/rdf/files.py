@@ -24,7 +24,17 @@ from castgraph.rdf.nesting import Nesting
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["GRAPH_FORMATS", "format_of", "is_page", "is_quads", "open_rdf", "page_jsonld", "parse", "syntax_error"]
+__all__ = [
+    "GRAPH_FORMATS",
+    "format_of",
+    "is_page",
+    "is_quads",
+    "open_rdf",
+    "page_jsonld",
+    "parse",
+    "parse_text",
+    "syntax_error",
+]
 
 GRAPH_FORMATS: dict[str, ox.RdfFormat] = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -53,15 +63,15 @@ MAX_DEPTH = 500
 
 
 def format_of(path: Path | str, name: str | None = None) -> ox.RdfFormat:
-    """Return the format that is named, or that the file's extension tells (``.gz`` and the like are looked through).
+    """Return the format that is named, or that the file's extension implies (``.gz`` and the like are looked through).
 
     Raises:
         OptionError: the name is not one of `GRAPH_FORMATS`.
-        DataError: the extension tells nothing; name the format.
+        DataError: the extension says nothing; name the format.
     """
     if name:
         if name not in GRAPH_FORMATS:
-            raise OptionError(f"{name!r} is no RDF format; choose from {', '.join(GRAPH_FORMATS)}")
+            raise OptionError(f"{name!r} is not an RDF format; choose from {', '.join(GRAPH_FORMATS)}")
         return GRAPH_FORMATS[name]
     parts = Path(path).name.lower().split(".")
     if parts[-1] in _COMPRESSED:
@@ -72,7 +82,7 @@ def format_of(path: Path | str, name: str | None = None) -> ox.RdfFormat:
 
 
 def is_quads(rdf_format: ox.RdfFormat) -> bool:
-    """Tell whether files of this format carry graph names of their own."""
+    """Whether files of this format carry graph names of their own."""
     return rdf_format in (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS)
 
 
@@ -80,7 +90,7 @@ def open_rdf(path: Path, rdf_format: ox.RdfFormat | None = None, *, max_ratio: i
     """Open a file for a parser: unpacked, without a byte order mark, checked as it is read.
 
     Args:
-        path: the file; gzip, bzip2 and xz are told by their first bytes, not by the name.
+        path: the file; gzip, bzip2 and xz are recognised by their first bytes, not by the name.
         rdf_format: what the parser will be; decides which nesting is looked for.
         max_ratio: unpacked bytes per packed byte that are believed.
 
@@ -112,7 +122,7 @@ def open_rdf(path: Path, rdf_format: ox.RdfFormat | None = None, *, max_ratio: i
 
 
 def is_page(path: Path) -> bool:
-    """Tell by its ending whether a file is an HTML page, whose data block is read."""
+    """Whether a file is, by its ending, an HTML page, whose data block is read."""
     return path.suffix.lower() in (".html", ".htm")
 
 
@@ -161,7 +171,7 @@ def parse(
 
     Args:
         path: the file.
-        rdf_format: what it is; told by its name where None.
+        rdf_format: what it is; by its name where None.
         base: IRI that relative ones are resolved against; without one a relative IRI is an error.
         rename_blank_nodes: give blank nodes fresh labels, so that two files never share one.
 
@@ -176,9 +186,9 @@ def parse(
             raise syntax_error(error, path) from error
 
 
-def parse_text(ntriples: str) -> Iterator[ox.Quad]:
-    """Yield the triples of a text of N-Triples that we have written ourselves."""
-    yield from ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)
+def parse_text(text: str, base: str | None = None) -> list[ox.Quad]:
+    """Return the triples of a text of Turtle that castgraph wrote itself; ``<>`` in it means `base`."""
+    return list(ox.parse(text, ox.RdfFormat.TURTLE, base_iri=base))
 
 
 def syntax_error(error: Exception, path: Path | str) -> DataError:

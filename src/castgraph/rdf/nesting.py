@@ -1,7 +1,7 @@
-"""How deep the brackets of a text are nested, told from its bytes as they stream by. Knows nothing of what they mean.
+"""How deep the brackets of a text are nested, counted as its bytes stream by. Knows nothing of what they mean.
 
-Parsers are recursive: a few kilobytes of brackets end the process. A bracket in a string, an IRI or a comment is
-none, and where a block ends is the sender's to choose, so the state is kept exactly from block to block.
+Parsers are recursive: a few kilobytes of brackets end the process. A bracket in a string, an IRI or a comment does
+not count, and where a block ends is the sender's to choose, so the state is kept exactly from block to block.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Nesting:
             elif token == b"/>":
                 self.depth -= 1
             elif self._mode == "iri" and token != b">":
-                position = found.start()  # it was no IRI: what ended it counts
+                position = found.start()  # it was not an IRI: what ended it counts
             self._mode = become.get(token, self._mode)
         return position
 

@@ -1,32 +1,20 @@
-"""Where a dataset lives: in memory, or in a directory written by `load`. One interface, and the only place that knows.
+"""What every store answers, wherever its data live: in memory, in a directory, behind an endpoint.
 
-A `Store` answers SPARQL. Its default graph is what is known; its named graphs are who said it (design: the data
-model). Queries see the default graph and, without a copy, every imported dataset. Never creates a store on disk: that
-is `generations.writing` and the loader.
+A store's default graph is what is known; its named graphs are who said it. Queries see the default graph and every
+imported dataset. What differs between the kinds of store is a method here that each kind answers in its own way, so
+that callers need not ask which they have. Never creates a store on disk: that is `store.generations` and `loading`.
 """
 
 from __future__ import annotations
 
-import os
-import weakref
-from typing import IO, TYPE_CHECKING, Any, cast
+from abc import ABC, abstractmethod
+from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from castgraph.errors import (
-    EndpointError,
-    QueryError,
-    StoreError,
-)
-from castgraph.store.pointer import Pointer
-from castgraph.store.rdflib_bridge import _from_rdflib, _to_rdflib
-from castgraph.store.sparql import (
-    Term,
-    query_syntax,
-    term,
-    with_values,
-)
-from castgraph.vocabulary import PREFIXES
+from castgraph.errors import EndpointError, StoreError
+from castgraph.store import rdflib_bridge
+from castgraph.store.sparql import with_values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -36,51 +24,43 @@ if TYPE_CHECKING:
 
     import rdflib
 
-    from castgraph.store.endpoint import EndpointStore
     from castgraph.store.pointer import Pointer
+    from castgraph.store.sparql import Result, Term
 
-__all__ = ["Store", "damaged", "is_large", "refuse_large"]
+__all__ = ["READ_WHOLE", "Store", "damaged", "first_line"]
+
+READ_WHOLE = 20_000
+"""Names of an endpoint up to which it is read whole; with more it is asked for what each question needs."""
 
 _SAFE_SIZE = 2000  # characters that cannot nest deep enough to matter, see `guard`
 
 
-READ_WHOLE = 20_000
-"""Names of an endpoint up to which they are read at once; with more it is asked for each."""
-
-
-class Store:
+class Store(ABC):
     """A dataset that answers SPARQL 1.1 queries, read-only to its users.
 
     Attributes:
-        engine: the engine's own store.
-        path: the directory, None in memory.
-        pointer: what the store's pointer file said at opening, None in memory.
-        datasets: IRIs of named graphs that the default graph of every query includes.
+        path: the directory, None elsewhere.
+        pointer: what the store's pointer file said at opening, None where there is none.
+        datasets: IRIs of imported datasets, which the default graph of every query includes.
+        default_dataset: the one of them whose credits are plain triples of the default graph itself; empty elsewhere.
+        own_graphs: named graphs that are there for castgraph's sake, not for what they say.
+        hosts: names of the hosts that must be reached for an answer.
         as_of: the date that the store was cut at, empty if it was not.
-        replaceable: it is only kept to save time, and made anew from the files at need.
-        plain_default: credits are plain triples of its default graph, which castgraph did not put there.
+        replaceable: it is only kept to save time, and is made anew from the files at need.
     """
 
+    path: Path | None = None
+    pointer: Pointer | None = None
+    datasets: tuple[str, ...] = ()
+    default_dataset = ""
+    own_graphs: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    as_of = ""
     replaceable = False
-    plain_default = False
+    _reaching: tuple[str, ...] = ("service", "file:")  # what a query that reaches outside has in it
 
-    def __init__(
-        self,
-        engine: ox.Store | None = None,
-        *,
-        path: Path | None = None,
-        pointer: Pointer | None = None,
-        datasets: Iterable[str] = (),
-        as_of: str = "",
-        handle: int | None = None,
-    ) -> None:
-        self.engine = engine if engine is not None else ox.Store()
-        self.path = path
-        self.pointer = pointer
-        self.datasets = tuple(datasets)
-        self.as_of = as_of
+    def __init__(self) -> None:
         self._cache: dict[str, Any] = {}
-        self._release = None if handle is None else weakref.finalize(self, os.close, handle)
 
     def __enter__(self) -> Self:
         return self
@@ -91,21 +71,74 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Let go of the engine. Result iterators that are still alive keep the files open until they end."""
+        """Forget what was read, and let go of what holds the data."""
         self._cache.clear()
-        self.engine = ox.Store()
-        if self._release is not None:
-            self._release()
 
     @property
-    def remote(self) -> bool:
-        """Whether the data are elsewhere, so that every question is a request."""
-        return False
+    def place(self) -> str:
+        """Where the data are, as a message names it: a directory, ``memory``, the address of an endpoint."""
+        return str(self.path or "memory")
 
     @property
     def generation(self) -> str:
-        """Name of the generation that was opened; empty in memory."""
+        """Name of the generation that was opened; empty where there is none."""
         return self.pointer.generation if self.pointer else ""
+
+    def cached(self, name: str, make: Any) -> Any:
+        """Return what `make()` returned the first time for this open store: names, labels and the like."""
+        if name not in self._cache:
+            self._cache[name] = make()
+        return self._cache[name]
+
+    # -- how much there is -----------------------------------------------------------------------------------
+
+    @property
+    def is_large(self) -> bool:
+        """Whether there is too much to be read whole, so that it is asked for what each question needs.
+
+        For those who choose an implementation by it: `names.lookup`, `connections.find` and `answers.statistics`. All
+        others call `ensure_readable`.
+        """
+        return False
+
+    def ensure_readable(self, what: str) -> None:
+        """Refuse what would read the whole of a store that has too much for that.
+
+        Args:
+            what: is to be done, as the subject of a sentence.
+
+        Raises:
+            EndpointError: it has too much; the message says what to do.
+        """
+        if self.is_large:
+            raise EndpointError(
+                f"{self.place}: {what} would read all of an endpoint with more than {READ_WHOLE:,} names; load the "
+                "data into a local store: castgraph load --store DIR"
+            )
+
+    @property
+    def known_size(self) -> int | None:
+        """Number of quads, None where it would have to be asked for."""
+        return len(self)
+
+    @abstractmethod
+    def __len__(self) -> int: ...
+
+    # -- parts -----------------------------------------------------------------------------------------------
+
+    def curated(self, keep: Collection[str] = ()) -> Store:
+        """Return the store without its imported datasets but those of `keep`; itself where they cannot be parted."""
+        return self
+
+    def about(self, iri: str) -> Store:
+        """Return a store that holds all that is told of one entity: this one, or a copy of as much as that needs."""
+        return self
+
+    def told_by(self, dataset: str, triples: str) -> str:
+        """Return the SPARQL pattern of triples as an imported dataset tells them."""
+        return triples if dataset == self.default_dataset else f"GRAPH <{dataset}> {{ {triples} }}"
+
+    # -- queries ---------------------------------------------------------------------------------------------
 
     def results(
         self,
@@ -114,8 +147,8 @@ class Store:
         values: Mapping[str, str | Term] | None = None,
         base: str | None = None,
         allow_network: Collection[str] = (),
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """Run a query and return the engine's own lazy result, which can serialise itself.
+    ) -> Result:
+        """Run a query and return the engine's own result, which can serialise itself.
 
         Args:
             text: SPARQL 1.1; `vocabulary.PREFIXES` are predefined.
@@ -127,29 +160,32 @@ class Store:
             QuerySyntaxError: with line and column.
             QueryRefusedError: the query reaches outside, or would overflow the engine's stack.
             QueryError: the query cannot be evaluated.
+            EndpointError: the endpoint fails, or its answer is not whole.
         """
-        if len(text) > _SAFE_SIZE or "service" in text.lower() or "file:" in text.lower():
+        if len(text) > _SAFE_SIZE or any(word in text.lower() for word in self._reaching):
             from castgraph.store import guard  # compiles long patterns, which most commands never need
 
             guard.check(text, allow_network=allow_network)
-        return self._run(text, values, base)
+        return self._run(with_values(text, values), base)
 
-    def _run(
-        self, text: str, values: Mapping[str, str | Term] | None = None, base: str | None = None
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    @abstractmethod
+    def _run(self, text: str, base: str | None = None) -> Result:
         """Run a query that is known to be harmless: one of castgraph's own, or one that the guard let through."""
-        text = with_values(text, {name: term(value) for name, value in (values or {}).items()})
-        union: list[Any] | None = None
-        if self.datasets:
-            union = [ox.DefaultGraph(), *map(ox.NamedNode, self.datasets)]
-        try:
-            return self.engine.query(text, base_iri=base, prefixes=PREFIXES, default_graph=union)
-        except SyntaxError as error:
-            raise query_syntax(error, text, base) from error
-        except (ValueError, RuntimeError) as error:
-            raise QueryError(str(error)) from error
-        except OSError as error:
-            raise StoreError(f"{self.path}: {error}; if this persists, run: castgraph load") from error
+
+    @abstractmethod
+    def solutions(
+        self, text: str, *, values: Mapping[str, str | Term] | None = None, sure: bool = False
+    ) -> ox.QuerySolutions:
+        """Return all solutions of a SELECT that castgraph itself wrote; it is not guarded.
+
+        Args:
+            text: a SELECT without LIMIT and OFFSET.
+            values: variable name to the term it is bound to (a string is an IRI).
+            sure: make sure that none is missing, even where nothing points to it.
+
+        Raises:
+            QueryError: it is not a SELECT query.
+        """
 
     def rows(self, text: str, **values: str | Term) -> Iterator[tuple[str | None, ...]]:
         """Yield the rows of a SELECT as tuples of plain strings (IRIs and lexical forms), None where unbound.
@@ -158,9 +194,7 @@ class Store:
             text: a SELECT query; not guarded, so never one that came from outside.
             **values: variable name to the term it is bound to (a string is an IRI).
         """
-        solutions = self._run(text, values)
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise QueryError("not a SELECT query")
+        solutions = self.solutions(text, values=values, sure=True)
         try:
             for solution in solutions:
                 yield tuple(None if value is None else value.value for value in solution)
@@ -169,10 +203,7 @@ class Store:
 
     def write_tsv(self, text: str, out: IO[bytes]) -> None:
         """Write the rows of a SELECT as SPARQL TSV: the engine's own way, several times faster than `rows`."""
-        solutions = self.results(text)
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise QueryError("not a SELECT query")
-        solutions.serialize(out, format=ox.QueryResultsFormat.TSV)
+        self.solutions(text, sure=True).serialize(out, format=ox.QueryResultsFormat.TSV)
 
     def ask(self, text: str, **values: str | Term) -> bool:
         """Return the answer of an ASK query."""
@@ -183,16 +214,16 @@ class Store:
         """The same data as an `rdflib.Dataset`, its default graph what is known, its named graphs the sources.
 
         Imported datasets are named graphs here and not part of the default graph: rdflib knows no union by list.
-        """
-        if "dataset" not in self._cache:
-            import oxrdflib
-            import rdflib
 
-            dataset = rdflib.Dataset(store=oxrdflib.OxigraphStore(store=self.engine))
-            for prefix, namespace in PREFIXES.items():
-                dataset.bind(prefix, namespace, override=True, replace=True)
-            self._cache["dataset"] = dataset
-        return self._cache["dataset"]  # type: ignore[no-any-return]
+        Raises:
+            EndpointError: the data are at an endpoint, and too much to be copied.
+        """
+        made: rdflib.Dataset = self.cached("dataset", lambda: rdflib_bridge.dataset_of(self._loaded()))
+        return made
+
+    @abstractmethod
+    def _loaded(self) -> ox.Store:
+        """Return an engine that holds all of it."""
 
     def query(self, text: str, **values: Any) -> rdflib.query.Result:
         """Run a query and return rdflib's result: rows for SELECT, a graph for CONSTRUCT and DESCRIBE, a truth for ASK.
@@ -212,81 +243,35 @@ class Store:
             ...     bool(store.query("ASK { person:alice-oseman cg:created production:heartstopper }"))
             True
         """
-        import io
+        bound = {name: rdflib_bridge.to_engine(value) for name, value in values.items()}
+        return rdflib_bridge.to_result(self.results(text, values=bound))
 
-        import rdflib
-        import rdflib.query
+    # -- triples ---------------------------------------------------------------------------------------------
 
-        bound = {name: _from_rdflib(value) for name, value in values.items()}
-        found = self.results(text, values=bound)
-        if isinstance(found, ox.QueryTriples):
-            graph = rdflib.Graph()
-            for prefix, namespace in PREFIXES.items():
-                graph.bind(prefix, namespace, override=True, replace=True)
-            for triple in found:
-                graph.add((_to_rdflib(triple.subject), _to_rdflib(triple.predicate), _to_rdflib(triple.object)))
-            result = rdflib.query.Result("CONSTRUCT")
-            result.graph = graph
-            return result
-        data = found.serialize(format=ox.QueryResultsFormat.JSON)
-        return rdflib.query.Result.parse(io.BytesIO(data or b""), format="json")
-
-    def cached(self, name: str, make: Any) -> Any:
-        """Return what `make()` returned the first time for this open store: names, labels and the like."""
-        if name not in self._cache:
-            self._cache[name] = make()
-        return self._cache[name]
-
-    def __len__(self) -> int:
-        return len(self.engine)
-
+    @abstractmethod
     def graphs(self) -> list[str]:
         """Return the IRIs of all named graphs, sorted."""
-        return sorted(graph.value for graph in self.engine.named_graphs())
 
     def triples(self) -> Iterator[ox.Quad]:
-        """Yield every quad of the store, default graph included."""
-        return self.engine.quads_for_pattern(None, None, None, None)
+        """Yield every quad of the store, the default graph's first."""
+        for graph in ("", *self.graphs()):
+            yield from self.graph_triples(graph)
 
+    @abstractmethod
     def graph_triples(self, iri: str, subjects: Iterable[str] | None = None) -> Iterator[ox.Quad]:
         """Yield the quads of one named graph, of the default graph for an empty IRI; only of some subjects if given."""
-        graph = ox.NamedNode(iri) if iri else ox.DefaultGraph()
-        for subject in [None] if subjects is None else map(ox.NamedNode, subjects):
-            yield from self.engine.quads_for_pattern(subject, None, None, graph)
 
     def default_triples(self) -> Iterator[ox.Quad]:
         """Yield the quads that a query's default graph holds: what is known, imported datasets included."""
-        for iri in ("", *self.datasets):
-            yield from self.graph_triples(iri)
+        for graph in ("", *self.datasets):
+            yield from self.graph_triples(graph)
 
 
 def damaged(error: Exception) -> StoreError:
     """Return what to tell of a failure that the engine met while reading: the store, not the question, is at fault."""
-    return StoreError(f"the store cannot be read ({_first_line(error)}); what is wrong with it: castgraph doctor STORE")
+    return StoreError(f"the store cannot be read ({first_line(error)}); what is wrong with it: castgraph doctor STORE")
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """Return the first line of an error's message."""
     return str(error).strip().split("\n")[0]
-
-
-def is_large(store: Store) -> bool:
-    """Tell whether a store is an endpoint that has too much to be read whole; found out once."""
-    text = f"SELECT ?entity WHERE {{ ?entity schema:name ?name }} OFFSET {READ_WHOLE} LIMIT 1"
-    return store.remote and bool(store.cached("large", lambda: next(store.rows(text), None)))
-
-
-def refuse_large(store: Store, what: str) -> None:
-    """Refuse what would read the whole of an endpoint that has too much for that.
-
-    Args:
-        store: an open store.
-        what: is to be done, as the subject of a sentence.
-
-    Raises:
-        EndpointError: it has too much; the message says what to do.
-    """
-    if is_large(store):
-        raise EndpointError(
-            f"{cast('EndpointStore', store).url}: {what} would read all of an endpoint with more than {READ_WHOLE:,} "
-            "names; load the data into a local store: castgraph load --store DIR"
-        )

@@ -1,4 +1,4 @@
-"""A SPARQL 1.1 endpoint as the store: the same interface as a local one, every question a request.
+"""A SPARQL 1.1 endpoint as the store: what it answers, every question a request.
 
 What the endpoint's default graph is decides how counts come out. Where it is one of its own, `put` fills it. Where it
 is the union of all graphs (Virtuoso and many others), what is known goes into a named graph, `KNOWN`, which every query
@@ -12,34 +12,37 @@ Internal questions are then asked again in pages.
 from __future__ import annotations
 
 import io
-import json
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
 from castgraph.errors import EndpointError, OptionError, QueryError, StoreError
 from castgraph.locations import is_endpoint
-from castgraph.store import guard
+from castgraph.store import base, guard
 from castgraph.store.base import Store
 from castgraph.store.client import Client
-from castgraph.store.sparql import query_syntax, term, with_values
+from castgraph.store.excerpt import told_of
+from castgraph.store.sparql import as_solutions, query_syntax, result_of, with_values
 from castgraph.vocabulary import ID, PREFIXES, ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from castgraph.store.sparql import Term
+    from castgraph.store.sparql import Result, Term
 
-__all__ = ["KNOWN", "LOG", "EndpointStore", "open_endpoint"]
+__all__ = ["DEFAULT", "KNOWN", "LOG", "EndpointStore", "open_endpoint"]
 
 KNOWN = f"{ID}dataset/known"
 """The named graph that holds what is known, at endpoints whose default graph is a union."""
 LOG = f"{ID}dataset/load-log"
-"""The named graph in which `put` notes which graphs are complete, and in which state."""
+"""The named graph in which `loading.endpoint.put` notes which graphs are complete, and in which state."""
+DEFAULT = f"{ID}dataset/default"
+"""What the default graph is called in `LOG`."""
 _PLAIN = f"VALUES ?p {{ {' '.join(f'cg:{role.predicate}' for role in ROLES.values())} }}"
+_ENDPOINT = f"{ID}dataset/endpoint"  # what tells the credits of a default graph that castgraph did not fill
 _GRAPH_NAME = "castgraphGraph"
-_DEFAULT = f"{ID}dataset/default"
 _DATASETS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a cg:Dataset } } ORDER BY ?g"
 _ENDING = re.compile(r"(?P<kept>.*?)(?P<slice>(?:\s*\b(?:LIMIT|OFFSET)\s+\d+)*)\s*\Z", re.IGNORECASE | re.DOTALL)
 _PAGE = 5000
@@ -57,106 +60,79 @@ class EndpointStore(Store):
         proven: rows that one answer was seen to hold and be whole: one of fewer is not cut. None before that was tried.
     """
 
+    own_graphs = (KNOWN, LOG)
+    _reaching = ("service",)  # a file: IRI names a graph there
+
     def __init__(self, client: Client) -> None:
         super().__init__()
         self.client = client
+        self.hosts = (urlsplit(client.url).hostname or "",)
         self.params: tuple[tuple[str, str], ...] = ()
         self.largest = 0
         self.proven: int | None = None
         self.copied: tuple[str, ...] = ()
 
     @property
-    def remote(self) -> bool:
-        """Every question is a request."""
-        return True
-
-    @property
-    def url(self) -> str:
+    def place(self) -> str:
         """The address of the endpoint."""
         return self.client.url
 
-    def close(self) -> None:
-        """Forget what was read; there is no connection that stays open."""
-        self._cache.clear()
+    @property
+    def is_large(self) -> bool:
+        """Whether it has more than `base.READ_WHOLE` names; found out once."""
+        text = f"SELECT ?entity WHERE {{ ?entity schema:name ?name }} OFFSET {base.READ_WHOLE} LIMIT 1"
+        return bool(self.cached("large", lambda: next(self.rows(text), None)))
 
-    def results(
-        self,
-        text: str,
-        *,
-        values: Mapping[str, str | Term] | None = None,
-        base: str | None = None,
-        allow_network: Collection[str] = (),
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """Have the endpoint run a query and return its answer, which was read to its end, as the engine's own result.
+    @property
+    def known_size(self) -> None:
+        """Not known: counting is the endpoint's work."""
 
-        Args:
-            text: SPARQL 1.1; `vocabulary.PREFIXES` are predefined.
-            values: variable name to the term it is bound to (a string is an IRI).
-            base: IRI that relative ones in the query are resolved against.
-            allow_network: hosts that SERVICE may reach, from the endpoint.
+    def about(self, iri: str) -> Store:
+        """Return a copy of all that is told of one entity.
 
         Raises:
-            QuerySyntaxError: with line and column; nothing was sent.
-            EndpointError: it cannot be reached, refuses, or its answer is not whole.
+            EndpointError: too much is.
         """
-        form, sent = self._prepared(text, values, base, allow_network)
+        return told_of(self, iri)
+
+    def _run(self, text: str, base: str | None = None) -> Result:
+        """Have the endpoint run a query, and read its answer to its end."""
+        form, sent = self._prepared(text, base)
         if form == "graph":
             answer = self.client.ask_for(sent, "application/n-triples, text/turtle;q=0.9", self.params)
-            return _graph(answer.body, answer.kind, self.url)
+            return _graph(answer.body, answer.kind, self.place)
         document = self._table(sent)
         rows = document.get("results", {}).get("bindings")
         if form == "truth":
-            document = _truth(document)
+            document = {"head": {}, "boolean": truth_of(document)}
         elif rows is not None and self._is_cut(sent, len(rows), document.pop("limited", False), always=False):
             raise EndpointError(
-                f"{self.url}: cuts its answers after {len(rows):,} rows, and this one has more; ask for less by LIMIT, "
-                "with ORDER BY and OFFSET for the rest"
+                f"{self.place}: cuts its answers after {len(rows):,} rows, and this one has more; ask for less by "
+                "LIMIT, with ORDER BY and OFFSET for the rest"
             )
-        return ox.parse_query_results(json.dumps(document), format=ox.QueryResultsFormat.JSON)
-
-    def _run(
-        self, text: str, values: Mapping[str, str | Term] | None = None, base: str | None = None
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """Ask the endpoint also what the base class runs on its engine: there is nothing in that one here."""
-        return self.results(text, values=values, base=base)
-
-    def rows(self, text: str, **values: str | Term) -> Iterator[tuple[str | None, ...]]:
-        """Yield the rows of a SELECT as plain strings; an answer that the endpoint cuts is fetched in pages."""
-        for solution in self.solutions(text, values=values, sure=True):
-            yield tuple(None if value is None else value.value for value in solution)
+        return result_of(document)
 
     def solutions(
         self, text: str, *, values: Mapping[str, str | Term] | None = None, sure: bool = False
     ) -> ox.QuerySolutions:
         """Return all solutions of a SELECT, fetched in pages where the endpoint cuts its answers.
 
-        Args:
-            text: a SELECT without LIMIT and OFFSET.
-            values: variable name to term.
-            sure: check every answer for rows that are missing, not only those of a suspicious size.
+        With `sure`, every answer is checked for rows that are missing, not only those of a suspicious size.
 
         Raises:
             EndpointError: as `results`; or the pages do not add up.
         """
-        form, sent = self._prepared(text, values, None, ())
+        form, sent = self._prepared(with_values(text, values))
         if form != "solutions":
             raise QueryError("not a SELECT query")
         document = self._table(sent)
         rows = document["results"]["bindings"]
         if self._is_cut(sent, len(rows), document.pop("limited", False), always=sure):
             document["results"]["bindings"] = self._paged(sent, document["head"]["vars"], len(rows))
-        found = ox.parse_query_results(json.dumps(document), format=ox.QueryResultsFormat.JSON)
-        if not isinstance(found, ox.QuerySolutions):  # a SELECT was asked
-            raise EndpointError(f"{self.url}: answers a SELECT with a truth")
-        return found
+        return as_solutions(result_of(document))
 
-    def _prepared(
-        self, text: str, values: Mapping[str, str | Term] | None, base: str | None, allow_network: Collection[str]
-    ) -> tuple[str, str]:
+    def _prepared(self, bound: str, base: str | None = None) -> tuple[str, str]:
         """Check the query here, where errors are told well; return what it asks for, and the text to send."""
-        if len(text) > 2000 or "service" in text.lower():
-            guard.check(text, allow_network=allow_network)
-        bound = with_values(text, {name: term(value) for name, value in (values or {}).items()})
         try:
             empty = _understood(bound, base)
         except SyntaxError as error:
@@ -187,7 +163,7 @@ class EndpointStore(Store):
         return document
 
     def _is_cut(self, sent: str, count: int, limited: int | bool, *, always: bool) -> bool:
-        """Tell whether rows are missing from an answer of so many."""
+        """Return whether rows are missing from an answer of so many."""
         if limited:
             self.largest = count
             own = re.search(r"\bLIMIT\s+(\d+)", _ENDING.match(sent)["slice"], re.IGNORECASE)  # type: ignore[index]
@@ -231,14 +207,9 @@ class EndpointStore(Store):
             rows += found
         if expected != len(rows):
             raise EndpointError(
-                f"{self.url}: the pages of an answer hold {len(rows):,} rows, its count is {expected:,}"
+                f"{self.place}: the pages of an answer hold {len(rows):,} rows, its count is {expected:,}"
             )
         return rows
-
-    @property
-    def own_graphs(self) -> tuple[str, ...]:
-        """Named graphs that are there for castgraph's sake, not for what they say."""
-        return (KNOWN, LOG)
 
     def __len__(self) -> int:
         default = next(self.rows("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"))[0]
@@ -246,33 +217,29 @@ class EndpointStore(Store):
         ours = set(self.graphs())
         return int(default or 0) + sum(int(n or 0) for graph, n in named if graph in ours and graph not in self.copied)
 
+    def _loaded(self) -> ox.Store:
+        self.ensure_readable("a dataset of rdflib")
+        engine = ox.Store()
+        engine.extend(self.triples())
+        return engine
+
     def graphs(self) -> list[str]:
         """Return the IRIs of all named graphs, sorted: those that castgraph put there, where it put any."""
         put_there = self.rows(f"SELECT ?g WHERE {{ GRAPH <{LOG}> {{ ?g dcterms:identifier ?state }} }} ORDER BY ?g")
-        found = [graph or "" for (graph,) in put_there if graph not in (KNOWN, _DEFAULT)]
+        found = [graph or "" for (graph,) in put_there if graph not in (KNOWN, DEFAULT)]
         if not found:
             found = [
                 iri or "" for (iri,) in self.rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g")
             ]
         return [graph for graph in found if graph not in self.own_graphs]
 
-    def triples(self) -> Iterator[ox.Quad]:
-        """Yield every quad, the default graph's first."""
-        yield from self.graph_triples("")
-        for graph in self.graphs():
-            yield from self.graph_triples(graph)
-
     def graph_triples(self, iri: str, subjects: Iterable[str] | None = None) -> Iterator[ox.Quad]:
         """Yield the quads of one named graph, of the default graph for an empty IRI; only of some subjects if given."""
         graph = ox.NamedNode(iri) if iri else ox.DefaultGraph()
-        if subjects is not None:
-            values = " ".join(str(ox.NamedNode(subject)) for subject in subjects)
-            inner = f"GRAPH {graph} {{ ?s ?p ?o }}" if iri else "?s ?p ?o"
-            for solution in self.solutions(f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {values} }} {inner} }}"):
-                yield ox.Quad(solution["s"], solution["p"], solution["o"], graph)
-            return
         twice = "".join(f" FILTER NOT EXISTS {{ GRAPH <{dataset}> {{ ?s ?p ?o }} }}" for dataset in self.copied)
         pattern = f"GRAPH {graph} {{ ?s ?p ?o }}" if iri else f"?s ?p ?o{twice}"
+        if subjects is not None:
+            pattern = f"VALUES ?s {{ {' '.join(str(ox.NamedNode(subject)) for subject in subjects)} }} {pattern}"
         for solution in self.solutions(f"SELECT ?s ?p ?o WHERE {{ {pattern} }}"):
             yield ox.Quad(solution["s"], solution["p"], solution["o"], graph)
 
@@ -286,15 +253,15 @@ def open_endpoint(url: str, *, client: Client | None = None) -> EndpointStore:
     """Open an endpoint for reading.
 
     Args:
-        url: its address; no name or password in it (see `sparql_client`).
+        url: its address; no name or password in it (see `store.client`).
         client: speaks with it; made here where None.
 
     Raises:
-        OptionError: the address is none.
-        EndpointError: it cannot be reached, or is no endpoint.
+        OptionError: that is not an address.
+        EndpointError: it cannot be reached, or is not an endpoint.
     """
     if not is_endpoint(url):
-        raise OptionError(f"{url!r} is no address of an endpoint; write it as https://example.org/sparql")
+        raise OptionError(f"{url!r} is not the address of an endpoint; write it as https://example.org/sparql")
     store = EndpointStore(client or Client(url))
     if store.ask(f"ASK {{ GRAPH <{KNOWN}> {{ ?s ?p ?o }} }}"):
         store.params = (("default-graph-uri", KNOWN),)
@@ -303,9 +270,9 @@ def open_endpoint(url: str, *, client: Client | None = None) -> EndpointStore:
     store.datasets = tuple(sorted({iri or "" for text in _datasets(store) for (iri,) in store.rows(text)}))
     noted = store.rows(f"SELECT ?g WHERE {{ GRAPH <{LOG}> {{ ?g a cg:Dataset }} }}")
     store.copied = tuple(iri or "" for (iri,) in noted)
-    store.plain_default = (
-        not store.datasets and store.ask(f"ASK {{ {_PLAIN} ?s ?p ?o }}") and not store.ask("ASK { ?c a cg:Credit }")
-    )
+    if not store.datasets and store.ask(f"ASK {{ {_PLAIN} ?s ?p ?o }}") and not store.ask("ASK { ?c a cg:Credit }"):
+        store.default_dataset = _ENDPOINT
+        store.datasets = (_ENDPOINT,)
     return store
 
 
@@ -320,13 +287,13 @@ def _datasets(store: EndpointStore) -> list[str]:
     return [_DATASETS, f"SELECT DISTINCT ?g WHERE {{ {_PLAIN} GRAPH ?g {{ ?s ?p ?o }} }}"]
 
 
-def _truth(document: dict[str, Any]) -> dict[str, Any]:
+def truth_of(document: dict[str, Any]) -> bool:
     """Return the answer to an ASK; Virtuoso gives it as a row with a number."""
     if "boolean" in document:
-        return {"head": {}, "boolean": bool(document["boolean"])}
+        return bool(document["boolean"])
     rows = document.get("results", {}).get("bindings", [])
     values = [cell.get("value", "") for row in rows for cell in row.values()]
-    return {"head": {}, "boolean": bool(values) and values[0].lower() not in ("", "0", "false")}
+    return bool(values) and values[0].lower() not in ("", "0", "false")
 
 
 def _graph(body: bytes, kind: str, url: str) -> ox.QueryTriples:
@@ -338,7 +305,7 @@ def _graph(body: bytes, kind: str, url: str) -> ox.QueryTriples:
     try:
         local.load(io.BytesIO(body), found, base_iri=url)
     except (SyntaxError, ValueError) as error:
-        raise EndpointError(f"{url}: the answer is no whole {found.name} ({error}); nothing of it was used") from error
+        raise EndpointError(f"{url}: the answer is not whole {found.name} ({error}); nothing of it was used") from error
     triples = local.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     if not isinstance(triples, ox.QueryTriples):  # a CONSTRUCT was asked
         raise StoreError("the engine does not construct")
@@ -346,11 +313,11 @@ def _graph(body: bytes, kind: str, url: str) -> ox.QueryTriples:
 
 
 def _suspicious(count: int, largest: int) -> bool:
-    """Tell whether an answer of so many rows may have been cut: limits are round, large answers worth a look."""
+    """Return whether an answer of so many rows may have been cut: limits are round, large answers worth a look."""
     return count > 0 and (count % 10 == 0 or count >= 1000 or count & (count - 1) == 0 or count == largest)
 
 
-def _understood(text: str, base: str | None) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | None:
+def _understood(text: str, base: str | None) -> Result | None:
     """Have the engine read a query, on nothing; None for one that calls a service."""
     if "service" in text.lower() and any(keyword == "SERVICE" for keyword, _ in guard.reaches(text)):
         return None

@@ -1,7 +1,7 @@
-"""Part of an endpoint's graph → a store in memory: what joins some nodes, what is said of them, and by whom.
+"""Part of a store → a store in memory: what is said of some entities, what joins them, and who says it.
 
-Grows: nodes that are added later cost only what is new. Nothing is left out of what joins two nodes that were added;
-what else is there belongs to the endpoint's graph too.
+Grows: what is asked for later costs only what is new. What is there besides belongs to the whole graph and is not asked
+for. Works over any store; made for endpoints, which are too large or too far away to be searched where they are.
 """
 
 from __future__ import annotations
@@ -9,78 +9,55 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyoxigraph as ox
 
 from castgraph.errors import EndpointError
-from castgraph.facts.credits import read_sources
 from castgraph.iris import compact, kind_of
-from castgraph.paths.build import path_index
-from castgraph.store.base import Store
+from castgraph.store.local import LocalStore
 from castgraph.store.sparql import term
-from castgraph.vocabulary import APPEARANCES, CG, ID, PREFIXES, RDF, RELATIONS, ROLES, SCHEMA, STATUSES
+from castgraph.vocabulary import APPEARANCES, CG, PREFIXES, RELATIONS, ROLES, SCHEMA, STATUSES, hop_relations
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
 
-    from castgraph.store.endpoint import EndpointStore
+    from castgraph.store.base import Store
 
-__all__ = ["BATCH", "MOST_MENTIONS", "PLAIN", "WITHDRAWN", "Region", "batches", "told_of"]
+__all__ = ["MOST_MENTIONS", "PLAIN", "WITHDRAWN", "Excerpt", "batches", "told_of"]
 
-BATCH = 200
-"""Nodes in one query."""
+_BATCH = 200  # entities in one query
 MOST_MENTIONS = 20_000
 """Credits and other things about one entity that are copied at most."""
 WITHDRAWN = {PREFIXES["status"] + slug for slug, status in STATUSES.items() if not status.holds}
 """Statuses of credits that do not hold."""
 PLAIN = {CG + role.predicate for role in ROLES.values()}
 """Predicates of credits that are plain triples."""
-_ENDPOINT = f"{PREFIXES['dataset']}endpoint"
 _CORE = " ".join(f"<{CG}{role.predicate}>" for name, role in ROLES.items() if name not in APPEARANCES)
-_DEFAULT = " ".join(f"<{relation.predicate}>" for relation in RELATIONS.values() if relation.default)
+_DEFAULT = " ".join(f"<{RELATIONS[name].predicate}>" for name in hop_relations())
 
 
-class Region:
-    """What was copied from one endpoint.
+class Excerpt:
+    """What was copied from one store.
 
     Args:
-        store: the endpoint.
+        store: what is copied from.
+
+    Attributes:
+        counts: by IRI, how many credits and relations it has in the whole graph; see `count_credits`.
     """
 
-    def __init__(self, store: EndpointStore) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
+        self.counts: Counter[str] = Counter()
         self._engine = ox.Store()
-        self._nodes: set[str] = set()
-        self._pairs: set[tuple[str, str]] = set()
         self._described: set[str] = set()
-        self._degrees: Counter[str] = Counter()
 
-    def joined(self, nodes: Collection[str], neighbours: Mapping[str, Collection[str]]) -> Store:
-        """Add nodes with all that joins them, and return the whole as a store that connections can be looked for in.
-
-        How many credits each node has in the endpoint's graph, which ranks connections, is asked for.
-
-        Args:
-            nodes: IRIs; at a further call those of the former are joined too.
-            neighbours: who is joined to whom, both ways.
-        """
-        fresh = set(nodes) - self._nodes
-        self._nodes |= fresh
-        pairs = {(one, other) for one in self._nodes for other in neighbours.get(one, ()) if other in self._nodes}
-        self._copy_credits(pairs - self._pairs)
-        self._pairs |= pairs
-        self._count_credits(fresh)
-        self.describe(fresh)
-        self._describe_related(fresh)
-        local = self.local()
-        index = path_index(local)
-        index.whole_degrees = np.array([self._degrees[index.iri(node)] for node in range(len(index))], dtype=np.int64)
-        return local
-
-    def local(self) -> Store:
+    def local(self) -> LocalStore:
         """Return a store of what was copied so far."""
-        plain = [_ENDPOINT] if self.store.plain_default else []
-        return Store(self._engine, datasets=(*self.store.datasets, *plain))
+        return LocalStore(self._engine, datasets=self.store.datasets)
+
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads that the store need not hold."""
+        self._engine.extend(quads)
 
     def describe(self, iris: Iterable[str]) -> None:
         """Copy what is said of some IRIs, and of the credits, sources, characters and words that it mentions."""
@@ -89,7 +66,7 @@ class Region:
         mentioned |= self._copy_about(sources)
         self._copy_about(iri for iri in mentioned if kind_of(iri) not in ("person", "production"))
 
-    def _describe_related(self, nodes: Collection[str]) -> None:
+    def describe_related(self, nodes: Collection[str]) -> None:
         """Copy what else tells of some nodes: the credits of characters, and the status of the parts of a series.
 
         A series of which nothing is said has the status of its parts.
@@ -109,24 +86,7 @@ class Region:
         quads = (q for one in subjects for q in self._engine.quads_for_pattern(ox.NamedNode(one), None, None, None))
         return {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}
 
-    def add_sources(self) -> None:
-        """Copy publisher and date of every source, so that a publisher who tells nothing here is known all the same."""
-        quads: list[ox.Quad] = []
-        for source in read_sources(self.store).values():
-            one, publisher = ox.NamedNode(source.iri), ox.NamedNode(f"{ID}organization/of-{len(quads)}")
-            told: list[tuple[ox.NamedNode, str, ox.NamedNode | ox.Literal]] = [
-                (one, RDF + "type", ox.NamedNode(SCHEMA + "NewsArticle")),
-                (one, SCHEMA + "publisher", publisher),
-                (publisher, SCHEMA + "name", ox.Literal(source.publisher)),
-                (one, SCHEMA + "datePublished", ox.Literal(source.published)),
-            ]
-            if source.iri not in self.store.datasets and source.publisher:
-                quads += [ox.Quad(s, ox.NamedNode(p), o) for s, p, o in told if str(o) != '""']
-        self._engine.extend(quads)
-
-    # -- copying ---------------------------------------------------------------------------------------------
-
-    def _copy_credits(self, pairs: Collection[tuple[str, str]]) -> None:
+    def copy_credits(self, pairs: Collection[tuple[str, str]]) -> None:
         """Copy the credit nodes of pairs of nodes; what joins two in one triple is said of one of them."""
         credits: set[str] = set()
         # By one end, not by pairs: engines plan VALUES of pairs badly (Virtuoso then reads everything).
@@ -137,6 +97,27 @@ class Region:
             )
             credits |= {s["c"].value for s in found if (s["a"].value, s["b"].value) in pairs}
         self.describe(credits)
+
+    def count_credits(self, nodes: Collection[str]) -> None:
+        """Ask how many credits and relations some nodes have in the whole graph, and add it to `counts`."""
+        for values in batches(nodes):
+            bound = f"VALUES ?a {{ {values} }}"
+            patterns = [
+                f"SELECT ?a ?status (COUNT(DISTINCT ?c) AS ?n) WHERE {{ {bound} ?c cg:{end} ?a ; cg:role ?role "
+                "OPTIONAL { ?c cg:currentStatus ?status } } GROUP BY ?a ?status"
+                for end in ("person", "production")
+            ]
+            for triple in ("?a ?p ?b", "?b ?p ?a"):
+                plain = (self.store.told_by(dataset, triple) for dataset in self.store.datasets)
+                patterns += [
+                    f"SELECT ?a (COUNT(*) AS ?n) WHERE {{ {bound} VALUES ?p {{ {predicates} }} {told} }} GROUP BY ?a"
+                    for told, predicates in ((triple, _DEFAULT), *((one, _CORE) for one in plain))
+                ]
+            for text in patterns:
+                for solution in self.store.solutions(text, sure=True):
+                    status = solution["status"] if "?status" in text else None
+                    if status is None or status.value not in WITHDRAWN:
+                        self.counts[solution["a"].value] += int(solution["n"].value)
 
     def _copy_about(self, iris: Iterable[str]) -> set[str]:
         """Copy every triple about those IRIs that were not described before; return the IRIs that they mention."""
@@ -163,38 +144,15 @@ class Region:
                 named.add(triple)
         for solution in store.solutions(f"SELECT ?s ?p ?o WHERE {{ {values} ?s ?p ?o }}", sure=True):
             triple = (solution["s"], solution["p"], solution["o"])
-            if store.plain_default and triple[1].value in PLAIN:
-                quads.append(ox.Quad(*triple, ox.NamedNode(_ENDPOINT)))
+            if store.default_dataset and triple[1].value in PLAIN:
+                quads.append(ox.Quad(*triple, ox.NamedNode(store.default_dataset)))
             elif triple not in named:  # an imported dataset is not copied into the default graph, but part of it
                 quads.append(ox.Quad(*triple, ox.DefaultGraph()))
         self._engine.extend(quads)
         return {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}
 
-    def _count_credits(self, nodes: Collection[str]) -> None:
-        """Ask how many credits and relations some nodes have in the endpoint's graph."""
-        for values in batches(nodes):
-            bound = f"VALUES ?a {{ {values} }}"
-            patterns = [
-                f"SELECT ?a ?status (COUNT(DISTINCT ?c) AS ?n) WHERE {{ {bound} ?c cg:{end} ?a ; cg:role ?role "
-                "OPTIONAL { ?c cg:currentStatus ?status } } GROUP BY ?a ?status"
-                for end in ("person", "production")
-            ]
-            plain = [f"GRAPH <{dataset}> {{ %s }}" for dataset in self.store.datasets]
-            plain += ["%s"] if self.store.plain_default else []
-            patterns += [
-                f"SELECT ?a (COUNT(*) AS ?n) WHERE {{ {bound} VALUES ?p {{ {predicates} }} {graph % triple} }} "
-                "GROUP BY ?a"
-                for graph, predicates in [("%s", _DEFAULT), *((graph, _CORE) for graph in plain)]
-                for triple in ("?a ?p ?b", "?b ?p ?a")
-            ]
-            for text in patterns:
-                for solution in self.store.solutions(text, sure=True):
-                    status = solution["status"] if "?status" in text else None
-                    if status is None or status.value not in WITHDRAWN:
-                        self._degrees[solution["a"].value] += int(solution["n"].value)
 
-
-def told_of(store: EndpointStore, iri: str) -> Store:
+def told_of(store: Store, iri: str) -> LocalStore:
     """Copy all that is told of one entity: triples about it, what mentions it, and what these mention by name.
 
     Raises:
@@ -204,19 +162,19 @@ def told_of(store: EndpointStore, iri: str) -> Store:
     count = int(next(store.rows(f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {mentions}"))[0] or 0)
     if count > MOST_MENTIONS:
         raise EndpointError(
-            f"{store.url}: {count:,} things mention {compact(iri)}; load the data into a local store: "
+            f"{store.place}: {count:,} things mention {compact(iri)}; load the data into a local store: "
             "castgraph load --store DIR"
         )
     rows = store.rows(f"SELECT DISTINCT ?s WHERE {mentions}")
-    region = Region(store)
+    excerpt = Excerpt(store)
     subjects = {iri, *(one or "" for (one,) in rows)}
-    region.describe(subjects)
-    region.describe(region.mentioned(one for one in subjects if one == iri or not kind_of(one)))
-    return region.local()
+    excerpt.describe(subjects)
+    excerpt.describe(excerpt.mentioned(one for one in subjects if one == iri or not kind_of(one)))
+    return excerpt.local()
 
 
 def batches(iris: Iterable[str]) -> Iterator[str]:
-    """Yield IRIs as the content of VALUES blocks, `BATCH` in each, sorted."""
+    """Yield IRIs as the content of VALUES blocks, sorted, some hundred in each."""
     values = sorted(set(iris))
-    for begin in range(0, len(values), BATCH):
-        yield " ".join(str(term(iri)) for iri in values[begin : begin + BATCH])
+    for begin in range(0, len(values), _BATCH):
+        yield " ".join(str(term(iri)) for iri in values[begin : begin + _BATCH])

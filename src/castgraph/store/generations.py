@@ -1,6 +1,6 @@
-"""Keeps a store whole: generations, the pointer file, the writer's lock. Knows nothing of what is stored.
+"""Keeps a store whole: one generation is current, the next is written beside it. Knows nothing of what is stored.
 
-    STORE/castgraph.json      the pointer: which generation holds, and what it was made of and by
+    STORE/castgraph.json      the pointer: which generation is current, and what it was made from and by
     STORE/gen-3/              a finished generation; never changed in place except by a committed update
     STORE/gen-3/seal.json     size and digest of those of its files that never change
     STORE/gen-4.tmp/          one that is being written; removed by the next writer if its own was killed
@@ -20,20 +20,11 @@ import re
 import threading
 from typing import TYPE_CHECKING
 
-from castgraph.disk import _sync_folder, discard, disk_trouble, sync_tree
+from castgraph.disk import discard, disk_trouble, sync_folder, sync_tree
 from castgraph.errors import OutputError, StoreError
 from castgraph.store.locks import LOCK, locked
-from castgraph.store.pointer import (
-    POINTER,
-    Pointer,
-    _may_exist,
-    is_store,
-    read_generation,
-    write_pointer,
-)
-from castgraph.store.seals import (
-    seal,
-)
+from castgraph.store.pointer import POINTER, Pointer, is_store, read_generation, write_pointer
+from castgraph.store.seals import seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,22 +49,22 @@ class Draft:
         return read_generation(self.store) == self.name
 
     def commit(self, pointer: Pointer) -> None:
-        """Make this generation the one that holds: sync, rename, replace the pointer.
+        """Make this generation the current one: sync, rename, replace the pointer.
 
         The former generation is removed afterwards, unless somebody still reads it.
 
         Raises:
-            OutputError: the disk is full or refuses; the message says which generation holds.
+            OutputError: the disk is full or refuses; the message says which generation is current.
         """
         try:
-            holds = read_generation(self.store)
-            seal(self.folder, self.store / holds if holds else None)
+            current = read_generation(self.store)
+            seal(self.folder, self.store / current if current else None)
             sync_tree(self.folder)
             with _switching:
                 if self.given_up:
                     raise InterruptedError(errno.EINTR, "given up")
                 os.replace(self.folder, self.store / self.name)
-                _sync_folder(self.store)
+                sync_folder(self.store)
                 write_pointer(self.store, pointer)
         except OSError as error:
             if not self.committed:
@@ -107,7 +98,7 @@ def writing(path: Path, *, wait: float = 0.0) -> Iterator[Draft]:
         and not is_store(path)
         and any(entry.name not in _OURS for entry in path.iterdir() if not _number(entry))
     ):
-        raise StoreError(f"{path}: holds other files and is no castgraph store; name a new or empty folder")
+        raise StoreError(f"{path}: holds other files and is not a castgraph store; name a new or empty folder")
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -137,13 +128,13 @@ def writing(path: Path, *, wait: float = 0.0) -> Iterator[Draft]:
 
 _writing: list[tuple[Draft, list[Path]]] = []
 _switching = threading.Lock()
-"""Held while a generation becomes the one that holds, and while one is given up: it cannot be both."""
+"""Held while a generation becomes the current one, and while one is given up: it cannot be both."""
 
 
 def abandon() -> None:
     """Undo what this process is writing, because the process is about to be ended: no draft and no new folder stays.
 
-    For the cleanup of `limits.watch`; it may run in another thread while the engine still writes.
+    For the cleanup of `cli.limits.watch`; it may run in another thread while the engine still writes.
     """
     with _switching:
         for draft, made in reversed(_writing):
@@ -164,16 +155,16 @@ _OURS = {LOCK, POINTER, f"{POINTER}.tmp"}
 
 
 def _number(entry: Path) -> int:
-    """Return the number of a generation, finished or not, from its folder; 0 for anything else."""
+    """Return the number of a generation, finished or not, by its folder; 0 for anything else."""
     found = re.fullmatch(r"gen-([1-9][0-9]{0,15})(\.tmp)?", entry.name)
     return int(found[1]) if found and entry.is_dir() else 0
 
 
 def _sweep(path: Path) -> None:
-    """Remove every generation but the one that holds, and half-written pointers.
+    """Remove every generation but the current one, and half-written pointers.
 
-    What is still read is left to the next writer. Finished generations stay too while a damaged pointer does not tell
-    which of them holds.
+    What is still read is left to the next writer. Finished generations stay too while a damaged pointer does not say
+    which of them is current.
     """
     import fcntl
 
@@ -200,5 +191,15 @@ def _sweep(path: Path) -> None:
 
 
 def is_ours(entry: Path) -> bool:
-    """Tell whether something in a store's folder is castgraph's own: a generation, the pointer, the lock."""
+    """Whether something in a store's folder is castgraph's own: a generation, the pointer, the lock."""
     return entry.name in _OURS or _number(entry) > 0
+
+
+def _may_exist(path: Path) -> bool:
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        pass
+    return True

@@ -1,8 +1,8 @@
 """Refuse a SPARQL text that reaches outside, or that would overflow the engine's stack. It reads tokens, nothing else.
 
-Oxigraph calls SERVICE and LOAD over the network and cannot be told not to; a text of 4 KiB nested deep enough ends
-the process with SIGSEGV. So no text that came from a user reaches the engine unchecked. This module must never let
-a text through because it looks odd: whatever can be read in two ways is read in both.
+Oxigraph calls SERVICE and LOAD over the network and cannot be kept from it; a text of 4 KiB nested deep enough ends the
+process with SIGSEGV. So no text that came from a user reaches the engine unchecked. This module must never let a text
+through because it looks odd: whatever can be read in two ways is read in both.
 
 What is and is not refused:
 
@@ -39,7 +39,7 @@ STACK = 6 * 1024
 """KiB of the engine's stack (8 MiB, the main thread's on Linux) that one text may take, by the costs below."""
 
 # KiB of stack for each, measured by bisection with pyoxigraph 0.5.13 (8 MiB over the number that crashes), rounded up.
-# Long before that many joins the planner takes minutes (its time grows with their cube): that is for `limits` to end.
+# Long before that many joins the planner takes minutes (its time grows with their cube): that is for `cli.limits`.
 _BLOCK = 3.5  # { … }, GRAPH, VALUES, [ … ], an element of ( … )
 _WORDS = {"OPTIONAL": 3.5, "MINUS": 3.5, "BIND": 3.5, "AS": 3.5, "UNION": 1.5, "FILTER": 1.0, "HAVING": 1.0}
 _OPERATOR = 2.0  # + - * / || && ! | ^ : 3,837 crash
@@ -115,6 +115,18 @@ class _State:
     doubts: int = 0
 
 
+@dataclass
+class _Text:
+    """What is to be read, and what all readings of it have found."""
+
+    text: str
+    update: bool
+    watched: bool  # SERVICE or LOAD is in it somewhere
+    prefixes: dict[str, set[str]] = field(default_factory=dict)
+    reached: list[tuple[str, str]] = field(default_factory=list)
+    waiting: list[_State] = field(default_factory=lambda: [_State()])
+
+
 def check(text: str, *, update: bool = False, allow_network: Collection[str] = ()) -> None:
     """Raise unless the text is safe to hand to the engine; say nothing about its syntax.
 
@@ -125,7 +137,7 @@ def check(text: str, *, update: bool = False, allow_network: Collection[str] = (
             without a port allows every port of it.
 
     Raises:
-        QueryRefusedError: it reaches outside, is nested too deep, or is too large; the message says which.
+        QueryRefusedError: it reaches outside, is nested too deeply, or is too large; the message says which.
 
     Example:
         >>> check("SELECT ?service { ?service a <http://example.org/SERVICE> } # SERVICE")
@@ -143,18 +155,15 @@ def check(text: str, *, update: bool = False, allow_network: Collection[str] = (
 def reaches(text: str, *, update: bool = False) -> Iterator[tuple[str, str]]:
     """Yield (keyword, IRI) of everything outside that the text names; check depth and size on the way.
 
-    The keyword is ``SERVICE``, ``LOAD`` or ``FROM`` (of a ``file:`` IRI); the IRI is empty where none can be told.
+    The keyword is ``SERVICE``, ``LOAD`` or ``FROM`` (of a ``file:`` IRI); the IRI is empty where it cannot be known.
 
     Raises:
-        QueryRefusedError: the text is nested too deep or too large.
+        QueryRefusedError: the text is nested too deeply or too large.
     """
-    watched = _KEYWORD.search(text) is not None
-    prefixes: dict[str, set[str]] = {}
-    found: list[tuple[str, str]] = []
-    waiting = [_State()]
-    while waiting:
-        _read(text, waiting.pop(), waiting, prefixes, found, watched=watched, update=update)
-    for keyword, target in found:
+    read = _Text(text, update, watched=_KEYWORD.search(text) is not None)
+    while read.waiting:
+        _read(read, read.waiting.pop())
+    for keyword, target in read.reached:
         if target.startswith("<"):
             yield keyword, target[1:-1]
         elif target.startswith(("?", "$")) or ":" not in target:
@@ -162,7 +171,7 @@ def reaches(text: str, *, update: bool = False) -> Iterator[tuple[str, str]]:
         else:
             prefix, local = target.split(":", 1)
             # A prefix may be declared again: every namespace it ever stands for counts.
-            for namespace in sorted(prefixes.get(prefix, {""})):
+            for namespace in sorted(read.prefixes.get(prefix, {""})):
                 yield keyword, namespace + local if namespace else ""
 
 
@@ -176,21 +185,12 @@ def tokens(text: str) -> Iterator[tuple[str, str, int]]:
             yield match.lastgroup or "", match.group(), match.start()
 
 
-def _read(
-    text: str,
-    state: _State,
-    waiting: list[_State],
-    prefixes: dict[str, set[str]],
-    found: list[tuple[str, str]],
-    *,
-    watched: bool,
-    update: bool,
-) -> None:
-    """Follow one reading to the end of the text; put a second reading into `waiting` where there is one."""
-    end = len(text)
+def _read(read: _Text, state: _State) -> None:
+    """Follow one reading to the end of the text; where there is a second one, it is left waiting."""
+    end = len(read.text)
     before = ""  # the token before the previous one
     while state.position < end:
-        match = _TOKEN.match(text, state.position)
+        match = _TOKEN.match(read.text, state.position)
         if match is None:  # cannot be: the last alternative takes any character
             raise QueryRefusedError("the query cannot be read")
         kind, token = match.lastgroup or "", match.group()
@@ -198,50 +198,20 @@ def _read(
             state.position = match.end()
             continue
         if kind == "iri" and _could_be_less_than(token, state):
-            if "'" in token or "#" in token:
-                # As less than, a string or comment inside may run past the ">": follow that reading too.
-                state.doubts += 1
-                if state.doubts > _TWO_READINGS:
-                    raise QueryRefusedError(
-                        f"{shorten(token, 30)} may be an IRI or a comparison; put a space after each < that compares"
-                    )
-                other = replace(state, position=match.start() + 1, previous="<", kind="op")
-                other.brackets = list(state.brackets)
-                waiting.append(other)
-            else:
-                # Both readings meet again at the ">": only the brackets and operators between have to be counted.
-                _count_inside(token, state)
+            _compare(read, token, state)
         state.position = match.end()
-        if kind == "open":
-            _open(token, state, before)
-        elif kind == "close":
-            if state.brackets:
-                state.brackets.pop()
-            if state.data_depth and len(state.brackets) < state.data_depth:
-                state.data_depth = 0
-                state.data += match.end() - state.data_start
-        elif kind == "op":
-            state.cost += _cost_of(token, state)
-        elif kind == "word":
-            upper = token.upper()
-            if upper.endswith("VALUES"):
-                state.cost += _BLOCK
-                block = _VALUES_BLOCK.match(text, state.position)
-                if block:
-                    state.data += len(block.group())
-                    state.position = block.end()
-                    token, kind = "}", "close"
-            else:
-                state.cost += _WORDS.get(upper, 0.0)
-        elif kind in _TERMS and state.kind in _TERMS and not state.data_depth and state.brackets[-1:] == ["("]:
-            state.cost += _BLOCK  # two elements of a collection
-        if watched and kind in ("word", "pname"):
-            _note_reach(text, match, state, found, update=update)
-        if kind == "iri":
-            if state.kind == "pname" and state.previous.endswith(":") and before.upper().endswith("PREFIX"):
-                prefixes.setdefault(state.previous[:-1], set()).add(token[1:-1])
-            if state.previous.upper().endswith(("FROM", "NAMED", "USING")) and token[:6].lower() == "<file:":
-                found.append(("FROM", token))
+        if kind == "word" and token.upper().endswith("VALUES"):
+            state.cost += _BLOCK
+            if block := _VALUES_BLOCK.match(read.text, state.position):
+                state.data += len(block.group())
+                state.position = block.end()
+                token, kind = "}", "close"
+        else:
+            _count(kind, token, state, before)
+        if read.watched and kind in ("word", "pname"):
+            _note_reach(read, match, state)
+        if kind == "iri" and (state.kind == "pname" or token[:6].lower() == "<file:"):
+            _note_iri(read, token, state, before)
         before = state.previous
         state.previous, state.kind = token, kind
         if state.cost > STACK:
@@ -252,6 +222,48 @@ def _read(
         raise QueryRefusedError(
             f"the query has {end - state.data:,} characters besides its data, at most {MAX_SIZE:,} are run"
         )
+
+
+def _compare(read: _Text, token: str, state: _State) -> None:
+    """Take what looks like an IRI for a comparison too."""
+    if "'" not in token and "#" not in token:
+        # Both readings meet again at the ">": only the brackets and operators between have to be counted.
+        _count_inside(token, state)
+        return
+    # A string or comment inside may run past the ">": follow that reading too.
+    state.doubts += 1
+    if state.doubts > _TWO_READINGS:
+        raise QueryRefusedError(
+            f"{shorten(token, 30)} may be an IRI or a comparison; put a space after each < that compares"
+        )
+    other = replace(state, position=state.position + 1, previous="<", kind="op", brackets=list(state.brackets))
+    read.waiting.append(other)
+
+
+def _count(kind: str, token: str, state: _State, before: str) -> None:
+    """Count what a token costs, and the brackets that it opens or closes."""
+    if kind == "open":
+        _open(token, state, before)
+    elif kind == "close":
+        if state.brackets:
+            state.brackets.pop()
+        if state.data_depth and len(state.brackets) < state.data_depth:
+            state.data_depth = 0
+            state.data += state.position - state.data_start
+    elif kind == "op":
+        state.cost += _cost_of(token, state)
+    elif kind == "word":
+        state.cost += _WORDS.get(token.upper(), 0.0)
+    elif kind in _TERMS and state.kind in _TERMS and not state.data_depth and state.brackets[-1:] == ["("]:
+        state.cost += _BLOCK  # two elements of a collection
+
+
+def _note_iri(read: _Text, token: str, state: _State, before: str) -> None:
+    """Note an IRI that a prefix stands for, or a file that is named as a graph."""
+    if state.kind == "pname" and state.previous.endswith(":") and before.upper().endswith("PREFIX"):
+        read.prefixes.setdefault(state.previous[:-1], set()).add(token[1:-1])
+    if state.previous.upper().endswith(("FROM", "NAMED", "USING")) and token[:6].lower() == "<file:":
+        read.reached.append(("FROM", token))
 
 
 def _open(bracket: str, state: _State, before: str) -> None:
@@ -280,7 +292,7 @@ def _cost_of(operator: str, state: _State) -> float:
 
 
 def _could_be_less_than(token: str, state: _State) -> bool:
-    """Tell whether what looks like an IRI may be a comparison: after a value, directly inside parentheses.
+    """Return whether what looks like an IRI may be a comparison: after a value, directly inside parentheses.
 
     ``<http://`` never is: a division sign does not follow another.
     """
@@ -299,25 +311,25 @@ def _count_inside(token: str, state: _State) -> None:
             raise QueryRefusedError(f"the query is nested deeper than {MAX_DEPTH} brackets")
 
 
-def _note_reach(text: str, match: re.Match[str], state: _State, found: list[tuple[str, str]], *, update: bool) -> None:
-    """Add every SERVICE and LOAD that the token may hold; the engine wants no space before or after a keyword."""
+def _note_reach(read: _Text, match: re.Match[str], state: _State) -> None:
+    """Note every SERVICE and LOAD that the token may hold; the engine wants no space before or after a keyword."""
     token = match.group()
     is_name = match.lastgroup == "pname"
     prefix_length = token.index(":") if is_name else len(token)
     for hit in _KEYWORD.finditer(token[:prefix_length]):
         keyword = hit.group().upper()
-        if keyword == "LOAD" and not update:
+        if keyword == "LOAD" and not read.update:
             continue
-        reach = _REACH.match(text, match.start() + hit.end())
+        reach = _REACH.match(read.text, match.start() + hit.end())
         if is_name:
             # A prefix of that name is allowed, a call is not: SERVICE:x { … } and LOAD:x have their own places.
             if state.previous.upper() in _NAMES_A_GRAPH or reach is None:
                 continue
-            if keyword == "SERVICE" and not _BEFORE_BLOCK.match(text, reach.end()):
+            if keyword == "SERVICE" and not _BEFORE_BLOCK.match(read.text, reach.end()):
                 continue
             if keyword == "LOAD" and (state.brackets or state.previous.upper().endswith("PREFIX")):
                 continue
-        found.append((keyword, reach["target"] if reach else ""))
+        read.reached.append((keyword, reach["target"] if reach else ""))
 
 
 def _refuse_reach(keyword: str, iri: str, allowed: set[str]) -> None:

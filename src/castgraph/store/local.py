@@ -1,24 +1,30 @@
-"""A dataset in a directory of this machine, or in memory."""
+"""A dataset on this machine: in memory, or in a directory that `load` wrote."""
 
 from __future__ import annotations
 
 import os
 import time
-from typing import IO, TYPE_CHECKING
+import weakref
+from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from castgraph.errors import StoreError
-from castgraph.store.base import Store, _first_line
+from castgraph.errors import QueryError, StoreError
+from castgraph.store.base import Store, first_line
 from castgraph.store.locks import hold
 from castgraph.store.pointer import read_pointer
 from castgraph.store.seals import broken_seals
+from castgraph.store.sparql import as_solutions, query_syntax, with_values
+from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from castgraph.store.pointer import Pointer
+    from castgraph.store.sparql import Result, Term
 
-__all__ = ["bulk_load", "open_store"]
+__all__ = ["LocalStore", "bulk_load", "open_store"]
 
 SMALL = 24 << 20
 """Bytes of a store up to which its files are compared with their digests whenever it is opened (in some 20 ms).
@@ -28,7 +34,83 @@ it collect the same error until the memory is full.
 """
 
 
-def open_store(path: Path) -> Store:
+class LocalStore(Store):
+    """A store whose data the engine holds: in memory, or in the files of a directory.
+
+    Attributes:
+        engine: the engine's own store; an empty one in memory unless given.
+    """
+
+    def __init__(
+        self,
+        engine: ox.Store | None = None,
+        *,
+        path: Path | None = None,
+        pointer: Pointer | None = None,
+        datasets: Iterable[str] = (),
+        as_of: str = "",
+        handle: int | None = None,
+    ) -> None:
+        super().__init__()
+        self.engine = engine if engine is not None else ox.Store()
+        self.path = path
+        self.pointer = pointer
+        self.datasets = tuple(datasets)
+        self.as_of = as_of
+        self._release = None if handle is None else weakref.finalize(self, os.close, handle)
+
+    def close(self) -> None:
+        """Let go of the engine. Result iterators that are still alive keep the files open until they end."""
+        super().close()
+        self.engine = ox.Store()
+        if self._release is not None:
+            self._release()
+
+    def __len__(self) -> int:
+        return len(self.engine)
+
+    def curated(self, keep: Collection[str] = ()) -> LocalStore:
+        """Return a view of the same data whose default graph includes no imported datasets but those of `keep`."""
+        return self if set(self.datasets) <= set(keep) else LocalStore(self.engine, datasets=keep, as_of=self.as_of)
+
+    def solutions(
+        self, text: str, *, values: Mapping[str, str | Term] | None = None, sure: bool = False
+    ) -> ox.QuerySolutions:
+        """Return the lazy solutions of a SELECT; see `Store.solutions`. None is ever missing."""
+        return as_solutions(self._run(with_values(text, values)))
+
+    def _run(self, text: str, base: str | None = None) -> Result:
+        union: list[Any] | None = None
+        if self.datasets:
+            union = [ox.DefaultGraph(), *map(ox.NamedNode, self.datasets)]
+        try:
+            return self.engine.query(text, base_iri=base, prefixes=PREFIXES, default_graph=union)
+        except SyntaxError as error:
+            raise query_syntax(error, text, base) from error
+        except (ValueError, RuntimeError) as error:
+            raise QueryError(str(error)) from error
+        except OSError as error:
+            raise StoreError(f"{self.path}: {error}; if this persists, run: castgraph load") from error
+
+    def _loaded(self) -> ox.Store:
+        return self.engine
+
+    def graphs(self) -> list[str]:
+        """Return the IRIs of all named graphs, sorted."""
+        return sorted(graph.value for graph in self.engine.named_graphs())
+
+    def triples(self) -> Iterator[ox.Quad]:
+        """Yield every quad of the store, default graph included, in one go."""
+        return self.engine.quads_for_pattern(None, None, None, None)
+
+    def graph_triples(self, iri: str, subjects: Iterable[str] | None = None) -> Iterator[ox.Quad]:
+        """Yield the quads of one named graph, of the default graph for an empty IRI; only of some subjects if given."""
+        graph = ox.NamedNode(iri) if iri else ox.DefaultGraph()
+        for subject in [None] if subjects is None else map(ox.NamedNode, subjects):
+            yield from self.engine.quads_for_pattern(subject, None, None, graph)
+
+
+def open_store(path: Path) -> LocalStore:
     """Open a store directory for reading, at the generation that its pointer names.
 
     Raises:
@@ -50,12 +132,12 @@ def open_store(path: Path) -> Store:
             engine = ox.Store.read_only(str(quads))
         except (OSError, RuntimeError) as error:
             os.close(handle)
-            problem = _first_line(error)
+            problem = first_line(error)
             if "No such file" not in problem and read_pointer(path) == pointer:
                 break
             time.sleep(0.02 * 2**attempt)  # a change in place has just tidied up
             continue
-        return Store(engine, path=path, pointer=pointer, datasets=pointer.datasets, handle=handle)
+        return LocalStore(engine, path=path, pointer=pointer, datasets=pointer.datasets, handle=handle)
     raise StoreError(f"{path}: cannot be opened ({problem}); rebuild it: castgraph load --store {path}")
 
 
@@ -65,7 +147,7 @@ def bulk_load(
     """Load a stream of RDF in the engine's fastest way, all of it or nothing.
 
     Always a stream, never a path or bytes: with those the engine renames blank nodes per chunk and reports wrong lines
-    on four cores and more (research: bulk_load).
+    on four cores and more.
     """
     target = ox.NamedNode(graph) if graph else None
     engine.bulk_load(stream, rdf_format, base_iri=base, to_graph=target)

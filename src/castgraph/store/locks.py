@@ -1,4 +1,4 @@
-"""One writer at a time, who can be named; any number of readers."""
+"""The locks of a store: one writer at a time, who can be named; any number of readers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from castgraph.errors import StoreError, StoreLockedError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
 __all__ = ["LOCK", "hold", "locked", "writer_of"]
 
 LOCK = "writer.lock"
@@ -24,7 +23,7 @@ def hold(folder: Path) -> int | None:
     """Take a reader's lock on a generation's folder, so that no writer removes it.
 
     Returns:
-        A file descriptor; closing it gives the generation free. None where the generation is gone or being removed.
+        A file descriptor; closing it releases the generation. None where the generation is gone or being removed.
     """
     import fcntl
 
@@ -91,7 +90,7 @@ def locked(path: Path, *, wait: float = 0.0) -> Iterator[None]:
 
 
 def writer_of(path: Path) -> str:
-    """Return who writes to the store just now, as `StoreLockedError` says it; empty where nobody does."""
+    """Return who is writing to the store, as `StoreLockedError` says it; empty where nobody is."""
     import fcntl
 
     try:
@@ -113,7 +112,9 @@ def _open_lock(path: Path) -> int:
     try:
         return os.open(path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise StoreError(f"{path}: cannot be written ({error.strerror}); choose another place or its rights") from error
+        raise StoreError(
+            f"{path}: cannot be written ({error.strerror}); choose another place, or change its permissions"
+        ) from error
 
 
 def _is_at(handle: int, path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""The pointer file of a store: which generation holds, and what is in it."""
+"""The pointer file of a store: which generation is current, and what is in it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 
-from castgraph.disk import _sync_folder
+from castgraph.disk import sync_folder
 from castgraph.errors import NotAStoreError, StoreError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["FORMAT", "POINTER", "Pointer", "disown", "is_store", "read_pointer"]
+__all__ = [
+    "ENGINE", "FORMAT", "POINTER", "Pointer", "disown", "is_store", "read_generation", "read_pointer", "write_pointer",
+]  # fmt: skip
 
 ENGINE: str = pyoxigraph.__version__
 """Version of the engine; nothing else of it is known here."""
@@ -31,7 +33,7 @@ class Pointer:
     """What the pointer file says.
 
     Attributes:
-        generation: name of the folder that holds.
+        generation: folder name of the current generation.
         graphs: named graph IRI (empty string for the default graph) to its number of triples.
         datasets: named graphs that every query's default graph includes.
         sources: path of each file that was loaded to its SHA-256.
@@ -39,7 +41,7 @@ class Pointer:
         castgraph: version that wrote it.
         pyoxigraph: version of the engine that wrote it.
         imports: imported datasets, which `load` keeps, to what was imported.
-        merged: imported entity to the one that it was judged to be, whose IRI it bears in the store.
+        merged: imported entity to the one that it was judged to be, whose IRI it has in the store.
         format: version of the layout.
     """
 
@@ -60,15 +62,15 @@ class Pointer:
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> Pointer:
-        """Return the pointer that a file says; what it does not know of is left out.
+        """Return the pointer that a file describes; keys that are not known are left out.
 
         Raises:
-            ValueError: a value that is not of its kind, or a generation that is none.
+            ValueError: a value is not of its kind, or the generation is not a name of one.
         """
         known = {name: value for name, value in raw.items() if name in cls.__dataclass_fields__}
         pointer = cls(**known | {"datasets": tuple(raw["datasets"])})
         if not _is_generation(pointer.generation):
-            raise ValueError(f"{pointer.generation!r} is no generation")
+            raise ValueError(f"{pointer.generation!r} is not a generation")
         texts = (
             pointer.castgraph, pointer.pyoxigraph, *pointer.datasets, *pointer.sources.values(),
             *pointer.imports.values(), *pointer.merged.values(),
@@ -80,12 +82,12 @@ class Pointer:
 
 
 def disown(path: Path) -> None:
-    """Make a folder no store any more; what it held is swept away when one is built there again."""
+    """Make a folder cease to be a store; what it held is swept away when one is built there again."""
     (path / POINTER).unlink(missing_ok=True)
 
 
 def is_store(path: Path) -> bool:
-    """Tell whether the folder has a pointer file."""
+    """Whether the folder has a pointer file."""
     return (path / POINTER).is_file()
 
 
@@ -93,7 +95,7 @@ def read_pointer(path: Path) -> Pointer:
     """Return what the store's pointer says.
 
     Raises:
-        NotAStoreError: no such folder, no pointer, a damaged one, or a generation that is gone.
+        NotAStoreError: no such folder, no pointer, a damaged one, or its generation is gone.
         StoreError: the store was written by another version, whose layout differs.
     """
     remedy = f"make one with: castgraph load --store {path}"
@@ -142,11 +144,11 @@ def write_pointer(store: Path, pointer: Pointer) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     os.replace(temporary, store / POINTER)
-    _sync_folder(store)
+    sync_folder(store)
 
 
 def read_generation(path: Path) -> str:
-    """Return the name of the generation that holds, empty where the pointer is missing or unreadable."""
+    """Return the name of the current generation, empty where the pointer is missing or unreadable."""
     try:
         name = json.loads((path / POINTER).read_text(encoding="utf-8"))["generation"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -155,15 +157,5 @@ def read_generation(path: Path) -> str:
 
 
 def _is_generation(name: object) -> bool:
-    """Tell whether it is the name of a finished generation, so that a pointer never leads out of the store."""
+    """Whether it is the name of a finished generation, so that a pointer never leads out of the store."""
     return isinstance(name, str) and re.fullmatch(r"gen-[1-9][0-9]{0,15}", name) is not None
-
-
-def _may_exist(path: Path) -> bool:
-    try:
-        path.lstat()
-    except FileNotFoundError:
-        return False
-    except OSError:
-        pass
-    return True

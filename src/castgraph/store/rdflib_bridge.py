@@ -1,25 +1,27 @@
-"""Terms of rdflib ↔ terms of the engine."""
+"""What rdflib's users are handed: terms, results and datasets of the engine as rdflib's own."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import io
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph as ox
 
-from castgraph.vocabulary import XSD
+from castgraph.vocabulary import PREFIXES, XSD
 
 if TYPE_CHECKING:
     import rdflib
+    import rdflib.query
 
-    from castgraph.store.sparql import (
-        Term,
-    )
+    from castgraph.store.sparql import Result, Term
+
+    Bound = TypeVar("Bound", bound=rdflib.Graph)
+
+__all__ = ["dataset_of", "to_engine", "to_rdflib", "to_result"]
 
 
-__all__ = []
-
-
-def _from_rdflib(value: Any) -> str | Term:
+def to_engine(value: Any) -> str | Term:
+    """Return a term of rdflib as one of the engine, and an IRI as a string; those of the engine stay as they are."""
     if isinstance(value, (ox.NamedNode, ox.Literal)):
         return value
     import rdflib
@@ -30,7 +32,8 @@ def _from_rdflib(value: Any) -> str | Term:
     return str(value)
 
 
-def _to_rdflib(value: Any) -> rdflib.term.Node:
+def to_rdflib(value: Any) -> rdflib.term.Node:
+    """Return a term of the engine as one of rdflib."""
     import rdflib
 
     if isinstance(value, ox.NamedNode):
@@ -40,3 +43,32 @@ def _to_rdflib(value: Any) -> rdflib.term.Node:
     plain = value.language or value.datatype.value == XSD + "string"
     datatype = None if plain else rdflib.URIRef(value.datatype.value)
     return rdflib.Literal(value.value, lang=value.language, datatype=datatype)
+
+
+def to_result(found: Result) -> rdflib.query.Result:
+    """Return a result of the engine as one of rdflib: a graph by its triples, all else as SPARQL JSON."""
+    import rdflib.query
+
+    if isinstance(found, ox.QueryTriples):
+        graph = _bound(rdflib.Graph())
+        for triple in found:
+            graph.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
+        result = rdflib.query.Result("CONSTRUCT")
+        result.graph = graph
+        return result
+    data = found.serialize(format=ox.QueryResultsFormat.JSON)
+    return rdflib.query.Result.parse(io.BytesIO(data or b""), format="json")
+
+
+def dataset_of(engine: ox.Store) -> rdflib.Dataset:
+    """Return what the engine holds as a dataset of rdflib, which stays with the engine."""
+    import oxrdflib
+    import rdflib
+
+    return _bound(rdflib.Dataset(store=oxrdflib.OxigraphStore(store=engine)))
+
+
+def _bound(graph: Bound) -> Bound:
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace, override=True, replace=True)
+    return graph

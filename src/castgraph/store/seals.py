@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-
-__all__ = ["SEAL", "broken_seals", "digest", "read_seal", "reseal"]
+__all__ = ["SEAL", "broken_seals", "read_seal", "reseal", "seal"]
 
 SEAL = "seal.json"
 
@@ -34,16 +33,16 @@ def seal(folder: Path, former: Path | None = None) -> None:
         if file.is_file() and not _is_changed_by_reading(file):
             status = file.stat()
             taken = known.get((status.st_dev, status.st_ino)) if file.suffix == ".sst" else None
-            found[file.relative_to(folder).as_posix()] = taken or (status.st_size, digest(file))
+            found[file.relative_to(folder).as_posix()] = taken or (status.st_size, _digest(file))
     _write_seal(folder, found)
 
 
 def reseal(folder: Path, part: str) -> None:
-    """Write down anew what a part of a generation (``names``) is, after it was made anew in place."""
+    """Write down again what a part of a generation (``names``) is, after it was made again in place."""
     found = {name: kept for name, kept in (read_seal(folder) or {}).items() if not name.startswith(f"{part}/")}
     for file in sorted((folder / part).rglob("*")):
         if file.is_file():
-            found[file.relative_to(folder).as_posix()] = (file.stat().st_size, digest(file))
+            found[file.relative_to(folder).as_posix()] = (file.stat().st_size, _digest(file))
     _write_seal(folder, found)
 
 
@@ -54,7 +53,7 @@ def _write_seal(folder: Path, found: dict[str, tuple[int, str]]) -> None:
 
 
 def _is_changed_by_reading(file: Path) -> bool:
-    """Tell the engine's lock and log, and the path index, which is made anew in place and has checksums of its own."""
+    """Whether it is the engine's lock or log, or the path index, which is replaced in place and has checksums."""
     return file.name in ("LOCK", "LOG") or file.name.startswith("LOG.old") or file.parent.name == "paths"
 
 
@@ -71,7 +70,7 @@ def broken_seals(folder: Path, *, part: str = "", limit: int | None = None) -> I
         try:
             if (actual := file.stat().st_size) != size:
                 yield file, f"has {actual:,} bytes instead of {size:,}"
-            elif whole and digest(file) != wanted:
+            elif whole and _digest(file) != wanted:
                 yield file, "is not what was written"
         except FileNotFoundError:
             yield file, "is gone"
@@ -88,7 +87,7 @@ def read_seal(folder: Path) -> dict[str, tuple[int, str]] | None:
         return None
 
 
-def digest(file: Path) -> str:
+def _digest(file: Path) -> str:
     """Return the BLAKE2 digest of a file."""
     import hashlib
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -14,13 +15,29 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-__all__ = ["Literal", "NamedNode", "Quad", "Term", "Triple", "query_syntax", "term", "with_values"]
+__all__ = [
+    "GRAPH_FORMATS", "SOLUTION_FORMATS", "BlankNode", "Graph", "Literal", "NamedNode", "Quad", "Result", "Solutions",
+    "Term", "Triple", "Truth", "as_solutions", "query_syntax", "result_of", "serialize", "term", "with_values",
+]  # fmt: skip
 
+BlankNode = ox.BlankNode
 Literal = ox.Literal
 NamedNode = ox.NamedNode
 Quad = ox.Quad
 Triple = ox.Triple
 Term = ox.NamedNode | ox.Literal
+Solutions = ox.QuerySolutions
+Truth = ox.QueryBoolean
+Graph = ox.QueryTriples
+Result = Solutions | Truth | Graph
+serialize = ox.serialize
+SOLUTION_FORMATS = {name: getattr(ox.QueryResultsFormat, name.upper()) for name in ("csv", "tsv", "json", "xml")}
+"""Names of the formats of rows and truths, with the engine's own."""
+GRAPH_FORMATS = {
+    name.replace("_", ""): getattr(ox.RdfFormat, name.upper())
+    for name in ("turtle", "n_triples", "n_quads", "trig", "json_ld", "rdf_xml")
+}
+"""Names of the formats of graphs, with the engine's own."""
 _TOKENS = re.compile(
     r"#[^\n]*|<[^<>\"{}|^`\\\s]*>"
     r'|"""(?:[^"\\]|\\.|"(?!""))*"""'
@@ -36,18 +53,34 @@ def term(value: str | Term) -> Term:
     """Return a value as a term: a string is taken for an IRI, terms stay as they are.
 
     Raises:
-        QueryError: the string is no absolute IRI.
+        QueryError: the string is not an absolute IRI.
     """
     if not isinstance(value, str):
         return value
     try:
         return ox.NamedNode(value)
     except ValueError as error:
-        raise QueryError(f"{value!r} is no absolute IRI") from error
+        raise QueryError(f"{value!r} is not an absolute IRI") from error
 
 
-def with_values(text: str, values: Mapping[str, Term]) -> str:
-    """Return the query with variables bound to terms: a VALUES block at the head of its outermost pattern.
+def result_of(document: dict[str, Any]) -> Solutions | Truth:
+    """Return a document of SPARQL JSON as the engine's own result."""
+    return ox.parse_query_results(json.dumps(document), format=ox.QueryResultsFormat.JSON)
+
+
+def as_solutions(found: Result) -> Solutions:
+    """Return the result of a query that must be a SELECT.
+
+    Raises:
+        QueryError: it is not.
+    """
+    if not isinstance(found, Solutions):
+        raise QueryError("not a SELECT query")
+    return found
+
+
+def with_values(text: str, values: Mapping[str, str | Term] | None) -> str:
+    """Return the query with variables bound to terms (see `term`): a VALUES block at the head of its outermost pattern.
 
     The engine's own substitution refuses variables that a SELECT does not project. Terms are written by the engine in
     N-Triples syntax, so that no value can change the query. A sub-SELECT sees a bound variable if it projects it.
@@ -71,7 +104,7 @@ def with_values(text: str, values: Mapping[str, Term]) -> str:
         elif word == "{":
             if depth == 0 and not template:
                 names = " ".join(f"?{name}" for name in values)
-                terms = " ".join(str(value) for value in values.values())
+                terms = " ".join(str(term(value)) for value in values.values())
                 return f"{text[: token.end()]} VALUES ({names}) {{ ({terms}) }} {text[token.end() :]}"
             depth += 1
     raise QueryError("the query has no pattern { … } in which a parameter could be bound")
@@ -83,7 +116,9 @@ def query_syntax(error: SyntaxError, text: str, base: str | None = None) -> Quer
         before = text[: relative.start()]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         return QuerySyntaxError(
-            f"line {line}, column {column}: {relative[0]} is a relative IRI; say with --base what to", line, column
+            f"line {line}, column {column}: {relative[0]} is a relative IRI; say with --base what it is relative to",
+            line,
+            column,
         )
     message = str(error.msg)
     found = re.search(r"error at (?:line )?(\d+)[: ](?:column )?(\d+): (.*)", message, re.DOTALL)

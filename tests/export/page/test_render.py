@@ -1,4 +1,4 @@
-"""The page as a text: deterministic, closed to what the data try, whole or not written at all."""
+"""The page as a document: whole, the same every time, nothing fetched, nothing run from the data."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import os
 import re
 import subprocess
 import sys
-import warnings
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -19,15 +18,10 @@ import pytest
 from tests import pages
 from tests.folders import ROOT
 
-from castgraph.dates import last_day
 from castgraph.errors import OptionError, OutputError
-from castgraph.export.page.contents import gather, line_style
-from castgraph.export.page.layout import place
 from castgraph.export.page.options import PageOptions, View
 from castgraph.export.page.render import frame, render_page, write_page
-from castgraph.export.page.selection import REFUSED, WARNED, choose, size_warning
-from castgraph.export.page.texts import clean, link
-from castgraph.vocabulary import ID, STATUSES
+from castgraph.vocabulary import ID
 
 ALICE, DAVID, HERMIT = f"{ID}person/alice-oseman", f"{ID}person/david-tennant", f"{ID}person/hermit"
 
@@ -134,21 +128,6 @@ def test_control_direction_and_lone_surrogate_characters_never_reach_the_page(ho
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]", outside)
 
 
-def test_long_names_are_shortened_for_the_label_and_nameless_ones_fall_back() -> None:
-    nodes = gather(pages.hostile()).nodes
-    assert max(len(node["label"]) for node in nodes) <= 49
-    assert all(node["label"].strip() for node in nodes)
-    assert max(len(node["name"]) for node in nodes) <= 300
-    assert clean("Z" + "\u0301" * 400 + "a") == "Z" + "\u0301" * 3 + "a"
-
-
-@pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "data:text/html,x", "ftp://x/", "", "https://x/ y", 'http://x/"']
-)
-def test_other_addresses_are_no_links(address: str) -> None:
-    assert link(address) == ""
-
-
 @pytest.mark.parametrize(
     "graph", [nx.MultiGraph(), pages.graph([pages.person("x", "")], []), pages.graph([pages.person("x", "A")], [])]
 )
@@ -163,39 +142,6 @@ def test_the_table_has_every_fact_without_script(curated: str) -> None:
     assert len(rows) == pages.curated().number_of_edges()
     assert ("Kit Connor", "is said not to act in", "Doctor Who: 60th Anniversary Specials") in rows
     assert ("Heartstopper", "is based on", "Heartstopper") in rows
-
-
-def test_the_status_of_each_credit_is_told_by_date() -> None:
-    contents = gather(pages.curated())
-    days, states, statuses = (contents.data[key] for key in ("days", "states", "statuses"))
-
-    def told(start: str, end: str) -> list[tuple[str, str]]:
-        row = next(i for i, fact in enumerate(contents.facts) if (fact.start, fact.end) == (start, end))
-        return [
-            (days[at] if at < len(days) else "later", statuses[states[state][1]][0])
-            for at, state in contents.edges[row]["history"]
-        ]
-
-    specials = "Doctor Who: 60th Anniversary Specials"
-    assert told("Kit Connor", specials) == [("2022-11-30", "rumoured"), ("2023-02-17", "denied")]
-    assert told("Joe Locke", "Heartstopper") == [("2021-04-22", "announced"), ("2022-04-22", "released")]
-    assert told("Penélope Ångström", "Agatha All Along") == [("later", "in-talks")]
-    assert told("Herman Hermit", "The Hermit’s Hut") == [("later", "")]
-
-
-def test_dates_count_from_the_last_day_that_they_may_mean() -> None:
-    dates = ("2024", "2024-02", "2023-02", "2024-02-29", "2023-02-29", "2024-13", "soon", "")
-    assert [last_day(date) for date in dates] == [
-        "2024-12-31", "2024-02-29", "2023-02-28", "2024-02-29", "", "", "", "",
-    ]  # fmt: skip
-
-
-def test_every_status_has_a_line_style() -> None:
-    styles = {status: line_style(status) for status in STATUSES}
-    assert styles["announced"] == "dashed"
-    assert styles["rumoured"] == "dotted"
-    assert styles["denied"] == styles["ruled-out"] == "struck"
-    assert styles["released"] == styles["departed"] == "solid"
 
 
 def test_connections_that_the_graph_lacks_are_added() -> None:
@@ -226,87 +172,6 @@ def test_what_is_cut_or_left_out_is_said_on_the_page() -> None:
 def test_options_that_cannot_be_met_are_refused(view: View, options: PageOptions) -> None:
     with pytest.raises(OptionError):
         render_page(pages.curated(), view, options)
-
-
-def test_sizes_are_warned_of_and_refused() -> None:
-    assert size_warning(WARNED) == ""
-    assert "1,501" in size_warning(WARNED + 1)
-    crowd = pages.graph((pages.person(f"p{i}", f"P {i}") for i in range(REFUSED + 1)), ())
-    with pytest.raises(OptionError, match="--force"):
-        render_page(crowd, View("x"))
-    assert "<title>x</title>" in render_page(crowd, View("x"), PageOptions(force=True))
-
-
-# ---- layout
-
-
-@pytest.mark.parametrize("nodes", [1, 2, 15, 100, 500, 2000])
-def test_no_two_nodes_overlap(nodes: int) -> None:
-    import numpy as np
-
-    data = gather(pages.made(nodes))
-    radius = np.array([node["size"] for node in data.nodes])
-    spots = np.array(place([node["size"] * 1.15 for node in data.nodes], [(e["from"], e["to"]) for e in data.edges]))
-    apart = np.sqrt(((spots[:, None] - spots[None]) ** 2).sum(axis=2))
-    np.fill_diagonal(apart, np.inf)
-    assert (apart > radius[:, None] + radius[None]).all()
-
-
-def test_neighbours_lie_nearer_than_strangers() -> None:
-    import numpy as np
-
-    data = gather(pages.made(500))
-    pairs = [(e["from"], e["to"]) for e in data.edges]
-    spots = np.array(place([node["size"] for node in data.nodes], pairs))
-    joined = np.mean([np.hypot(*(spots[a] - spots[b])) for a, b in pairs])
-    anyone = np.mean([np.hypot(*(spots[a] - spots[-1 - a])) for a in range(len(spots))])
-    assert joined < 0.4 * anyone
-
-
-@pytest.mark.parametrize(
-    "pairs", [[], [(0, 0)], [(0, i) for i in range(1, 60)], [(i, i + 1) for i in range(59)], [(0, 1)] * 9]
-)
-def test_degenerate_graphs_are_placed_without_overlap_or_warning(pairs: list[tuple[int, int]]) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        spots = place([10.0] * 60, pairs)
-    assert len(spots) == 60
-    assert min((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 for i, a in enumerate(spots) for b in spots[:i]) >= 400
-
-
-# ---- selection
-
-
-def test_what_is_nearest_to_the_focus_is_chosen() -> None:
-    graph = pages.made(500)
-    focus = next(iri for iri in sorted(graph) if graph.degree(iri) > 6)
-    chosen, left_out = choose(graph, 60, focus)
-    assert (len(chosen), left_out) == (60, 440)
-    assert focus in chosen
-    near = nx.single_source_shortest_path_length(graph, focus)
-    worst = max(near.get(iri, 99) for iri in chosen)
-    assert {iri for iri, hops in near.items() if hops < worst} <= set(chosen)
-
-
-def test_a_choice_without_focus_hangs_together_and_does_not_depend_on_order() -> None:
-    graph = pages.made(500)
-    chosen, _ = choose(graph, 80)
-    assert nx.is_connected(nx.Graph(chosen))
-    turned = nx.MultiGraph()
-    turned.add_nodes_from(reversed(list(graph.nodes(data=True))))
-    turned.add_edges_from((b, a, key, data) for a, b, key, data in graph.edges(keys=True, data=True))
-    assert set(choose(turned, 80)[0]) == set(chosen)
-
-
-def test_a_graph_that_fits_is_taken_whole_and_islands_come_last() -> None:
-    graph = pages.curated()
-    assert choose(graph, 500) == (graph, 0)
-    assert HERMIT not in choose(graph, 10)[0]
-    assert len(choose(graph, 14, HERMIT)[0]) == 14
-    with pytest.raises(OptionError):
-        choose(graph, 0)
-    with pytest.raises(OptionError):
-        choose(graph, 10, "urn:none")
 
 
 # ---- writing

@@ -6,17 +6,16 @@ that `checks` can name file and line, and looks for what is wrong far more often
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from castgraph.curation.checks.findings import Problem
-from castgraph.dates import earliest_day, latest_day
+from castgraph.dates import first_day, last_day, today
 from castgraph.facts.ledger import Ledger, stage
 from castgraph.iris import compact, last_part
-from castgraph.vocabulary import CG, SCHEMA, STATUSES
-from castgraph.wording import listed
+from castgraph.vocabulary import CG, SCHEMA, holds
+from castgraph.wording import in_words, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,18 +30,17 @@ _PAIRS = (
 )
 
 
-def find_problems(ledger: Ledger, today: str = "") -> Iterator[Problem]:
+def find_problems(ledger: Ledger, by: str = "") -> Iterator[Problem]:
     """Yield what contradicts itself, or most likely is a mistake.
 
     Args:
         ledger: of a whole curated folder.
-        today: an ISO date that nothing may be published after; the day it is where empty.
+        by: an ISO date that nothing may be published after; today where empty.
     """
-    today = today or datetime.datetime.now().astimezone().date().isoformat()
     names = {row.subject: row.value for row in ledger.entities if row.predicate == SCHEMA + "name"}
     for rule in _RULES:
         yield from rule(ledger, names)
-    yield from _dates(ledger, today)
+    yield from _dates(ledger, by or today())
 
 
 def shared_parts(ledger: Ledger) -> Iterator[tuple[str, str, list[str]]]:
@@ -53,8 +51,7 @@ def shared_parts(ledger: Ledger) -> Iterator[tuple[str, str, list[str]]]:
     """
     parts: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for credit in ledger.credits():
-        status = STATUSES.get(ledger.status(credit))
-        if (status and not status.holds) or ledger.status(credit) == "departed":
+        if not holds(status := ledger.status(credit)) or status == "departed":
             continue
         role = last_part(ledger.value(credit, CG + "role"))
         for production in ledger.values(credit, CG + "production"):
@@ -101,7 +98,7 @@ def _clash(ledger: Ledger, whole: str, one: str, other: str, chain: dict[str, st
         return False  # two seasons of one series
     for earlier, later in ((one, other), (other, one)):
         end, start = ledger.value(earlier, SCHEMA + "endDate"), ledger.value(later, SCHEMA + "startDate")
-        if end and start and earliest_day(end) <= latest_day(start):
+        if "" < first_day(end) <= last_day(start):
             return False
     return True
 
@@ -109,15 +106,11 @@ def _clash(ledger: Ledger, whole: str, one: str, other: str, chain: dict[str, st
 def _two_in_one_part(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:
     for production, character, credits in shared_parts(ledger):
         people = [_name(names, ledger.value(credit, CG + "person")) for credit in credits]
-        newest = credits[-1]
-        yield Problem(
-            ledger.tellers(newest)[0],
-            newest,
-            "warning",
-            "shared-part",
+        message = (
             f"{listed(list(dict.fromkeys(people)))} play {_name(names, character)} in {_name(names, production)}; "
-            "say who follows whom (cg:replaces), since when (schema:startDate), or explain it",
+            "say who follows whom (cg:replaces), since when (schema:startDate), or explain it"
         )
+        yield Problem(ledger.tellers(credits[-1])[0], credits[-1], "warning", "shared-part", message)
 
 
 def turned_back(ledger: Ledger, subject: str) -> Iterator[tuple[str, str, str, str]]:
@@ -143,63 +136,53 @@ def _goes_back(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:
             continue
         status, source, later, then = steps[-1]
         grave = status in _SHOWN and then not in _SHOWN
-        yield Problem(
-            later,
-            subject,
-            "warning" if grave else "info",
-            "goes-back",
-            f"{_what(ledger, names, subject)} is {_words(then)} here, but was {_words(status)} by "
+        message = (
+            f"{_what(ledger, names, subject)} is {in_words(then)} here, but was {in_words(status)} by "
             f"{ledger.published[source]} ({compact(source)})"
-            + ("; say it of the season or part that is meant" if grave else ""),
+            + ("; say it of the season or part that is meant" if grave else "")
         )
+        yield Problem(later, subject, "warning" if grave else "info", "goes-back", message)
 
 
 def _affirmed_without_status(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:
     for subject in ledger.subjects():
-        told = ledger.statuses(subject)
-        if not told or (status := STATUSES.get(last_part(told[-1].value))) is None or status.holds:
+        if holds(status := ledger.status(subject)):
             continue
-        denial = told[-1].source
+        denial = ledger.statuses(subject)[-1].source
         if after := [source for source in ledger.tellers(subject) if ledger.order(source) > ledger.order(denial)]:
             more = f" and by {len(after) - 1} more" if len(after) > 1 else ""
-            yield Problem(
-                after[0],
-                subject,
-                "warning",
-                "told-after-denial",
-                f"{_what(ledger, names, subject)} was {_words(last_part(told[-1].value))} by {compact(denial)} and is "
-                f"told here{more} again without a status, so it still does not hold; add cg:status",
+            message = (
+                f"{_what(ledger, names, subject)} was {in_words(status)} by {compact(denial)} and is "
+                f"told here{more} again without a status, so it still does not hold; add cg:status"
             )
+            yield Problem(after[0], subject, "warning", "told-after-denial", message)
 
 
 def _older_than_fact(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     for subject in (*(s for s in ledger.subjects() if not ledger.about(s, CG + "person")), *ledger.credits()):
         about = ledger.value(subject, CG + "production") or subject
-        released = min((earliest_day(date) for date in ledger.values(about, SCHEMA + "datePublished")), default="")
-        filming = min((earliest_day(date) for date in ledger.values(about, CG + "filmingStart")), default="")
+        released = _first(ledger.values(about, SCHEMA + "datePublished"))
+        filming = _first(ledger.values(about, CG + "filmingStart"))
         for row in ledger.statuses(subject):
             status, said = last_part(row.value), ledger.published[row.source]
             begin = released if status in _SHOWN else filming if status == "filming" else ""
-            if said and begin and latest_day(said) < begin and (row.source, about) not in seen:
+            if "" < last_day(said) < begin and (row.source, about) not in seen:
                 seen.add((row.source, about))
-                yield Problem(
-                    row.source,
-                    subject,
-                    "warning",
-                    "older-than-fact",
-                    f"{_what(ledger, names, subject)} is {_words(status)} here, but that was on {begin}, after this "
-                    f"source ({said}); correct one of them",
+                message = (
+                    f"{_what(ledger, names, subject)} is {in_words(status)} here, but that was on {begin}, after this "
+                    f"source ({said}); correct one of them"
                 )
+                yield Problem(row.source, subject, "warning", "older-than-fact", message)
 
 
-def _dates(ledger: Ledger, today: str) -> Iterator[Problem]:
+def _dates(ledger: Ledger, by: str) -> Iterator[Problem]:
     for source, published in sorted(ledger.published.items()):
         retrieved = ledger.value(source, CG + "dateRetrieved")
         for what, date in (("published", published), ("retrieved", retrieved)):
-            if date and earliest_day(date) > today:
+            if first_day(date) > by:
                 yield Problem(source, source, "error", "future-date", f"is {what} on {date}, which is still to come")
-        if published and retrieved and latest_day(retrieved) < earliest_day(published):
+        if "" < last_day(retrieved) < first_day(published):
             message = f"was retrieved on {retrieved}, before it was published on {published}; correct one of them"
             yield Problem(source, source, "error", "retrieved-early", message)
     both = [*ledger.subjects(), *dict.fromkeys(row.subject for row in ledger.entities)]
@@ -210,21 +193,22 @@ def _dates(ledger: Ledger, today: str) -> Iterator[Problem]:
         for begin, end in _PAIRS:
             pairs = [(a, b) for a in stated.get((subject, begin), ()) for b in stated.get((subject, end), ())]
             for (started, first), (ended, second) in pairs:
-                if latest_day(ended) < earliest_day(started):
+                if "" < last_day(ended) < first_day(started):
                     words = f"{compact(end)} {ended} is before {compact(begin)} {started}"
                     level = "error" if first == second else "warning"
                     yield Problem(second, subject, level, "end-before-start", f"{words}; correct one of them")
         for date, source in stated.get((subject, SCHEMA + "birthDate"), ()):
-            if earliest_day(date) > today:
+            if first_day(date) > by:
                 yield Problem(source, subject, "error", "future-date", f"is born on {date}, which is still to come")
+
+
+def _first(dates: Iterable[str]) -> str:
+    """Return the first day that any of some dates may mean, empty where none is a date."""
+    return min(filter(None, map(first_day, dates)), default="")
 
 
 def _name(names: dict[str, str], iri: str) -> str:
     return names.get(iri, last_part(iri))
-
-
-def _words(status: str) -> str:
-    return status.replace("-", " ")
 
 
 def _what(ledger: Ledger, names: dict[str, str], subject: str) -> str:

@@ -7,8 +7,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from castgraph.curation.checks.findings import Problem
-from castgraph.iris import compact
-from castgraph.names.lookup import fold, kind_of
+from castgraph.iris import compact, kind_of
+from castgraph.text import fold
 from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA
 from castgraph.wording import listed
 
@@ -45,20 +45,17 @@ def _people(ledger: Ledger) -> Iterator[Problem]:
     for found in by_name.values():
         for one, other in combinations(found, 2):
             if frozenset((one, other)) not in different:
-                yield Problem(
-                    home.get(other, bearer[other]),
-                    other,
-                    "warning",
-                    "same-name",
-                    f"{compact(one)} and {compact(other)} bear one name; make them one, or say that they are two: "
-                    f"{compact(other)} owl:differentFrom {compact(one)}",
+                message = (
+                    f"{compact(one)} and {compact(other)} have the same name; make them one, or say that they are two: "
+                    f"{compact(other)} owl:differentFrom {compact(one)}"
                 )
+                yield Problem(home.get(other, bearer[other]), other, "warning", "same-name", message)
     for row in ledger.entities:
         if row.predicate == SCHEMA + "alternateName" and row.subject in people:
             by_name[fold(row.value)].append(row.subject)
     for one, other in _alike(by_name):
         if frozenset((one, other)) not in different and people[one] != people[other]:
-            message = f"{compact(one)} and {compact(other)} bear similar names; if they are one, make them one"
+            message = f"{compact(one)} and {compact(other)} have similar names; if they are one, make them one"
             yield Problem(home.get(other, bearer[other]), other, "info", "similar-name", message)
 
 

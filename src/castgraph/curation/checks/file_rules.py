@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
-from castgraph.curation.checks.findings import _found
+from castgraph.curation.checks.findings import finding
 from castgraph.curation.folder import VOCABULARY
+from castgraph.dates import first_day
 from castgraph.iris import compact
 from castgraph.model import Finding
+from castgraph.rdf.terms import BlankNode, Literal, NamedNode, as_kept
 from castgraph.vocabulary import CG, KINDS, PREFIXES, RDF, SCHEMA, TERMS, XSD
 
 if TYPE_CHECKING:
@@ -19,10 +18,12 @@ if TYPE_CHECKING:
 
     from castgraph.curation.files import CuratedFile
 
+    Rule = Callable[[CuratedFile], Iterator[Finding]]
 
-__all__ = []
 
-_MISTYPED = {
+__all__ = ["FILE_RULES", "dangling"]
+
+_WELL_TYPED = {
     XSD + "date": r"-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(Z|[+-]\d\d:\d\d)?",
     XSD + "gYear": r"-?\d{4,}(Z|[+-]\d\d:\d\d)?",
     XSD + "gYearMonth": r"-?\d{4,}-(0[1-9]|1[0-2])(Z|[+-]\d\d:\d\d)?",
@@ -35,77 +36,47 @@ _MISTYPED = {
 def _blank_nodes(file: CuratedFile) -> Iterator[Finding]:
     for triple in file.triples:
         for value in (triple.subject, triple.object):
-            if isinstance(value, ox.BlankNode):
-                found = re.search(r"\[|_:|\(", file.text)
-                line = file.text.count("\n", 0, found.start()) + 1 if found else 1
-                yield Finding(
-                    str(file.path),
-                    line,
-                    "error",
-                    "blank-node",
-                    "a blank node cannot be cited; give it an IRI",
-                )
+            if isinstance(value, BlankNode):
+                message = "a blank node cannot be cited; give it an IRI"
+                yield finding(file, "", "error", "blank-node", message, file.blank_node_line())
 
 
 def _literals(file: CuratedFile) -> Iterator[Finding]:
     for triple in file.triples:
         value = triple.object
-        if not isinstance(value, ox.Literal):
+        if not isinstance(value, Literal):
             continue
         subject = getattr(triple.subject, "value", "")
         datatype = value.datatype.value
-        if datatype in _MISTYPED and not _well_typed(value.value, datatype):
+        if datatype in _WELL_TYPED and not _well_typed(value.value, datatype):
             shown = f'"{value.value[:40]}"^^{compact(datatype)}'
-            line = _line_of_text(file, value.value) or file.line_of(subject)
-            yield Finding(str(file.path), line, "error", "ill-typed", f"{shown} is not a value of its type; correct it")
+            message = f"{shown} is not a value of its type; correct it"
+            yield finding(file, subject, "error", "ill-typed", message, _line_of_text(file, value.value))
         if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in value.value):
-            yield _found(file, subject, "error", "control-character", "a text has a control character; remove it")
+            yield finding(file, subject, "error", "control-character", "a text has a control character; remove it")
         if len(value.value) > 1000:
-            yield _found(
-                file,
-                subject,
-                "warning",
-                "long-text",
-                f"a text of {len(value.value):,} characters; facts are short",
-            )
+            message = f"a text of {len(value.value):,} characters; facts are short"
+            yield finding(file, subject, "warning", "long-text", message)
 
 
 def _well_typed(text: str, datatype: str) -> bool:
-    if not re.fullmatch(_MISTYPED[datatype], text):
-        return False
-    if datatype != XSD + "date" or not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        return True
-    try:
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+    possible = bool(first_day(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else True
+    return possible and bool(re.fullmatch(_WELL_TYPED[datatype], text))
 
 
 def _line_of_text(file: CuratedFile, text: str) -> int:
     position = file.text.find(f'"{text}"')
-    return file.text.count("\n", 0, position) + 1 if position >= 0 else 0
+    return file.line_at(position) if position >= 0 else 0
 
 
 def _base(file: CuratedFile) -> Iterator[Finding]:
     stated = re.search(r"^\s*(?:@base|BASE)\s*<([^>]*)>", file.text, re.MULTILINE | re.IGNORECASE)
     if stated and stated[1] != file.graph:
-        line = file.text.count("\n", 0, stated.start()) + 1
-        yield Finding(
-            str(file.path),
-            line,
-            "error",
-            "base",
-            f"@base is not the file's own IRI; write @base <{file.graph}> .",
-        )
-    elif not stated and re.search(r"<>", file.text):
-        yield Finding(
-            str(file.path),
-            1,
-            "error",
-            "base",
-            f"<> needs a base to be read elsewhere; begin with @base <{file.graph}> .",
-        )
+        message = f"@base is not the file's own IRI; write @base <{file.graph}> ."
+        yield finding(file, "", "error", "base", message, file.line_at(stated.start()))
+    elif not stated and "<>" in file.text:
+        message = f"<> needs a base to be read elsewhere; begin with @base <{file.graph}> ."
+        yield finding(file, "", "error", "base", message, 1)
 
 
 def _relative(file: CuratedFile) -> Iterator[Finding]:
@@ -114,18 +85,11 @@ def _relative(file: CuratedFile) -> Iterator[Finding]:
         return
     for triple in file.triples:
         for value in (triple.subject, triple.predicate, triple.object):
-            if isinstance(value, ox.NamedNode) and value.value.startswith(stem) and value.value != file.graph:
+            if isinstance(value, NamedNode) and value.value.startswith(stem) and value.value != file.graph:
                 local = value.value[len(stem) :]
-                found = re.search(rf"<{re.escape(local)}>", file.text)
-                if found:
-                    line = file.text.count("\n", 0, found.start()) + 1
-                    yield Finding(
-                        str(file.path),
-                        line,
-                        "error",
-                        "relative-iri",
-                        f"<{local}> is a relative IRI; write it in full",
-                    )
+                if (position := file.text.find(f"<{local}>")) >= 0:
+                    message = f"<{local}> is a relative IRI; write it in full"
+                    yield finding(file, "", "error", "relative-iri", message, file.line_at(position))
 
 
 def _header(file: CuratedFile) -> Iterator[Finding]:
@@ -133,63 +97,48 @@ def _header(file: CuratedFile) -> Iterator[Finding]:
         return
     own = {t.predicate.value for t in file.triples if getattr(t.subject, "value", "") == file.graph}
     if RDF + "type" not in own:
-        yield Finding(
-            str(file.path),
-            1,
-            "error",
-            "source-header",
-            "the file does not describe its source; add <> a schema:NewsArticle ; …",
-        )
-        return
-    if SCHEMA + "datePublished" not in own:
-        yield _found(
-            file,
-            file.graph,
-            "warning",
-            "undated-source",
-            "the source has no date, so --as-of leaves it out; look for one",
-        )
+        message = "the file does not describe its source; add <> a schema:NewsArticle ; …"
+        yield finding(file, "", "error", "source-header", message, 1)
+    elif SCHEMA + "datePublished" not in own:
+        message = "the source has no date, so --as-of leaves it out; look for one"
+        yield finding(file, file.graph, "warning", "undated-source", message)
 
 
 def _vocabulary(file: CuratedFile) -> Iterator[Finding]:
     from difflib import get_close_matches
 
-    for iri in sorted({v.value for t in file.triples for v in (t.predicate, t.object) if isinstance(v, ox.NamedNode)}):
+    for iri in sorted({v.value for t in file.triples for v in (t.predicate, t.object) if isinstance(v, NamedNode)}):
         local = iri.removeprefix(CG)
         if local != iri and local not in TERMS:
             near = get_close_matches(local, TERMS, n=1)
             meant = f"; did you mean cg:{near[0]}?" if near else ""
-            yield _found(file, iri, "error", "unknown-term", f"cg:{local} is not in the vocabulary{meant}")
+            yield finding(file, iri, "error", "unknown-term", f"cg:{local} is not in the vocabulary{meant}")
 
 
 def _normalised(file: CuratedFile) -> Iterator[Finding]:
     """Name the literals that a store does not keep as they are written."""
-    literals = {triple.object for triple in file.triples if isinstance(triple.object, ox.Literal)}
+    literals = {triple.object for triple in file.triples if isinstance(triple.object, Literal)}
     plain = (XSD + "string", RDF + "langString", XSD + "date", XSD + "gYear", XSD + "gYearMonth")
     odd = [v for v in literals if v.datatype.value not in plain or (v.language or "") != (v.language or "").lower()]
-    if not odd:
-        return
-    store = ox.Store()
-    store.extend([ox.Quad(ox.NamedNode(f"x:{i}"), ox.NamedNode("x:"), value) for i, value in enumerate(odd)])
-    kept = {int(quad.subject.value[2:]): quad.object for quad in store}
-    for number, value in enumerate(odd):
-        if kept[number] != value and (not value.language or kept[number].language != value.language.lower()):
+    for value, kept in zip(odd, as_kept(odd), strict=True):
+        if kept != value and (not value.language or kept.language != value.language.lower()):
             for subject in {getattr(t.subject, "value", "") for t in file.triples if t.object == value}:
                 line = _line_of_text(file, value.value) or file.line_of(subject)
-                text = f"{_shown(value)} is kept as {_shown(kept[number])}; write it so"
+                text = f"{_shown(value)} is kept as {_shown(kept)}; write it so"
                 yield Finding(str(file.path), line, "warning", "normalised", text)
 
 
-def _shown(value: ox.Literal) -> str:
+def _shown(value: Literal) -> str:
     return f'"{value.value[:40]}"' + (f"@{value.language}" if value.language else f"^^{compact(value.datatype.value)}")
 
 
-def _dangling(files: Sequence[CuratedFile]) -> Iterator[Finding]:
+def dangling(files: Sequence[CuratedFile]) -> Iterator[Finding]:
+    """Find what a file mentions under one of castgraph's IRIs and no file describes."""
     described = {
         triple.subject.value
         for file in files
         for triple in file.triples
-        if triple.predicate.value == RDF + "type" and isinstance(triple.subject, ox.NamedNode)
+        if triple.predicate.value == RDF + "type" and isinstance(triple.subject, NamedNode)
     }
     ours = tuple(PREFIXES[prefix] for prefix in (*KINDS, "role", "status", "billing", "credit"))
     for file in files:
@@ -199,32 +148,13 @@ def _dangling(files: Sequence[CuratedFile]) -> Iterator[Finding]:
             value.value
             for triple in file.triples
             for value in (triple.subject, triple.object)
-            if isinstance(value, ox.NamedNode) and value.value.startswith(ours)
+            if isinstance(value, NamedNode) and value.value.startswith(ours)
         }
         for iri in sorted(mentioned - described):
             kind = compact(iri).partition(":")[0]
-            where = (
-                "the vocabulary"
-                if kind in ("role", "status", "billing")
-                else "a source"
-                if kind == "credit"
-                else "entities/"
-            )
-            yield _found(
-                file,
-                iri,
-                "error",
-                "dangling",
-                f"{compact(iri)} is described nowhere; correct it or add it to {where}",
-            )
+            where = {"credit": "a source"} | dict.fromkeys(("role", "status", "billing"), "the vocabulary")
+            message = f"{compact(iri)} is described nowhere; correct it or add it to {where.get(kind, 'entities/')}"
+            yield finding(file, iri, "error", "dangling", message)
 
 
-_FILE_RULES: tuple[Callable[[CuratedFile], Iterator[Finding]], ...] = (
-    _blank_nodes,
-    _literals,
-    _normalised,
-    _base,
-    _relative,
-    _header,
-    _vocabulary,
-)
+FILE_RULES: tuple[Rule, ...] = (_blank_nodes, _literals, _normalised, _base, _relative, _header, _vocabulary)

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from castgraph.model import Finding
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from castgraph.curation.files import CuratedFile
+    from castgraph.errors import DataError
 
-__all__ = ["Problem"]
-
-_COMMENT = PREFIXES["rdfs"] + "comment"
+__all__ = ["Problem", "finding", "syntax_finding"]
 
 
-def _found(file: CuratedFile, iri: str, level: str, rule: str, message: str) -> Finding:
-    """Return a finding about an IRI of a file, with the file's own explanation: of errors there is none."""
-    comments = file.values(iri, _COMMENT) or file.values(file.graph, _COMMENT)
+def finding(file: CuratedFile, iri: str, level: str, rule: str, message: str, line: int = 0) -> Finding:
+    """Return a finding about an IRI of a file, with the file's own explanation: errors have none.
+
+    It stands on a line that is given, else on that of the IRI.
+    """
+    comment = PREFIXES["rdfs"] + "comment"
+    comments = file.values(iri, comment) or file.values(file.graph, comment)
     explained = " ".join(comments) if level != "error" else ""
-    return Finding(str(file.path), file.line_of(iri), level, rule, message, explained)
+    return Finding(str(file.path), line or file.line_of(iri), level, rule, message, explained)
+
+
+def syntax_finding(path: Path, error: DataError) -> Finding:
+    """Return the finding that a file cannot be read."""
+    message = re.sub(r"^.*?:(\d+:){0,2} ", "", str(error), count=1)
+    return Finding(str(path), error.line or 0, "error", "syntax", message)
 
 
 class Problem(NamedTuple):

@@ -1,28 +1,25 @@
-"""The rules that every curated fact obeys → findings with file, line and what to do. Changes nothing."""
+"""All rules, run over a curated folder → findings with file, line and what to do. Changes nothing."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from castgraph.curation.checks.contradictions import find_problems
 from castgraph.curation.checks.duplicates import find_duplicates
-from castgraph.curation.checks.file_rules import (
-    _FILE_RULES,
-    _dangling,
-)
-from castgraph.curation.checks.findings import _found
+from castgraph.curation.checks.file_rules import FILE_RULES, dangling
+from castgraph.curation.checks.findings import finding, syntax_finding
 from castgraph.curation.checks.shapes import violations
 from castgraph.curation.files import CuratedFile, ledger_of, read_curated
 from castgraph.curation.folder import VOCABULARY, turtle_files
 from castgraph.errors import DataError
 from castgraph.locations import packaged
-from castgraph.model import Finding
-from castgraph.rdf import files as rdf_io
+from castgraph.rdf.files import parse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
+
+    from castgraph.model import Finding
 
 __all__ = ["check", "check_files", "check_rdf_file"]
 
@@ -47,10 +44,9 @@ def check(folder: Path, *, today: str = "") -> list[Finding]:
         try:
             files.append(read_curated(path, folder))
         except DataError as error:
-            message = re.sub(r"^.*?:(\d+:){0,2} ", "", str(error), count=1)
-            findings.append(Finding(str(path), error.line or 0, "error", "syntax", message))
+            findings.append(syntax_finding(path, error))
     if findings:
-        return sorted({*findings, *(found for rule in _FILE_RULES for file in files for found in rule(file))})
+        return sorted({*findings, *(found for rule in FILE_RULES for file in files for found in rule(file))})
     return check_files(files, folder, today=today)
 
 
@@ -67,23 +63,22 @@ def check_files(
     """
     if not any(file.path.name == VOCABULARY for file in files):
         files = [*files, read_curated(packaged("graph") / VOCABULARY, packaged("graph"))]
-    findings = {found for rule in _FILE_RULES for file in files for found in rule(file)}
-    findings.update(_dangling(files))
-    findings.update(_found(file, iri, "error", "shape", text) for file, iri, text in violations(files, folder, only))
+    findings = {found for rule in FILE_RULES for file in files for found in rule(file)}
+    findings.update(dangling(files))
+    findings.update(finding(file, iri, "error", "shape", text) for file, iri, text in violations(files, folder, only))
     by_graph = {file.graph: file for file in files}
     ledger = ledger_of(files)
     for problem in (*find_problems(ledger, today), *find_duplicates(ledger)):
         file = by_graph[problem.source]
-        findings.add(_found(file, problem.subject, problem.level, problem.rule, problem.message))
+        findings.add(finding(file, problem.subject, problem.level, problem.rule, problem.message))
     return sorted(findings)
 
 
 def check_rdf_file(path: Path) -> list[Finding]:
     """Check the syntax of one RDF file of any format; a finding at most."""
     try:
-        for _ in rdf_io.parse(path):
+        for _ in parse(path):
             pass
     except DataError as error:
-        message = re.sub(r"^.*?:(\d+:){0,2} ", "", str(error), count=1)
-        return [Finding(str(path), error.line or 0, "error", "syntax", message)]
+        return [syntax_finding(path, error)]
     return []

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-import pyoxigraph as ox
-
 from castgraph.curation.folder import SHAPES
 from castgraph.iris import compact
 from castgraph.locations import packaged
+from castgraph.rdf.terms import ntriples
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -41,7 +40,7 @@ def violations(
     if only is not None:
         near = {str(term) for t in triples if getattr(t.subject, "value", "") in only for term in (t.subject, t.object)}
         triples = [triple for triple in triples if str(triple.subject) in near]
-    data.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"", format="ox-nt")
+    data.parse(data=ntriples(triples), format="ox-nt")
     asked: list[str | rdflib.URIRef] | None = None if only is None else [rdflib.URIRef(iri) for iri in sorted(only)]
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False, focus_nodes=asked)
     by_subject: dict[str, list[CuratedFile]] = defaultdict(list)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from castgraph.connections.find import surroundings, vicinity
 from castgraph.connections.projection import neighbourhood, project
-from castgraph.connections.remote import vicinity
 from castgraph.errors import OptionError
 from castgraph.export.page.data import page_data
 from castgraph.export.page.options import DEFAULT, PageOptions, View
 from castgraph.export.page.render import render_page
 from castgraph.export.page.selection import choose, refuse_size
 from castgraph.names.lookup import Names
-from castgraph.store.base import is_large
 from castgraph.wording import listed
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def connection_page(store: Store, answer: Answer, options: PageOptions = DEFAULT
         answer: what `connect` found, connected or not.
         options: size and look; the nodes of the connections are always on the page.
     """
-    graph = _surroundings(store, answer)
+    graph = surroundings(store, answer)
     start, end = answer.start.iri, answer.end.iri
     shown = dict.fromkeys([start, end, *(node.iri for connection in answer.connections for node in connection.nodes)])
     chosen, left_out = choose(graph, max(options.limit, len(shown)), [iri for iri in shown if iri in graph])
@@ -115,14 +114,3 @@ def joined_page(store: Store, together: Together, options: PageOptions = DEFAULT
 
 def _render(store: Store, graph: nx.MultiGraph, view: View, options: PageOptions) -> str:
     return render_page(graph, replace(view, as_of=store.as_of, jsonld=page_data(store, graph)), options)
-
-
-def _surroundings(store: Store, answer: Answer) -> nx.MultiGraph:
-    """Return the graph in which the connections lie: all of a curated one, of a store with imports what was found."""
-    if store.datasets or is_large(store):
-        return answer.graph()
-    graph = project(store, denied=True)
-    for entity in (answer.start, answer.end):
-        if entity.iri not in graph:
-            graph.add_node(entity.iri, entity=entity)
-    return graph

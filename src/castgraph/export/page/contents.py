@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.dates import last_day
 from castgraph.export.page.texts import clean, link, shorten
+from castgraph.facts.some_sources import day_of, newest_status
 from castgraph.iris import compact
-from castgraph.vocabulary import KINDS, PREFIXES, RELATIONS, STATUSES
+from castgraph.vocabulary import KINDS, RELATIONS, STATUSES, firmness, holds
 from castgraph.wording import phrase
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from castgraph.model import Connection, Credit, Entity, Evidence, Source
 
-__all__ = ["Contents", "Fact", "gather", "line_style", "wordings"]
+__all__ = ["Contents", "TableRow", "gather", "line_style", "wordings"]
 
 ON_SCREEN = ("actor", "voice-actor", "presenter", "narrator", "self", "archive-footage")
 """Roles of those who are seen or heard; the other roles are behind the camera."""
@@ -55,7 +56,7 @@ def line_style(status: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class TableRow:
     """One credit or relation as the table prints it; `sources` are numbers into the bibliography."""
 
     start: str
@@ -81,7 +82,7 @@ class Contents:
     data: dict[str, Any]
     nodes: list[dict[str, Any]]
     edges: list[dict[str, Any]]
-    facts: list[Fact]
+    facts: list[TableRow]
     sources: list[tuple[str, str, str, str]]
 
 
@@ -129,7 +130,7 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
         "order": order,
     }
     degree = Counter(end for credit in told for end in (credit.start, credit.end))
-    joins = Counter(end for credit in told if _holds(credit.status) for end in (credit.start, credit.end))
+    joins = Counter(end for credit in told if holds(credit.status) for end in (credit.start, credit.end))
     own: dict[str, str] = dict(graph.nodes(data="status", default=""))
     bearers = Counter(entity.name for entity in entities.values())
     nodes = [
@@ -145,15 +146,15 @@ class _Teller:
 
     def __init__(self, order: dict[str, int], names: list[str], papers: list[Source]) -> None:
         self.order, self.names = order, names
-        self.days = sorted({day for s in papers if (day := _told_on(s))})
+        self.days = sorted({day for s in papers if (day := day_of(s))})
         step = {day: number for number, day in enumerate(self.days)}
         # As castgraph.facts.some_sources.heard: undated sources and datasets say nothing as of a date.
-        self.when = {s.iri: step.get(_told_on(s), len(self.days)) for s in papers}
+        self.when = {s.iri: step.get(day_of(s), len(self.days)) for s in papers}
         self.paper = {s.iri: number for number, s in enumerate(papers)}
         self.relations, self.statuses, self.states = _Numbers(), _Numbers(), _Numbers()
         self._known: dict[tuple[str, str], tuple[int, str]] = {}
 
-    def tell(self, credit: Credit) -> tuple[dict[str, Any], Fact]:
+    def tell(self, credit: Credit) -> tuple[dict[str, Any], TableRow]:
         """Return a credit as an edge and as a row."""
         first, last = self.order[credit.start], self.order[credit.end]
         history = [(at, *self._state(credit, status)) for at, status in _history(credit, self.when, len(self.days))]
@@ -168,7 +169,7 @@ class _Teller:
         }
         cites = tuple(dict.fromkeys(self.paper[source.iri] for source in credit.sources))
         start, end, now = self.names[first], self.names[last], history[-1][2]
-        return edge, Fact(start, now, end, ", ".join(cast), _words(credit.status), cites)
+        return edge, TableRow(start, now, end, ", ".join(cast), _words(credit.status), cites)
 
     def _state(self, credit: Credit, status: str) -> tuple[int, str]:
         """Return the number of a relation in a status, and what then stands between the names."""
@@ -193,8 +194,7 @@ def _history(credit: Credit, when: dict[str, int], last: int) -> list[tuple[int,
     dated = [item for item in credit.evidence if when[item.source.iri] < last]
     found: list[tuple[int, str]] = []
     for step in sorted({when[item.source.iri] for item in dated}):
-        told = [(e.source.published, e.source.iri, e.status) for e in dated if when[e.source.iri] <= step and e.status]
-        status = max(told)[2] if told else ""
+        status = newest_status(item for item in dated if when[item.source.iri] <= step)
         if not found or found[-1][1] != status:
             found.append((step, status))
     if not found or found[-1][1] != credit.status:
@@ -242,24 +242,13 @@ def _relation(name: str) -> list[Any]:
 
 def _status(name: str) -> list[Any]:
     """Return key, label, line style, firmness, whether it holds, what follows the sentence, and its cost."""
-    known = STATUSES.get(name)
-    # 0.7 where no status is told: as castgraph.connections.local.strength weighs it.
-    firmness, after = (known.firmness, known.after) if known else (0.7, "")
-    words = _words(name) or "no status given"
-    return [clean(name, 40), words, line_style(name), firmness, int(_holds(name)), after, _cost(name)]
-
-
-def _holds(status: str) -> bool:
-    return status not in STATUSES or STATUSES[status].holds
+    words, after = _words(name) or "no status given", STATUSES[name].after if name in STATUSES else ""
+    return [clean(name, 40), words, line_style(name), firmness(name), int(holds(name)), after, _cost(name)]
 
 
 def _cost(status: str) -> int:
     """Return what a lack of firmness costs in the rank of connections, as in `castgraph.paths.filter`."""
-    return round(-1000 * math.log2(max(STATUSES[status].firmness if status in STATUSES else 1.0, 0.05)))
-
-
-def _told_on(source: Source) -> str:
-    return "" if source.iri.startswith(PREFIXES["dataset"]) else last_day(source.published)
+    return round(-1000 * math.log2(max(firmness(status), 0.05)))
 
 
 def _words(slug: str) -> str:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from castgraph.export.rdf import jsonld_nodes
+from castgraph.store.sparql import NamedNode
 from castgraph.vocabulary import CG, ID, PREFIXES, RELATIONS, ROLES
 
 if TYPE_CHECKING:
@@ -60,13 +61,12 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
                 kept.append(triple)
         if any(triple.subject.value != iri for triple in kept):  # of other sources, their own header alone was kept
             graphs.append({"@id": iri, "@graph": jsonld_nodes(kept, used)})
-            mentioned |= {term.value for triple in kept for term in (triple.subject, triple.object)}
-    described = shown | mentioned
-    named = sorted(iri for iri in described if iri.startswith(ID) and " " not in iri)
+            terms = (term for triple in kept for term in (triple.subject, triple.object))
+            mentioned |= {term.value for term in terms if isinstance(term, NamedNode)}
+    described = sorted(shown | mentioned)
     for iri in store.graphs():
         if iri.startswith(ID + "entities/"):
-            entities: Iterable[Any] = store.graph_triples(iri, named if store.remote else None)
-            kept = [triple for triple in entities if triple.subject.value in described]
+            kept = list(store.graph_triples(iri, described))
             if kept:
                 graphs.append({"@id": iri, "@graph": jsonld_nodes(kept, used)})
     context = {prefix: PREFIXES[prefix] for prefix in sorted(used)}

@@ -1,4 +1,4 @@
-"""What the next generation of a store takes over from the last one, as it is."""
+"""The quads of a generation that is being written: begun with what the last one had, filled, and counted."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from castgraph.locations import VERSION
 from castgraph.store.local import bulk_load
+from castgraph.store.pointer import ENGINE, Pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from castgraph.store.pointer import Pointer
-
-
-__all__ = ["carry_over", "count_graph", "load_ntriples", "new_engine"]
+__all__ = ["carry_over", "describe", "load_ntriples", "new_engine"]
 
 REMOVED_IN_PLACE = 300_000
 """Triples that are removed one by one at most: it takes five times as long as loading, and 2 KB each."""
@@ -24,8 +23,8 @@ REMOVED_IN_PLACE = 300_000
 def carry_over(store: Path, pointer: Pointer, target: Path, drop: Iterable[str]) -> ox.Store:
     """Start the quads of a new generation with those of the present one, without some graphs.
 
-    Files are shared with the present generation (hard links) unless too much would have to be removed from them;
-    then what stays is loaded anew.
+    Files are shared with the present generation (hard links) unless too much would have to be removed from them:
+    then what stays is loaded again.
 
     Args:
         store: the store's folder; the writer's lock is held.
@@ -75,11 +74,47 @@ def load_ntriples(engine: ox.Store, stream: IO[bytes], graph: str) -> int:
     """Load N-Triples into one named graph and return how many distinct triples that has."""
     bulk_load(engine, stream, ox.RdfFormat.N_TRIPLES, base=None, graph=graph)
     engine.flush()
-    return count_graph(engine, graph)
+    return _count(engine, graph)
 
 
-def count_graph(engine: ox.Store, graph: str) -> int:
+def _count(engine: ox.Store, graph: str) -> int:
     """Return the number of triples of a named graph, of the default graph for an empty IRI."""
     pattern = f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
     (row,) = engine.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}")  # type: ignore[misc]
     return int(row["n"].value)
+
+
+def describe(
+    engine: ox.Store,
+    name: str,
+    datasets: Sequence[str],
+    sources: dict[str, str],
+    former: tuple[Path, Pointer] | None = None,
+) -> Pointer:
+    """Return the pointer of a generation whose quads are complete: counts per graph, digests, versions.
+
+    Args:
+        engine: the quads.
+        name: of the generation.
+        datasets: named graphs that the default graph of every query includes, besides the former imports.
+        sources: path of each file that was loaded to its digest.
+        former: the store and pointer that imported datasets were carried over from; these are not counted again.
+    """
+    known = former[1] if former else Pointer(name)
+    counts = {"": _count(engine, "")} | {graph: known.graphs.get(graph, 0) for graph in known.imports}
+    if known.imports:
+        others = (graph.value for graph in engine.named_graphs() if graph.value not in counts)
+        counts |= {graph: _count(engine, graph) for graph in others}
+    else:
+        text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+        for solution in engine.query(text):  # type: ignore[union-attr]
+            counts[solution["g"].value] = int(solution["n"].value)
+    return Pointer(
+        generation=name,
+        graphs=dict(sorted(counts.items())),
+        datasets=tuple(dict.fromkeys([*datasets, *known.imports])),
+        sources=dict(sorted(sources.items())),
+        castgraph=VERSION,
+        pyoxigraph=ENGINE,
+        imports=dict(known.imports),
+    )

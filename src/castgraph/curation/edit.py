@@ -1,4 +1,4 @@
-"""One change to a curated folder: whom and what the curator means, and which source says it. Guesses nothing."""
+"""One edit of a curated folder: whom and what the curator means, and which source says it. Guesses nothing."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING
 from castgraph.curation.folder import curated_folder_of, graph_iri
 from castgraph.curation.inputs import checked_address, checked_date, checked_text, chosen
 from castgraph.curation.saving import editing
-from castgraph.curation.workspace import Desk, scope_of
+from castgraph.curation.workspace import Workspace, scope_of
 from castgraph.dates import today
 from castgraph.errors import AmbiguousNameError, OptionError, UnknownNameError
 from castgraph.iris import expand, last_part
-from castgraph.names.lookup import fold
-from castgraph.store.sparql import Literal
-from castgraph.text import slug
+from castgraph.rdf.terms import Literal
+from castgraph.text import fold, slug
 from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from castgraph.curation.specs import SourceSpec
     from castgraph.model import Entity, Finding
 
-__all__ = ["TYPES", "Added", "Change", "SourceSpec", "changing", "class_of"]
+__all__ = ["TYPES", "Added", "Edit", "class_of", "edit_of"]
 
 TYPES = {
     "production": (
@@ -38,31 +38,8 @@ TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class SourceSpec:
-    """The article that says it: a file that exists, or what makes a new one.
-
-    Attributes:
-        path: its file, that file's name, or its ``source:`` CURIE; made from the rest where empty.
-        url: address of the page; an article that the folder has already is found by it.
-        publisher: name of the outlet.
-        published: ISO date, month or year; empty where the page shows none.
-        headline: as printed; may be empty.
-        topic: last part of a new file's name; made from the headline where empty.
-        retrieved: day on which the page was read; today where empty.
-    """
-
-    path: str = ""
-    url: str = ""
-    publisher: str = ""
-    published: str = ""
-    headline: str = ""
-    topic: str = ""
-    retrieved: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Added:
-    """What a change did: the fact in words, what was made on the way, the files, and the warnings `check` has."""
+    """What an edit did: the fact in words, what was made on the way, the files, and the warnings `check` has."""
 
     text: str
     notes: tuple[str, ...]
@@ -70,24 +47,24 @@ class Added:
     warnings: tuple[Finding, ...]
 
 
-class Change:
-    """One change to a folder, from the lock to the last file."""
+class Edit:
+    """One edit of a folder, from the lock to the last file."""
 
-    def __init__(self, desk: Desk, *, new: bool, dry_run: bool) -> None:
-        self.desk, self.new, self.dry_run = desk, new, dry_run
+    def __init__(self, workspace: Workspace, *, new: bool, dry_run: bool) -> None:
+        self.workspace, self.new, self.dry_run = workspace, new, dry_run
 
     def find(self, text: str, kinds: Sequence[str], what: str, type_: str = "", qualifier: str = "") -> Entity:
-        """Return the entity that is meant; make it where `new` allows it and nobody bears the name."""
+        """Return the entity that is meant; make it where `new` allows it and nobody has the name."""
         kind = kinds[0]
         if expand(text) is None:
             text = checked_text(text, what)
             certain = kind != "production" or type_
-            if self.new and certain and (qualifier or not self.desk.bearers(text, kind)):
-                near = [entity for entity in self.desk.names.search(text, 1, kinds) if _alike(entity.name, text)]
-                self.desk.notes += [f"a similar name: {entity.describe()} {entity.curie}" for entity in near]
-                return self.desk.make(kind, text, class_of(kind, type_), qualifier=qualifier)
+            if self.new and certain and (qualifier or not self.workspace.bearers(text, kind)):
+                near = [entity for entity in self.workspace.names.search(text, 1, kinds) if _alike(entity.name, text)]
+                self.workspace.notes += [f"a similar name: {entity.describe()} {entity.curie}" for entity in near]
+                return self.workspace.make(kind, text, class_of(kind, type_), qualifier=qualifier)
         try:
-            return self.desk.find(text, kinds)
+            return self.workspace.find(text, kinds)
         except UnknownNameError as error:
             more = " and --type" if kind == "production" else ""
             error.args = (
@@ -96,12 +73,12 @@ class Change:
             raise
 
     def character(self, text: str, production: Entity) -> Entity:
-        """Return the character of that name in the production's series; make one where there is none alike."""
+        """Return the character of that name in the production's series; make one where there is none like it."""
         if expand(text) is not None:
-            return self.desk.find(text, ["character"])
+            return self.workspace.find(text, ["character"])
         text = checked_text(text, "--character")
-        scope = scope_of(self.desk, production.iri)
-        same = self.desk.bearers(text, "character")
+        scope = scope_of(self.workspace, production.iri)
+        same = self.workspace.bearers(text, "character")
         prefix = PREFIXES["character"] + slug(scope) + "-"
         here = [e for e in same if e.iri.startswith(prefix) or self._appears(e.iri, production.iri)]
         if len(here) == 1:
@@ -112,16 +89,16 @@ class Change:
                 error.args = (f"{error}\nnone of them is known from {production.name}; for another one, give --new",)
             raise error
         if not self.new:
-            near = [e for e in self.desk.names.search(text, 3, ["character"]) if e.iri.startswith(prefix)]
+            near = [e for e in self.workspace.names.search(text, 3, ["character"]) if e.iri.startswith(prefix)]
             near = [e for e in near if _alike(e.name, text)]
             if near:
                 unknown = UnknownNameError(text, near)
                 unknown.args = (f"--character: {unknown}; to add it, give --new",)
                 raise unknown
-        return self.desk.make("character", text, class_of("character", ""), scope=scope)
+        return self.workspace.make("character", text, class_of("character", ""), scope=scope)
 
     def _appears(self, character: str, production: str) -> bool:
-        ledger = self.desk.ledger
+        ledger = self.workspace.ledger
         whole = ledger.value(production, SCHEMA + "partOfSeries") or production
         return any(
             character in ledger.values(credit, CG + "character")
@@ -132,19 +109,19 @@ class Change:
 
     def source(self, spec: SourceSpec, about: str = "") -> str:
         """Return the graph of the source's file; start a new one where there is none yet."""
-        desk = self.desk
+        workspace = self.workspace
         url = checked_address(spec.url) if spec.url else ""
         graph = self._named(spec.path) if spec.path else self._by_address(url)
-        if graph and desk.has_source(graph):
-            known = desk.ledger.value(graph, SCHEMA + "url")
+        if graph and workspace.has_source(graph):
+            known = workspace.ledger.value(graph, SCHEMA + "url")
             if url and known and url.rstrip("/") != known.rstrip("/"):
-                raise OptionError(f"{desk.path_of(graph)} is of {known}, not of {url}; give another --source")
+                raise OptionError(f"{workspace.path_of(graph)} is of {known}, not of {url}; give another --source")
             return graph
         if not url or not spec.publisher:
             missing = " and ".join(
                 name for name, value in (("--url", url), ("--publisher", spec.publisher)) if not value
             )
-            what = f"{desk.path_of(graph)} does not exist" if graph else "no source is named"
+            what = f"{workspace.path_of(graph)} does not exist" if graph else "no source is named"
             raise OptionError(f"{what}; give --source FILE, or {missing} to make it")
         published = checked_date(spec.published, "--published") if spec.published else None
         retrieved = checked_date(spec.retrieved or today(), "--retrieved")
@@ -158,17 +135,19 @@ class Change:
                 raise OptionError("the new file has no name; give --topic or --headline")
             stem = f"{published[0] if published else 'undated'}-{slug(publisher.name)}-{topic}"
             graph = PREFIXES["source"] + stem
-            if desk.has_source(graph):
-                raise OptionError(f"{desk.path_of(graph)} is another article's; give --topic to name the new file")
-        desk.add(graph, graph, RDF + "type", SCHEMA + "NewsArticle")
-        desk.add(graph, graph, SCHEMA + "publisher", publisher.iri)
-        desk.add(graph, graph, SCHEMA + "url", url)
+            if workspace.has_source(graph):
+                raise OptionError(
+                    f"{workspace.path_of(graph)} belongs to another article; give --topic to name the new file"
+                )
+        workspace.add(graph, graph, RDF + "type", SCHEMA + "NewsArticle")
+        workspace.add(graph, graph, SCHEMA + "publisher", publisher.iri)
+        workspace.add(graph, graph, SCHEMA + "url", url)
         if published:
-            desk.add_dated(graph, graph, SCHEMA + "datePublished", published)
-        desk.add_dated(graph, graph, CG + "dateRetrieved", retrieved)
+            workspace.add_dated(graph, graph, SCHEMA + "datePublished", published)
+        workspace.add_dated(graph, graph, CG + "dateRetrieved", retrieved)
         if headline:
-            desk.add(graph, graph, SCHEMA + "headline", Literal(headline, language="en"))
-        desk.notes.append(f"new source: {desk.path_of(graph)}")
+            workspace.add(graph, graph, SCHEMA + "headline", Literal(headline, language="en"))
+        workspace.notes.append(f"new source: {workspace.path_of(graph)}")
         return graph
 
     def _named(self, text: str) -> str:
@@ -178,37 +157,37 @@ class Change:
         path = Path(text)
         inside = curated_folder_of(path.absolute())
         if inside is None and len(path.parts) == 1:
-            path, inside = self.desk.folder / "sources" / path.name, self.desk.folder.absolute()
-        if inside is None or inside.resolve() != self.desk.folder.resolve() or path.suffix not in (".ttl", ""):
-            raise OptionError(f"--source {text}: name a .ttl file in {self.desk.folder / 'sources'}")
+            path, inside = self.workspace.folder / "sources" / path.name, self.workspace.folder.absolute()
+        if inside is None or inside.resolve() != self.workspace.folder.resolve() or path.suffix not in (".ttl", ""):
+            raise OptionError(f"--source {text}: name a .ttl file in {self.workspace.folder / 'sources'}")
         graph = graph_iri(inside / path.absolute().relative_to(inside).with_suffix(".ttl"), inside)
         fit = graph.startswith(PREFIXES["source"]) and graph == PREFIXES["source"] + slug(last_part(graph))
-        if not fit and not self.desk.has_source(graph):
+        if not fit and not self.workspace.has_source(graph):
             raise OptionError(f"--source {text}: name it as sources/<date>-<publisher>-<topic>.ttl, in small letters")
         return graph
 
     def _by_address(self, url: str) -> str:
-        ledger = self.desk.ledger
+        ledger = self.workspace.ledger
         wanted = url.rstrip("/")
         return next((s for s in ledger.published if ledger.value(s, SCHEMA + "url").rstrip("/") == wanted and url), "")
 
     def done(self, text: str) -> Added:
         """Write what was added, once all of it is right; `text` says it in words."""
-        paths, warnings = self.desk.commit(dry_run=self.dry_run)
-        return Added(text, tuple(self.desk.notes), tuple(paths), tuple(warnings))
+        paths, warnings = self.workspace.commit(dry_run=self.dry_run)
+        return Added(text, tuple(self.workspace.notes), tuple(paths), tuple(warnings))
 
 
 @contextlib.contextmanager
-def changing(folder: Path, *, new: bool = False, dry_run: bool = False) -> Iterator[Change]:
-    """Hold the folder's lock and yield a change to what it holds at that moment.
+def edit_of(folder: Path, *, new: bool = False, dry_run: bool = False) -> Iterator[Edit]:
+    """Hold the folder's lock and yield an edit of what it holds at that moment.
 
     Args:
         folder: the curated folder.
-        new: make people, characters, publishers and productions that nobody bears the name of.
-        dry_run: check the change, and write nothing.
+        new: make people, characters, publishers and productions that are not known yet.
+        dry_run: check the edit, and write nothing.
     """
     with editing(folder):
-        yield Change(Desk(folder), new=new, dry_run=dry_run)
+        yield Edit(Workspace(folder), new=new, dry_run=dry_run)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -1,8 +1,7 @@
-"""Curated files: one canonical form, changed whole or not at all, never over somebody else's change."""
+"""Curated files have one canonical form, and nothing is lost on the way to it."""
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import subprocess
@@ -12,10 +11,8 @@ from pathlib import Path
 import pytest
 from tests.folders import GRAPH, MINI
 
-from castgraph.curation import files as curated
 from castgraph.curation import formatting
-from castgraph.curation.saving import editing, save
-from castgraph.errors import DataError, OptionError, OutputError, StoreLockedError
+from castgraph.errors import DataError, OptionError
 
 NAME = "sources/2021-07-08-harbour-post-nia-thorn.ttl"
 
@@ -121,73 +118,3 @@ def test_a_single_file_of_another_folder_is_no_curated_file(tmp_path):
         formatting.formattable([path])
     with pytest.raises(DataError):
         formatting.formattable([tmp_path / "none.ttl"])
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
-def test_a_file_that_changed_underneath_is_not_written_over(folder):
-    path = folder / NAME
-    file = curated.read_curated(path, folder)
-    path.write_bytes(file.raw + b"\n")
-    before = snapshot(folder)
-    with pytest.raises(OutputError, match="has changed since it was read"):
-        save({path: "new"}, {path: file.raw})
-
-    assert snapshot(folder) == before
-
-
-def test_a_read_only_file_keeps_all_files_of_the_change_as_they_were(folder):
-    first, second = folder / "entities" / "people.ttl", folder / NAME
-    second.chmod(0o444)
-    before = snapshot(folder)
-    texts = {first: "a", second: "b"}
-    with pytest.raises(OutputError, match="is read-only"):
-        save(texts, {path: path.read_bytes() for path in texts})
-
-    assert snapshot(folder) == before
-
-
-def test_a_file_locked_by_another_process_is_left_alone(folder):
-    path = folder / NAME
-    before = snapshot(folder)
-    with path.open("rb") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(OutputError, match="is locked by another process"):
-            save({path: "x"}, {path: path.read_bytes()})
-
-    assert snapshot(folder) == before
-
-
-def test_a_failure_half_way_puts_back_what_was_there(folder, monkeypatch):
-    first, second = folder / "entities" / "people.ttl", folder / NAME
-    before = snapshot(folder)
-    replace = os.replace
-
-    def failing(source: str, target: str) -> None:
-        if Path(target) == second:
-            raise OSError(28, "No space left on device", str(target))
-        replace(source, target)
-
-    monkeypatch.setattr(os, "replace", failing)
-    texts = {first: "a", second: "b"}
-    with pytest.raises(OutputError, match="no space left"):
-        save(texts, {path: path.read_bytes() for path in texts})
-    monkeypatch.undo()
-
-    assert snapshot(folder) == before
-
-
-def test_two_processes_do_not_change_one_folder_at_once(folder):
-    with editing(folder), pytest.raises(StoreLockedError), editing(folder, wait=0.1):
-        pass
-
-
-def test_leftovers_of_a_killed_process_are_removed(folder):
-    path = folder / NAME
-    leftover = path.with_name(f".{path.name}.1.tmp")
-    leftover.write_text("half", encoding="utf-8")
-    save({path: "x"}, {path: path.read_bytes()})
-
-    assert not leftover.exists()

@@ -1,0 +1,188 @@
+"""Items of Wikidata, whichever way they are written: entity JSON, or truthy N-Triples line by line.
+
+Deprecated statements are left out. Source: https://www.mediawiki.org/wiki/Wikibase/DataModel/JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from castgraph.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+__all__ = ["Item", "Statement", "is_other_entity", "item_of_json", "items_of_triples"]
+
+_ENTITY = PREFIXES["wd"]
+_DIRECT = PREFIXES["wdt"]
+
+
+@dataclass(slots=True)
+class Statement:
+    """One value of a property, with what qualifies and supports it."""
+
+    value: Any
+    preferred: bool = False
+    characters: list[str] = field(default_factory=list)
+    items: list[int] = field(default_factory=list)
+    start: str = ""
+    end: str = ""
+    urls: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Item:
+    """What either shape says of an item: labels and aliases by language, statements by property."""
+
+    number: int
+    labels: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, list[str]] = field(default_factory=dict)
+    claims: dict[str, list[Statement]] = field(default_factory=lambda: defaultdict(list))
+
+    def ranked(self, name: str) -> list[Statement]:
+        """Return the statements of a property, preferred ones first."""
+        return sorted(self.claims.get(name, ()), key=lambda statement: not statement.preferred)
+
+
+_TRIPLE = re.compile(
+    rf"<{re.escape(_ENTITY)}Q(\d{{1,9}})>\s+<([^>]*)>\s+"
+    rf'(?:<(?:{re.escape(_ENTITY)}Q(\d{{1,9}})|([^>]*))>|"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<[^>]*>)?)\s*\.\s*\Z'
+)
+_ANY_TRIPLE = re.compile(r"\s*(<[^>]*>|_:\S+)\s+<[^>]*>\s+\S.*\.\s*\Z|#")
+_UNESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+def items_of_triples(blocks: Iterable[tuple[int, list[str]]], reject: Callable[[int, str], None]) -> Iterator[Item]:
+    """Yield the items of truthy N-Triples, the lines of each in a row; what is not about an item is passed over.
+
+    Args:
+        blocks: number of the first line, and the lines.
+        reject: told number and text of a line that is not N-Triples.
+    """
+    item: Item | None = None
+    about = f"<{_ENTITY}Q"
+    for first, lines in blocks:
+        for at, text in enumerate(lines, first):
+            if not text.startswith(about):
+                if text.strip() and not _ANY_TRIPLE.match(text):
+                    reject(at, text)
+                continue
+            found = _TRIPLE.match(text)
+            if not found:
+                reject(at, text)
+                continue
+            number = int(found[1])
+            if item is None or item.number != number:
+                if item is not None:
+                    yield item
+                item = Item(number)
+            _add_triple(item, found)
+    if item is not None:
+        yield item
+
+
+def _unescape(text: str) -> str:
+    def one(found: re.Match[str]) -> str:
+        if digits := found[1] or found[2]:
+            number = int(digits, 16)
+            return chr(number) if number < 0x110000 else "\ufffd"
+        return _PLAIN.get(found[3], found[3])
+
+    return _UNESCAPE.sub(one, text) if "\\" in text else text
+
+
+def _add_triple(item: Item, found: re.Match[str]) -> None:
+    predicate = found[2]
+    if predicate.startswith(_DIRECT):
+        name = predicate[len(_DIRECT) :]
+        if found[3]:
+            value: Any = int(found[3])
+        elif found[5] is not None:
+            value = _unescape(found[5])
+            if re.match(r"[+-]?\d{4,}-\d\d-\d\dT", value):
+                value = _date(value, 11)
+        else:
+            return
+        if value != "":
+            item.claims[name].append(Statement(value))
+    elif found[5] is not None and predicate == f"{PREFIXES['rdfs']}label":
+        item.labels.setdefault(found[6] or "mul", _unescape(found[5]))
+    elif found[5] is not None and predicate == f"{PREFIXES['skos']}altLabel":
+        item.aliases.setdefault(found[6] or "mul", []).append(_unescape(found[5]))
+
+
+def is_other_entity(raw: Any) -> bool:
+    """Whether it is an entity that no credit can be about: a property, a lexeme, a redirect whose target is missing."""
+    return isinstance(raw, dict) and (raw.get("type") in ("property", "lexeme", "mediainfo") or "missing" in raw)
+
+
+def item_of_json(raw: Any) -> Item | None:
+    """Return an item of entity JSON, None for anything else."""
+    if not isinstance(raw, dict) or not re.match(r"Q\d{1,9}\Z", str(raw.get("id", "")), re.ASCII):
+        return None
+    item = Item(int(raw["id"][1:]))
+    for tag, label in _mapping(raw.get("labels")).items():
+        if isinstance(label, dict) and isinstance(label.get("value"), str):
+            item.labels[tag] = label["value"]
+    for tag, aliases in _mapping(raw.get("aliases")).items():
+        item.aliases[tag] = [a["value"] for a in aliases if isinstance(a, dict) and isinstance(a.get("value"), str)]
+    for name, statements in _mapping(raw.get("claims") or raw.get("statements")).items():
+        for statement in statements:
+            if not isinstance(statement, dict) or statement.get("rank") == "deprecated":
+                continue
+            value = _value(statement.get("mainsnak"))
+            if value is None:
+                continue
+            told = Statement(value, statement.get("rank") == "preferred")
+            qualifiers = _mapping(statement.get("qualifiers"))
+            for snak in (*qualifiers.get("P453", ()), *qualifiers.get("P674", ())):
+                if isinstance(one := _value(snak), int):
+                    told.items.append(one)
+            told.characters = [v for snak in qualifiers.get("P4633", ()) if isinstance(v := _value(snak), str)]
+            told.start = next((v for s in qualifiers.get("P580", ()) if isinstance(v := _value(s), str)), "")
+            told.end = next((v for s in qualifiers.get("P582", ()) if isinstance(v := _value(s), str)), "")
+            for reference in statement.get("references") or ():
+                for snak in _mapping(reference.get("snaks")).get("P854", ()):
+                    if isinstance(url := _value(snak), str):
+                        told.urls.append(url)
+            item.claims[name].append(told)
+    return item
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}  # an empty one is [] in some of Wikidata's answers
+
+
+def _value(snak: Any) -> Any:
+    """Return an item's number, a date or a text; None for no value, an unknown one, or another kind."""
+    if not isinstance(snak, dict) or snak.get("snaktype") != "value":
+        return None
+    data = _mapping(snak.get("datavalue"))
+    value = data.get("value")
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        if data.get("type") == "wikibase-entityid":
+            found = re.match(r"Q(\d{1,9})\Z", str(value.get("id") or f"Q{value.get('numeric-id')}"), re.ASCII)
+            return int(found[1]) if found else None
+        if data.get("type") == "time":
+            return _date(str(value.get("time", "")), int(value.get("precision") or 0)) or None
+        if data.get("type") == "monolingualtext":
+            return value.get("text")
+    return None
+
+
+def _date(time: str, precision: int) -> str:
+    """Return Wikidata's time as an ISO date, month or year; empty before year 1 and where it is less exact."""
+    found = re.match(r"\+?(\d{4})-(\d\d)-(\d\d)", time)
+    if not found or precision < 9 or found[1] == "0000":
+        return ""
+    year, month, day = found.groups()
+    if precision >= 11 and month != "00" and day != "00":
+        return f"{year}-{month}-{day}"
+    return f"{year}-{month}" if precision >= 10 and month != "00" else year

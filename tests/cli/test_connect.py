@@ -1,0 +1,120 @@
+"""connect as people meet it: text, JSON, table, page, pairs, three and more, an honest no."""
+
+from __future__ import annotations
+
+import json
+
+from tests.conftest import MINI
+
+ADA, ESME = "Ada Quill", "Esme Lark"
+
+
+def test_what_joins_three_is_a_table_and_a_page_too(run, tmp_path):
+    ends, page = [ADA, ESME, "Gus Pell"], tmp_path / "joined.html"
+    options = ["--graph", str(MINI)]
+
+    ran = run("connect", *ends, "-f", "tsv", "--html", str(page), *options)
+    told = json.loads(run("connect", *ends, "-f", "json", *options).out)
+    apart = run("connect", ADA, ESME, "Isla Nook", "-f", "tsv", *options)
+
+    header, *rows = (line.split("\t") for line in ran.out.splitlines())
+    assert ran.code == 0
+    assert header[-2:] == ["source", "url"]
+    assert {row[1] for row in rows} == {str(step) for step in range(1, told["hops_total"] + 1)}
+    assert all(source.startswith("https://") for *_, source in rows)
+    assert "exact" in ran.err
+    assert all(node["name"] in page.read_text(encoding="utf-8") for node in told["nodes"])
+    assert (apart.code, len(apart.out.splitlines())) == (1, 1)
+    assert "not all connected" in apart.err
+
+
+def test_three_names_and_explain_on_the_command_line(run):
+    ran = run("connect", ADA, ESME, "Gus Pell", "--graph", str(MINI))
+    assert ran.code == 0
+    assert "are joined by" in ran.out
+    ran = run("connect", ADA, ESME, "--graph", str(MINI), "--explain", "--longer", "1")
+    assert "support" in ran.out
+    assert run("connect", ADA, "--graph", str(MINI)).code == 2
+
+
+def test_pairs_are_answered_line_by_line(run):
+    lines = f"{ADA}\t{ESME}\n# a comment\n{ADA}\tNobody At All\n{ADA}\n"
+    ran = run("connect", "--pairs", "-", "--graph", str(MINI), stdin=lines)
+    answers = [json.loads(line) for line in ran.out.splitlines()]
+    assert [answer["connected"] for answer in answers] == [True, None, None]
+    assert ran.code == 1
+    assert "nothing is named" in answers[1]["error"]
+
+
+def test_the_command_writes_the_page_and_says_how_large_it_is(run, tmp_path):
+    out = tmp_path / "page.html"
+
+    ran = run("connect", "Joe Locke", "Kit Connor", "--html", str(out), "--limit", "50", "--title", "Leads")
+
+    assert ran.code == 0
+    assert "Leads" in out.read_text(encoding="utf-8")
+    assert "MB" in ran.err
+
+
+ARTICLE = "https://www.radiotimes.com/tv/drama/heartstopper-creator-alice-oseman-season-2-newsupdate/"
+
+
+def test_connect_answers_the_main_question_with_its_sources(run):
+    ran = run("connect", "Alice Oseman", "David Tennant")
+
+    assert ran.code == 0
+    assert "Heartstopper" in ran.out
+    assert "Sources" in ran.out
+    assert "https://" in ran.out
+    assert ran.err == ""
+
+
+def test_connect_as_json_has_the_promised_shape(run):
+    answer = json.loads(run("connect", "Alice Oseman", "David Tennant", "--format", "json").out)
+
+    assert answer["connected"] is True
+    assert answer["hops"] == len(answer["connections"][0]["hops"])
+    assert answer["start"]["name"] == "Alice Oseman"
+    connection = answer["connections"][0]
+    assert {"iri", "name", "kind"} <= set(connection["nodes"][0])
+    for hop in connection["hops"]:
+        assert {"start", "end", "relation", "credits"} <= set(hop)
+        for credit in hop["credits"]:
+            assert {"iri", "role", "character", "status", "sources"} <= set(credit)
+            for source in credit["sources"]:
+                assert source["publisher"]
+                assert source["url"].startswith("http")
+
+
+def test_the_seed_article_alone_connects_oseman_and_tennant_in_four_hops(run):
+    answer = json.loads(
+        run("connect", "Alice Oseman", "David Tennant", "--as-of", "2023-02-17", "--publisher", "Radio Times",
+            "--format", "json").out
+    )  # fmt: skip
+
+    assert answer["hops"] == 4
+    urls = {s["url"] for c in answer["connections"] for h in c["hops"] for k in h["credits"] for s in k["sources"]}
+    assert ARTICLE in urls
+
+
+def test_not_connected_is_an_answer_with_exit_code_1(run, folder):
+    with (folder / "sources" / "one.ttl").open("a", encoding="utf-8") as stream:
+        stream.write(
+            "credit:bob-actor-play a cg:Credit ; cg:person person:bob ; "
+            "cg:role role:actor ; cg:production production:play .\n"
+        )
+    with (folder / "entities" / "all.ttl").open("a", encoding="utf-8") as stream:
+        stream.write(
+            'person:bob a schema:Person ; schema:name "Bob" . production:play a schema:Play ; schema:name "P"@en .'
+        )
+
+    ran = run("connect", "Ann Example", "Bob", "--graph", str(folder))
+    as_json = run("connect", "Ann Example", "Bob", "--graph", str(folder), "-f", "json")
+
+    assert (ran.code, as_json.code) == (1, 1)
+    assert "not connected" in ran.out
+    assert "2" in ran.out
+    answer = json.loads(as_json.out)
+    assert answer["connected"] is False
+    assert answer["hops"] is None
+    assert answer["connections"] == []

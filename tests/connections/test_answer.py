@@ -1,0 +1,16 @@
+"""What was found, as a graph."""
+
+from __future__ import annotations
+
+import networkx as nx
+
+from castgraph.connections.find import connect
+
+ADA, ESME = "Ada Quill", "Esme Lark"
+
+
+def test_what_was_found_is_a_networkx_graph(mini):
+    answer = connect(mini, ADA, ESME)
+    graph = answer.graph()
+    assert nx.shortest_path_length(graph, answer.start.iri, answer.end.iri) == 4
+    assert all(data["credit"].iri == key for _, _, key, data in graph.edges(keys=True, data=True))

@@ -1,0 +1,32 @@
+"""How far everybody is from one, and who is nearest to all, as networkx has it."""
+
+from __future__ import annotations
+
+import networkx as nx
+import pytest
+
+from castgraph.connections.distances import distances_from, nearest_to_everybody
+from castgraph.connections.projection import project
+
+ADA, ESME = "Ada Quill", "Esme Lark"
+
+
+def test_distances_are_those_of_networkx(mini):
+    start, found = distances_from(mini, ADA)
+    lengths = nx.single_source_shortest_path_length(project(mini), start.iri)
+    people = [hops for iri, hops in lengths.items() if "/person/" in iri]
+    assert list(found.people) == [people.count(hops) for hops in range(len(found.people))]
+    assert found.average == pytest.approx(sum(people) / (len(people) - 1))
+
+
+def test_the_most_central_are_those_of_networkx(mini):
+    found, ranking = nearest_to_everybody(mini, 3)
+    graph = project(mini)
+    largest = max(nx.connected_components(graph), key=len)
+    people = sorted(iri for iri in largest if "/person/" in iri)
+    means = {
+        iri: sum(nx.shortest_path_length(graph, iri, other) for other in people) / (len(people) - 1) for iri in people
+    }
+    wanted = sorted(means.items(), key=lambda item: (item[1], item[0]))[:3]
+    assert [(entity.iri, average) for entity, average in ranking] == [(i, pytest.approx(m)) for i, m in wanted]
+    assert found.error == 0

@@ -1,0 +1,29 @@
+"""The search in a local store: what runs through the same productions is one group."""
+
+from __future__ import annotations
+
+from castgraph.connections.local import Connector
+from castgraph.connections.question import Question
+from castgraph.loading.build import build_store
+from castgraph.model import Entity
+from castgraph.store.local import open_store
+
+
+def test_connections_through_the_same_productions_are_one_group(tmp_path):
+    lines = [
+        f"<https://w3id.org/castgraph/id/person/p{person}> <https://w3id.org/castgraph/vocab#castIn> "
+        f"<https://w3id.org/castgraph/id/production/{show}> ."
+        for show, cast in (("one", [0, *range(2, 40)]), ("two", [1, *range(2, 40)]))
+        for person in cast
+    ]
+    (tmp_path / "cast.nt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    build_store([tmp_path / "cast.nt"], tmp_path / "store")
+    with open_store(tmp_path / "store") as store:
+        start, end = (store_iri for store_iri in ("p0", "p1"))
+        connector = Connector(store, Question(limit=5))
+        prefix = "https://w3id.org/castgraph/id/person/"
+        one, other = (Entity(prefix + name, name, name, "person") for name in (start, end))
+        answer = connector.between(one, other)
+        assert answer.total == 38
+        assert len(answer.connections) == 5
+        assert [(group.more, group.productions) for group in answer.groups] == [(37, 2)]

@@ -1,0 +1,79 @@
+"""Connections over an endpoint: the local answers, in a bounded number of requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+import pytest
+from tests.endpoints import catalogue, serving
+from tests.faulty import PLAIN
+
+import castgraph
+from castgraph.connections.find import connect_question
+from castgraph.connections.question import Question
+from castgraph.loading.build import build_store
+from castgraph.loading.endpoint import load_endpoint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+either = pytest.mark.parametrize("large", [False, True], ids=["read whole", "explored"])
+
+
+@either
+@pytest.mark.parametrize(
+    "options", [{}, {"paths": 5}, {"longer": 2}, {"via": ("person:p39",)}, {"not_roles": ("director",)}],
+    ids=["nothing", "paths", "longer", "via", "roles"],
+)  # fmt: skip
+def test_connections_cost_a_bounded_number_of_requests(tmp_path: Path, options: dict[str, Any], large: bool) -> None:
+    (tmp_path / "made.nt").write_text(catalogue(600))
+    build_store([tmp_path / "made.nt"], tmp_path / "store")
+    with serving() as endpoint, castgraph.open(tmp_path / "store") as local:
+        load_endpoint(endpoint.url, [tmp_path / "made.nt"])
+        with castgraph.open(endpoint.url) as remote:
+            remote.cached("large", lambda: large)
+            before = len(endpoint.requests)
+            answer = connect_question(remote, "person:p30", "person:p45", Question(**options))
+            assert len(endpoint.requests) - before < 130
+            assert (
+                answer.to_json() == connect_question(local, "person:p30", "person:p45", Question(**options)).to_json()
+            )
+            assert answer.connected
+
+
+@either
+@pytest.mark.parametrize("how", ["loaded", "a named graph of others", "the default graph of others"])
+def test_plain_credits_of_datasets_connect_wherever_they_lie(tmp_path: Path, how: str, large: bool) -> None:
+    file = tmp_path / "plain.nt"
+    file.write_text(PLAIN)
+    build_store([file], tmp_path / "store")
+    with serving() as endpoint:
+        if how == "loaded":
+            load_endpoint(endpoint.url, [file])
+        else:
+            graph = ox.NamedNode("https://w3id.org/castgraph/id/dataset/plain") if "named" in how else None
+            endpoint.store.load(PLAIN, ox.RdfFormat.N_TRIPLES, to_graph=graph)
+            endpoint.union = graph is not None
+        with castgraph.open(endpoint.url) as remote, castgraph.open(tmp_path / "store") as local:
+            remote.cached("large", lambda: large)
+            ends = ("https://w3id.org/castgraph/id/person/a", "https://w3id.org/castgraph/id/person/c")
+            here, there = (connect_question(store, *ends, Question()) for store in (local, remote))
+            assert here.hops == there.hops == 4
+            if "default" not in how:
+                assert there.to_json() == here.to_json()
+
+
+@either
+def test_ends_that_are_far_apart_are_not_said_to_be_separate(tmp_path: Path, large: bool) -> None:
+    (tmp_path / "made.nt").write_text(catalogue(90))
+    build_store([tmp_path / "made.nt"], tmp_path / "store")
+    with serving() as endpoint, castgraph.open(tmp_path / "store") as local:
+        load_endpoint(endpoint.url, [tmp_path / "made.nt"])
+        with castgraph.open(endpoint.url) as remote:
+            remote.cached("large", lambda: large)
+            for question in (Question(), Question(max_hops=60), Question(not_roles=("director",))):
+                here, there = (connect_question(one, "person:p3", "person:p60", question) for one in (local, remote))
+                assert there.to_json() == here.to_json()
+            assert "in 38 hops" in connect_question(remote, "person:p3", "person:p60", Question()).note

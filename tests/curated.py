@@ -1,0 +1,39 @@
+"""Sources and entities added to a curated folder, to see what check says of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from castgraph.curation.checks.run import check
+from castgraph.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from castgraph.model import Finding
+
+
+PREFIX_LINES = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+SOURCES = PREFIXES["source"]
+
+
+def tell(folder: Path, date: str, body: str, *, header: str = "", name: str = "test") -> Path:
+    """Add a source of the given day that says what `body` says."""
+    path = folder / "sources" / f"{date}-{name}.ttl"
+    path.write_text(
+        f"@base <{SOURCES}{path.stem}> .\n{PREFIX_LINES}"
+        f"<> a schema:NewsArticle ; schema:publisher organization:harbour-post ; "
+        f"schema:url <https://example.org/{path.stem}> ;"
+        f' schema:datePublished "{date}"^^xsd:date ; cg:dateRetrieved "2024-02-01"^^xsd:date {header}.\n{body}\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def add_entity(folder: Path, kind: str, text: str) -> None:
+    path = folder / "entities" / f"{kind}.ttl"
+    path.write_text(path.read_text(encoding="utf-8") + PREFIX_LINES + text + "\n", encoding="utf-8")
+
+
+def found(folder: Path, rule: str, **options: str) -> list[Finding]:
+    return [finding for finding in check(folder, **options) if finding.rule == rule]

@@ -1,0 +1,52 @@
+"""Judgements: read, added to one another, and never lost, whoever else writes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from castgraph.curation import judgements
+from castgraph.curation.judgements import Judgement, read_judgements, write_judgements
+from castgraph.errors import DataError, OutputError
+
+
+def test_a_judgement_without_an_end_is_named(tmp_path):
+    (tmp_path / "judgements.ttl").write_text(
+        "@prefix cg: <https://w3id.org/castgraph/vocab#> . <http://a/b> cg:one <http://a/c> .", encoding="utf-8"
+    )
+    with pytest.raises(DataError, match="needs cg:one, cg:other"):
+        read_judgements(tmp_path)
+
+
+def test_a_crowd_of_writers_loses_no_judgement(tmp_path):
+    script = (
+        "import sys, time; from pathlib import Path; "
+        "from castgraph.curation.judgements import Judgement, write_judgements; "
+        "place, number, start = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3]); "
+        "time.sleep(max(0, start - time.time())); "
+        "[write_judgements(place, [Judgement(f'http://a/{number}-{n}', 'http://b/x', 'same')]) for n in range(10)]"
+    )
+    start = str(time.time() + 3)
+    crowd = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path), str(n), start]) for n in range(4)]
+    assert [process.wait(timeout=120) for process in crowd] == [0] * 4
+    assert len(read_judgements(tmp_path)) == 40
+    assert [path.name for path in tmp_path.iterdir()] == ["judgements.ttl"]
+
+
+def test_a_judgement_is_not_written_over_a_change_that_was_made_meanwhile(tmp_path, monkeypatch):
+    path = write_judgements(tmp_path, [Judgement("http://a/1", "http://b/1", "same")])
+    read = judgements.read_judgements
+
+    def slow(folder):
+        found = read(folder)
+        path.write_text(path.read_text(encoding="utf-8") + "# by hand\n", encoding="utf-8")
+        return found
+
+    monkeypatch.setattr(judgements, "read_judgements", slow)
+    with pytest.raises(OutputError, match="has changed since it was read"):
+        write_judgements(tmp_path, [Judgement("http://a/2", "http://b/2", "same")])
+    assert "# by hand" in path.read_text(encoding="utf-8")
+    assert len(read(tmp_path)) == 1

@@ -1,0 +1,78 @@
+"""A state of a curated folder, by git revision too."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.folders import MINI
+
+from castgraph.curation.additions import add_credit
+from castgraph.curation.differences import compare
+from castgraph.curation.revisions import read_state
+from castgraph.curation.specs import CreditSpec, SourceSpec
+from castgraph.errors import DataError, OptionError
+
+NEWS = SourceSpec(
+    url="https://example.org/news/1", publisher="Harbour Post", published="2023-05-06", headline="News", topic="news"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(MINI, tmp_path / "graph"))
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=Tester", "-c", "user.email=tester@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def history(folder: Path) -> Path:
+    """A repository whose first commit is the mini graph and whose second has one article more."""
+    git(folder.parent, "init", "-q")
+    git(folder.parent, "add", "-A")
+    git(folder.parent, "commit", "-q", "-m", "one")
+    add_credit(folder, CreditSpec("Isla Nook", "director", "Brass Sparrow", status="announced"), NEWS)
+    git(folder.parent, "add", "-A")
+    git(folder.parent, "commit", "-q", "-m", "two")
+    return folder
+
+
+def between(first: str, second: str, folder: Path = MINI) -> list[tuple[str, str, str]]:
+    found = compare(read_state(first, folder), read_state(second, folder))
+    return [(change.section, change.kind, change.text) for change in found.changes]
+
+
+def test_git_revisions_of_the_folder_are_compared_without_touching_it(history, run):
+    before = {path: path.read_bytes() for path in history.rglob("*") if path.is_file()}
+    ran = run("diff", "HEAD~1", "HEAD", cwd=history.parent)
+
+    assert ran.code == 0
+    assert "+ Isla Nook was announced to direct Brass Sparrow [Harbour Post, 2023-05-06]" in ran.out
+    assert {path: path.read_bytes() for path in history.rglob("*") if path.is_file()} == before
+    assert run("diff", "HEAD~1", "--graph", str(history)).out.split("\n")[2:] == ran.out.split("\n")[2:]
+
+
+def test_a_folder_that_is_its_own_repository_is_compared_too(folder):
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "one")
+
+    assert between("HEAD", str(folder), folder) == []
+
+
+@pytest.mark.parametrize("revision", ["nothing", "--output=/tmp/x", "HEAD~99", "HEAD; true"])
+def test_what_is_no_revision_is_named(history, revision):
+    with pytest.raises(DataError, match="not a folder, file, date"):
+        read_state(revision, history)
+
+
+def test_a_folder_outside_git_and_an_unknown_publisher_are_named(folder):
+    with pytest.raises(DataError, match="git"):
+        read_state("HEAD", folder)
+    with pytest.raises(OptionError, match="no source is published by"):
+        read_state(str(folder), folder, publishers=["Nobody"])

@@ -1,0 +1,88 @@
+"""The kept store of a curated folder: when it is used again, and when it is made again."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import castgraph
+from castgraph.store.pointer import read_pointer
+
+SOURCES = Path(castgraph.__file__).parent
+
+
+@pytest.fixture
+def copied(run, folder, tmp_path):
+    """A copy of castgraph, and a question to it that says which generation of the kept store answered."""
+    copy = tmp_path / "checkout" / "src" / "castgraph"
+    shutil.copytree(SOURCES, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(SOURCES.parents[1] / "graph", tmp_path / "checkout" / "graph")
+    here = {"PYTHONPATH": str(copy.parent), "CASTGRAPH_CACHE": str(tmp_path / "cache")}
+
+    def generation():
+        assert run("find", "--graph", str(folder), "Ann", **here).code == 0
+        (kept,) = (tmp_path / "cache").iterdir()
+        return read_pointer(kept).generation
+
+    return copy, folder, generation
+
+
+@pytest.mark.parametrize(
+    "file", ["vocabulary.py", "paths/rows.py", "curation/checks/run.py", "loading/rules/02-credits.rq"]
+)
+def test_an_edit_in_any_room_of_a_checkout_makes_the_kept_store_stale(copied, file):
+    copy, _, generation = copied
+    assert generation() == "gen-1"
+    with (copy / file).open("a", encoding="utf-8") as source:
+        source.write("# edited\n")
+    assert generation() == "gen-2"
+
+
+def test_a_new_module_makes_it_stale_and_bytecode_does_not(copied):
+    copy, _, generation = copied
+    assert generation() == "gen-1"
+    (copy / "paths" / "new.py").write_text("")
+    assert generation() == "gen-2"
+    (copy / "paths" / "__pycache__").mkdir(exist_ok=True)
+    (copy / "paths" / "__pycache__" / "new.cpython-311.pyc").write_bytes(b"")
+    assert generation() == "gen-2"
+
+
+def test_an_installed_castgraph_is_known_by_its_version_and_rules(copied):
+    copy, _, generation = copied
+    (copy / "data").mkdir()
+    (copy.parents[1] / "graph").rename(copy / "data" / "graph")
+    assert generation() == "gen-1"
+    (copy / "paths" / "rows.py").touch()
+    assert generation() == "gen-1"
+    with (copy / "locations.py").open("a", encoding="utf-8") as source:
+        source.write('VERSION = "0.1.1"\n')
+    assert generation() == "gen-2"
+    with (copy / "loading" / "rules" / "02-credits.rq").open("a", encoding="utf-8") as rule:
+        rule.write("# edited\n")
+    assert generation() == "gen-3"
+
+
+def test_an_edit_of_the_facts_makes_it_stale(copied):
+    _, folder, generation = copied
+    assert generation() == "gen-1"
+    with (folder / "sources" / "one.ttl").open("a", encoding="utf-8") as source:
+        source.write("\n")
+    assert generation() == "gen-2"
+
+
+def test_a_damaged_kept_store_is_made_anew_and_nobody_hears_of_it(run, folder, tmp_path):
+    kept = {"CASTGRAPH_CACHE": str(tmp_path / "cache")}
+    question = ("connect", "--graph", str(folder), "person:ann", "production:show")
+    good = run(*question, **kept)
+    assert good.code == 0
+    for part in ("paths/paths.idx", "castgraph.json", "quads/CURRENT"):
+        (file,) = (tmp_path / "cache").rglob(part)
+        intact = file.read_bytes()
+        damaged = intact[: len(intact) // 2] + b"\xff\x00\xff" + intact[len(intact) // 2 + 3 :]
+        file.write_bytes(damaged)
+        assert (run(*question, **kept), run(*question, **kept)) == (good, good), part
+        (file,) = (tmp_path / "cache").rglob(part)
+        assert file.read_bytes() != damaged, part

@@ -1,0 +1,70 @@
+"""Names at scale: found misspelt, by alias and without accents, curated and imported ones side by side."""
+
+from __future__ import annotations
+
+import pytest
+from tests.conftest import MINI
+from tests.imdb_stores import import_imdb
+from tests.outside import write_imdb
+
+import castgraph
+from castgraph.errors import AmbiguousNameError, StaleIndexError
+from castgraph.loading.build import build_store
+from castgraph.names.lookup import Names
+from castgraph.store.pointer import read_pointer
+from castgraph.vocabulary import PREFIXES
+
+
+@pytest.fixture
+def imdb(tmp_path):
+    return write_imdb(tmp_path / "imdb", packed=True)
+
+
+@pytest.fixture
+def store(tmp_path, imdb):
+    place = tmp_path / "store"
+    import_imdb(imdb, place)
+    return place
+
+
+def test_names_are_found_misspelt_by_alias_and_without_accents(store):
+    with castgraph.open(store) as opened:
+        names = Names.of(opened)
+        assert names.resolve("benoit cote").iri.endswith("imdb-nm0000002")
+        assert names.resolve("Untitled Lighthouse Project").name == "The Lighthouse Letter"
+        assert names.search("Benoti Cote")[0].name == "Benoît Côté"
+        assert names.search("Lighthose Leter")[0].name == "The Lighthouse Letter"
+        assert names.search("hafennachte")[0].name == 'Harbour "Nights'
+        with pytest.raises(AmbiguousNameError) as caught:
+            names.resolve("Ida Kestrel")
+        assert [entity.years for entity in caught.value.candidates] == ["1971–", "1990–"]
+        assert names.resolve("person:imdb-nm0000004").years == "1990–"
+        assert [entity.degree for entity in names.search("Ida Kestrel")][:2] == [3, 1]
+
+
+def test_curated_names_are_found_beside_imported_ones(store):
+    with castgraph.open(store) as opened, castgraph.open(MINI) as curated:
+        for entity in Names.of(curated):
+            assert Names.of(opened).entity(entity.iri) == entity
+
+
+def test_a_name_index_that_is_gone_is_said_to_be(store):
+    index = next((store / read_pointer(store).generation).glob("names/*/names.sqlite"))
+    index.unlink()
+    with castgraph.open(store) as opened, pytest.raises(StaleIndexError, match="castgraph index"):
+        Names.of(opened)
+
+
+def test_a_dataset_of_ntriples_has_its_names_indexed_too(tmp_path):
+    data = tmp_path / "mine.nt"
+    person, film = PREFIXES["person"] + "mine-1", PREFIXES["production"] + "mine-2"
+    data.write_text(
+        f"<{person}> <{PREFIXES['rdf']}type> <{PREFIXES['schema']}Person> .\n"
+        f'<{person}> <{PREFIXES["schema"]}name> "Una Mine" .\n<{film}> <{PREFIXES["schema"]}name> "Mine" .\n'
+        f"<{person}> <{PREFIXES['cg']}castIn> <{film}> .\n",
+        encoding="utf-8",
+    )
+    build_store([data], tmp_path / "store")
+    with castgraph.open(tmp_path / "store") as opened:
+        assert Names.of(opened).resolve("una mine").degree == 1
+        assert castgraph.connect(opened, "Una Mine", "Mine").hops == 1

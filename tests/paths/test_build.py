@@ -1,0 +1,79 @@
+"""The path index of a store: the same from its stream as from its quads, mended where it is missing or foreign."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from tests.conftest import MINI
+from tests.dumps import NTRIPLES
+
+from castgraph.connections.find import connect
+from castgraph.errors import DataError, StaleIndexError
+from castgraph.loading.build import build_store
+from castgraph.paths.build import build, check_index, path_index, rebuild
+from castgraph.paths.index import FILE_NAME, PathIndex
+from castgraph.store.local import open_store
+
+ADA, ESME = "Ada Quill", "Esme Lark"
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A store of the mini graph and a small dump, some of whose lines are written unusually."""
+    (tmp_path / "imdb.nt").write_text(NTRIPLES, encoding="utf-8")
+    build_store([MINI, tmp_path / "imdb.nt"], tmp_path / "store")
+    return tmp_path / "store"
+
+
+def everything(index):
+    """All credits of an index in words, to compare two of them by."""
+    found = []
+    for name, layer in index.layers.items():
+        for node in range(index.count):
+            part = slice(int(layer.start[node]), int(layer.start[node + 1]))
+            for other, role, code in zip(layer.node[part], layer.role[part], layer.evidence[part], strict=True):
+                told = [(index.tables.sources[s][0], index.tables.statuses[t]) for s, t in index.tables.evidence[code]]
+                found.append((name, index.iri(node), index.iri(other), index.tables.roles[role], told))
+    kinds = [
+        (index.iri(n), index.kind_of(n), int(index.first_year[n]), int(index.last_year[n])) for n in range(index.count)
+    ]
+    return sorted(found), kinds
+
+
+def test_a_stream_gives_the_index_that_the_store_gives(place):
+    with open_store(place) as store:
+        from_stream = everything(path_index(store))
+        arrays, tables = build(store)
+        assert everything(PathIndex.in_memory(arrays, tables)) == from_stream
+        facts = {iri: rest for iri, *rest in from_stream[1]}
+    assert facts["https://w3id.org/castgraph/id/production/imdb-tt2"] == [("production", "TVSeries"), 2001, 2009]
+    credits = [(one, other, role) for _, one, other, role, _ in from_stream[0] if one.endswith("nm3")]
+    assert len(credits) == 1
+
+
+def test_a_missing_or_foreign_index_is_named_with_its_remedy_and_mended(place, tmp_path):
+    index = next(place.glob("gen-*")) / "paths" / FILE_NAME
+    whole = index.read_bytes()
+
+    def refused(error):
+        with open_store(place) as store, pytest.raises(error, match="castgraph index"):
+            connect(store, ADA, ESME)
+        rebuild(place)
+        with open_store(place) as store:
+            assert connect(store, ADA, ESME).hops == 4
+        assert check_index(place).count > 0
+
+    index.unlink()
+    refused(StaleIndexError)
+    index.write_bytes(whole[:-100])
+    refused(DataError)
+    index.write_bytes(b"\0" * 500)
+    refused(DataError)
+    build_store([MINI], tmp_path / "other")
+    shutil.copy(next((tmp_path / "other").glob("gen-*")) / "paths" / FILE_NAME, index)
+    refused(StaleIndexError)
+    pointer = place / "castgraph.json"
+    pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"commit": 5}), encoding="utf-8")
+    refused(StaleIndexError)

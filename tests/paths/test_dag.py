@@ -1,0 +1,55 @@
+"""All shortest paths at once: counted exactly, the best first."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.random_graphs import graphs, index_of, ladder
+
+from castgraph.paths.dag import chain
+from castgraph.paths.search import Search
+
+
+@settings(max_examples=100, deadline=None)
+@given(graphs(), st.data())
+def test_the_best_come_first_and_ties_in_the_order_of_their_nodes(graph, data):
+    names = graph[0]
+    start, end = data.draw(st.lists(st.sampled_from(names), min_size=2, max_size=2, unique=True))
+    index = index_of(graph)
+    search = Search(index)
+    dag = search.exactly(index.number(start), index.number(end), data.draw(st.integers(2, 5)))
+    if dag is None:
+        return
+    found = list(dag.best())
+    assert found == sorted(found)
+    assert len({path for _, path in found}) == len(found)
+    assert list(dag.best(2)) == found[:2]
+    for cost, path in found:
+        spent = 0
+        for depth, (one, other) in enumerate(pairwise(path)):
+            step = search.steps.between(np.array([one]), lambda nodes, to=other: nodes == to)[1]
+            spent += int(step.costs[0])
+            if depth + 2 < len(path):
+                spent += int(search.rules.node_costs(np.array([other]))[0])
+        assert spent == cost
+
+
+def test_more_paths_than_fit_into_64_bits_are_counted_exactly():
+    index = index_of(ladder(40, 10))
+    dag = Search(index).all_shortest(index.number("a"), index.number("z"))
+    assert dag.count() == 10**40
+    first = [path for _, path in dag.best(3)]
+    assert [index.iri(node) for node in first[0]][-2] == "m:039:0000"
+    assert first == sorted(first)
+
+
+def test_a_chain_passes_through_the_joint():
+    index = index_of(ladder(2, 3))
+    search = Search(index)
+    middle = index.number("m:000:0001")
+    parts = [search.all_shortest(index.number("a"), middle), search.all_shortest(middle, index.number("z"))]
+    assert {path[1] for _, path in chain(parts).best()} == {middle}
+    assert chain(parts).count() == 3

@@ -1,0 +1,42 @@
+"""Landmarks change the time that a search takes, and nothing else."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.random_graphs import graphs, index_of, networkx_of
+
+from castgraph.errors import DataError
+from castgraph.paths.filter import Filter
+from castgraph.paths.search import Search
+
+
+@settings(max_examples=300, deadline=None)
+@given(graphs(), st.integers(1, 4), st.booleans(), st.integers(1, 6))
+def test_landmarks_change_nothing_but_the_time(graph, count, two_sided, max_hops):
+    names, kinds, years, rows = graph
+    if two_sided:  # where every step changes sides, lengths are all even or all odd
+        rows = [row for row in rows if (row[0] + row[1]) % 2]
+    index = index_of((names, kinds, years, rows), landmark_count=count)
+    assert index.bipartite or not two_sided or not index.landmarks.size
+    search, expected = Search(index), nx.Graph(networkx_of((names, kinds, years, rows), Filter()))
+    for start in range(len(names)):
+        lengths = nx.single_source_shortest_path_length(expected, index.iri(start))
+        for end in range(len(names)):
+            path, wanted = search.shortest(start, end, max_hops), lengths.get(index.iri(end))
+            if wanted is None or wanted > max_hops:
+                assert path is None
+            else:
+                assert path is not None
+                assert (path[0], path[-1], len(path) - 1) == (start, end, wanted)
+                assert nx.is_path(expected, [index.iri(node) for node in path])
+
+
+def test_landmarks_that_do_not_fit_are_no_path():
+    index = index_of((["x:a", "x:b", "x:c"], [0, 1, 0], [0, 0, 0], [(0, 1, 0, 0), (1, 2, 0, 0)]), landmark_count=1)
+    index.landmarks = index.landmarks + np.uint8(1)
+    with pytest.raises(DataError, match="landmarks"):
+        Search(index).shortest(0, 2)

@@ -1,0 +1,42 @@
+"""The smallest tree that joins several nodes is as small as brute force finds it."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from castgraph.paths.assembly import Nodes, assemble
+from castgraph.paths.index import PathIndex, Tables
+from castgraph.paths.search import Search
+from castgraph.paths.trees import smallest_tree
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(4, 12), st.integers(2, 5), st.randoms(use_true_random=False), st.booleans())
+def test_the_smallest_tree_is_no_larger_than_brute_force(size, ends, chance, exact):
+    steps = [(chance.randrange(place), place) for place in range(1, size)]
+    steps += [(chance.randrange(size), chance.randrange(size)) for _ in range(size // 2)]
+    columns = tuple(np.array(column) for column in zip(*((*step, 0, 0) for step in steps), strict=True))
+    names = [f"n:{place:02}" for place in range(size)]
+    index = PathIndex.in_memory(
+        assemble(Nodes(names, np.zeros(size)), {"core": columns}), Tables(("actor",), [("person", "")])
+    )
+    graph = nx.Graph((one, other) for one, other in steps if one != other)
+    chosen = chance.sample(range(size), min(ends, size))
+    others = [node for node in range(size) if node not in chosen]
+    best = min(
+        len(chosen) + len(more)
+        for bits in range(1 << len(others))
+        if (more := [node for at, node in enumerate(others) if bits >> at & 1]) is not None
+        and nx.is_connected(graph.subgraph([*chosen, *more]))
+    )
+    tree = smallest_tree(Search(index), chosen, 100, work=10**9 if exact else 0)
+    nodes = {node for step in tree.steps for node in step} | set(chosen)
+    assert nx.is_tree(nx.Graph(tree.steps)) or len(chosen) == 1
+    assert set(chosen) <= nodes
+    assert tree.least <= best - 1 <= len(tree.steps)
+    assert len(tree.steps) <= 2 * (1 - 1 / len(chosen)) * (best - 1) + 1e-9
+    if exact or len(chosen) <= 3:
+        assert len(tree.steps) == best - 1

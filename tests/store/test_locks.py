@@ -1,0 +1,34 @@
+"""One writer who is named, and readers who keep what they opened."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+import castgraph
+from castgraph.errors import StoreLockedError
+from castgraph.store import generations
+
+ROWS = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+
+
+@pytest.fixture
+def store(tmp_path, folder):
+    path = tmp_path / "store"
+    castgraph.build_store([folder], path)
+    return path
+
+
+def test_a_second_writer_is_told_who_writes(store, folder):
+    with generations.writing(store), pytest.raises(StoreLockedError) as caught, generations.writing(store):
+        pytest.fail("two writers at once")
+
+    assert str(os.getpid()) in str(caught.value)
+
+
+def test_a_reader_keeps_its_generation_while_a_writer_replaces_it(store, folder):
+    with castgraph.open(store) as reader:
+        before = list(reader.rows(ROWS))
+        castgraph.build_store([folder], store)
+        assert list(reader.rows(ROWS)) == before
