@@ -95,9 +95,10 @@ class Credit:
         start: IRI of the person, or of the production that stands in the relation.
         end: IRI of the production.
         characters: names of the characters, sorted.
-        status: what holds now (the newest source wins), such as ``released``; may be empty.
+        status: what holds now, such as ``released``: the told status, or what a rule made of it; may be empty.
         billing: ``lead``, ``main``, ``recurring``, ``guest``, ``cameo`` or empty.
         evidence: who says so, oldest first, undated last.
+        told: status of the newest source that gives one; empty where none does.
     """
 
     iri: str
@@ -108,6 +109,7 @@ class Credit:
     status: str = ""
     billing: str = ""
     evidence: tuple[Evidence, ...] = ()
+    told: str = ""
 
     @property
     def sources(self) -> tuple[Source, ...]:

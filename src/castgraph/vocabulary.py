@@ -142,17 +142,19 @@ class Status:
         holds: whether plain triples are derived from a credit of this status.
         phrase: template of the sentence; ``{present}`` and ``{infinitive}`` are the role's.
         after: what follows the production's name.
+        derived: whether only a rule gives it, never a source; see `facts.rulings`.
     """
 
     firmness: float
     holds: bool
     phrase: str
     after: str = ""
+    derived: bool = False
 
 
 STATUSES: dict[str, Status] = {
-    "rumoured": Status(0.2, True, "is rumoured to {infinitive}"),
-    "in-talks": Status(0.3, True, "is in talks to {infinitive}"),
+    "rumoured": Status(0.2, False, "is rumoured to {infinitive}"),
+    "in-talks": Status(0.3, False, "is in talks to {infinitive}"),
     "announced": Status(0.6, True, "was announced to {infinitive}"),
     "commissioned": Status(0.6, True, "is to {infinitive}", ", which has been commissioned"),
     "in-development": Status(0.5, True, "is to {infinitive}", ", which is in development"),
@@ -164,9 +166,14 @@ STATUSES: dict[str, Status] = {
     "released": Status(1.0, True, "{present}"),
     "ended": Status(1.0, True, "{present}", ", which has ended"),
     "departed": Status(0.9, True, "used to {infinitive}"),
+    "leaving": Status(0.9, True, "{present}"),
     "cancelled": Status(0.3, True, "was to {infinitive}", ", which was cancelled"),
+    "withdrawn": Status(0.0, False, "was to {infinitive}, and withdrew"),
     "denied": Status(0.0, False, "is said not to {infinitive}"),
     "ruled-out": Status(0.0, False, "will not {infinitive}"),
+    "presumed-released": Status(0.9, True, "was announced to {infinitive}", derived=True),
+    "lapsed": Status(0.1, False, "was rumoured to {infinitive}", derived=True),
+    "disputed": Status(0.4, True, "{present}", derived=True),
 }
 """Status slug (of ``status:slug``) to what it means."""
 
@@ -239,7 +246,8 @@ def hop_relations(include: Iterable[str] = ()) -> list[str]:
 TERMS = (
     "Credit", "Character", "Franchise", "Award", "Role", "Status", "Billing", "Dataset", "Judgement",
     "person", "role", "production", "character", "characterName", "status", "billing", "replaces", "title",
-    "currentStatus", "currentTitle", "plays", "appearsIn", "spinOffOf", "sequelTo", "franchise", "network",
+    "toldStatus", "currentStatus", "holds", "work", "derived", "incarnationOf",
+    "currentTitle", "plays", "appearsIn", "spinOffOf", "sequelTo", "franchise", "network",
     "dateRetrieved", "plainPredicate", "schemaProperty", "filmingStart", "filmingEnd", "awardedBy", "result",
     "verdict", "one", "other", "reason",
     *(role.predicate for role in ROLES.values()),

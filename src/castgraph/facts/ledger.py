@@ -13,7 +13,7 @@ from castgraph.iris import last_part
 from castgraph.vocabulary import CG, LIFECYCLE, PREFIXES, RDF, SCHEMA, STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from castgraph.store.base import Store
 
@@ -60,6 +60,17 @@ class Ledger:
         """Return the ledger of an open store, without its imported datasets; made once per open store."""
         ledger: Ledger = store.cached("ledger", lambda: Ledger(_statements(store)))
         return ledger
+
+    def of(self, sources: Collection[str]) -> Ledger:
+        """Return the ledger of some of the sources; what stands in the entities' files is part of it."""
+        told = (row for rows in self._by_subject.values() for row in rows if row.source in sources)
+        return Ledger([*told, *self.entities])
+
+    def rows(self) -> Iterator[Statement]:
+        """Yield every statement, those of the entities' files first."""
+        yield from self.entities
+        for rows in self._by_subject.values():
+            yield from rows
 
     def order(self, source: str) -> tuple[str, str]:
         """Return what sources are sorted by, the same as when a current status is derived: undated first."""
@@ -116,3 +127,7 @@ def _statements(store: Store) -> Iterator[Statement]:
         "GRAPH ?g { ?s ?p ?o } }"
     ):
         yield Statement(source or "", subject or "", predicate or "", value or "")
+    for subject, predicate, value in store.curated().rows(
+        "SELECT ?s ?p ?o WHERE { VALUES ?p { rdf:type schema:partOfSeries schema:partOfSeason } ?s ?p ?o }"
+    ):
+        yield Statement("", subject or "", predicate or "", value or "")

@@ -1,0 +1,283 @@
+"""What holds, as of a day, and by which rule: the one place where a status that sources tell is carried further.
+
+A verdict has two parts. What is *told* is the status of the newest source that gives one. What is *derived* goes
+further where a rule allows it: a film whose release date has come is presumed released, a part announced in a film that
+is out is released too. Nothing derived is ever written into `graph/`, and the clock is never asked: the day is the one
+that the question names, else the day of the newest article.
+
+Each rule has its name in `RULES`; `docs/verdicts.md` explains them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from castgraph.dates import last_day
+from castgraph.facts.credits import read_sources
+from castgraph.facts.ledger import Ledger
+from castgraph.facts.some_sources import is_asked
+from castgraph.iris import kind_of, last_part
+from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA, STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from castgraph.store.base import Store
+
+__all__ = ["RULES", "Ground", "Ruling", "Rulings", "rulings_of"]
+
+RULES = {
+    "due": "its release date has come, and no source says that it came out",
+    "dated": "a source gives a release date that had come when it was published",
+    "part-out": "a part of it is out",
+    "credit-out": "a source tells somebody's credit in it as released",
+    "whole-over": "what it is part of is over, and its release date has come",
+    "production-out": "the production is out",
+    "in-a-part": "the same credit in a part of it is out",
+    "lapsed": "the production came out, and nobody confirmed it",
+    "disputed": "told as a plain fact after it was denied",
+}
+"""Name of a rule to why it decides, in words that follow "because"."""
+
+_RELEASE = (SCHEMA + "datePublished", SCHEMA + "startDate")
+_WHOLES = (SCHEMA + "partOfSeries", SCHEMA + "partOfSeason")
+STAGES = (
+    "announced", "commissioned", "in-development", "delayed", "pre-production", "filming", "post-production",
+    "completed",
+)  # fmt: skip
+"""Statuses of what is not out yet, and is meant to be."""
+OUT = ("released", "ended")
+PRESUMED = "presumed-released"
+_PERSON, _ROLE, _PRODUCTION = CG + "person", CG + "role", CG + "production"
+_UNSURE = ("rumoured", "in-talks")
+_REFUSED = ("denied", "ruled-out", "withdrawn")
+_VOIDS = ("delayed", "cancelled", "ruled-out", "denied")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a ruling rests on: a subject, the source that tells it (may be empty), and what it tells."""
+
+    subject: str
+    source: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What holds of one subject.
+
+    Attributes:
+        told: status of the newest source that gives one; empty where none does.
+        status: what holds: `told`, or what a rule made of it; empty where nothing is known.
+        rule: key of `RULES`; empty where the told status stands as it is.
+        grounds: what the rule rests on; empty without one.
+    """
+
+    told: str = ""
+    status: str = ""
+    rule: str = ""
+    grounds: tuple[Ground, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether the fact counts: not denied, not merely rumoured, not withdrawn."""
+        return self.status not in STATUSES or STATUSES[self.status].holds
+
+
+class Rulings:
+    """The rulings on everything that a ledger tells, as of one day; each is made when it is first asked for.
+
+    Args:
+        ledger: of the sources that count.
+        day: ISO date that everything is judged as of; the day of the ledger's newest source where empty.
+    """
+
+    def __init__(self, ledger: Ledger, day: str = "") -> None:
+        self.ledger = ledger
+        self.day = day or max((last_day(date) for date in ledger.published.values()), default="")
+        self._types: dict[str, str] = {}
+        self._wholes: dict[str, set[str]] = defaultdict(set)
+        self._parts: dict[str, set[str]] = defaultdict(set)
+        self._credits: dict[str, set[str]] = defaultdict(set)
+        self._same: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        self._made: dict[str, Ruling] = {}
+        said: dict[str, dict[str, str]] = {_PERSON: {}, _ROLE: {}, _PRODUCTION: {}}
+        for row in ledger.rows():
+            if row.predicate == RDF + "type":
+                self._types[row.subject] = max(self._types.get(row.subject, ""), last_part(row.value))
+            elif row.predicate in _WHOLES:
+                self._wholes[row.subject].add(row.value)
+                self._parts[row.value].add(row.subject)
+            elif row.predicate in said:
+                said[row.predicate][row.subject] = row.value
+        self._said = said
+        for credit, production in said[_PRODUCTION].items():
+            self._credits[production].add(credit)
+            self._same[said[_PERSON].get(credit, ""), said[_ROLE].get(credit, ""), production].add(credit)
+
+    def of(self, subject: str) -> Ruling:
+        """Return the ruling on a credit or on a production's own status.
+
+        A circle of parts and wholes is walked once and decides nothing.
+        """
+        if subject not in self._made:
+            told = self.ledger.status(subject)
+            self._made[subject] = Ruling(told, told)  # what a circle sees of itself
+            self._made[subject] = self._credit(subject, told) if self._is_credit(subject) else self._work(subject, told)
+        return self._made[subject]
+
+    def subjects(self) -> Iterator[str]:
+        """Yield what there may be a ruling on: every credit, and every production that a source speaks of, sorted."""
+        for subject in self.ledger.subjects():
+            if self._is_credit(subject) or kind_of(subject) == "production":
+                yield subject
+
+    # -- productions -----------------------------------------------------------------------------------------
+
+    def _work(self, work: str, told: str) -> Ruling:
+        if told in OUT or told in _REFUSED:
+            return Ruling(told, told)
+        found = [
+            rule
+            for rule in (self._part_out(work, told), self._credit_out(work, told), self._due(work, told))
+            if rule is not None
+        ]
+        return max(found, key=lambda ruling: STATUSES[ruling.status].firmness, default=Ruling(told, told))
+
+    def _part_out(self, work: str, told: str) -> Ruling | None:
+        """Return the ruling of what has a part that is out; a whole that was cancelled stays cancelled."""
+        if told == "cancelled":
+            return None
+        best: Ruling | None = None
+        for part in sorted(self._parts.get(work, ())):
+            ruling = self.of(part)
+            if ruling.status in OUT:
+                return Ruling(told, "released", "part-out", (Ground(part),))
+            if ruling.status == PRESUMED and best is None:
+                best = Ruling(told, PRESUMED, "part-out", (Ground(part),))
+        return best
+
+    def _credit_out(self, work: str, told: str) -> Ruling | None:
+        """Return the ruling of a production, no series, of which somebody's credit is told as released.
+
+        A source that tells the production's own status later knows better.
+        """
+        if self.is_series(work) or told == "cancelled":
+            return None
+        newest = self.ledger.statuses(work)
+        last = self._day_of(newest[-1].source) if newest else ""
+        for credit in sorted(self._credits.get(work, ())):
+            for row in self.ledger.statuses(credit):
+                if last_part(row.value) == "released" and self._day_of(row.source) >= last:
+                    return Ruling(told, "released", "credit-out", (Ground(credit, row.source),))
+        return None
+
+    def _due(self, work: str, told: str) -> Ruling | None:
+        """Return the ruling of a production whose release date has come, by the newest source that gives one."""
+        dated = [row for row in self.ledger.about(work) if row.predicate in _RELEASE and last_day(row.value)]
+        if not dated or not self.day:
+            return None
+        source = max(dated, key=lambda row: self.ledger.order(row.source)).source
+        date = min((row.value for row in dated if row.source == source), key=last_day)
+        if last_day(date) > self.day:
+            return None
+        told_on = self._day_of(source)
+        for row in self.ledger.statuses(work):
+            status, day = last_part(row.value), self._day_of(row.source)
+            late = status in STAGES and day > last_day(date) and not self.is_series(work)
+            if late or (status in _VOIDS and day >= told_on):
+                return None
+        ground = Ground(work, source, date)
+        if told_on > last_day(date):
+            return Ruling(told, "released", "dated", (ground,))
+        for whole in sorted(self._wholes.get(work, ())):
+            if self.of(whole).status in ("ended", "cancelled"):
+                return Ruling(told, "released", "whole-over", (ground, Ground(whole)))
+        return Ruling(told, PRESUMED, "due", (ground,))
+
+    # -- credits ---------------------------------------------------------------------------------------------
+
+    def _credit(self, credit: str, told: str) -> Ruling:
+        if told in _REFUSED:
+            return self._disputed(credit, told)
+        production = self._said[_PRODUCTION].get(credit, "")
+        status = self.of(production).status
+        out = status in OUT or status == PRESUMED
+        series = self.is_series(production)
+        if told in _UNSURE and out and (not series or status == "ended"):
+            return Ruling(told, "lapsed", "lapsed", (Ground(production),))
+        if told in STAGES and out and not series:
+            became = PRESUMED if status == PRESUMED else "released"
+            return Ruling(told, became, "production-out", (Ground(production),))
+        if told in STAGES and series:
+            return self._in_a_part(credit, production, told) or Ruling(told, told)
+        return Ruling(told, told)
+
+    def _in_a_part(self, credit: str, series: str, told: str) -> Ruling | None:
+        """Return the ruling of a credit in a series that is out in one of its parts."""
+        person, role = self._said[_PERSON].get(credit, ""), self._said[_ROLE].get(credit, "")
+        best: Ruling | None = None
+        for part in self._all_parts(series):
+            for other in sorted(self._same.get((person, role, part), ())):
+                status = self.of(other).status
+                if status in OUT:
+                    return Ruling(told, "released", "in-a-part", (Ground(other),))
+                if status == PRESUMED and best is None:
+                    best = Ruling(told, PRESUMED, "in-a-part", (Ground(other),))
+        return best
+
+    def _disputed(self, credit: str, told: str) -> Ruling:
+        """Return the ruling on what was denied: it holds all the same if later sources tell it as a plain fact."""
+        denials = [row for row in self.ledger.statuses(credit) if last_part(row.value) in _REFUSED]
+        given = {row.source for row in self.ledger.statuses(credit)}
+        last = self._day_of(denials[-1].source)
+        since = [s for s in self.ledger.tellers(credit) if s not in given and self._day_of(s) > last]
+        if not since:
+            return Ruling(told, told)
+        grounds = (Ground(credit, denials[-1].source, told), *(Ground(credit, source) for source in since))
+        return Ruling(told, "disputed", "disputed", grounds)
+
+    # -- what the ledger tells of structure ------------------------------------------------------------------
+
+    def is_series(self, production: str) -> bool:
+        """Return whether a production goes on: what is out of it says nothing of what was announced in it."""
+        return self._types.get(production, "").endswith("Series")
+
+    def _all_parts(self, whole: str) -> list[str]:
+        found: dict[str, None] = {}
+        open_ = [whole]
+        while open_:
+            for part in sorted(self._parts.get(open_.pop(), ())):
+                if part not in found and part != whole:
+                    found[part] = None
+                    open_.append(part)
+        return list(found)
+
+    def _is_credit(self, subject: str) -> bool:
+        return subject.startswith(PREFIXES["credit"])
+
+    def _day_of(self, source: str) -> str:
+        return last_day(self.ledger.published.get(source, ""))
+
+
+def rulings_of(store: Store, as_of: str = "", publishers: Collection[str] = ()) -> Rulings:
+    """Return the rulings on what the sources of a store tell; made once per open store and choice of sources.
+
+    Args:
+        store: an open store that can be read whole; imported datasets are left out.
+        as_of: ISO date: the sources published by then, judged as of that day.
+        publishers: only sources of these publishers.
+    """
+
+    def made() -> Rulings:
+        ledger = Ledger.of_store(store)
+        if as_of or publishers:
+            asked = {iri for iri, source in read_sources(store).items() if is_asked(source, as_of, publishers)}
+            ledger = ledger.of(asked)
+        return Rulings(ledger, as_of)
+
+    found: Rulings = store.cached(f"rulings {as_of} {sorted(publishers)}", made)
+    return found
