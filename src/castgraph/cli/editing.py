@@ -114,7 +114,7 @@ def _session(words: Sequence[str], remembered: list[str]) -> PromptSession[str]:
 
 
 def _remembered(file: Path) -> list[str]:
-    """Return the entries of the history, oldest first; lines that no entry ends with are one of their own."""
+    """Return the entries of the history, oldest first; lines at the end that make no whole entry are one too."""
     found: list[str] = []
     lines: list[str] = []
     with contextlib.suppress(OSError):
