@@ -221,7 +221,7 @@ def _size(count: int) -> str:
 
 
 def memory_in_use() -> int:
-    """Return the private memory of this process in bytes: resident, without mapped files where the system tells them apart.
+    """Return the private memory of this process in bytes: resident, and without mapped files where possible.
 
     Where the system does not say (other than Linux), it is the most that was ever resident.
     """
