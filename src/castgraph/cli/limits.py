@@ -58,7 +58,7 @@ class Watch:
         return None if self.timeout is None else self.started + self.timeout
 
     def on_end(self, call: Callable[[], object]) -> None:
-        """Have something called before the process is ended, such as the removal of a half-written file."""
+        """Add what is called before the process is ended, such as the removal of a half-written file."""
         self.cleanup.append(call)
 
 
@@ -179,7 +179,7 @@ def _wake() -> None:
 
 
 def _start(undo: list[Callable[[], object]]) -> None:
-    """Start the watching thread and route the signals to it; `undo` gets what takes it back."""
+    """Start the watching thread and route the signals to it; what undoes that is added to `undo`."""
     global _wake_end
     read_end, _wake_end = os.pipe()
     os.set_blocking(_wake_end, False)
@@ -221,7 +221,7 @@ def _size(count: int) -> str:
 
 
 def memory_in_use() -> int:
-    """Return the private memory of this process in bytes: resident, without mapped files where that can be told.
+    """Return the private memory of this process in bytes: resident, and without mapped files where possible.
 
     Where the system does not say (other than Linux), it is the most that was ever resident.
     """

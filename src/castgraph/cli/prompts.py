@@ -76,7 +76,7 @@ class ArticleOptions(Options):
 
 
 def asking() -> bool:
-    """Return whether somebody is there to answer."""
+    """Return whether anybody is there to answer."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
@@ -95,7 +95,7 @@ def optional(question: str) -> str:
 
 
 def show(change: Callable[[str, str], Added], one: str, other: str) -> None:
-    """Make the change; on a terminal, where a name is that of several, ask which is meant."""
+    """Make the change; on a terminal, ask which entity is meant where a name has several."""
     from castgraph.errors import AmbiguousNameError, UnknownNameError
 
     while True:

@@ -7,19 +7,18 @@ not the prompt, and the answer is exactly what the command gives.
 from __future__ import annotations
 
 import contextlib
-import os
-import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from castgraph.cli.editing import entries
 from castgraph.cli.options import GraphChoice, options
+from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
     from castgraph.store.base import Store
 
@@ -48,14 +47,12 @@ def repl(chosen: GraphChoice) -> None:
     """
     with chosen.open() as opened:
         size = "an endpoint" if opened.known_size is None else f"{opened.known_size:,} triples"
-        words = [f"{prefix}:" for prefix in _prefixes()] + DOTS + KEYWORDS
+        words = [f"{prefix}:" for prefix in PREFIXES] + DOTS + KEYWORDS
         with contextlib.suppress(Exception):
             words += _vocabulary(opened)
-    prompt = Prompt(chosen.arguments())
-    with _line_editing(words):
-        if sys.stdin.isatty():
-            click.echo(f"castgraph: {size}. A query ends with a semicolon; .help tells more.")
-        prompt.loop()
+    if sys.stdin.isatty():
+        click.echo(f"castgraph: {size}. A query ends with a semicolon; .help tells more.")
+    Prompt(chosen.arguments()).loop(entries(sorted(set(words))))
 
 
 DOTS = [".help", ".quit", ".prefixes", ".queries", ".run", ".explain", ".format", ".timeout", ".iri"]
@@ -74,36 +71,18 @@ class Prompt:
         self.timeout = 0.0
         self.iri = False
 
-    def loop(self) -> None:
-        """Read until the end of input or ``.quit``."""
-        lines: list[str] = []
-        while True:
-            try:
-                line = input("castgraph> " if not lines else "       ...> ") if sys.stdin.isatty() else input()
-            except EOFError:
-                if lines:
-                    self.ask("\n".join(lines))
-                return
-            except KeyboardInterrupt:
-                lines = []
-                click.echo()
-                continue
-            if not lines and line.strip().startswith("."):
-                if not self.command(line.strip()):
+    def loop(self, entries: Iterable[str]) -> None:
+        """Do what each entry says, until there are no more or one is ``.quit``."""
+        for entry in entries:
+            text = entry.strip()
+            if text.startswith("."):
+                if not self.command(text):
                     return
-                continue
-            if not lines and not line.strip():
-                continue
-            lines.append(line)
-            text = "\n".join(lines)
-            if finished(text):
-                lines = []
-                self.ask(text.strip().removesuffix(";"))
+            elif text:
+                self.ask(text.removesuffix(";"))
 
     def command(self, line: str) -> bool:
         """Do what a dot command says; return False to leave."""
-        from castgraph.vocabulary import PREFIXES
-
         word, _, rest = line.partition(" ")
         rest = rest.strip()
         actions: dict[str, Callable[[], object]] = {
@@ -174,20 +153,6 @@ class Prompt:
                 stdin = ""  # the terminal sent it to the query too, which ends by it
 
 
-def finished(text: str) -> bool:
-    """Whether a query is complete: it ends with a semicolon or an empty line, and its brackets are closed."""
-    bare = re.sub(r'"""(?:.|\n)*?"""|"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|#[^\n]*', " ", text)
-    if any(bare.count(one) > bare.count(other) for one, other in ("{}", "()", "[]")):
-        return False
-    return text.rstrip(" \t").endswith((";", "\n")) and bool(bare.strip(" \t\n;"))
-
-
-def _prefixes() -> list[str]:
-    from castgraph.vocabulary import PREFIXES
-
-    return list(PREFIXES)
-
-
 def _vocabulary(store: Store) -> list[str]:
     """Return what Tab completes besides prefixes: predicates of the data, and CURIEs and names of entities."""
     from castgraph.iris import compact
@@ -201,38 +166,3 @@ def _vocabulary(store: Store) -> list[str]:
     for entity in Names.of(store):
         words += [entity.curie, f'"{entity.name}"']
     return words
-
-
-@contextlib.contextmanager
-def _line_editing(words: list[str]) -> Iterator[None]:
-    """Give the prompt history and completion, where Python has readline."""
-    try:
-        import readline
-    except ImportError:
-        yield
-        return
-    words = sorted(set(words))
-    found: list[str] = []
-
-    def complete(text: str, state: int) -> str | None:
-        if state == 0:
-            low = text.lower()
-            found[:] = [word for word in words if word.lower().startswith(low)][:200]
-        return found[state] if state < len(found) else None
-
-    readline.set_completer(complete)
-    readline.set_completer_delims(" \t\n(){}[],;")
-    readline.parse_and_bind("tab: complete")
-    home = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    history = Path(os.environ.get("CASTGRAPH_HISTORY") or Path(home) / "castgraph" / "history")
-    if sys.stdin.isatty():
-        with contextlib.suppress(OSError):
-            readline.read_history_file(history)
-    try:
-        yield
-    finally:
-        if sys.stdin.isatty():
-            with contextlib.suppress(OSError):
-                history.parent.mkdir(parents=True, exist_ok=True)
-                readline.set_history_length(2000)
-                readline.write_history_file(history)

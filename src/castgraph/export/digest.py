@@ -60,7 +60,7 @@ def as_markdown(difference: Difference) -> str:
 
 
 def _bullet(about: str, changes: list[ChangedFact]) -> str:
-    """Everything of one production in one item: who, then who says so, each source once."""
+    """Return all that changed about one production as one item: what, then who says so, each source once."""
     sources = list(dict.fromkeys(source for change in changes for source in change.sources))
     links = [_link(source.cite(), source) for source in sources[:_CITED]]
     links += [f"{len(sources) - _CITED} more"] if len(sources) > _CITED else []

@@ -15,7 +15,7 @@ __all__ = ["count_findings", "github_annotation"]
 
 
 def count_findings(findings: Sequence[Finding]) -> str:
-    """Return how many errors and warnings there are, and, where there are any, how many explained ones and notes."""
+    """Return how many errors and warnings there are, how many of these are explained, and how many notes there are."""
     counts = {level: sum(finding.level == level for finding in findings) for level in ("error", "warning", "info")}
     explained = sum(bool(finding.explained) for finding in findings if finding.level == "warning")
     text = f"{counts['error']} error{'s' * (counts['error'] != 1)}, {counts['warning']} warning"

@@ -28,7 +28,7 @@ def write_graph(graph: nx.MultiGraph, name: str) -> str:
     """Return the projection as text in one of `FORMATS`.
 
     Args:
-        graph: as `projection.project` makes it; it is not changed.
+        graph: as `connections.projection.project` makes it; it is not changed.
         name: the format.
 
     Raises:

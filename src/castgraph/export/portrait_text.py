@@ -17,7 +17,7 @@ def portrait_text(portrait: Portrait, *, all_sources: bool = False) -> str:
 
     Args:
         portrait: what `answers.portrait` found.
-        all_sources: cite every source; of many, only the first and the last two are cited else.
+        all_sources: cite every source, not only the first and the last two where there are many.
     """
     entity = portrait.entity
     lines = [plain(entity.describe()), f"  {entity.curie}"]

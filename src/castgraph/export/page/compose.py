@@ -41,7 +41,7 @@ def graph_page(
         store: an open store.
         centre: name, CURIE or IRI of the entity that the page is about; the whole graph where empty.
         hops: how far around it.
-        include: what else becomes nodes, see `projection.project`.
+        include: what else becomes nodes, see `connections.projection.project`.
         options: size and look.
 
     Raises:

@@ -99,7 +99,7 @@ def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Cont
     """Collect what the page says about a graph, in an order that depends on its content alone.
 
     Args:
-        graph: a projection; see `projection.project`. Connections that it lacks are added. A node may
+        graph: a projection; see `connections.projection.project`. Connections that it lacks are added. A node may
             have the attribute ``status``, a production's own, which the rank of connections takes into account.
         connections: what the page opens with.
 

@@ -30,7 +30,7 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
         graph: the part of the projection that the page shows.
 
     Returns:
-        JSON-LD text; `loader.build_store` reads it back out of the page, derives again, and has the same triples.
+        JSON-LD text; `loading.build.build_store` reads it out of the page, derives again, and has the same triples.
     """
     shown = set(graph)
     told: dict[str, set[str]] = defaultdict(set)

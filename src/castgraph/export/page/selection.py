@@ -80,7 +80,7 @@ def size_warning(nodes: int) -> str:
 
 
 def refuse_size(nodes: int, *, force: bool) -> None:
-    """Refuse what no reader could use.
+    """Refuse a page so large that no reader could use it.
 
     Raises:
         OptionError: more than `REFUSED` nodes without `force`.

@@ -1,0 +1,57 @@
+"""A terminal that a test types at: the prompt runs on it as it does for people."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Terminal:
+    """The end of a pseudo terminal that people sit at; `seen` is what it has shown since what was waited for."""
+
+    def __init__(self, leader: int, process: subprocess.Popen[bytes]) -> None:
+        self.leader, self.process, self.seen = leader, process, b""
+
+    def type(self, keys: bytes) -> None:
+        os.write(self.leader, keys)
+
+    def until(self, words: bytes, seconds: float = 20) -> None:
+        """Read until the words have been shown, and forget all up to them."""
+        end = time.monotonic() + seconds
+        while words not in self.seen and time.monotonic() < end:
+            if select.select([self.leader], [], [], 0.2)[0]:
+                self.seen += os.read(self.leader, 4096)
+        assert words in self.seen, self.seen[-500:]
+        self.seen = self.seen.partition(words)[2]
+
+
+@contextlib.contextmanager
+def terminal(*arguments: str, **environment: str) -> Iterator[Terminal]:
+    """Run ``castgraph`` on a terminal of 100 by 30 characters."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "castgraph", *arguments],
+        stdin=follower, stdout=follower, stderr=follower, start_new_session=True, close_fds=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        env=os.environ | {"PROMPT_TOOLKIT_NO_CPR": "1"} | environment,
+    )  # fmt: skip
+    os.close(follower)
+    try:
+        yield Terminal(leader, process)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(leader)
