@@ -13,7 +13,7 @@ import pytest
 import castgraph
 from castgraph.errors import CastgraphError
 from castgraph.loading.folder import load_files
-from castgraph.rdf import files as rdf_io
+from castgraph.rdf.files import parse
 from tests.faults.drivers import curated, environment, fingerprint, on_terminal, run, strays
 from tests.faults.servers import hostile
 
@@ -106,7 +106,7 @@ def test_f32_what_is_in_the_facts_comes_out_or_is_named(tmp_path, facts, tally):
         came = {q.predicate.value: str(q.object) for q in opened.graph_triples("") if "/e/l" in q.predicate.value}
     went = {
         quad.predicate.value: str(quad.object)
-        for quad in rdf_io.parse(facts / "sources" / "a0.ttl", base="http://e/")
+        for quad in parse(facts / "sources" / "a0.ttl", base="http://e/")
         if "/e/l" in quad.predicate.value
     }
     assert len(went) == len(LITERALS)
