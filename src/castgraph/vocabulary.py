@@ -24,6 +24,7 @@ __all__ = [
     "SCHEMA",
     "STATUSES",
     "TERMS",
+    "UNSURE",
     "Relation",
     "Role",
     "Status",
@@ -197,6 +198,9 @@ def holds(status: str, also: Collection[str] = (), without: Collection[str] = ()
     known = STATUSES.get(status)
     return (known is None or known.holds or status in also) and status not in without
 
+
+UNSURE = ("rumoured", "in-talks", "lapsed")
+"""Statuses of what nobody has confirmed: no link, unless it is asked for."""
 
 LIFECYCLE = (
     "rumoured", "in-talks", "announced", "commissioned", "in-development", "pre-production", "filming",

@@ -1,17 +1,18 @@
 """Why a fact holds, or does not: every source that tells it, who denies it, and the rule that decides.
 
-The rule (``loading/rules/01-current-status.rq``): the newest source that gives a status wins; an undated source is
-older than any dated one; of two sources of one day the one whose IRI sorts last is taken, and the verdict says so.
+What is told: the newest source that gives a status wins; an undated source is older than any dated one; of two sources
+of one day the one whose IRI sorts last is taken, and the verdict says so. What follows from it: see `facts.rulings`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import OptionError
 from castgraph.facts.credits import read_credits, read_relations, read_sources
 from castgraph.facts.ledger import Ledger
+from castgraph.facts.rulings import RULES, Ground, rulings_of
 from castgraph.iris import expand, last_part
 from castgraph.model import Credit, Source
 from castgraph.names.lookup import Names
@@ -49,9 +50,11 @@ class Verdict:
         iri: the fact: a credit's IRI, a production's, or ``<start> <predicate> <end>``.
         text: the fact in words, without its status.
         status: what holds now; empty where no source gives one.
-        holds: False for what is denied or ruled out.
-        reason: which source decides, and against which.
+        holds: False for what is denied, ruled out, withdrawn or only rumoured.
+        reason: which source decides, and against which; where a rule has carried that further, by what.
         testimonies: every source that tells it, oldest first, undated before all.
+        told: status of the newest source that gives one.
+        rule: key of `facts.rulings.RULES`, where the status that holds is not simply the told one.
     """
 
     iri: str
@@ -60,6 +63,8 @@ class Verdict:
     holds: bool
     reason: str
     testimonies: tuple[Testimony, ...]
+    told: str = ""
+    rule: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the verdict as plain data."""
@@ -67,6 +72,8 @@ class Verdict:
             "iri": self.iri,
             "fact": self.text,
             "status": self.status or None,
+            "told": self.told or None,
+            "rule": self.rule or None,
             "holds": self.holds,
             "reason": self.reason,
             "sources": [testimony.to_json() for testimony in self.testimonies],
@@ -79,6 +86,7 @@ class Judge:
     def __init__(self, store: Store) -> None:
         store.ensure_readable("comparing what sources say")
         self.ledger = Ledger.of_store(store)
+        self.rulings = rulings_of(store)
         self.names = Names.of(store)
         self.sources = read_sources(store)
         self.credits = {credit.iri: credit for credit in read_credits(store)}
@@ -88,7 +96,18 @@ class Judge:
         told = {row.source: last_part(row.value) for row in self.ledger.statuses(subject)}
         credit = self.credits.get(subject)
         tellers = self.ledger.tellers(subject) if credit else list(told)
-        return self._verdict(subject, self.text(subject), {source: told.get(source, "") for source in tellers})
+        verdict = self._verdict(subject, self.text(subject), {source: told.get(source, "") for source in tellers})
+        ruling = self.rulings.of(subject)
+        if not ruling.rule:
+            return verdict
+        reason = f"{verdict.reason}; but {RULES[ruling.rule]}: {listed(list(map(self._ground, ruling.grounds)))}"
+        return replace(verdict, status=ruling.status, holds=ruling.holds, rule=ruling.rule, reason=reason)
+
+    def _ground(self, ground: Ground) -> str:
+        """Return what a ruling rests on in words: ``Wonka, 2023-12-15 (Collider, 2023-05-17)``."""
+        status = "" if ground.value or ground.source else in_words(self.rulings.of(ground.subject).status)
+        text = ", ".join(filter(None, (self.text(ground.subject), ground.value, status)))
+        return f"{text} ({self.sources.get(ground.source, Source(ground.source)).cite()})" if ground.source else text
 
     def of_relation(self, relation: Credit) -> Verdict:
         """Return the verdict on a relation between two entities."""
@@ -116,6 +135,7 @@ class Judge:
             holds(status),
             _reason(given),
             tuple(given),
+            status,
         )
 
 
@@ -165,7 +185,7 @@ def why(store: Store, what: str, other: str = "") -> list[Verdict]:
     if not other:
         if start.kind == "person":
             raise OptionError(f"{start.name} is a person; say in which production: castgraph why PERSON PRODUCTION")
-        return [judge.of(start.iri)] if judge.ledger.statuses(start.iri) else []
+        return [judge.of(start.iri)] if judge.rulings.of(start.iri).status else []
     end = judge.names.resolve(other)
     if end.kind == "person":
         start, end = end, start

@@ -25,7 +25,7 @@ from castgraph.paths.dag import chain
 from castgraph.paths.filter import Filter
 from castgraph.paths.search import MAX_HOPS as SEARCH_HOPS
 from castgraph.paths.search import Search
-from castgraph.vocabulary import INCLUDE, firmness, holds, hop_relations
+from castgraph.vocabulary import INCLUDE, UNSURE, firmness, holds, hop_relations
 from castgraph.wording import listed, sentence
 
 if TYPE_CHECKING:
@@ -114,9 +114,25 @@ class Connector:
         found.look(one, other)
         if not found.paths:
             note = found.note or self._why_not(one, other)
-            return Answer(first, last, (), 0, note) if note else None
+            rumour = self._by_rumour(one, other, self.question.max_hops)
+            return Answer(first, last, (), 0, f"{note} {rumour}".strip()) if note or rumour else None
         connections = self.connections([path for _, path, _ in found.paths], [cost for cost, _, _ in found.paths])
-        return Answer(first, last, connections, found.total, found.note, self._groups(found, connections))
+        note = f"{found.note} {self._by_rumour(one, other, len(found.paths[0][1]) - 2)}".strip()
+        return Answer(first, last, connections, found.total, note, self._groups(found, connections))
+
+    def _by_rumour(self, one: int, other: int, hops: int) -> str:
+        """Return that rumours would join two nodes within so many hops; empty where they would not."""
+        only, unsure = self.search.filter, [status for status in UNSURE if status not in self.question.also]
+        if "withdrawn" not in self.index.layers or self.via or hops < 1:
+            return ""
+        for added in [*([status] for status in unsure), unsure]:
+            found = Search(self.index, replace(only, also=only.also.union(added))).distance(one, other, hops)
+            if added and found is not None:
+                count = f"{found} hop{'s' * (found != 1)}"
+                return (
+                    f"With what is only rumoured they would be connected in {count}: --with {' --with '.join(added)}."
+                )
+        return ""
 
     # -- what was found, in words ----------------------------------------------------------------------------
 

@@ -244,7 +244,7 @@ class Rulings:
         since = [s for s in self.ledger.tellers(credit) if s not in given and self._day_of(s) > last]
         if not since:
             return Ruling(told, told)
-        grounds = (Ground(credit, denials[-1].source, told), *(Ground(credit, source) for source in since))
+        grounds = (Ground(credit, denials[-1].source), *(Ground(credit, source) for source in since))
         return Ruling(told, "disputed", "disputed", grounds)
 
     # -- what the ledger tells of structure ------------------------------------------------------------------
@@ -284,7 +284,7 @@ def rulings_of(store: Store, as_of: str = "", publishers: Collection[str] = ()) 
         if as_of or publishers:
             asked = {iri for iri, source in read_sources(store).items() if is_asked(source, as_of, publishers)}
             ledger = ledger.of(asked)
-        return Rulings(ledger, as_of)
+        return Rulings(ledger, as_of or store.as_of)
 
     found: Rulings = store.cached(f"rulings {as_of} {sorted(publishers)}", made)
     return found
