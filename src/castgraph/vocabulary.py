@@ -19,6 +19,7 @@ __all__ = [
     "KINDS",
     "LIFECYCLE",
     "PREFIXES",
+    "REFUSED",
     "RELATIONS",
     "ROLES",
     "SCHEMA",
@@ -199,6 +200,8 @@ def holds(status: str, also: Collection[str] = (), without: Collection[str] = ()
     return (known is None or known.holds or status in also) and status not in without
 
 
+REFUSED = ("denied", "ruled-out", "withdrawn")
+"""Statuses by which a source says that it is not so."""
 UNSURE = ("rumoured", "in-talks", "lapsed")
 """Statuses of what nobody has confirmed: no link, unless it is asked for."""
 

@@ -36,7 +36,7 @@ def test_a_verdict_as_of_a_day_is_what_held_then():
     with castgraph.open(MINI, as_of="2021-06-30") as opened:
         (verdict,) = why(opened, "Nia Thorn", "Brass Sparrow")
 
-    assert (verdict.status, verdict.holds, len(verdict.testimonies)) == ("rumoured", True, 1)
+    assert (verdict.status, verdict.holds, len(verdict.testimonies)) == ("rumoured", False, 1)
 
 
 def test_the_verdict_is_the_status_that_was_derived(store):

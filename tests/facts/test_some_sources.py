@@ -8,7 +8,8 @@ from tests.conftest import MINI
 import castgraph
 from castgraph.curation.revisions import read_state
 from castgraph.errors import OptionError
-from castgraph.facts.some_sources import day_of, is_asked, newest_status
+from castgraph.facts.credits import newest_status
+from castgraph.facts.some_sources import day_of, is_asked
 from castgraph.loading.folder import load_folder
 from castgraph.model import Evidence, Source
 from castgraph.vocabulary import PREFIXES, RELATIONS, STATUSES, firmness, holds, hop_relations

@@ -30,7 +30,7 @@ def copied(run, folder, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "file", ["vocabulary.py", "paths/rows.py", "curation/checks/run.py", "loading/rules/02-credits.rq"]
+    "file", ["vocabulary.py", "paths/rows.py", "curation/checks/run.py", "loading/rules/01-credits.rq"]
 )
 def test_an_edit_in_any_room_of_a_checkout_makes_the_kept_store_stale(copied, file):
     copy, _, generation = copied
@@ -60,7 +60,7 @@ def test_an_installed_castgraph_is_known_by_its_version_and_rules(copied):
     with (copy / "locations.py").open("a", encoding="utf-8") as source:
         source.write('VERSION = "0.1.1"\n')
     assert generation() == "gen-2"
-    with (copy / "loading" / "rules" / "02-credits.rq").open("a", encoding="utf-8") as rule:
+    with (copy / "loading" / "rules" / "01-credits.rq").open("a", encoding="utf-8") as rule:
         rule.write("# edited\n")
     assert generation() == "gen-3"
 

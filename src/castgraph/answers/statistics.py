@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from castgraph.facts.credits import read_credits, read_sources
 from castgraph.names.lookup import Names
-from castgraph.vocabulary import ID, ROLES
+from castgraph.vocabulary import ID, REFUSED, ROLES
 
 if TYPE_CHECKING:
     from castgraph.store.base import Store
@@ -21,7 +21,6 @@ _KINDS = {
     "organizations": "organization",
     "events": "event",
 }
-_DENIED = ("denied", "ruled-out")
 _TOLD = "?credit a cg:Credit ; cg:person ?person . GRAPH ?g { ?credit cg:person ?person }"
 
 
@@ -63,7 +62,7 @@ def _read(store: Store) -> dict[str, int | str]:
         "credits": len(credits),
         "credits told by two or more sources": sum(len(credit.evidence) > 1 for credit in credits),
         "credits told by two or more publishers": sum(len(credit.publishers) > 1 for credit in credits),
-        "credits denied or ruled out": sum(credit.status in _DENIED for credit in credits),
+        "credits denied or ruled out": sum(credit.status in REFUSED for credit in credits),
     }
 
 
@@ -77,7 +76,7 @@ def _counted(store: Store) -> Counter[str]:
 
 def _counted_credits(store: Store) -> dict[str, int | str]:
     several = f"SELECT ?credit WHERE {{ {_TOLD} %s }} GROUP BY ?credit HAVING(COUNT(DISTINCT ?%s) > 1)"
-    denied = " ".join(f"status:{slug}" for slug in _DENIED)
+    denied = " ".join(f"status:{slug}" for slug in REFUSED)
     return {
         "credits": _count(
             store,

@@ -16,7 +16,7 @@ from castgraph.facts.rulings import RULES, Ground, rulings_of
 from castgraph.iris import expand, last_part
 from castgraph.model import Credit, Source
 from castgraph.names.lookup import Names
-from castgraph.vocabulary import PREFIXES, RELATIONS, holds
+from castgraph.vocabulary import PREFIXES, REFUSED, RELATIONS, holds
 from castgraph.wording import does, in_words, listed, phrase
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Testimony:
     @property
     def denies(self) -> bool:
         """Whether the source says that it is not so."""
-        return not holds(self.status)
+        return self.status in REFUSED
 
     def to_json(self) -> dict[str, Any]:
         """Return the source with ``status`` and ``denies``."""

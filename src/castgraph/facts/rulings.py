@@ -19,7 +19,7 @@ from castgraph.facts.credits import newest_status, read_sources
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.some_sources import is_asked
 from castgraph.iris import kind_of, last_part
-from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA, STATUSES
+from castgraph.vocabulary import CG, PREFIXES, RDF, REFUSED, SCHEMA, STATUSES, UNSURE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -54,8 +54,6 @@ PRESUMED = "presumed-released"
 _PERSON, _ROLE, _PRODUCTION = CG + "person", CG + "role", CG + "production"
 DECIDING = (RDF + "type", CG + "status", *_RELEASE, *_WHOLES, _PERSON, _ROLE, _PRODUCTION)
 """Predicates that rulings rest on: all that a ledger for them needs."""
-_UNSURE = ("rumoured", "in-talks")
-_REFUSED = ("denied", "ruled-out", "withdrawn")
 _VOIDS = ("delayed", "cancelled", "ruled-out", "denied")
 
 
@@ -145,7 +143,7 @@ class Rulings:
     # -- productions -----------------------------------------------------------------------------------------
 
     def _work(self, work: str, told: str) -> Ruling:
-        if told in OUT or told in _REFUSED:
+        if told in OUT or told in REFUSED:
             return Ruling(told, told)
         found = [
             rule
@@ -208,13 +206,13 @@ class Rulings:
     # -- credits ---------------------------------------------------------------------------------------------
 
     def _credit(self, credit: str, told: str) -> Ruling:
-        if told in _REFUSED:
+        if told in REFUSED:
             return self._disputed(credit, told)
         production = self._said[_PRODUCTION].get(credit, "")
         status = self.of(production).status
         out = status in OUT or status == PRESUMED
         series = self.is_series(production)
-        if told in _UNSURE and out and (not series or status == "ended"):
+        if told in UNSURE and out and (not series or status == "ended"):
             return Ruling(told, "lapsed", "lapsed", (Ground(production),))
         if told in STAGES and out and not series:
             became = PRESUMED if status == PRESUMED else "released"
@@ -238,7 +236,7 @@ class Rulings:
 
     def _disputed(self, credit: str, told: str) -> Ruling:
         """Return the ruling on what was denied: it holds all the same if later sources tell it as a plain fact."""
-        denials = [row for row in self.ledger.statuses(credit) if last_part(row.value) in _REFUSED]
+        denials = [row for row in self.ledger.statuses(credit) if last_part(row.value) in REFUSED]
         given = {row.source for row in self.ledger.statuses(credit)}
         last = self._day_of(denials[-1].source)
         since = [s for s in self.ledger.tellers(credit) if s not in given and self._day_of(s) > last]

@@ -14,7 +14,7 @@ from castgraph.curation.checks.findings import Problem
 from castgraph.dates import first_day, last_day, today
 from castgraph.facts.ledger import Ledger, stage
 from castgraph.iris import compact, last_part
-from castgraph.vocabulary import CG, SCHEMA, holds
+from castgraph.vocabulary import CG, REFUSED, SCHEMA
 from castgraph.wording import in_words, listed
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def shared_parts(ledger: Ledger) -> Iterator[tuple[str, str, list[str]]]:
     """
     parts: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for credit in ledger.credits():
-        if not holds(status := ledger.status(credit)) or status == "departed":
+        if (status := ledger.status(credit)) in REFUSED or status == "departed":
             continue
         role = last_part(ledger.value(credit, CG + "role"))
         for production in ledger.values(credit, CG + "production"):
@@ -146,7 +146,7 @@ def _goes_back(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:
 
 def _affirmed_without_status(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:
     for subject in ledger.subjects():
-        if holds(status := ledger.status(subject)):
+        if (status := ledger.status(subject)) not in REFUSED:
             continue
         denial = ledger.statuses(subject)[-1].source
         if after := [source for source in ledger.tellers(subject) if ledger.order(source) > ledger.order(denial)]:

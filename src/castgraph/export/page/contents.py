@@ -16,7 +16,7 @@ from castgraph.export.page.texts import clean, link, shorten
 from castgraph.facts.credits import newest_status
 from castgraph.facts.some_sources import day_of
 from castgraph.iris import compact
-from castgraph.vocabulary import KINDS, RELATIONS, STATUSES, firmness, holds
+from castgraph.vocabulary import KINDS, REFUSED, RELATIONS, STATUSES, firmness, holds
 from castgraph.wording import phrase
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def line_style(status: str) -> str:
     known = STATUSES.get(status)
     if known is None or status in SEEN:
         return "solid"
-    if not known.holds:
+    if status in REFUSED:
         return "struck"
     return "dashed" if known.firmness >= 0.4 else "dotted"
 
