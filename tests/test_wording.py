@@ -32,7 +32,15 @@ def test_announced_to_act_reads_like_english():
     assert words("actor", "announced") == "Ann was announced to act in The Show"
     assert words("director", "pre-production") == "Ann is to direct The Show, which is being prepared"
     assert words("actor", "filming") == "Ann acts in The Show, which is being filmed"
-    assert words("showrunner", "departed") == "Ann used to be showrunner of The Show"
+    assert words("showrunner", "departed") == "Ann was showrunner of The Show"
+    assert words("actor", "ended") == "Ann acted in The Show"
+    assert words("director", "departed") == "Ann directed The Show"
+    assert words("actor", "rumoured") == "Ann was rumoured to act in The Show"
+    assert words("actor", "in-talks") == "Ann was reported in talks to act in The Show"
+    assert words("actor", "lapsed") == "Ann was rumoured to act in The Show, which nobody confirmed"
+    assert words("director", "withdrawn") == "Ann was to direct The Show, and withdrew"
+    assert words("actor", "disputed") == "Ann acts in The Show, although it was denied"
+    assert words("actor", "presumed-released") == "Ann was announced to act in The Show, which has been due since"
     assert words("creator", "released") == "Ann created The Show"
 
 

@@ -93,28 +93,42 @@ class Role:
         schema: local name of schema.org's property ``production schema:… person``; empty where it has none.
         present: verb phrase of the sentence, as in ``Joe Locke acts in Heartstopper``.
         infinitive: the same after "to", as in ``was announced to act in``.
+        past: the same of what is over; empty where `present` tells something past already.
     """
 
     predicate: str
     schema: str
     present: str
     infinitive: str
+    past: str = ""
 
 
 ROLES: dict[str, Role] = {
-    "actor": Role("castIn", "actor", "acts in", "act in"),
-    "voice-actor": Role("voicedIn", "actor", "is a voice in", "be a voice in"),
-    "presenter": Role("presented", "", "presents", "present"),
-    "narrator": Role("narrated", "", "narrates", "narrate"),
-    "self": Role("appearedIn", "", "appears in", "appear in"),
-    "archive-footage": Role("shownIn", "", "is seen in archive footage in", "be seen in archive footage in"),
+    "actor": Role("castIn", "actor", "acts in", "act in", "acted in"),
+    "voice-actor": Role("voicedIn", "actor", "is a voice in", "be a voice in", "was a voice in"),
+    "presenter": Role("presented", "", "presents", "present", "presented"),
+    "narrator": Role("narrated", "", "narrates", "narrate", "narrated"),
+    "self": Role("appearedIn", "", "appears in", "appear in", "appeared in"),
+    "archive-footage": Role(
+        "shownIn",
+        "",
+        "is seen in archive footage in",
+        "be seen in archive footage in",
+        "was seen in archive footage in",
+    ),
     "creator": Role("created", "creator", "created", "create"),
     "author": Role("authored", "author", "wrote", "write"),
     "illustrator": Role("illustrated", "illustrator", "illustrated", "illustrate"),
     "screenwriter": Role("wrote", "author", "wrote for", "write for"),
-    "showrunner": Role("ran", "", "is showrunner of", "be showrunner of"),
+    "showrunner": Role("ran", "", "is showrunner of", "be showrunner of", "was showrunner of"),
     "director": Role("directed", "director", "directed", "direct"),
-    "executive-producer": Role("executiveProduced", "producer", "is executive producer of", "be executive producer of"),
+    "executive-producer": Role(
+        "executiveProduced",
+        "producer",
+        "is executive producer of",
+        "be executive producer of",
+        "was executive producer of",
+    ),
     "producer": Role("produced", "producer", "produced", "produce"),
     "composer": Role("composed", "musicBy", "composed the music of", "compose the music of"),
     "cinematographer": Role("shot", "", "shot", "shoot"),
@@ -142,7 +156,7 @@ class Status:
     Attributes:
         firmness: from 0 (it does not hold) to 1 (it can be seen); announced lies between.
         holds: whether plain triples are derived from a credit of this status.
-        phrase: template of the sentence; ``{present}`` and ``{infinitive}`` are the role's.
+        phrase: template of the sentence; ``{present}``, ``{infinitive}`` and ``{past}`` are the role's.
         after: what follows the production's name.
         derived: whether only a rule gives it, never a source; see `facts.rulings`.
     """
@@ -155,8 +169,8 @@ class Status:
 
 
 STATUSES: dict[str, Status] = {
-    "rumoured": Status(0.2, False, "is rumoured to {infinitive}"),
-    "in-talks": Status(0.3, False, "is in talks to {infinitive}"),
+    "rumoured": Status(0.2, False, "was rumoured to {infinitive}"),
+    "in-talks": Status(0.3, False, "was reported in talks to {infinitive}"),
     "announced": Status(0.6, True, "was announced to {infinitive}"),
     "commissioned": Status(0.6, True, "is to {infinitive}", ", which has been commissioned"),
     "in-development": Status(0.5, True, "is to {infinitive}", ", which is in development"),
@@ -166,16 +180,16 @@ STATUSES: dict[str, Status] = {
     "post-production": Status(0.9, True, "{present}", ", which is being edited"),
     "completed": Status(0.95, True, "{present}", ", which is complete"),
     "released": Status(1.0, True, "{present}"),
-    "ended": Status(1.0, True, "{present}", ", which has ended"),
-    "departed": Status(0.9, True, "used to {infinitive}"),
-    "leaving": Status(0.9, True, "{present}"),
+    "ended": Status(1.0, True, "{past}"),
+    "departed": Status(0.9, True, "{past}"),
+    "leaving": Status(0.9, True, "{present}", ", and is told to be leaving"),
     "cancelled": Status(0.3, True, "was to {infinitive}", ", which was cancelled"),
-    "withdrawn": Status(0.0, False, "was to {infinitive}, and withdrew"),
+    "withdrawn": Status(0.0, False, "was to {infinitive}", ", and withdrew"),
     "denied": Status(0.0, False, "is said not to {infinitive}"),
     "ruled-out": Status(0.0, False, "will not {infinitive}"),
-    "presumed-released": Status(0.9, True, "was announced to {infinitive}", derived=True),
-    "lapsed": Status(0.1, False, "was rumoured to {infinitive}", derived=True),
-    "disputed": Status(0.4, True, "{present}", derived=True),
+    "presumed-released": Status(0.9, True, "was announced to {infinitive}", ", which has been due since", derived=True),
+    "lapsed": Status(0.1, False, "was rumoured to {infinitive}", ", which nobody confirmed", derived=True),
+    "disputed": Status(0.4, True, "{present}", ", although it was denied", derived=True),
 }
 """Status slug (of ``status:slug``) to what it means."""
 

@@ -41,8 +41,11 @@ def does(role: str, status: str = "") -> str:
     """Return what somebody of a role does, or did, or is to do: ``acts in``, ``was announced to direct``."""
     if role not in ROLES:
         return f"is {role} of"
-    present, infinitive = ROLES[role].present, ROLES[role].infinitive
-    return STATUSES[status].phrase.format(present=present, infinitive=infinitive) if status in STATUSES else present
+    words = ROLES[role]
+    if status not in STATUSES:
+        return words.present
+    past = words.past or words.present
+    return STATUSES[status].phrase.format(present=words.present, infinitive=words.infinitive, past=past)
 
 
 def in_words(term: str) -> str:

@@ -356,7 +356,7 @@ def test_time_shows_what_was_known_and_what_each_step_added(browser: Any, folder
         assert page.inner_text("#day-text") == "all dates"
         assert "asof" not in page.url
     with opened(browser, folder, "curated", "#asof=2022-12-01&table") as page:
-        row = page.locator("#facts tr", has_text="is rumoured to act in")
+        row = page.locator("#facts tr", has_text="was rumoured to act in")
         assert row.count() == 1
         assert page.locator("#facts tr:not([hidden])", has_text="Agatha").count() == 0
 
