@@ -274,7 +274,7 @@ def hop_relations(include: Iterable[str] = ()) -> list[str]:
 TERMS = (
     "Credit", "Character", "Franchise", "Award", "Role", "Status", "Billing", "Dataset", "Judgement",
     "person", "role", "production", "character", "characterName", "status", "billing", "replaces", "title",
-    "toldStatus", "currentStatus", "holds", "work", "derived", "incarnationOf",
+    "toldStatus", "currentStatus", "holds", "work", "incarnationOf",
     "currentTitle", "plays", "appearsIn", "spinOffOf", "sequelTo", "franchise", "network",
     "dateRetrieved", "plainPredicate", "schemaProperty", "filmingStart", "filmingEnd", "awardedBy", "result",
     "verdict", "one", "other", "reason",

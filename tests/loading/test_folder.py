@@ -63,7 +63,9 @@ def test_what_is_rumoured_or_denied_is_no_plain_triple():
     for day, status in (("2021-06-30", "rumoured"), ("2021-07-31", "denied")):
         with load_folder(MINI, as_of=day) as store:
             assert not ask(store, "person:nia-thorn cg:castIn production:brass-sparrow")
-            assert ask(store, f"?credit cg:person person:nia-thorn ; cg:currentStatus status:{status} ; cg:holds false")
+            assert ask(
+                store, f'?credit cg:person person:nia-thorn ; cg:currentStatus status:{status} ; cg:holds "false"'
+            )
 
 
 def test_a_credit_in_a_season_is_one_in_the_series(mini):

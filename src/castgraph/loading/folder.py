@@ -178,7 +178,7 @@ def _verdicts(store: LocalStore) -> Iterator[ox.Quad]:
             if slug:
                 yield ox.Quad(node, ox.NamedNode(CG + predicate), ox.NamedNode(status + slug), default)
         if kind_of(subject) != "production":
-            yield ox.Quad(node, ox.NamedNode(f"{CG}holds"), ox.Literal(ruling.holds), default)
+            yield ox.Quad(node, ox.NamedNode(f"{CG}holds"), ox.Literal(str(ruling.holds).lower()), default)
 
 
 def select(store: Store, as_of: str, publishers: Sequence[str]) -> LocalStore:
