@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from castgraph.facts.credits import read_credits, read_sources
+from castgraph.facts.credits import holds, read_credits, read_sources
 from castgraph.names.lookup import Names
-from castgraph.vocabulary import ID, REFUSED, ROLES
+from castgraph.vocabulary import ID, ROLES
 
 if TYPE_CHECKING:
     from castgraph.store.base import Store
@@ -21,7 +21,9 @@ _KINDS = {
     "organizations": "organization",
     "events": "event",
 }
-_TOLD = "?credit a cg:Credit ; cg:person ?person . GRAPH ?g { ?credit cg:person ?person }"
+_MADE = "?credit a cg:Credit ; cg:person ?person ; cg:role ?role ; cg:production ?work "
+_NOT = '?credit cg:holds "false" '
+_TOLD = f"{_MADE} FILTER NOT EXISTS {{ {_NOT} }} GRAPH ?g {{ ?credit cg:person ?person }}"
 
 
 def statistics(store: Store) -> dict[str, int | str]:
@@ -57,12 +59,13 @@ def statistics(store: Store) -> dict[str, int | str]:
 
 
 def _read(store: Store) -> dict[str, int | str]:
-    credits = read_credits(store)
+    everything = read_credits(store)
+    credits = [credit for credit in everything if holds(credit)]
     return {
         "credits": len(credits),
         "credits told by two or more sources": sum(len(credit.evidence) > 1 for credit in credits),
         "credits told by two or more publishers": sum(len(credit.publishers) > 1 for credit in credits),
-        "credits denied or ruled out": sum(credit.status in REFUSED for credit in credits),
+        "credits that do not hold": len(everything) - len(credits),
     }
 
 
@@ -76,17 +79,11 @@ def _counted(store: Store) -> Counter[str]:
 
 def _counted_credits(store: Store) -> dict[str, int | str]:
     several = f"SELECT ?credit WHERE {{ {_TOLD} %s }} GROUP BY ?credit HAVING(COUNT(DISTINCT ?%s) > 1)"
-    denied = " ".join(f"status:{slug}" for slug in REFUSED)
     return {
-        "credits": _count(
-            store,
-            "SELECT DISTINCT ?c WHERE { ?c a cg:Credit ; cg:person ?p ; cg:role ?r ; cg:production ?w }",
-        ),
+        "credits": _count(store, f"SELECT DISTINCT ?credit WHERE {{ {_MADE} FILTER NOT EXISTS {{ {_NOT} }} }}"),
         "credits told by two or more sources": _count(store, several % ("", "g")),
         "credits told by two or more publishers": _count(store, several % ("?g schema:publisher ?by .", "by")),
-        "credits denied or ruled out": _count(
-            store, f"SELECT DISTINCT ?c WHERE {{ VALUES ?s {{ {denied} }} ?c a cg:Credit ; cg:currentStatus ?s }}"
-        ),
+        "credits that do not hold": _count(store, f"SELECT DISTINCT ?credit WHERE {{ {_MADE} . {_NOT} }}"),
     }
 
 
