@@ -25,9 +25,9 @@ _LEVELS = ("error", "warning", "info")
 @click.option(
     "--level",
     type=click.Choice(_LEVELS),
-    default="info",
+    default="warning",
     show_default=True,
-    help="The least grave findings that are shown.",
+    help="The least grave findings that are listed; info lists what is explained, too.",
 )
 @form_option("text", "json", "github")
 def check(paths: tuple[str, ...], graph: str | None, level: str, form: str) -> int:
@@ -35,14 +35,17 @@ def check(paths: tuple[str, ...], graph: str | None, level: str, form: str) -> i
 
     PATH is a curated folder, a file within one (the folder is checked, its findings shown), or any RDF file (its
     syntax is checked). Exit code 1 means: errors found. A warning that is right all the same is explained in its file,
-    by an rdfs:comment on what it is about or on the source (<>). --format github annotates a pull request.
+    by an rdfs:comment on what it is about or on the source (<>); such warnings, and what is merely worth a second look,
+    are counted, and listed with --level info. --format github annotates a pull request.
 
     Example: castgraph check graph
     """
-    from castgraph.export.finding_text import count_findings, github_annotation
+    from castgraph.export.finding_text import count_findings, count_notes, github_annotation
 
     findings = [finding for path in folders_or_packaged(paths, graph) for finding in _findings(path)]
     shown = [finding for finding in findings if _LEVELS.index(finding.level) <= _LEVELS.index(level)]
+    if form == "text" and level != "info":
+        shown = [finding for finding in shown if not finding.explained]
     if form == "json":
         emit_json([finding.to_json() for finding in shown])
     for finding in shown if form != "json" else ():
@@ -50,6 +53,8 @@ def check(paths: tuple[str, ...], graph: str | None, level: str, form: str) -> i
         color = {"error": "red", "warning": "yellow"}.get(finding.level) if form == "text" and color_wanted() else None
         click.echo(click.style(text, fg=color) if color else text, color=color_wanted())
     click.echo(count_findings(findings), err=True)
+    if level != "info" and (notes := count_notes(findings)):
+        click.echo(notes, err=True)
     return 1 if any(finding.level == "error" for finding in findings) else 0
 
 

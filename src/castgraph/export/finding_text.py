@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from castgraph.text import plain
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from castgraph.model import Finding
 
-__all__ = ["count_findings", "github_annotation"]
+__all__ = ["count_findings", "count_notes", "github_annotation"]
 
 
 def count_findings(findings: Sequence[Finding]) -> str:
@@ -21,6 +22,13 @@ def count_findings(findings: Sequence[Finding]) -> str:
     text = f"{counts['error']} error{'s' * (counts['error'] != 1)}, {counts['warning']} warning"
     text += "s" * (counts["warning"] != 1) + (f" ({explained} explained)" if explained else "")
     return text + (f", {counts['info']} info" if counts["info"] else "")
+
+
+def count_notes(findings: Sequence[Finding]) -> str:
+    """Return how many notes each rule makes, most first, and how they are listed; empty where there are none."""
+    rules = Counter(finding.rule for finding in findings if finding.level == "info")
+    told = ", ".join(f"{count} {rule}" for rule, count in sorted(rules.items(), key=lambda item: (-item[1], item[0])))
+    return f"info: {told} (--level info lists them)" if told else ""
 
 
 def github_annotation(finding: Finding) -> str:

@@ -153,7 +153,7 @@ def _affirmed_without_status(ledger: Ledger, names: dict[str, str]) -> Iterator[
             more = f" and by {len(after) - 1} more" if len(after) > 1 else ""
             message = (
                 f"{_what(ledger, names, subject)} was {in_words(status)} by {compact(denial)} and is "
-                f"told here{more} again without a status, so it still does not hold; add cg:status"
+                f"told here{more} again without a status; say with cg:status what holds"
             )
             yield Problem(after[0], subject, "warning", "told-after-denial", message)
 

@@ -11,7 +11,7 @@ from castgraph.dates import first_day
 from castgraph.iris import compact
 from castgraph.model import Finding
 from castgraph.rdf.terms import BlankNode, Literal, NamedNode, as_kept
-from castgraph.vocabulary import CG, KINDS, PREFIXES, RDF, SCHEMA, TERMS, XSD
+from castgraph.vocabulary import CG, KINDS, PREFIXES, RDF, SCHEMA, STATUSES, TERMS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +31,11 @@ _WELL_TYPED = {
     XSD + "decimal": r"[+-]?(\d+(\.\d*)?|\.\d+)",
     XSD + "boolean": r"true|false|1|0",
 }
+_DATES = {
+    *(SCHEMA + name for name in ("datePublished", "startDate", "endDate", "birthDate", "deathDate")),
+    *(CG + name for name in ("filmingStart", "filmingEnd", "dateRetrieved")),
+}
+_DERIVED = {CG + name for name in ("toldStatus", "currentStatus", "currentTitle", "holds", "work")}
 
 
 def _blank_nodes(file: CuratedFile) -> Iterator[Finding]:
@@ -57,6 +62,36 @@ def _literals(file: CuratedFile) -> Iterator[Finding]:
         if len(value.value) > 1000:
             message = f"a text of {len(value.value):,} characters; facts are short"
             yield finding(file, subject, "warning", "long-text", message)
+
+
+def _dates(file: CuratedFile) -> Iterator[Finding]:
+    """Find dates that are none, whatever type they are given; `_literals` tells those of a type that they do not fit."""
+    for triple in file.triples:
+        value = triple.object
+        if triple.predicate.value not in _DATES or not isinstance(value, Literal) or first_day(value.value):
+            continue
+        if value.datatype.value not in _WELL_TYPED or _well_typed(value.value, value.datatype.value):
+            subject = getattr(triple.subject, "value", "")
+            message = f'{compact(triple.predicate.value)} "{value.value[:40]}" is no day, month or year; correct it'
+            yield finding(file, subject, "error", "no-date", message, _line_of_text(file, value.value))
+
+
+def _derived(file: CuratedFile) -> Iterator[Finding]:
+    """Find what only a rule may give, and statuses of statuses."""
+    if file.path.name == VOCABULARY:
+        return
+    for triple in file.triples:
+        subject, predicate = getattr(triple.subject, "value", ""), triple.predicate.value
+        slug = getattr(triple.object, "value", "").removeprefix(PREFIXES["status"])
+        if predicate in _DERIVED:
+            message = f"{compact(predicate)} is derived and never written; say cg:status, or leave it out"
+            yield finding(file, subject, "error", "derived", message)
+        elif predicate == CG + "status" and slug in STATUSES and STATUSES[slug].derived:
+            message = f"status:{slug} is derived, no source tells it; write the status that the page gives"
+            yield finding(file, subject, "error", "derived", message)
+        if predicate == CG + "status" and subject.startswith(PREFIXES["status"]):
+            message = f"{compact(subject)} is a status itself; cg:status is said of a credit or a production"
+            yield finding(file, subject, "error", "status-of-status", message)
 
 
 def _well_typed(text: str, datatype: str) -> bool:
@@ -157,4 +192,14 @@ def dangling(files: Sequence[CuratedFile]) -> Iterator[Finding]:
             yield finding(file, iri, "error", "dangling", message)
 
 
-FILE_RULES: tuple[Rule, ...] = (_blank_nodes, _literals, _normalised, _base, _relative, _header, _vocabulary)
+FILE_RULES: tuple[Rule, ...] = (
+    _blank_nodes,
+    _literals,
+    _dates,
+    _derived,
+    _normalised,
+    _base,
+    _relative,
+    _header,
+    _vocabulary,
+)

@@ -9,6 +9,7 @@ from castgraph.curation.checks.duplicates import find_duplicates
 from castgraph.curation.checks.file_rules import FILE_RULES, dangling
 from castgraph.curation.checks.findings import finding, syntax_finding
 from castgraph.curation.checks.shapes import violations
+from castgraph.curation.checks.verdicts import find_doubts
 from castgraph.curation.files import CuratedFile, ledger_of, read_curated
 from castgraph.curation.folder import VOCABULARY, turtle_files
 from castgraph.errors import DataError
@@ -68,7 +69,7 @@ def check_files(
     findings.update(finding(file, iri, "error", "shape", text) for file, iri, text in violations(files, folder, only))
     by_graph = {file.graph: file for file in files}
     ledger = ledger_of(files)
-    for problem in (*find_problems(ledger, today), *find_duplicates(ledger)):
+    for problem in (*find_problems(ledger, today), *find_doubts(ledger), *find_duplicates(ledger)):
         file = by_graph[problem.source]
         findings.add(finding(file, problem.subject, problem.level, problem.rule, problem.message))
     return sorted(findings)
