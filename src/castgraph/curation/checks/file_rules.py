@@ -65,7 +65,7 @@ def _literals(file: CuratedFile) -> Iterator[Finding]:
 
 
 def _dates(file: CuratedFile) -> Iterator[Finding]:
-    """Find dates that are none, whatever type they are given; `_literals` tells those of a type that they do not fit."""
+    """Find dates that are none and are given no type of a date; `_literals` tells those that do not fit their type."""
     for triple in file.triples:
         value = triple.object
         if triple.predicate.value not in _DATES or not isinstance(value, Literal) or first_day(value.value):

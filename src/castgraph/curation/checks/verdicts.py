@@ -93,9 +93,10 @@ def _mixed_characters(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem
         for source, characters in told.items():
             for one in sorted(characters):
                 for other in sorted(general.get(one, set()) & characters - {one}):
+                    both = f"{_name(names, one)} and {_name(names, other)}"
                     message = (
-                        f"{_what(ledger, names, credit)} is said to play {_name(names, one)} and {_name(names, other)}, "
-                        f"whom it is an incarnation of; leave out {compact(other)}"
+                        f"{_what(ledger, names, credit)} is said to play {both}, whom it is an incarnation of; "
+                        f"leave out {compact(other)}"
                     )
                     yield Problem(source, credit, "warning", "mixed-characters", message)
 
