@@ -8,11 +8,14 @@ from castgraph.facts.ledger import Ledger, Statement
 from castgraph.facts.rulings import Rulings
 from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA
 
-FILM, SHOW, SEASON, OTHER = (PREFIXES["production"] + name for name in ("film", "show", "show-1", "show-2"))
-TYPES = {FILM: "Movie", SHOW: "TVSeries", SEASON: "TVSeason", OTHER: "TVSeason"}
+FILM, SHOW, SEASON, OTHER, EPISODE = (
+    PREFIXES["production"] + name for name in ("film", "show", "show-1", "show-2", "pilot")
+)
+TYPES = {FILM: "Movie", SHOW: "TVSeries", SEASON: "TVSeason", OTHER: "TVSeason", EPISODE: "TVEpisode"}
 CREDIT = PREFIXES["credit"] + "ada-film"
 IN_SHOW, IN_SEASON = PREFIXES["credit"] + "ada-show", PREFIXES["credit"] + "ada-show-1"
-WHERE = {CREDIT: FILM, IN_SHOW: SHOW, IN_SEASON: SEASON}
+IN_EPISODE = PREFIXES["credit"] + "ada-pilot"
+WHERE = {CREDIT: FILM, IN_SHOW: SHOW, IN_SEASON: SEASON, IN_EPISODE: EPISODE}
 
 
 def rulings(*told: str, day: str = "") -> Rulings:
@@ -25,9 +28,12 @@ def rulings(*told: str, day: str = "") -> Rulings:
         "credit": CREDIT,
         "in-show": IN_SHOW,
         "in-season": IN_SEASON,
+        "episode": EPISODE,
+        "in-episode": IN_EPISODE,
     }
     rows = [Statement("", iri, RDF + "type", SCHEMA + kind) for iri, kind in TYPES.items()]
     rows += [Statement("", part, SCHEMA + "partOfSeries", SHOW) for part in (SEASON, OTHER)]
+    rows.append(Statement("", EPISODE, SCHEMA + "partOfSeason", SEASON))
     for number, line in enumerate(told):
         published, what, said = (*line.split(), "")[:3]
         source, subject = f"{PREFIXES['source']}{number:02}", names[what]
@@ -134,9 +140,33 @@ ROWS = [
     ("credit", ["2020-01-01 credit ruled-out", "2021-01-01 credit"], "ruled-out", "disputed", "disputed"),
     ("credit", ["2020-01-01 credit withdrawn", "2021-01-01 credit"], "withdrawn", "disputed", "disputed"),
     ("credit", ["2020-01-01 credit denied", "2021-01-01 credit announced"], "announced", "announced", ""),
+    ("credit", ["2020-01-01 credit denied", "2021-01-01 credit", "2022-01-01 credit denied"], "denied", "denied", ""),
+    ("credit", ["2020-01-01 credit denied", "2021-01-01 credit", "2022-01-01 credit released"], "released", "released", ""),
+    ("credit", ["2020-01-01 credit denied", "2021-01-01 film released"], "denied", "denied", ""),
+    ("credit", ["2020 credit denied", "2020-06-01 credit"], "denied", "denied", ""),
+    ("credit", ["2020-01-01 credit denied", "undated credit"], "denied", "denied", ""),
+    # leaving, departed, ended, cancelled
+    ("credit", ["2020-01-01 credit leaving", "2021-01-01 credit"], "leaving", "leaving", ""),
+    ("credit", ["2020-01-01 credit departed", "2021-01-01 credit released"], "released", "released", ""),
+    ("credit", ["2020-01-01 credit announced", "2021-01-01 film cancelled"], "announced", "announced", ""),
+    ("credit", ["2020-01-01 credit rumoured", "2021-01-01 film filming"], "rumoured", "rumoured", ""),
+    ("credit", ["2020-01-01 credit rumoured", "2020-02-01 film 2020-06-01", "2021-01-01 show"], "rumoured", "lapsed", "lapsed"),
+    ("credit", ["2020-01-01 credit announced", "2021-01-01 film ended"], "announced", "released", "production-out"),
+    ("credit", ["2021-01-01 film released", "2022-01-01 credit announced"], "announced", "released", "production-out"),
+    # parts of parts
+    ("show", ["2020-01-01 episode released"], "", "released", "part-out"),
+    ("season", ["2020-01-01 season filming", "2021-01-01 episode released"], "filming", "released", "part-out"),
+    ("in-show", ["2020-01-01 in-show announced", "2021-01-01 in-episode released"], "announced", "released", "in-a-part"),
+    ("in-season", ["2020-01-01 in-season rumoured", "2021-01-01 season released"], "rumoured", "lapsed", "lapsed"),
+    ("in-show", ["2020-01-01 in-show announced", "2020-02-01 in-season announced", "2020-03-01 season 2020-06-01", "2021-01-01 film"], "announced", "presumed-released", "in-a-part"),
+    ("in-season", ["2020-01-01 in-season announced", "2021-01-01 show released"], "announced", "announced", ""),
+    ("film", ["2020-01-01 film 2020-06-01", "2020-02-01 film 2020-05-01", "2020-03-01 film delayed", "2021-01-01 show"], "delayed", "delayed", ""),
+    ("film", ["2020-01-01 film 2020-06-01", "2020-02-01 film delayed", "2020-03-01 film 2021-06-01", "2021-01-01 show"], "delayed", "delayed", ""),
+    ("show", ["2020-01-01 season released", "2021-01-01 show commissioned"], "commissioned", "released", "part-out"),
 ]  # fmt: skip
 SUBJECTS = {
     "film": FILM, "show": SHOW, "season": SEASON, "credit": CREDIT, "in-show": IN_SHOW, "in-season": IN_SEASON,
+    "episode": EPISODE, "in-episode": IN_EPISODE,
 }  # fmt: skip
 
 
