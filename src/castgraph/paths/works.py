@@ -13,13 +13,13 @@ import numpy as np
 from castgraph.paths.rows import row_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from castgraph.paths.dag import Dag
 
-__all__ = ["count_ways", "way_of", "works"]
+__all__ = ["count_ways", "other_parts", "way_of", "works"]
 
 _LOOKED_AT = 200_000
 """Steps that counting ways may take: about a second."""
@@ -64,20 +64,36 @@ def way_of(path: Sequence[int], work: NDArray[Any]) -> tuple[int, ...]:
     return tuple(one for place, one in enumerate(found) if not place or one != found[place - 1])
 
 
-def count_ways(dag: Dag, work: NDArray[Any]) -> int | None:
+def count_ways(dag: Dag, work: NDArray[Any], through: Mapping[int, int] | None = None) -> int | None:
     """Return how many ways there are through paths of one length, exactly, without walking them one by one.
 
     Args:
         dag: the paths.
         work: the work of every node of the index.
+        through: only those that are at a part of this node's work after so many hops: hops to node number.
 
     Returns:
         The number; None where finding it would take too long.
     """
     layers = [work[layer] for layer in dag.layers]
     if _are_plain(dag, layers):
-        return dag.count()
-    return _Ways(dag, layers).count()
+        return dag.count(through)
+    return _Ways(dag, layers, {hops: int(work[node]) for hops, node in (through or {}).items()}).count()
+
+
+def other_parts(dag: Dag, path: Sequence[int], work: NDArray[Any]) -> list[tuple[int, ...]]:
+    """Return for each node of a path the other parts of its work by which the path might run as well, sorted."""
+    found: list[tuple[int, ...]] = [() for _ in path]
+    at = [int(np.searchsorted(layer, node)) for layer, node in zip(dag.layers, path, strict=True)]
+    for depth in range(1, dag.hops):
+        layer = dag.layers[depth]
+        tails, heads = dag.tails[depth - 1], dag.heads[depth - 1]
+        row = heads[np.searchsorted(tails, at[depth - 1]) : np.searchsorted(tails, at[depth - 1], "right")]
+        row = row[work[layer[row]] == work[path[depth]]]
+        behind = dag.tails[depth][dag.heads[depth] == at[depth + 1]] if len(row) > 1 else row[:0]
+        nodes = layer[row[np.isin(row, behind)]].tolist()
+        found[depth] = tuple(node for node in nodes if node not in path)
+    return found
 
 
 def _are_plain(dag: Dag, layers: list[NDArray[Any]]) -> bool:
@@ -92,7 +108,8 @@ def _are_plain(dag: Dag, layers: list[NDArray[Any]]) -> bool:
 class _Ways:
     """Counts ways by following all paths of one way at once: places of the dag are (hops from the start, position)."""
 
-    def __init__(self, dag: Dag, layers: list[NDArray[Any]]) -> None:
+    def __init__(self, dag: Dag, layers: list[NDArray[Any]], through: Mapping[int, int]) -> None:
+        self._through = through
         self._last = (dag.hops, 0)
         self._looked = 0
         self._works = [layer.tolist() for layer in layers]
@@ -138,7 +155,9 @@ class _Ways:
         self._looked += len(heads)
         if self._looked > _LOOKED_AT:
             raise _TooManyError
-        return [((depth + 1, head), self._works[depth + 1][head]) for head in heads]
+        works = self._works[depth + 1]
+        wanted = self._through.get(depth + 1)
+        return [((depth + 1, head), works[head]) for head in heads if wanted in (None, works[head])]
 
 
 class _TooManyError(Exception):
