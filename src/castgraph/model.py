@@ -169,12 +169,15 @@ class Connection:
         hops: one fewer than nodes; empty when start and end are the same entity.
         sentence: the path in words.
         score: parts of the rank by name; the larger the better supported.
+        also: for each node the other parts of the same series through which the connection runs as well; empty where
+            no part was left out.
     """
 
     nodes: tuple[Entity, ...]
     hops: tuple[Hop, ...]
     sentence: str = ""
     score: dict[str, float] = field(default_factory=dict, compare=False, hash=False)
+    also: tuple[tuple[Entity, ...], ...] = field(default=(), compare=False)
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -183,11 +186,12 @@ class Connection:
         return tuple(found.values())
 
     def to_json(self) -> dict[str, Any]:
-        """Return ``{nodes, hops, sentence}`` as the command line's JSON has it."""
+        """Return ``{nodes, hops, sentence, also}`` as the command line's JSON has it; also: a list for each node."""
         return {
             "nodes": [node.to_json() for node in self.nodes],
             "hops": [hop.to_json() for hop in self.hops],
             "sentence": self.sentence,
+            "also": [[part.to_json() for part in parts] for parts in self.also],
         }
 
 

@@ -102,6 +102,14 @@ class Role:
     infinitive: str
     past: str = ""
 
+    @property
+    def negative(self) -> str:
+        """The verb phrase denied, as in ``does not act in``, ``did not direct``, ``is not showrunner of``."""
+        first, _, rest = self.present.partition(" ")
+        if first in ("is", "was"):
+            return f"{first} not {rest}"
+        return f"{'does' if self.past else 'did'} not {self.infinitive}"
+
 
 ROLES: dict[str, Role] = {
     "actor": Role("castIn", "actor", "acts in", "act in", "acted in"),
@@ -125,9 +133,9 @@ ROLES: dict[str, Role] = {
     "executive-producer": Role(
         "executiveProduced",
         "producer",
-        "is executive producer of",
-        "be executive producer of",
-        "was executive producer of",
+        "is an executive producer of",
+        "be an executive producer of",
+        "was an executive producer of",
     ),
     "producer": Role("produced", "producer", "produced", "produce"),
     "composer": Role("composed", "musicBy", "composed the music of", "compose the music of"),
@@ -156,8 +164,9 @@ class Status:
     Attributes:
         firmness: from 0 (it does not hold) to 1 (it can be seen); announced lies between.
         holds: whether plain triples are derived from a credit of this status.
-        phrase: template of the sentence; ``{present}``, ``{infinitive}`` and ``{past}`` are the role's.
-        after: what follows the production's name.
+        phrase: template of the sentence; ``{present}``, ``{past}``, ``{infinitive}`` and ``{negative}`` are the
+            role's, ``{when}`` is the month in which it was told, as in `` in May 2022``, or nothing.
+        after: template of what follows the production and the characters; ``{told}`` is the told status in words.
         derived: whether only a rule gives it, never a source; see `facts.rulings`.
     """
 
@@ -169,27 +178,29 @@ class Status:
 
 
 STATUSES: dict[str, Status] = {
-    "rumoured": Status(0.2, False, "was rumoured to {infinitive}"),
-    "in-talks": Status(0.3, False, "was reported in talks to {infinitive}"),
-    "announced": Status(0.6, True, "was announced to {infinitive}"),
-    "commissioned": Status(0.6, True, "is to {infinitive}", ", which has been commissioned"),
-    "in-development": Status(0.5, True, "is to {infinitive}", ", which is in development"),
-    "delayed": Status(0.5, True, "is to {infinitive}", ", which is delayed"),
-    "pre-production": Status(0.7, True, "is to {infinitive}", ", which is being prepared"),
-    "filming": Status(0.8, True, "{present}", ", which is being filmed"),
-    "post-production": Status(0.9, True, "{present}", ", which is being edited"),
-    "completed": Status(0.95, True, "{present}", ", which is complete"),
+    "rumoured": Status(0.2, False, "was rumoured{when} to {infinitive}"),
+    "in-talks": Status(0.3, False, "was reported in talks{when} to {infinitive}"),
+    "announced": Status(0.6, True, "was announced{when} to {infinitive}"),
+    "commissioned": Status(0.6, True, "was to {infinitive}", ", commissioned{when}"),
+    "in-development": Status(0.5, True, "was to {infinitive}", ", in development{when}"),
+    "delayed": Status(0.5, True, "was to {infinitive}", ", delayed{when}"),
+    "pre-production": Status(0.7, True, "was to {infinitive}", ", in pre-production{when}"),
+    "filming": Status(0.8, True, "was to {infinitive}", ", which was being filmed{when}"),
+    "post-production": Status(0.9, True, "was to {infinitive}", ", in post-production{when}"),
+    "completed": Status(0.95, True, "was to {infinitive}", ", completed{when}"),
     "released": Status(1.0, True, "{present}"),
     "ended": Status(1.0, True, "{past}"),
     "departed": Status(0.9, True, "{past}"),
-    "leaving": Status(0.9, True, "{present}", ", and is told to be leaving"),
-    "cancelled": Status(0.3, True, "was to {infinitive}", ", which was cancelled"),
-    "withdrawn": Status(0.0, False, "was to {infinitive}", ", and withdrew"),
-    "denied": Status(0.0, False, "is said not to {infinitive}"),
-    "ruled-out": Status(0.0, False, "will not {infinitive}"),
-    "presumed-released": Status(0.9, True, "was announced to {infinitive}", ", which has been due since", derived=True),
-    "lapsed": Status(0.1, False, "was rumoured to {infinitive}", ", which nobody confirmed", derived=True),
-    "disputed": Status(0.4, True, "{present}", ", although it was denied", derived=True),
+    "leaving": Status(0.9, True, "{present}", " and was reported{when} to be leaving"),
+    "cancelled": Status(0.3, True, "was to {infinitive}", ", cancelled{when}"),
+    "withdrawn": Status(0.0, False, "was to {infinitive}", ", but was reported{when} to be out of it"),
+    "denied": Status(0.0, False, "{negative}", ": denied{when}"),
+    "ruled-out": Status(0.0, False, "{negative}", ": ruled out{when}"),
+    "presumed-released": Status(
+        0.9, True, "was announced{when} to {infinitive}", ", and its release date has passed", derived=True
+    ),
+    "lapsed": Status(0.1, False, "was rumoured{when} to {infinitive}", ", which nobody confirmed", derived=True),
+    "disputed": Status(0.4, True, "{present}", ", although it was {told}{when}", derived=True),
 }
 """Status slug (of ``status:slug``) to what it means."""
 

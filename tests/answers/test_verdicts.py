@@ -50,7 +50,7 @@ def test_the_verdict_is_the_status_that_was_derived(store):
 def test_a_series_includes_its_seasons_and_order_does_not_matter(store):
     (verdict,) = why(store, "Tin Harbour", "Hal Wick")
 
-    assert verdict.text == "Hal Wick acts in Tin Harbour season 2 (as The Keeper)"
+    assert verdict.text == "Hal Wick acts in Tin Harbour season 2 as The Keeper"
 
 
 def test_productions_and_their_relation_have_verdicts_too(store):

@@ -33,9 +33,9 @@ def test_days_differ_as_the_news_did():
 
     assert ("Now released", "changed", "The Glass Orchard is released (was announced)") in changes
     assert ("Now released", "changed", "Esme Lark acts in The Glass Orchard (was announced)") in changes
-    assert ("Withdrawn", "gained", "Nia Thorn is said not to act in Brass Sparrow") in changes
+    assert ("Withdrawn", "gained", "Nia Thorn does not act in Brass Sparrow") in changes
     assert ("Renamed", "changed", "Untitled Orchard Film is now called The Glass Orchard") in changes
-    recast = "Hal Wick acts in Tin Harbour season 2 as The Keeper, after Gus Pell (filming)"
+    recast = "Hal Wick was to act in Tin Harbour season 2 as The Keeper, after Gus Pell (filming)"
     assert ("In production", "gained", recast) in changes
     assert [SECTIONS.index(change[0]) for change in changes] == sorted(SECTIONS.index(change[0]) for change in changes)
 
@@ -43,7 +43,7 @@ def test_days_differ_as_the_news_did():
 def test_a_denial_of_what_was_rumoured_is_a_change():
     changes = between("2021-06-30", "2021-07-31")
 
-    assert changes == [("Withdrawn", "changed", "Nia Thorn is said not to act in Brass Sparrow (was rumoured)")]
+    assert changes == [("Withdrawn", "changed", "Nia Thorn does not act in Brass Sparrow (was rumoured)")]
 
 
 def test_the_other_way_round_everything_is_lost():

@@ -42,7 +42,6 @@ def test_text_marks_what_is_gained_lost_and_changed():
     text = as_text(compare(read_state("2021-06-30", MINI), read_state("2021-07-31", MINI)))
 
     assert (
-        "\nWithdrawn\n  ~ Nia Thorn is said not to act in Brass Sparrow (was rumoured) [Harbour Post, 2021-07-08]\n"
-        in text
+        "\nWithdrawn\n  ~ Nia Thorn does not act in Brass Sparrow (was rumoured) [Harbour Post, 2021-07-08]\n" in text
     )
     assert "\nNew sources\n  + Harbour Post, 2021-07-08: Thorn: I am not joining Brass Sparrow\n" in text

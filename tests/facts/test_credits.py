@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from castgraph.facts.credits import holds, read_credits, read_sources
+from castgraph.facts.credits import holds, most_specific, read_credits, read_sources
 
 
 def credit_of(store, slug):
@@ -29,3 +29,10 @@ def test_every_source_is_cited_by_publisher_and_date(mini):
         assert source.publisher
         assert source.published
         assert source.url.startswith("https://")
+
+
+def test_of_a_character_and_what_it_is_an_incarnation_of_only_the_more_specific_is_told(packaged):
+    assert most_specific(packaged, ["The Doctor", "The Fifteenth Doctor"]) == ("The Fifteenth Doctor",)
+    assert most_specific(packaged, ["The Doctor"]) == ("The Doctor",)
+    for credit in read_credits(packaged):
+        assert not ("The Doctor" in credit.characters and "The Fifteenth Doctor" in credit.characters), credit.iri

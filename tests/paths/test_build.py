@@ -77,3 +77,12 @@ def test_a_missing_or_foreign_index_is_named_with_its_remedy_and_mended(place, t
     pointer = place / "castgraph.json"
     pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"commit": 5}), encoding="utf-8")
     refused(StaleIndexError)
+
+
+def test_seasons_and_their_series_are_one_work(place):
+    with open_store(place) as store:
+        index = path_index(store)
+        parts = {index.iri(node): index.iri(int(work)) for node, work in enumerate(index.work) if node != work}
+        told = store.rows("SELECT ?part ?whole WHERE { ?part schema:partOfSeries ?whole }")
+        assert parts
+        assert parts == dict(told)

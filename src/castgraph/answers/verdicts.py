@@ -120,7 +120,7 @@ class Judge:
         credit = self.credits.get(subject)
         if credit is None:
             return self.names.entity(subject).name
-        played = f" (as {listed(list(credit.characters))})" if credit.characters else ""
+        played = f" as {listed(list(credit.characters))}" if credit.characters else ""
         person, production = self.names.entity(credit.start), self.names.entity(credit.end)
         return f"{person.name} {does(credit.relation)} {production.name}{played}"
 

@@ -44,7 +44,7 @@ class ConnectOptions(Options):
         "--pairs", metavar="FILE", help="Two names a line, tab between; answers as JSON lines; - is stdin."
     )
     explain: bool = option("--explain", is_flag=True, help="Show what each connection is ranked by.")
-    full: bool = option("--full", is_flag=True, help="Tell every connection hop by hop, not only the best five.")
+    full: bool = option("--full", is_flag=True, help="Tell every connection hop by hop, not only the best.")
     form: str = filled(form_option("text", "json", "tsv"))
     html: str | None = option("--html", metavar="FILE", help="Write the connection as a page.")
     page: PageChoice = group(PageChoice)
@@ -93,7 +93,8 @@ def _two(store: Store, ends: tuple[str, ...], question: Question, given: Connect
             click.echo(f"{'' if answer.connected else 'not connected: '}{plain(answer.note)}", err=True)
         emit(answer_text.answer_tsv(answer, _clean()), given.output)
     else:
-        emit(answer_text.answer_text(answer, explain=given.explain, full=given.full), given.output)
+        told = answer_text.answer_text(answer, explain=given.explain, full=given.full, ways=question.paths)
+        emit(told, given.output)
     return answer
 
 

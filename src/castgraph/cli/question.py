@@ -22,6 +22,9 @@ class Reach(Options):
     longer: int | None = option(
         "--longer", metavar="N", type=int, help="Also those up to N hops longer than the shortest."
     )
+    parts: bool = option(
+        "--parts", is_flag=True, help="Tell every season and episode apart, not only the series that they are part of."
+    )
     via: tuple[str, ...] = option("--via", multiple=True, metavar="ENTITY", help="Only through this one (repeatable).")
 
 

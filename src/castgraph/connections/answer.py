@@ -33,9 +33,11 @@ class Answer:
         start: where the connections begin.
         end: where they end.
         connections: best first; empty when there is none.
-        total: number of shortest connections, exact, also those that are not listed.
+        total: number of shortest connections, exact, also those that are not listed. Those that differ only in which
+            parts of a series they run through are one.
         note: why there is none, or what a cap cut off; empty when there is nothing to say.
         groups: the same connections, those through the same productions as one.
+        detailed: number of shortest connections with every part of a series told apart.
     """
 
     start: Entity
@@ -44,6 +46,7 @@ class Answer:
     total: int = 0
     note: str = ""
     groups: tuple[Group, ...] = ()
+    detailed: int = 0
 
     @property
     def connected(self) -> bool:
@@ -72,6 +75,7 @@ class Answer:
             "start": self.start.to_json(),
             "end": self.end.to_json(),
             "total": self.total,
+            "detailed": self.detailed,
             "note": self.note,
             "connections": [connection.to_json() for connection in self.connections],
         }

@@ -7,38 +7,35 @@ was in the way is said in the answer's note.
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import replace
-from itertools import islice, pairwise, permutations
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from castgraph.connections.answer import Answer, Group
+from castgraph.connections.found import Found
 from castgraph.connections.question import Meant, filter_of
 from castgraph.errors import OptionError
-from castgraph.facts.credits import credits_between
+from castgraph.facts.credits import credits_between, most_specific
 from castgraph.facts.rulings import heard
 from castgraph.facts.some_sources import titles_of
 from castgraph.model import Connection, Hop
 from castgraph.names.lookup import Names
 from castgraph.paths.build import path_index
-from castgraph.paths.dag import chain
 from castgraph.paths.filter import Filter
 from castgraph.paths.search import MAX_HOPS as SEARCH_HOPS
 from castgraph.paths.search import Search
+from castgraph.paths.works import other_parts
 from castgraph.vocabulary import INCLUDE, UNSURE, firmness, holds, hop_relations
 from castgraph.wording import listed, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from castgraph.connections.question import Question
     from castgraph.model import Credit, Entity
-    from castgraph.paths.dag import Dag
     from castgraph.store.base import Store
 
 __all__ = ["Connector", "apart", "both_ends"]
-
-_STEPS = 20_000
 
 
 class Connector:
@@ -110,15 +107,15 @@ class Connector:
             if missing := self._not_included(entity.kind):
                 note = f"{entity.name} is {_a(entity.kind)}; connections walk those only with --include {missing}."
                 return Answer(first, last, (), 0, note)
-        found = _Found(self)
+        found = Found(self.search, self.question, self.via)
         found.look(one, other)
         if not found.paths:
             note = found.note or self._why_not(one, other)
             rumour = self._by_rumour(one, other, self.question.max_hops)
             return Answer(first, last, (), 0, f"{note} {rumour}".strip()) if note or rumour else None
-        connections = self.connections([path for _, path, _ in found.paths], [cost for cost, _, _ in found.paths])
+        connections = self._with_parts(found)
         note = f"{found.note} {self._by_rumour(one, other, len(found.paths[0][1]) - 2)}".strip()
-        return Answer(first, last, connections, found.total, note, self._groups(found, connections))
+        return Answer(first, last, connections, found.total, note, self._groups(found, connections), found.detailed)
 
     def _by_rumour(self, one: int, other: int, hops: int) -> str:
         """Return that rumours would join two nodes within so many hops; empty where they would not."""
@@ -146,6 +143,19 @@ class Connector:
             nodes = tuple(entities[node] for node in path)
             found.append(Connection(nodes, steps, sentence(steps), self._score(path, steps, cost)))
         return tuple(found)
+
+    def _with_parts(self, found: Found) -> tuple[Connection, ...]:
+        """Return what was found with names and sources, and with the parts that each connection was told without."""
+        paths = [path for _, path, _ in found.paths]
+        connections = self.connections(paths, [cost for cost, _, _ in found.paths])
+        if self.question.parts:
+            return connections
+        parts = [other_parts(dag, path, self.index.work) for _, path, dag in found.paths]
+        entities = self.entities({node for each in parts for nodes in each for node in nodes})
+        return tuple(
+            replace(one, also=tuple(tuple(entities[node] for node in nodes) for nodes in each) if any(each) else ())
+            for one, each in zip(connections, parts, strict=True)
+        )
 
     def entities(self, nodes: set[int]) -> dict[int, Entity]:
         """Return nodes as entities, productions under the title they had at the date of the question."""
@@ -176,6 +186,8 @@ class Connector:
             if (credit := heard(self.store, one, question.as_of, question.publishers)) is not None
             and holds(credit.status, question.also, question.without)
         ]
+        if question.as_of or question.publishers:
+            told = [replace(credit, characters=most_specific(self.store, credit.characters)) for credit in told]
         if question.statuses:
             return [credit for credit in told if credit.status in question.statuses] or told
         return told
@@ -194,12 +206,13 @@ class Connector:
             "credits of the largest between": max(inner, default=0),
         }
 
-    def _groups(self, found: _Found, connections: Sequence[Connection]) -> tuple[Group, ...]:
+    def _groups(self, found: Found, connections: Sequence[Connection]) -> tuple[Group, ...]:
         groups: dict[tuple[Any, ...], list[int]] = {}
         for place, connection in enumerate(connections):
-            productions = tuple((at, n.iri) for at, n in enumerate(connection.nodes) if n.kind != "person")
+            path = found.paths[place][1]
+            works = [(at, *found.way((path[at],))) for at, n in enumerate(connection.nodes) if n.kind != "person"]
             inner = sum(n.kind == "person" for n in connection.nodes[1:-1])
-            key = (len(connection.hops), productions) if inner and len(productions) > 1 else (place,)
+            key = (len(connection.hops), *works) if inner and len(works) > 1 else (place,)
             groups.setdefault(key, []).append(place)
         result = []
         for places in groups.values():
@@ -207,8 +220,8 @@ class Connector:
             fixed = {at: found.paths[places[0]][1][at] for at, n in enumerate(best.nodes) if n.kind != "person"}
             every = len(places)
             dag = found.paths[places[0]][2]
-            if dag.simple and every and len(fixed) > 1:
-                every = max(every, dag.count(fixed))
+            if dag.simple and len(fixed) > 1:
+                every = max(every, found.count(dag, fixed) or 0)
             result.append(Group(best, every - 1, sum(0 < at < len(best.nodes) - 1 for at in fixed)))
         return tuple(result)
 
@@ -234,145 +247,18 @@ class Connector:
     def _without(self, start: int, end: int, lifted: dict[str, Any]) -> int | None:
         question = replace(self.question, **lifted)
         if question.via:
-            found = _Found(Connector(self.store, replace(question, paths=1, longer=0), self.meant))
+            other = Connector(self.store, replace(question, paths=1, longer=0), self.meant)
+            found = Found(other.search, other.question, other.via)
             found.look(start, end)
             return len(found.paths[0][1]) - 1 if found.paths else None
         return Search(self.index, filter_of(self.store, question, self.meant)).distance(start, end, SEARCH_HOPS)
 
 
-class _Found:
-    """The paths between two nodes, shortest first, best first among those of one length."""
-
-    def __init__(self, finder: Connector) -> None:
-        self.finder = finder
-        self.paths: list[tuple[int, tuple[int, ...], Dag]] = []
-        self.total = 0
-        self.note = ""
-        self.shortest: int | None = None
-
-    def look(self, start: int, end: int) -> None:
-        """Fill `paths`, `total` and `note`."""
-        question = self.finder.question
-        wanted = question.paths
-        cut = False
-        for hops, dags in self._by_length(start, end):
-            if self.shortest is not None and hops > question.max_hops:
-                cut = wanted is None or len(self.paths) < wanted
-                break
-            left = (question.limit if wanted is None else wanted - len(self.paths)) + 1
-            steps = _STEPS + 50 * left
-            candidates = heapq.merge(*(self._best(dag, steps) for dag in dags))
-            some = [(cost, path, dags[at]) for cost, path, at in islice(_distinct(candidates, dags), left)]
-            if not some:
-                continue
-            if self.shortest is None:
-                self.shortest = hops
-                exact = len(dags) == 1 and dags[0].simple
-                self.total = dags[0].count() if exact else len(some)
-                if len(some) == left:
-                    shown = left - 1
-                    count = f"{self.total:,}" if exact else f"more than {shown:,}"
-                    self.note = f"There are {count} shortest connections; the best {shown:,} are shown."
-            elif len(some) == left and wanted is None:
-                self.note += f" Of those of {hops} hops the best {left - 1:,} are shown."
-            self.paths += some[: left - 1]
-            if wanted is not None and len(self.paths) >= wanted:
-                break
-        if cut:
-            self.note += f" Longer ones than {question.max_hops} hops are not looked for; raise --max-hops."
-        if wanted is not None and self.total <= wanted:
-            self.note = self.note if cut else ""
-        self.note = self.note.strip()
-
-    def _is_asked_for(self, hops: int) -> bool:
-        """Return whether connections of so many hops are asked for, before the work of finding them is done."""
-        question = self.finder.question
-        return self.shortest is None or question.paths is not None or hops <= self.shortest + question.longer
-
-    def _best(self, dag: Dag, steps: int) -> Iterator[tuple[int, tuple[int, ...], int]]:
-        return ((cost, path, id(dag)) for cost, path in dag.best(steps=steps))
-
-    def _by_length(self, start: int, end: int) -> Iterator[tuple[int, list[Dag]]]:
-        """Yield for each length that is asked for, from the shortest on, what holds all paths of that length."""
-        search, via, most = self.finder.search, self.finder.via, self.finder.question.max_hops
-        if via:
-            yield from self._through(start, end)
-            return
-        first = search.all_shortest(start, end, most)
-        if first is None:
-            return
-        yield first.hops, [first]
-        for hops in range(first.hops + 1, most + 2):
-            if not self._is_asked_for(hops):
-                return
-            if hops > most:
-                yield hops, []
-                return
-            if (dag := search.exactly(start, end, hops)) is not None:
-                yield hops, [dag]
-
-    def _through(self, start: int, end: int) -> Iterator[tuple[int, list[Dag]]]:
-        """Yield the same for connections that pass through the entities of --via, whatever their order."""
-        search, most = self.finder.search, self.finder.question.max_hops
-        made: dict[tuple[int, int, int], Dag | None] = {}
-        orders = []
-        for order in permutations([node for node in self.finder.via if node not in (start, end)]):
-            stops = (start, *order, end)
-            least = [search.distance(one, other, most) for one, other in pairwise(stops)]
-            known = [hops for hops in least if hops is not None]
-            if len(known) == len(least):
-                orders.append((stops, known))
-        if not orders:
-            return
-        for hops in range(min(sum(known) for _, known in orders), most + 2):
-            if not self._is_asked_for(hops):
-                return
-            if hops > most:
-                yield hops, []
-                return
-            dags = []
-            for stops, known in orders:
-                for lengths in _lengths(known, hops - sum(known)):
-                    parts = []
-                    for (one, other), length in zip(pairwise(stops), lengths, strict=True):
-                        if (one, other, length) not in made:
-                            made[one, other, length] = search.exactly(one, other, length)
-                        if (part := made[one, other, length]) is None:
-                            break
-                        parts.append(part)
-                    else:
-                        dags.append(chain(parts))
-            yield hops, dags
-
-
-def _distinct(
-    candidates: Iterator[tuple[int, tuple[int, ...], int]], dags: list[Dag]
-) -> Iterator[tuple[int, tuple[int, ...], int]]:
-    """Yield each path once, with the place of what it was found in."""
-    places = {id(dag): place for place, dag in enumerate(dags)}
-    seen: set[tuple[int, ...]] = set()
-    for cost, path, dag in candidates:
-        if path not in seen:
-            seen.add(path)
-            yield cost, path, places[dag]
-
-
-def _lengths(least: Sequence[int], spare: int) -> Iterator[tuple[int, ...]]:
-    """Yield every way to spread spare hops over the parts of a path."""
-    if spare < 0:
-        return
-    if len(least) == 1:
-        yield (least[0] + spare,)
-        return
-    for here in range(spare + 1):
-        for rest in _lengths(least[1:], spare - here):
-            yield (least[0] + here, *rest)
-
-
 def both_ends(entity: Entity) -> Answer:
     """Return the answer for an entity that is named as both ends."""
     itself = Connection((entity,), ())
-    return Answer(entity, entity, (itself,), 1, f"{entity.name} is both ends: nothing to connect.", (Group(itself),))
+    note = f"{entity.name} is both ends: nothing to connect."
+    return Answer(entity, entity, (itself,), 1, note, (Group(itself),), 1)
 
 
 def apart(first: Entity, last: Entity, sizes: Sequence[str]) -> Answer:

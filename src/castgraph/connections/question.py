@@ -42,6 +42,7 @@ class Question:
         limit: how many connections of one length are returned at most, ≥ 1.
         paths: the K best connections, longer ones included; all shortest where None.
         longer: also those that are up to so many hops longer than the shortest.
+        parts: tell connections apart that differ only in which part of a series they run through.
         include: keys of `vocabulary.INCLUDE`: what else counts as a hop.
         via: entities that every connection passes through, in any order.
         avoid: entities that none passes through.
@@ -61,6 +62,7 @@ class Question:
     limit: int = MAX_CONNECTIONS
     paths: int | None = None
     longer: int = 0
+    parts: bool = False
     include: Collection[str] = ()
     via: Sequence[str] = ()
     avoid: Sequence[str] = ()

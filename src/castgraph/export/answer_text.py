@@ -2,105 +2,173 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from typing import TYPE_CHECKING
 
 from castgraph.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from castgraph.connections.answer import Answer, Group
     from castgraph.connections.joined import Together
-    from castgraph.model import Connection, Hop
+    from castgraph.model import Connection, Hop, Source
 
 __all__ = ["answer_text", "answer_tsv", "joined_text", "joined_tsv"]
 
-_IN_FULL = 5  # connections told with every hop; the others in a line each
+_WAYS = 5
+"""Ways that are told: the best in full, the others in a line each."""
+_CITED = 4
+"""Sources of a hop that are cited."""
+_WIDTH = 100
 
 
 class _Citations:
-    """Numbers sources in the order in which they are cited."""
+    """Numbers sources in the order in which they are cited.
 
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
-        self.known: dict[str, Any] = {}
+    Args:
+        hops: what they are cited for.
+    """
+
+    def __init__(self, hops: Iterable[Hop]) -> None:
+        self.known: dict[str, Source] = {}
+        self.tells = Counter(iri for hop in hops for iri in _sources(hop))
 
     def cite(self, hop: Hop) -> str:
-        """Return up to four sources of a hop with their numbers."""
-        from castgraph.wording import listed
-
-        sources = list({source.iri: source for credit in hop.credits for source in credit.sources}.values())
-        cited = []
-        for source in sources[:4]:
-            self.known[source.iri] = source
-            cited.append(f"[{self.numbers.setdefault(source.iri, len(self.numbers) + 1)}] {source.cite()}")
-        if len(sources) > 4:
-            cited.append(f"{len(sources) - 4} more")
-        return plain(listed(cited)) or "no source"
+        """Return the numbers of up to four sources of a hop: whose month is named, then those that tell other hops."""
+        sources, dated = _sources(hop), _dated(hop)
+        order = sorted(sources, key=lambda iri: (iri not in dated, iri not in self.known, -self.tells[iri]))
+        chosen = order[:_CITED]
+        self.known |= {iri: sources[iri] for iri in chosen if iri not in self.known}
+        numbers = {iri: number for number, iri in enumerate(self.known, 1)}
+        cited = " ".join(f"[{number}]" for number in sorted(numbers[iri] for iri in chosen))
+        return f"{cited} and {len(sources) - _CITED} more" if len(sources) > _CITED else cited or "no source"
 
     def lines(self) -> list[str]:
-        """Return the list of sources."""
-        if not self.numbers:
-            return []
-        lines = ["Sources"]
-        for iri, number in self.numbers.items():
-            source = self.known[iri]
-            lines.append(f"  [{number}] {plain(source.cite())}")
-            lines += [f"      {plain(source.url)}"] if source.url else []
+        """Return the list of sources, the address beside each where it fits, else below."""
+        lines = ["Sources"] if self.known else []
+        for number, source in enumerate(self.known.values(), 1):
+            line, url = f"  [{number}] {plain(source.cite())}", plain(source.url)
+            beside = f"{line}  {url}".rstrip()
+            lines += [beside] if len(beside) <= _WIDTH else [line, f"      {url}"]
         return lines
 
 
-def answer_text(answer: Answer, *, explain: bool = False, full: bool = False) -> str:
-    r"""Return the connections hop by hop with their sources, as ``castgraph connect`` prints them.
+def _sources(hop: Hop) -> dict[str, Source]:
+    return {source.iri: source for credit in hop.credits for source in credit.sources}
+
+
+def _dated(hop: Hop) -> set[str]:
+    """Return the sources whose month a hop's words name: the newest of each status that is told with its day."""
+    found = set()
+    for credit in hop.credits:
+        told = [
+            item.source for item in credit.evidence if item.status and item.status == (credit.told or credit.status)
+        ]
+        if told and credit.status not in ("released", "ended", "departed"):
+            found.add(max(told, key=lambda source: source.published).iri)
+    return found
+
+
+def answer_text(answer: Answer, *, explain: bool = False, full: bool = False, ways: int | None = None) -> str:
+    r"""Return who is connected, in how many hops and ways, the best way in full, and its sources.
 
     Args:
         answer: what `connect` found, connected or not.
         explain: say what each connection is ranked by.
-        full: tell every connection hop by hop, not only the best five.
+        full: tell every connection hop by hop, not only the best.
+        ways: how many are told at most, the best included; five where None.
 
     Example:
         >>> import castgraph
         >>> answer = castgraph.connect(castgraph.open(), "Joe Locke", "Heartstopper season 2")
         >>> print(answer_text(answer).split("\n")[0])
-        Joe Locke – Heartstopper season 2 (1 hop)
+        Joe Locke and Heartstopper season 2 are connected in 1 hop, in one way.
     """
     if not answer.connected:
         return f"{plain(answer.start.name)} and {plain(answer.end.name)} are not connected. {plain(answer.note)}"
     if not answer.connections[0].hops:
         return plain(answer.note)
-    citations = _Citations()
-    lines: list[str] = []
-    whole = len(answer.groups) if full else _IN_FULL
+    lines = [_summary(answer), ""]
+    whole = len(answer.groups) if full else 1
+    citations = _Citations(hop for group in answer.groups[:whole] for hop in group.best.hops)
     for position, group in enumerate(answer.groups[:whole], 1):
-        which = f"Connection {position} of {len(answer.groups)}: " if len(answer.groups) > 1 else ""
+        which = f"Connection {position} of {len(answer.groups)}: " if whole > 1 else ""
         lines += _connection(group, which, citations, explain)
-    if rest := answer.groups[whole:]:
-        lines.append("And, each with its sources by --full:")
-        for position, group in enumerate(rest, whole + 1):
-            names = " – ".join(plain(node.name) for node in group.best.nodes)
-            more = f" … and {group.more:,} more like it" if group.more else ""
-            lines.append(f"  {position:>2}. {names} ({len(group.best.hops)} hops){more}")
-        lines.append("")
-    lines += citations.lines()
+    lines += _others(answer, whole, max(whole, ways or _WAYS)) + citations.lines()
     if answer.note:
         lines += ["", plain(answer.note)]
     return "\n".join(lines)
+
+
+def _summary(answer: Answer) -> str:
+    """Return the first line: who, how many hops, how many ways."""
+    ways = "one way" if answer.total == 1 else f"{answer.total:,} ways"
+    least = "at least " if answer.note.startswith("There are more than") else ""
+    apart = f" ({answer.detailed:,} with every season told apart)" if answer.detailed > answer.total else ""
+    names = f"{plain(answer.start.name)} and {plain(answer.end.name)}"
+    return f"{names} are connected in {_hops(answer.hops or 0)}, in {least}{ways}{apart}."
+
+
+def _hops(count: int) -> str:
+    return f"{count} hop{'s' * (count != 1)}"
+
+
+def _others(answer: Answer, begin: int, end: int) -> list[str]:
+    """Return the ways from one to another in a line each, and by which option there is more."""
+    lines = ["Other ways"] if answer.groups[begin:end] else []
+    for position, group in enumerate(answer.groups[begin:end], begin + 1):
+        names = " – ".join(plain(node.name) for node in group.best.nodes)
+        length = f" ({_hops(len(group.best.hops))})" if len(group.best.hops) != answer.hops else ""
+        lines.append(f"  {position}. {names}{length}" + (f" … and {group.more:,} more like it" if group.more else ""))
+    left = len(answer.groups) - end
+    more = [
+        f"{left} more" if left > 0 else "",
+        "the sources of each by --full" if lines else "",
+        "longer ones by --paths",
+    ]
+    if answer.detailed > answer.total:
+        more.append("every season apart by --parts")
+    text = ", ".join(filter(None, more))
+    return [*lines, f"  {text[0].upper()}{text[1:]}.", ""] if begin == 1 else lines
 
 
 def _connection(group: Group, which: str, citations: _Citations, explain: bool) -> list[str]:
     from castgraph.wording import hop_words
 
     connection = group.best
-    hops = f"{len(connection.hops)} hop{'s' if len(connection.hops) > 1 else ''}"
-    lines = [f"{which}{' – '.join(plain(node.name) for node in connection.nodes)} ({hops})"]
+    hops = f" ({_hops(len(connection.hops))})" if which else ""
+    lines = [f"{which}{' – '.join(plain(node.name) for node in connection.nodes)}{hops}"]
     for step, hop in enumerate(connection.hops, 1):
-        lines.append(f"  {step}. {plain(hop_words(hop))}\n       {citations.cite(hop)}")
+        lines += _hop(step, hop_words(hop), citations.cite(hop))
+    if also := [_together([part.name for part in parts]) for parts in connection.also if parts]:
+        lines.append(f"  also in {plain('; in '.join(also))}")
     if group.more:
         same = f"{group.productions} productions" if group.productions > 1 else "production"
         lines.append(f"  … and {group.more:,} more through the same {same}")
     if explain:
         lines += _explained(connection)
     return [*lines, ""]
+
+
+def _hop(step: int, words: str, cited: str) -> list[str]:
+    """Return a hop with its sources, beside it where they fit."""
+    line = f"  {step}. {plain(words)}"
+    return [f"{line} {cited}"] if len(line) + len(cited) < _WIDTH else [line, f"     {cited}"]
+
+
+def _together(names: list[str]) -> str:
+    """Return names of parts, what they begin with said once: Heartstopper season 2 and season 3."""
+    from castgraph.wording import listed
+
+    first = names[0].split()
+    short = names[:1]
+    for name in names[1:]:
+        words = name.split()
+        shared = next((at for at, (one, other) in enumerate(zip(first, words, strict=False)) if one != other), 0)
+        shared -= bool(shared and words[shared][0].isdigit())  # season 3, not 3
+        short.append(" ".join(words[max(shared, 0) :]))
+    return listed(short)
 
 
 def _explained(connection: Connection) -> list[str]:
@@ -121,9 +189,9 @@ def joined_text(together: Together) -> str:
     lines = [plain(together.summary)]
     if not together.connected:
         return lines[0]
-    citations = _Citations()
+    citations = _Citations(together.hops)
     for step, hop in enumerate(together.hops, 1):
-        lines.append(f"  {step}. {plain(hop_words(hop))}\n       {citations.cite(hop)}")
+        lines += _hop(step, hop_words(hop), citations.cite(hop))
     lines += [f"  {plain(together.guarantee)}", "", *citations.lines()]
     if together.note:
         lines += ["", plain(together.note)]

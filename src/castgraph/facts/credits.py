@@ -12,11 +12,13 @@ from castgraph.store.sparql import term
 from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from castgraph.store.base import Store
 
-__all__ = ["credits_between", "holds", "newest_status", "read_credits", "read_relations", "read_sources"]
+__all__ = [
+    "credits_between", "holds", "most_specific", "newest_status", "read_credits", "read_relations", "read_sources",
+]  # fmt: skip
 
 
 def holds(credit: Credit) -> bool:
@@ -150,7 +152,7 @@ def _made(store: Store, rows: Iterable[tuple[str | None, ...]], which: str) -> l
                 last_part(role or ""),
                 person or "",
                 production or "",
-                tuple(sorted(set().union(*played.get(iri, {}).values()))),
+                most_specific(store, set().union(*played.get(iri, {}).values())),
                 last_part(status or ""),
                 last_part(billing or ""),
                 evidence := _evidence(tellers.get(iri, {}), sources, played.get(iri, {})),
@@ -188,6 +190,27 @@ def _played(store: Store, which: str) -> dict[str, dict[str, set[str]]]:
     ):
         played[credit or ""][source or ""].add(name or "")
     return played
+
+
+def most_specific(store: Store, names: Collection[str]) -> tuple[str, ...]:
+    """Return names of characters, sorted, without those of which another one is an incarnation.
+
+    Somebody who plays The Fifteenth Doctor plays The Doctor, which need not be said.
+    """
+    general: dict[str, set[str]] = store.cached("incarnations", lambda: _incarnations(store))
+    implied = set().union(*(general.get(name, set()) for name in names))
+    return tuple(sorted(name for name in names if name not in implied))
+
+
+def _incarnations(store: Store) -> dict[str, set[str]]:
+    """Return by the name of each incarnation the names of what it is an incarnation of."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, general in store.rows(
+        "SELECT ?name ?general WHERE { ?one cg:incarnationOf+ ?other . ?one schema:name ?name . "
+        "?other schema:name ?general FILTER(?name != ?general) }"
+    ):
+        found[name or ""].add(general or "")
+    return dict(found)
 
 
 def _triples_between(store: Store, ends: str, relations: set[str]) -> list[Credit]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from castgraph.paths import landmarks
+from castgraph.paths.works import works
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +31,7 @@ class Nodes:
         first_year: year per node; zeros where omitted.
         last_year: the same; as `first_year` where it is zero.
         status: evidence code of what is said of a production's own status; zeros where omitted.
+        parts: positions of what is part of a series, and of the series; nothing is where omitted.
     """
 
     iris: Sequence[str] | Sequence[bytes]
@@ -37,6 +39,7 @@ class Nodes:
     first_year: NDArray[Any] | None = None
     last_year: NDArray[Any] | None = None
     status: NDArray[Any] | None = None
+    parts: tuple[NDArray[Any], NDArray[Any]] | None = None
 
 
 def assemble(
@@ -79,6 +82,7 @@ def assemble(
         "first_year": first,
         "last_year": np.where(last == 0, first, last).astype(np.int16),
         "status": _smallest(per_node(nodes.status, np.int64)),
+        "work": works(count, *(rank[np.asarray(column, dtype=np.int64)] for column in nodes.parts or ((), ()))),
     }
     for layer in LAYERS:
         if layer in edges and (len(edges[layer][0]) or layer == "core"):

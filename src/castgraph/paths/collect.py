@@ -260,7 +260,7 @@ class Collector:
             }
             iris = [iri for iri, kept in zip(iris, used.tolist(), strict=True) if kept]
             kind, first, last, status = kind[used], first[used], last[used], status[used]
-        arrays = assemble(Nodes(iris, kind, first, last, status), edges)
+        arrays = assemble(Nodes(iris, kind, first, last, status, _parts(edges)), edges)
         tables = Tables(
             roles=_ROLE_CODES,
             kinds=kinds,
@@ -302,6 +302,14 @@ class Collector:
         for key, type_ in self.types.items():
             retype(np.array([self.numbers[key]]), type_)
         return list(codes), kind.astype(np.uint8)
+
+
+def _parts(edges: Mapping[str, Edges]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return what is part of a series, and of which: the start and the end of each such relation."""
+    code = _ROLE_CODES.index("partOfSeries")
+    found = [(start[role == code], end[role == code]) for start, end, role, _ in edges.values()]
+    starts, ends = zip(*found, strict=True) if found else ((np.zeros(0, np.int64),),) * 2
+    return np.concatenate(starts), np.concatenate(ends)
 
 
 def _distinct(starts: NDArray[Any], ends: NDArray[Any]) -> int:

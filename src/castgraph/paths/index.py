@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["FILE_NAME", "FORMAT", "Layer", "PathIndex", "Tables", "write"]
 
 MAGIC = b"castgraph paths\n"
-FORMAT = 1
+FORMAT = 2
 FILE_NAME = "paths.idx"
 _BORDER = 64
 _SMALL = 16 << 20
@@ -94,6 +94,7 @@ class PathIndex:
         kind: uint8 per node, index into ``tables.kinds``.
         first_year, last_year: int16 per node, 0 where unknown.
         status: evidence code per node, what is said of a production's own status.
+        work: uint32 per node, the top of the series that it is part of, itself where it is part of nothing.
         component: uint32 per node, number of its group in the core layer, largest group first.
         component_sizes: uint32, number of nodes of each group.
         landmarks: uint8 per node and landmark, the hops between them in the core layer, see `landmarks`; no columns in
@@ -111,6 +112,7 @@ class PathIndex:
     first_year: NDArray[np.int16]
     last_year: NDArray[np.int16]
     status: NDArray[Any]
+    work: NDArray[np.uint32]
     component: NDArray[np.uint32]
     component_sizes: NDArray[np.uint32]
     landmarks: NDArray[np.uint8]
@@ -196,6 +198,7 @@ class PathIndex:
             first_year=arrays["first_year"],
             last_year=arrays["last_year"],
             status=arrays["status"],
+            work=arrays.get("work", np.arange(count, dtype=np.uint32)),
             component=arrays["component"],
             component_sizes=arrays["component_sizes"],
             landmarks=arrays.get("landmarks", np.zeros(0, np.uint8)).reshape(count, -1 if count else 0),

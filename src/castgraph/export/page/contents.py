@@ -16,22 +16,23 @@ from castgraph.export.page.texts import clean, link, shorten
 from castgraph.facts.credits import newest_status
 from castgraph.facts.some_sources import day_of
 from castgraph.iris import compact
+from castgraph.model import Credit
 from castgraph.vocabulary import KINDS, REFUSED, RELATIONS, STATUSES, firmness, holds
-from castgraph.wording import phrase
+from castgraph.wording import after, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import networkx as nx
 
-    from castgraph.model import Connection, Credit, Entity, Evidence, Source
+    from castgraph.model import Connection, Entity, Evidence, Source
 
 __all__ = ["Contents", "TableRow", "gather", "line_style", "wordings"]
 
 ON_SCREEN = ("actor", "voice-actor", "presenter", "narrator", "self", "archive-footage")
 """Roles of those who are seen or heard; the other roles are behind the camera."""
 
-SEEN = ("completed", "released", "ended", "departed")
+SEEN = ("completed", "released", "ended", "departed", "leaving")
 """Statuses of what has come about, as far as it ever will."""
 
 
@@ -45,7 +46,7 @@ def line_style(status: str) -> str:
     """Return how a credit of this status is drawn: ``solid``, ``dashed``, ``dotted`` or ``struck``.
 
     Example:
-        >>> [line_style(status) for status in ("released", "announced", "rumoured", "denied", "")]
+        >>> [line_style(status) for status in ("released", "disputed", "rumoured", "denied", "")]
         ['solid', 'dashed', 'dotted', 'struck', 'solid']
     """
     known = STATUSES.get(status)
@@ -153,7 +154,7 @@ class _Teller:
         self.when = {s.iri: step.get(day_of(s), len(self.days)) for s in papers}
         self.paper = {s.iri: number for number, s in enumerate(papers)}
         self.relations, self.statuses, self.states = _Numbers(), _Numbers(), _Numbers()
-        self._known: dict[tuple[str, str], tuple[int, str]] = {}
+        self._known: dict[tuple[str, str, str], tuple[int, str]] = {}
 
     def tell(self, credit: Credit) -> tuple[dict[str, Any], TableRow]:
         """Return a credit as an edge and as a row."""
@@ -174,7 +175,7 @@ class _Teller:
 
     def _state(self, credit: Credit, status: str) -> tuple[int, str]:
         """Return the number of a relation in a status, and what then stands between the names."""
-        key = (credit.relation, status)
+        key = (credit.relation, status, credit.told)
         if key not in self._known:
             words = wordings(credit, status)
             state = self.states[(self.relations[credit.relation], self.statuses[status], *words)]
@@ -243,8 +244,8 @@ def _relation(name: str) -> list[Any]:
 
 def _status(name: str) -> list[Any]:
     """Return key, label, line style, firmness, whether it holds, what follows the sentence, and its cost."""
-    words, after = _words(name) or "no status given", STATUSES[name].after if name in STATUSES else ""
-    return [clean(name, 40), words, line_style(name), firmness(name), int(holds(name)), after, _cost(name)]
+    words, ending = _words(name) or "no status given", after(Credit("", "crew", "", "", status=name))
+    return [clean(name, 40), words, line_style(name), firmness(name), int(holds(name)), ending, _cost(name)]
 
 
 def _cost(status: str) -> int:

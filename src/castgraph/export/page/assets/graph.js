@@ -130,8 +130,13 @@ function given(start, end) {
   return {start, end, total: Math.max(paths.length, found && found.paths[0]?.nodes.length === paths[0].nodes.length ? found.total : 0), paths};
 }
 
-// Words, as castgraph.wording has them.
+// Words, as castgraph.wording has them, but for the month, which stands with the sources.
 const listed = items => items.length > 1 ? items.slice(0, -1).join(", ") + " and " + items[items.length - 1] : items.join("");
+// "was announced to act in" and "was announced to direct": was announced to act in and direct.
+function joined(phrases) {
+  const shared = phrases[0].slice(0, phrases[0].indexOf(" to ") + 4);
+  return shared.endsWith(" to ") && phrases.every(p => p.startsWith(shared)) ? shared + listed(phrases.map(p => p.slice(shared.length))) : listed(phrases);
+}
 function hopWords(hop) {
   const first = hop.credits[0];
   if (!first) return nameOf(hop.from) + " – " + nameOf(hop.to);
@@ -140,13 +145,13 @@ function hopWords(hop) {
   const phrases = [...new Set(hop.credits.slice(0, 3).map(e => phraseOf(e, relation && !forwards)))];
   const played = [...new Set(hop.credits.flatMap(castOf))], statuses = new Set(hop.credits.slice(0, 3).map(e => statusOf(e)[0]));
   const after = relation || statuses.size > 1 ? "" : statusOf(first)[5];
-  return `${nameOf(subject)} ${listed(phrases)} ${nameOf(object)}${played.length ? ` (as ${listed(played)})` : ""}${after}`;
+  return `${nameOf(subject)} ${joined(phrases)} ${nameOf(object)}${played.length ? `${phrases.length > 1 ? "," : ""} as ${listed(played)}` : ""}${after}`;
 }
 const told = path => ({...path, sentence: sentence(path.hops)});
 // At an earlier date only the characters that the sources of the time name.
 const castOf = e => view.day === LAST || e.said.every(item => !item[2]) ? e.cast : e.cast.filter((name, i) => saidBy(e).some(item => item[2]?.includes(i)));
 const sentence = hops => hops.length ? hops.map(hopWords).join("; ") + "." : "";
-const factWords = e => `${nameOf(nodes[e.from])} ${phraseOf(e)} ${nameOf(nodes[e.to])}${castOf(e).length ? ` (as ${listed(castOf(e))})` : ""}${isRelation(e) ? "" : statusOf(e)[5]}`;
+const factWords = e => `${nameOf(nodes[e.from])} ${phraseOf(e)} ${nameOf(nodes[e.to])}${castOf(e).length ? ` as ${listed(castOf(e))}` : ""}${isRelation(e) ? "" : statusOf(e)[5]}`;
 
 // Search: every word must be found in the name, or in one alias; without accents, whatever the case.
 const fold = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[’‘`´]/g, "'").replace(/ø/g, "o").replace(/ł/g, "l").replace(/ß/g, "ss").replace(/đ/g, "d").replace(/æ/g, "ae").replace(/ı/g, "i");
