@@ -15,7 +15,7 @@ from castgraph.connections.answer import Answer, Group
 from castgraph.connections.found import Found
 from castgraph.connections.question import Meant, filter_of
 from castgraph.errors import OptionError
-from castgraph.facts.credits import credits_between, most_specific
+from castgraph.facts.credits import credits_between
 from castgraph.facts.rulings import heard
 from castgraph.facts.some_sources import titles_of
 from castgraph.model import Connection, Hop
@@ -186,8 +186,6 @@ class Connector:
             if (credit := heard(self.store, one, question.as_of, question.publishers)) is not None
             and holds(credit.status, question.also, question.without)
         ]
-        if question.as_of or question.publishers:
-            told = [replace(credit, characters=most_specific(self.store, credit.characters)) for credit in told]
         if question.statuses:
             return [credit for credit in told if credit.status in question.statuses] or told
         return told

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from castgraph.dates import last_day
-from castgraph.facts.credits import newest_status, read_sources
+from castgraph.facts.credits import most_specific, newest_status, read_sources
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.some_sources import is_asked
 from castgraph.iris import kind_of, last_part
@@ -305,5 +305,5 @@ def heard(store: Store, credit: Credit, as_of: str = "", publishers: Collection[
     told = newest_status(evidence)
     curated = " " not in credit.iri and any(item.source.iri not in store.datasets for item in evidence)
     status = rulings_of(store, as_of, publishers).of(credit.iri).status if curated else told
-    named = sorted({name for item in evidence for name in item.characters})
-    return replace(credit, evidence=evidence, status=status, told=told, characters=tuple(named))
+    named = most_specific(store, {name for item in evidence for name in item.characters})
+    return replace(credit, evidence=evidence, status=status, told=told, characters=named)
