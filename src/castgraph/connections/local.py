@@ -29,7 +29,7 @@ from castgraph.vocabulary import INCLUDE, UNSURE, firmness, holds, hop_relations
 from castgraph.wording import listed, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from castgraph.connections.question import Question
     from castgraph.model import Credit, Entity
@@ -122,14 +122,16 @@ class Connector:
         only, unsure = self.search.filter, [status for status in UNSURE if status not in self.question.also]
         if "withdrawn" not in self.index.layers or self.via or hops < 1:
             return ""
-        for added in [*([status] for status in unsure), unsure]:
-            found = Search(self.index, replace(only, also=only.also.union(added))).distance(one, other, hops)
-            if added and found is not None:
-                count = f"{found} hop{'s' * (found != 1)}"
-                return (
-                    f"With what is only rumoured they would be connected in {count}: --with {' --with '.join(added)}."
-                )
-        return ""
+
+        def within(added: Iterable[str]) -> int | None:
+            return Search(self.index, replace(only, also=only.also.union(added))).distance(one, other, hops)
+
+        if not unsure or within(unsure) is None:
+            return ""
+        added = next(([status] for status in unsure if within([status]) is not None), unsure)
+        found = within(added)
+        count = f"{found} hop{'s' * (found != 1)}"
+        return f"With what is only rumoured they would be connected in {count}: --with {' --with '.join(added)}."
 
     # -- what was found, in words ----------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from castgraph.paths.index import Layer, PathIndex
+    from castgraph.paths.index import Layer, PathIndex, Tables, Weights
 
 __all__ = ["Filter", "Rules"]
 
@@ -111,35 +111,18 @@ class Rules:
 
     def _compile_evidence(self) -> None:
         only, tables = self.only, self.index.tables
-        told = [
-            counts(day, (iri, publisher, *others), only.as_of, only.publishers)
-            for iri, publisher, day, *others in tables.sources
-        ]
         limited = bool(only.as_of or only.publishers)
-        asked = bool(limited or only.also or only.without)
-        codes = {status: code for code, status in enumerate(tables.statuses)}
-        subjects, verdicts = tables.subjects or [""] * len(tables.evidence), tables.verdicts
-        allowed, current, costs, firms = [], [], [], []
-        for code, entries in enumerate(tables.evidence):
-            heard = [(source, status) for source, status in entries if told[source]]
-            if verdicts and not limited:
-                status = verdicts[code]
-            elif subjects[code] in only.rulings:
-                status = codes[only.rulings[subjects[code]]]
-            else:
-                status = next((status for _, status in reversed(heard) if status), 0)
-            tellers = len({tables.sources[source][1] for source, _ in heard})
-            firm = round(_SCALE * -float(np.log2(max(firmness(tables.statuses[status]), 0.05))))
-            counted = holds(tables.statuses[status], only.also, only.without)
-            allowed.append((bool(heard) or not limited) and counted if asked else True)
-            current.append(status)
-            firms.append(firm)
-            costs.append(firm + round(_SUPPORT / max(tellers, 0.5)))
-        self._evidence_allowed = np.array(allowed, dtype=bool) if asked else None
-        self._evidence_status = np.array(current, dtype=np.uint8)
-        self._evidence_cost = np.array(costs, dtype=np.int64)
-        self._evidence_firm = np.array(firms, dtype=np.int64)
-        self._status_allowed = np.array([status in only.statuses for status in tables.statuses], dtype=bool)
+        if limited:
+            heard, status, cost, firm = _weighed(tables, only)
+        else:  # no filter changes them: weighed once for each index
+            self.index.weights = self.index.weights or _weighed(tables, Filter())
+            heard, status, cost, firm = self.index.weights
+        self._evidence_status, self._evidence_cost, self._evidence_firm = status, cost, firm
+        self._evidence_allowed: NDArray[np.bool_] | None = None
+        if limited or only.also or only.without:
+            counted = np.array([holds(one, only.also, only.without) for one in tables.statuses], dtype=bool)
+            self._evidence_allowed = counted[status] & heard if limited else counted[status]
+        self._status_allowed = np.array([one in only.statuses for one in tables.statuses], dtype=bool)
 
     def node_costs(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return what stepping on each node costs: half the binary logarithm of its credits, and its status."""
@@ -198,3 +181,36 @@ class Rules:
         for end in self.ends:
             keep |= nodes == end
         return keep
+
+
+def _weighed(tables: Tables, only: Filter) -> Weights:
+    """Return by evidence code: whether a source that is asked tells it, its status, its cost, and that of its status.
+
+    Args:
+        tables: of an index.
+        only: which sources are asked, and the rulings by them.
+    """
+    told = [
+        counts(day, (iri, publisher, *others), only.as_of, only.publishers)
+        for iri, publisher, day, *others in tables.sources
+    ]
+    codes = {status: code for code, status in enumerate(tables.statuses)}
+    limited = bool(only.as_of or only.publishers)
+    subjects, verdicts = tables.subjects or [""] * len(tables.evidence), tables.verdicts
+    rows: list[tuple[bool, int, int]] = []
+    for code, entries in enumerate(tables.evidence):
+        heard = [(source, status) for source, status in entries if told[source]]
+        if verdicts and not limited:
+            status = verdicts[code]
+        elif subjects[code] in only.rulings:
+            status = codes[only.rulings[subjects[code]]]
+        else:
+            status = next((status for _, status in reversed(heard) if status), 0)
+        tellers = len({tables.sources[source][1] for source, _ in heard})
+        rows.append((bool(heard), status, round(_SUPPORT / max(tellers, 0.5))))
+    heard_, status_, support = (np.array(column) for column in zip(*rows, strict=True))
+    of_status = np.array(
+        [round(_SCALE * -float(np.log2(max(firmness(status), 0.05)))) for status in tables.statuses], dtype=np.int64
+    )
+    firm = of_status[status_]
+    return heard_.astype(bool), status_.astype(np.uint8), firm + support.astype(np.int64), firm

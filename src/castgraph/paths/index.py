@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    Weights = tuple[NDArray[np.bool_], NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]
+
 __all__ = ["FILE_NAME", "FORMAT", "Layer", "PathIndex", "Tables", "write"]
 
 MAGIC = b"castgraph paths\n"
@@ -103,6 +105,7 @@ class PathIndex:
         generation: name of the state of the store that it was built from; empty in memory.
         path: the file, None in memory.
         spare: clean arrays that searches have left, for the next one, by their type.
+        weights: by evidence code, what searches without a choice of sources weigh; made by the first of them.
         whole_degrees: number of credits of each node in the graph that this is a part of; None for a whole one.
     """
 
@@ -120,6 +123,7 @@ class PathIndex:
     generation: str = ""
     path: Path | None = None
     spare: dict[type, list[NDArray[Any]]] = field(default_factory=dict, repr=False)
+    weights: Weights | None = field(default=None, repr=False)
     whole_degrees: NDArray[np.int64] | None = field(default=None, repr=False)
     _names: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8), repr=False)
     _offsets: NDArray[Any] = field(default_factory=lambda: np.zeros(1, np.uint32), repr=False)
