@@ -114,19 +114,20 @@ class Rulings:
                 self._parts[row.value].add(row.subject)
             elif row.predicate in said:
                 said[row.predicate][row.subject] = row.value
+        circling = [
+            (w, part) for w, parts in self._parts.items() for part in parts if w in (part, *self._all_parts(part))
+        ]
+        for whole, part in circling:
+            self._parts[whole].discard(part)
         self._said = said
         for credit, production in said[_PRODUCTION].items():
             self._credits[production].add(credit)
             self._same[said[_PERSON].get(credit, ""), said[_ROLE].get(credit, ""), production].add(credit)
 
     def of(self, subject: str) -> Ruling:
-        """Return the ruling on a credit or on a production's own status.
-
-        A circle of parts and wholes is walked once and decides nothing.
-        """
+        """Return the ruling on a credit or on a production's own status; a circle of parts and wholes decides nothing."""
         if subject not in self._made:
             told = self.ledger.status(subject)
-            self._made[subject] = Ruling(told, told)  # what a circle sees of itself
             self._made[subject] = self._credit(subject, told) if self._is_credit(subject) else self._work(subject, told)
         return self._made[subject]
 
@@ -199,7 +200,7 @@ class Rulings:
         if told_on > last_day(date):
             return Ruling(told, "released", "dated", (ground,))
         for whole in sorted(self._wholes.get(work, ())):
-            if self.of(whole).status in ("ended", "cancelled"):
+            if self.ledger.status(whole) in ("ended", "cancelled"):
                 return Ruling(told, "released", "whole-over", (ground, Ground(whole)))
         return Ruling(told, PRESUMED, "due", (ground,))
 
