@@ -22,10 +22,16 @@ from castgraph.store.local import LocalStore
 from castgraph.vocabulary import PREFIXES
 
 STAGES = ("announced", "filming", "delayed", "completed")
-OUT, REFUSED, UNSURE = ("released", "ended"), ("denied", "ruled-out", "withdrawn"), ("rumoured", "in-talks")
+OUT, OUT_NOW = ("released", "ended"), ("released", "ended", "presumed-released")
+REFUSED, UNSURE = ("denied", "ruled-out", "withdrawn"), ("rumoured", "in-talks")
 DAYS = ("2020-01-01", "2020-06-15", "2021-03-01", "2021-03-01", "2022-12-31", "2023-05-05")
 DATES = ("2020-03-01", "2021-02", "2022", "2023-05-05", "2024-01-01")
 ROLES = ("actor", "director")
+
+
+def end_of(date: str) -> str:
+    """Last day of a year, of February, or a day as it is."""
+    return {4: f"{date}-12-31", 7: f"{date}-28"}.get(len(date), date)
 
 
 @dataclass
@@ -154,7 +160,7 @@ class ByHand:
         ]
         if dated:
             told_on, _, date = max(dated)
-            end = date + "-12-31"[3 * date.count("-") :] if date.count("-") != 1 else date + "-28"
+            end = end_of(date)
             late = any(said in STAGES and day > end and not series for day, _, said in self.said(work))
             void = any(
                 said in ("delayed", "cancelled", *REFUSED) and day >= told_on for day, _, said in self.said(work)
@@ -174,19 +180,20 @@ class ByHand:
         if status in REFUSED:
             later = [when for when, _, said in self.said(credit) if not said and when > day]
             return "disputed" if later else status
-        if status in UNSURE and (
-            production == "ended" or (production in ("released", "presumed-released") and not series)
-        ):
+        if status in UNSURE and (production == "ended" or (production in OUT_NOW and not series)):
             return "lapsed"
-        if status in STAGES and not series and production in (*OUT, "presumed-released"):
+        if status in UNSURE and production in OUT_NOW:
+            since = [
+                part
+                for source, part, date in self.told.dates
+                if source in self.heard and work in self.above(part) and self.work(part) in OUT_NOW
+                if day < end_of(date) <= self.day
+            ]
+            return "lapsed" if since else status
+        if status in STAGES and not series and production in OUT_NOW:
             return "released" if production in OUT else production
         if status in STAGES and series:
-            below, parts = [work], set()
-            while below:
-                here = below.pop()
-                more = [part for part, whole in self.told.parts.items() if whole == here]
-                parts |= set(more)
-                below += more
+            parts = [part for part in self.told.parts if work in self.above(part)]
             outcomes = {
                 self.credit(other)
                 for other in self.credits
@@ -204,10 +211,16 @@ class ByHand:
         graph.add_edges_from(self.told.parts.items())
         return graph
 
-    def top(self, node: str) -> str:
+    def above(self, node: str) -> list[str]:
+        """What a production is part of, the nearest first."""
+        found: list[str] = []
         while node in self.told.parts:
             node = self.told.parts[node]
-        return node
+            found.append(node)
+        return found
+
+    def top(self, node: str) -> str:
+        return (self.above(node) or [node])[-1]
 
 
 def names_of(iris: list[str]) -> tuple[str, ...]:

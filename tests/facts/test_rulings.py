@@ -132,6 +132,9 @@ ROWS = [
     ("credit", ["2020-01-01 credit rumoured", "2021-01-01 credit announced"], "announced", "announced", ""),
     ("in-show", ["2020-01-01 in-show rumoured", "2021-01-01 show released"], "rumoured", "rumoured", ""),
     ("in-show", ["2020-01-01 in-show rumoured", "2021-01-01 show ended"], "rumoured", "lapsed", "lapsed"),
+    ("in-show", ["2020-01-01 in-show rumoured", "2021-01-01 season 2020-06-01"], "rumoured", "lapsed", "lapsed"),
+    ("in-show", ["2020-07-01 in-show rumoured", "2021-01-01 season 2020-06-01"], "rumoured", "rumoured", ""),
+    ("in-show", ["2020-01-01 in-show rumoured", "2021-01-01 season 2021-06-01"], "rumoured", "rumoured", ""),
     # denials
     ("credit", ["2020-01-01 credit announced", "2021-01-01 credit denied"], "denied", "denied", ""),
     ("credit", ["2020-01-01 credit", "2021-01-01 credit denied"], "denied", "denied", ""),

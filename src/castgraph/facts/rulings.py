@@ -37,7 +37,7 @@ RULES = {
     "whole-over": "what it is part of is over, and its release date has come",
     "production-out": "the production is out",
     "in-a-part": "the same credit in a part of it is out",
-    "lapsed": "the production came out, and nobody confirmed it",
+    "lapsed": "it came out since, and nobody confirmed it",
     "disputed": "told as a plain fact after it was denied",
 }
 """Name of a rule to why it decides, in words that follow "because"."""
@@ -125,7 +125,7 @@ class Rulings:
             self._same[said[_PERSON].get(credit, ""), said[_ROLE].get(credit, ""), production].add(credit)
 
     def of(self, subject: str) -> Ruling:
-        """Return the ruling on a credit or on a production's own status; a circle of parts and wholes decides nothing."""
+        """Return the ruling on a credit or on a production's own status; a circle of parts decides nothing."""
         if subject not in self._made:
             told = self.ledger.status(subject)
             self._made[subject] = self._credit(subject, told) if self._is_credit(subject) else self._work(subject, told)
@@ -213,14 +213,24 @@ class Rulings:
         status = self.of(production).status
         out = status in OUT or status == PRESUMED
         series = self.is_series(production)
-        if told in UNSURE and out and (not series or status == "ended"):
-            return Ruling(told, "lapsed", "lapsed", (Ground(production),))
+        if told in UNSURE and out:
+            came = production if not series or status == "ended" else self._out_since(credit, production)
+            return Ruling(told, "lapsed", "lapsed", (Ground(came),)) if came else Ruling(told, told)
         if told in STAGES and out and not series:
             became = PRESUMED if status == PRESUMED else "released"
             return Ruling(told, became, "production-out", (Ground(production),))
         if told in STAGES and series:
             return self._in_a_part(credit, production, told) or Ruling(told, told)
         return Ruling(told, told)
+
+    def _out_since(self, credit: str, series: str) -> str:
+        """Return a part of a running series that came out after a credit in it was last told; empty without one."""
+        told_on = self._day_of(self.ledger.statuses(credit)[-1].source)
+        for part in self._all_parts(series):
+            dates = [last_day(row.value) for row in self.ledger.about(part) if row.predicate in _RELEASE]
+            if self.of(part).status in (*OUT, PRESUMED) and any(told_on < date <= self.day for date in dates):
+                return part
+        return ""
 
     def _in_a_part(self, credit: str, series: str, told: str) -> Ruling | None:
         """Return the ruling of a credit in a series that is out in one of its parts."""
