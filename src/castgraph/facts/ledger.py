@@ -61,7 +61,7 @@ class Ledger:
 
         Args:
             store: one that can be read whole.
-            predicates: only statements with these; all where empty.
+            predicates: only statements with these, and what credits join, as told by nobody; all where empty.
         """
         made: Ledger = store.cached(f"ledger {sorted(predicates)}", lambda: Ledger(_statements(store, predicates)))
         return made
@@ -127,13 +127,19 @@ def _stage(row: Statement) -> int:
 
 
 def _statements(store: Store, predicates: Collection[str]) -> Iterator[Statement]:
-    only = f"VALUES ?p {{ {' '.join(f'<{predicate}>' for predicate in predicates)} }} " if predicates else ""
+    articles = "{ SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a schema:NewsArticle } } }"
+    only, held = "", "schema:partOfSeries schema:partOfSeason"
+    if predicates:
+        only = f"VALUES ?p {{ {' '.join(f'<{predicate}>' for predicate in predicates)} }}"
+        held += " cg:person cg:role cg:production"
+        for (source,) in store.rows(f"SELECT ?g WHERE {{ {articles} }}"):
+            yield Statement(source or "", source or "", RDF + "type", SCHEMA + "NewsArticle")
     for source, subject, predicate, value in store.rows(
-        "SELECT ?g ?s ?p ?o WHERE { { SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a schema:NewsArticle } } } "
-        f"{only}GRAPH ?g {{ ?s ?p ?o }} }}"
+        f"SELECT ?g ?s ?p ?o WHERE {{ {articles} {only} GRAPH ?g {{ ?s ?p ?o }} }}"
     ):
         yield Statement(source or "", subject or "", predicate or "", value or "")
     for subject, predicate, value in store.curated().rows(
-        "SELECT ?s ?p ?o WHERE { VALUES ?p { rdf:type schema:partOfSeries schema:partOfSeason } ?s ?p ?o }"
+        f"SELECT ?s ?p ?o WHERE {{ {{ VALUES ?p {{ {held} }} ?s ?p ?o }} "
+        "UNION { ?s rdf:type ?o FILTER(?o != cg:Credit) BIND(rdf:type AS ?p) } }"
     ):
         yield Statement("", subject or "", predicate or "", value or "")

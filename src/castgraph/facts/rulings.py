@@ -52,8 +52,9 @@ STAGES = (
 OUT = ("released", "ended")
 PRESUMED = "presumed-released"
 _PERSON, _ROLE, _PRODUCTION = CG + "person", CG + "role", CG + "production"
-DECIDING = (RDF + "type", CG + "status", *_RELEASE, *_WHOLES, _PERSON, _ROLE, _PRODUCTION)
-"""Predicates that rulings rest on: all that a ledger for them needs."""
+DECIDING = (CG + "status", *_RELEASE, *_WHOLES, _PERSON)
+"""Predicates that rulings rest on: all that a ledger of a store needs for them. That a source names the person of a
+credit says that it tells the credit."""
 _VOIDS = ("delayed", "cancelled", "ruled-out", "denied")
 
 
