@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -90,6 +91,21 @@ def test_a_released_production_announced_later_is_a_warning_and_lesser_steps_bac
 
     assert "Brass Sparrow is commissioned here, but was released by 2021-06-07" in findings["warning"].message
     assert "Tin Harbour season 2 is announced here" in findings["info"].message
+
+
+def test_nothing_goes_back_behind_a_source_without_a_date(folder):
+    path = tell(folder, "2021-01-01", "production:tin-harbour-season-3 cg:status status:released .")
+    add_entity(
+        folder,
+        "productions",
+        'production:tin-harbour-season-3 a schema:TVSeason ; schema:name "Tin Harbour season 3"@en .',
+    )
+    tell(folder, "2022-05-05", "production:tin-harbour-season-3 cg:status status:commissioned .")
+    assert len(found(folder, "goes-back")) == 1
+
+    path.write_text(re.sub(r"schema:datePublished [^;]+;", "", path.read_text()))
+
+    assert found(folder, "goes-back") == []
 
 
 def test_what_is_told_again_without_status_after_a_denial_is_found(folder):

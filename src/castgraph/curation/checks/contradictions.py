@@ -121,7 +121,8 @@ def turned_back(ledger: Ledger, subject: str) -> Iterator[tuple[str, str, str, s
         if stage(status) < 0:
             furthest = ("", "")  # cancelled, delayed, denied: what comes after may begin anew
             continue
-        later = ledger.published[row.source] > ledger.published.get(furthest[1], "")
+        before = ledger.published.get(furthest[1], "")
+        later = before and ledger.published[row.source] > before  # an undated source is before nothing
         if furthest[0] and later and stage(status) < stage(furthest[0]):
             yield furthest[0], furthest[1], row.source, status
         elif stage(status) >= stage(furthest[0]):
