@@ -44,7 +44,7 @@ def complete(
     pointer: Pointer,
     *,
     former: tuple[Path, Pointer] | None = None,
-    spools: Mapping[str, Spool] | None = None,
+    spools: Mapping[str, Spool | None] | None = None,
     streams: Mapping[str, Harvest] | None = None,
 ) -> Pointer:
     """Make everything that a generation needs besides its quads, and return what its pointer is to say.
@@ -54,7 +54,7 @@ def complete(
         draft: the generation.
         pointer: what is known of it so far; `merged` and counts are brought up to date.
         former: the store's folder and the pointer of the generation that datasets were carried over from.
-        spools: by dataset, what an importer handed over.
+        spools: by dataset that was imported, what the importer handed over; None where the dataset was added to.
         streams: by dataset, what was taken from its stream.
 
     Raises:
@@ -68,7 +68,9 @@ def complete(
     for dataset in pointer.datasets:
         mine = f"{last_part(dataset)}-"
         target = {one: other for one, other in wanted.items() if last_part(one).startswith(mine)}
-        now = {} if dataset in spools else {o: c for o, c in already.items() if last_part(o).startswith(mine)}
+        now = {one: other for one, other in already.items() if last_part(one).startswith(mine)}
+        if dataset in spools:  # what is new in it has its own IRIs still
+            now = {} if spools[dataset] else {one: other for one, other in now.items() if target.get(one) != other}
         counts[dataset] = counts.get(dataset, 0) + rejoin(engine, dataset, now, target)
         merged |= target
     engine.flush()
@@ -80,7 +82,11 @@ def complete(
             spool.finish(dataset)
             streams[dataset] = _handed_over(folder, merged)
             (folder / CREDITS_FILE).unlink()
-        elif former and (old := names_folder(former[0] / former[1].generation, dataset) / NAMES_FILE).is_file():
+        elif (
+            former
+            and dataset not in spools
+            and (old := names_folder(former[0] / former[1].generation, dataset) / NAMES_FILE).is_file()
+        ):
             folder.mkdir(parents=True)
             _link(old, folder / NAMES_FILE)
         else:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "NAMES_FILE", "NamesIndex", "name_hash", "names_folder", "stored_iri"]
 
-FORMAT = 1
+FORMAT = 2
 NAMES_FILE = "names.sqlite"
 CANDIDATES = 3000
 """How many entities are compared letter by letter at most, the best known first."""

@@ -45,6 +45,9 @@ class Spool:
     """Collects entities, names and credits of one dataset in any order, then writes the two files.
 
     What is collected lies on disk; in memory is one number per credit, at the end.
+
+    Attributes:
+        number_of_credits: how many credits and relations it was given, repeated ones included.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -58,6 +61,7 @@ class Spool:
         self._raw.execute("CREATE TABLE other (number INTEGER, name TEXT)")
         self._raw.execute("BEGIN")
         self._files = {part: self._paths[part].open("wb") for part in ("start", "code", "end")}
+        self.number_of_credits = 0
 
     def entities(self, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
         """Take number (from 1, each once), IRI, name, type and years of entities."""
@@ -78,6 +82,7 @@ class Spool:
         self._edges(starts, bytes(code + RELATION_BASE for code in relations), ends)
 
     def _edges(self, starts: Sequence[int], codes: bytes, ends: Sequence[int]) -> None:
+        self.number_of_credits += len(codes)
         with _disk(self.folder):
             self._files["start"].write(starts if isinstance(starts, array) else array("I", starts))
             self._files["code"].write(codes)
