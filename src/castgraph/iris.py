@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from castgraph.errors import OptionError
 from castgraph.text import slug
 from castgraph.vocabulary import KINDS, PREFIXES
 
-__all__ = ["compact", "expand", "kind_of", "last_part", "mint"]
+__all__ = ["compact", "expand", "kind_of", "last_part", "mint", "safe"]
 
 _BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
-_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*(?<!\.)\Z")
+_LETTERS = (
+    "A-Za-z0-9_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+"""What a local name may begin with, as Turtle has it; source: https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL."""
+_LOCAL = re.compile(rf"[{_LETTERS}][{_LETTERS}.\-\u00b7\u0300-\u036f\u203f\u2040]*(?<!\.)\Z")
+_UNSAFE = re.compile(rf"[^{_LETTERS}\-\u00b7\u0300-\u036f\u203f\u2040]")
 _CURIE = re.compile(r"([A-Za-z][\w.-]*):([^/\s].*)?\Z")
 
 
@@ -49,6 +56,18 @@ def expand(curie: str) -> str | None:
 def last_part(iri: str) -> str:
     """Return what follows the last ``/`` or ``#`` of an IRI: of one that castgraph minted, the slug."""
     return iri.rstrip("/#").rpartition("/")[2].rpartition("#")[2]
+
+
+def safe(local: str) -> str:
+    """Return a text as the last part of an IRI: its letters composed, what cannot stand in a CURIE percent-encoded.
+
+    Example:
+        >>> safe("nm 12/パパ")
+        'nm%2012%2Fパパ'
+    """
+    if not local.isascii():
+        local = unicodedata.normalize("NFC", local)
+    return _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), local)
 
 
 def mint(kind: str, name: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import quote
 
 __all__ = ["byte_size", "fold", "plain", "slug"]
 
@@ -22,28 +21,59 @@ def plain(text: str, *, lines: bool = False) -> str:
 
 
 def slug(name: str) -> str:
-    """Return the name in lower-case ASCII words joined by hyphens; accents are folded.
+    """Return the name in lower-case words joined by hyphens; accents of Latin letters are folded.
 
-    Names in other scripts keep their letters, percent-encoded, so that two of them never share a slug.
+    Names in other scripts keep their letters and the marks on them, composed, so that two of them never share a slug.
 
     Example:
         >>> slug("A Cuban Girl's Guide to Tea & Tomorrow")
         'a-cuban-girls-guide-to-tea-and-tomorrow'
+        >>> slug("パパ"), slug("ハハ")
+        ('パパ', 'ハハ')
     """
-    text = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
-    text = "".join(c for c in text if not unicodedata.combining(c)).replace("'", "").replace("’", "")
-    return quote("-".join(re.findall(r"[^\W_]+", text)), safe="-")
+    text = name.casefold().replace("&", " and ")
+    if not text.isascii():
+        text = _unmarked(text, _LATIN)
+    return "-".join(_words(text.replace("'", "").replace("’", "")))
 
 
 def fold(text: str) -> str:
     """Return the text without case, accents and punctuation: what two spellings of a name share.
 
+    Marks that make other letters of letters stay, as in パ and ハ: only on Latin, Greek and Cyrillic ones are they
+    accents.
+
     Example:
         >>> fold("Penélope  CRUZ!")
         'penelope cruz'
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
-    return " ".join(re.findall(r"\w+", plain.replace("'", "").replace("’", "")))
+    text = text.casefold() if text.isascii() else _unmarked(_unmarked(text, _CYRILLIC).casefold(), _CYRILLIC)
+    return " ".join(_words(text.replace("'", "").replace("’", ""), besides="_"))
+
+
+_LATIN, _CYRILLIC = 0x250, 0x530
+"""First code points after the letters of a script and of those that stand before it."""
+
+
+def _unmarked(text: str, end: int) -> str:
+    """Return the text in compatibility form, composed, without the marks on letters before a code point."""
+    kept: list[str] = []
+    marked = False
+    for c in unicodedata.normalize("NFKD", text):
+        if not unicodedata.combining(c):
+            marked = ord(c) >= end
+        elif not marked:
+            continue
+        kept.append(c)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _words(text: str, besides: str = "") -> list[str]:
+    """Return the runs of letters and digits, with the marks on them, and of what counts besides."""
+    if not text.isascii():
+        text = "".join(c if c.isalnum() or c in besides or unicodedata.category(c)[0] == "M" else " " for c in text)
+        return text.split()
+    return re.findall(r"\w+" if besides else r"[^\W_]+", text)
 
 
 def byte_size(text: str) -> int:

@@ -283,12 +283,12 @@ def hop_relations(include: Iterable[str] = ()) -> list[str]:
 
 
 TERMS = (
-    "Credit", "Character", "Franchise", "Award", "Role", "Status", "Billing", "Dataset", "Judgement",
+    "Credit", "Character", "Franchise", "Award", "Role", "Status", "Billing", "Dataset", "Judgement", "Statement",
     "person", "role", "production", "character", "characterName", "status", "billing", "replaces", "title",
     "toldStatus", "currentStatus", "holds", "work", "incarnationOf",
     "currentTitle", "plays", "appearsIn", "spinOffOf", "sequelTo", "franchise", "network",
     "dateRetrieved", "plainPredicate", "schemaProperty", "filmingStart", "filmingEnd", "awardedBy", "result",
-    "verdict", "one", "other", "reason",
+    "verdict", "one", "other", "reason", "credit", "source",
     *(role.predicate for role in ROLES.values()),
 )  # fmt: skip
 """Local names of castgraph's own terms: the vocabulary is closed, a term outside it is a typo."""

@@ -20,12 +20,14 @@ def test_a_table_reports_homonyms_instead_of_joining_them(tmp_path):
     quills = {s for s, p, o in triples if (p, o) == ("schema:name", '"Ida Kestrel"')}
     assert len(quills) == 2
     assert any("--names-are-ids" in note for note in importer.report.notes)
-    node = next(s for s, p, o in triples if p == "cg:characterName" and "Nora" in o)
-    assert {
-        (node, "cg:status", "status:released"),
-        (node, "schema:citation", "https://example.org/a"),
-        (node, "schema:datePublished", '"1994-05-06"^^<http://www.w3.org/2001/XMLSchema#date>'),
-    } <= triples
+    (saying,) = (s for s, p, o in triples if (p, o) == ("rdf:type", "cg:Statement"))
+    told = {p: o for s, p, o in triples if s == saying}
+    assert (told["cg:status"], told["cg:characterName"]) == ("status:released", '"Nora Bell"')
+    assert (told["cg:credit"], "cg:characterName", '"Nora Bell"') in triples
+    source = {p: o for s, p, o in triples if s == told["cg:source"]}
+    assert (source["schema:url"], source["rdf:type"]) == ("https://example.org/a", "schema:NewsArticle")
+    assert source["schema:datePublished"] == '"1994-05-06"^^<http://www.w3.org/2001/XMLSchema#date>'
+    assert (source["schema:publisher"], "schema:name", '"example.org"') in triples
     assert {o for _, p, o in triples if p == "cg:characterName"} == {'"Nora Bell"', '"Say \\"no\\""'}
     assert sum(importer.report.skipped.values()) == 2
     assert "unknown role 'juggler'" in " ".join(importer.report.skipped)
@@ -54,3 +56,49 @@ def test_a_table_with_ragged_rows_keeps_the_others(tmp_path):
     run(importer)
     assert importer.report.counts["credits"] == 2
     assert sum(importer.report.skipped.values()) == 2
+
+
+def test_spellings_that_are_joined_are_told_and_what_only_looks_alike_stays_apart(tmp_path):
+    path = tmp_path / "x.csv"
+    rows = [
+        "D. B. Sweeney,actor,Salt Parade", "D.B. Sweeney,actor,Tin Orchard", "D.B. Sweeney,director,Music By",
+        "D. B. Sweeney,actor,Music by", "Ann,actor,パパ", "Bob,actor,ハハ", "Cid,actor,!!!", "Dee,actor,???",
+    ]  # fmt: skip
+    path.write_text("person,role,production\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    importer = Table([path], names_are_ids=True)
+    triples, beside = run(importer)
+    named = {o: s for s, p, o in triples if p == "schema:name"}
+    assert len({named[one] for one in ('"パパ"', '"ハハ"', '"!!!"', '"???"')}) == 4
+    assert named['"パパ"'] == "production:x-パパ"
+    assert (named['"D. B. Sweeney"'], "schema:alternateName", '"D.B. Sweeney"') in triples
+    notes = importer.report.lines()
+    told = [line for line in notes if "two spellings, taken for one" in line]
+    assert len(told) == 2
+    assert f"'D. B. Sweeney' and 'D.B. Sweeney' (first: {path}:3)" in told[0]
+    assert f"'Music By' and 'Music by' (first: {path}:5)" in told[1]
+    assert importer.report.counts["people"] == 5
+    assert {name for _, name in beside.others} == {"D.B. Sweeney", "Music by"}
+
+
+def test_a_title_that_ends_with_a_year_is_not_one_of_that_year(tmp_path):
+    path = tmp_path / "x.csv"
+    rows = ["A,actor,Salt 2001,", "A,actor,Salt,2001", "A-in-B,actor,C,", "A,actor,B-in-C,"]
+    path.write_text("person,role,production,year\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    triples, _ = run(Table([path]))
+    assert len({s for s, p, _ in triples if p == "schema:name" and s != "dataset:x"}) == 8
+
+
+def test_an_unknown_status_and_a_date_that_is_none_are_told_with_their_place(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text(
+        "person,role,production,year,status,published\nA,actor,X,2023-13,cancelled-ish,2023-13\n"
+        "A,actor,Y,,presumed-released,2023-02-30\n",
+        encoding="utf-8",
+    )
+    importer = Table([path])
+    triples, _ = run(importer)
+    assert not {p for _, p, _ in triples} & {"cg:status", "schema:datePublished"}
+    notes = importer.report.lines()[1:]
+    assert len(notes) == 6
+    assert all(f"first: {path}:" in note for note in notes)
+    assert sum("unknown status" in note for note in notes) == 2

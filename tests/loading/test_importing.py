@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,8 +16,10 @@ from tests.imdb_stores import import_imdb, leftovers, quads
 from tests.outside import IMDB, TMDB_MOVIE, TMDB_MOVIE_CREDITS, write_imdb, write_json
 
 import castgraph
+from castgraph.curation.judgements import SAME, Judgement, write_judgements
 from castgraph.errors import DataError, StoreLockedError
 from castgraph.importers.formats import make
+from castgraph.loading.build import build_store
 from castgraph.loading.importing import import_dataset
 from castgraph.store.locks import locked
 from castgraph.store.pointer import read_pointer
@@ -199,3 +202,65 @@ def test_what_lies_around_somebody_is_shown_and_exported_with_its_dataset(run, s
     assert "dataset/imdb" in text
     drawn = run("export", "graphml", "--store", str(store))
     assert "imdb-tt0000005" in drawn.out  # a credit without a node of its own, and a curated one
+
+
+def test_an_import_that_finds_no_credit_is_refused_and_the_former_one_stays(store, tmp_path):
+    before = quads(store)
+    (tmp_path / "omdb.json").write_text('[{"Title": "The Tin Orchard", "Actors": "Orla Vennebrook"}]', encoding="utf-8")
+    (tmp_path / "a.html").write_text("<p>nothing</p>", encoding="utf-8")
+    (tmp_path / "x.csv").write_text("person,role,production\n,actor,X\n", encoding="utf-8")
+    (tmp_path / "e.json").write_text('{"type": "item", "id": "Q1", "labels": {}, "claims": {}}', encoding="utf-8")
+    less = write_imdb(tmp_path / "none", "title.principals", title_principals=IMDB["title.principals"].split("\n")[0])
+    for name, path in (
+        ("tmdb", "omdb.json"), ("schema-org", "a.html"), ("table", "x.csv"), ("wikidata", "e.json"), ("imdb", less),
+    ):  # fmt: skip
+        with pytest.raises(DataError, match="as it was") as refused:
+            import_dataset(make(name, paths=[tmp_path / path]), store)
+        assert str(tmp_path / path) in str(refused.value)
+        assert quads(store) == before
+    assert leftovers(store) == []
+
+
+def test_a_dataset_can_be_added_to(tmp_path):
+    head = "person,role,production\n"
+    one, other, place = tmp_path / "a.csv", tmp_path / "b.csv", tmp_path / "store"
+    one.write_text(head + "Ida Kestrel,actor,Red Kite\nNell Marrow,actor,Red Kite\n", encoding="utf-8")
+    other.write_text(head + "Nell Marrow,actor,Red Kite\nNell Marrow,actor,Blue Fox\n", encoding="utf-8")
+
+    def add(path, day, **options):
+        made = make("table", paths=[path], name="Cast", names_are_ids=True, retrieved=day)
+        return import_dataset(made, place, **options)
+
+    add(one, "2026-01-01", add=True)
+    add(other, "2026-02-02", add=True)
+    with castgraph.open(place) as opened:
+        assert castgraph.connect(opened, "Ida Kestrel", "Blue Fox").hops == 3
+        assert {entity.name: entity.degree for entity in castgraph.find(opened, "Nell Marrow")} == {"Nell Marrow": 2}
+        assert list(opened.rows("SELECT ?d WHERE { ?x cg:dateRetrieved ?d }")) == [("2026-02-02",)]
+    apart = quads(place)
+    add(other, "2026-02-02")
+    assert len(quads(place)) < len(apart)
+    add(one, "2026-02-02", add=True)
+    assert quads(place) == apart
+
+
+def test_what_is_added_to_a_joined_dataset_is_joined_too(tmp_path):
+    head, place, curated = "person,role,production\n", tmp_path / "store", tmp_path / "graph"
+    shutil.copytree(MINI, curated)
+    for name, text in (("a", "Ida Kestrel,actor,Red Kite\n"), ("b", "Ida Kestrel,actor,Blue Fox\n")):
+        (tmp_path / f"{name}.csv").write_text(head + text, encoding="utf-8")
+
+    def add(name):
+        made = make("table", paths=[tmp_path / f"{name}.csv"], name="Cast", names_are_ids=True, retrieved="2026-01-01")
+        import_dataset(made, place, curated=curated, add=True)
+
+    add("a")
+    with castgraph.open(curated) as opened:
+        someone = min(one for (one,) in opened.rows("SELECT ?p WHERE { ?c cg:person ?p }"))
+    pair = Judgement(someone, f"{PREFIXES['person']}cast-ida-kestrel", SAME, "", "", "2026-01-01")
+    write_judgements(curated, [pair])
+    build_store([curated], place)
+    add("b")
+    with castgraph.open(place) as opened:
+        assert len(list(opened.rows("SELECT ?w WHERE { ?p cg:castIn ?w . ?w schema:name 'Blue Fox' }", p=someone))) == 1
+        assert not opened.ask("ASK { ?p ?x ?y }", p=pair.other)

@@ -25,6 +25,7 @@ class ImportOptions(Options):
     graph: str | None = filled(folder_option("Curated folder that a new store begins with.", show_envvar=False))
     bare: bool = option("--bare", is_flag=True, help="Begin a new store without any curated graph.")
     retrieved: str | None = option("--retrieved", metavar="DATE", help="When the files were fetched; today by default.")
+    add: bool = option("--add", is_flag=True, help="Add to the dataset of that name; replace it otherwise.")
     strict: bool = option("--strict", is_flag=True, help="Stop at the first row that would be skipped.")
     rejected: str | None = option(
         "--rejected", metavar="FILE", help="Write skipped rows to a file, with place and reason."
@@ -40,8 +41,8 @@ class ImportOptions(Options):
 def import_() -> None:
     """Import an outside dataset into a store, as a named graph of its own.
 
-    Importing it again replaces it. An error, Ctrl-C, a full disk or a kill leaves the store as it was. Nothing is
-    joined by its name: see 'castgraph reconcile'.
+    Importing it again replaces it, or with --add adds to it; files in which no credit is found are refused. An error,
+    Ctrl-C, a full disk or a kill leaves the store as it was. Nothing is joined by its name: see 'castgraph reconcile'.
 
     Example: castgraph import imdb downloads/ --store my-store
     """
@@ -149,7 +150,9 @@ def _run(outside: str, common: ImportOptions, /, **more: Any) -> None:
     )
     curated = None if common.bare else Path(common.graph) if common.graph else packaged("graph")
     with _progress(importer, quiet=common.quiet) as progress:
-        made = import_dataset(importer, Path(common.store), curated=curated, wait=common.wait, progress=progress)
+        made = import_dataset(
+            importer, Path(common.store), curated=curated, add=common.add, wait=common.wait, progress=progress
+        )
     first, *others = made.report.lines()
     joined = f", {made.merged:,} joined with curated ones" if made.merged else ""
     click.echo(plain(f"{common.store}: {importer.dataset.name}: {first}; {made.triples:,} triples{joined}"), err=True)

@@ -51,9 +51,9 @@ class Report:
             except OSError as error:
                 raise OutputError(f"{self._path}: {error.strerror or error}") from error
 
-    def note(self, what: str, path: Path | str, line: int) -> None:
-        """Remember something odd in a row that was kept nevertheless."""
-        self.notes[what] += 1
+    def note(self, what: str, path: Path | str, line: int, number: int = 1) -> None:
+        """Remember something odd in a row that was kept nevertheless, or in a number of rows."""
+        self.notes[what] += number
         self.first.setdefault(what, f"{path}:{line}")
 
     def close(self) -> None:

@@ -76,7 +76,7 @@ def unpacked(
 def _plain(raw: IO[bytes], path: Path, progress: Callable[[int], None] | None) -> Iterator[bytes]:
     while True:
         try:
-            block = raw.read(BLOCK)
+            block = raw.read(BLOCK // 4)
         except OSError as error:
             raise DataError(_reason(error), str(path)) from error
         if not block:

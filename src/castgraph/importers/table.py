@@ -7,19 +7,21 @@ says that names are ids. Otherwise each production has people of its own, and sh
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from castgraph.dates import last_day
 from castgraph.errors import DataError, OptionError
 from castgraph.importers.dataset import Dataset
-from castgraph.importers.ntriples import dated, is_iri
+from castgraph.importers.identity import Identity
+from castgraph.importers.ntriples import is_iri
 from castgraph.importers.report import Report
 from castgraph.importers.rows import MAX_RATIO, text_blocks
 from castgraph.importers.writer import Details, Writer
 from castgraph.text import slug
-from castgraph.vocabulary import CG, PREFIXES, ROLES, SCHEMA, STATUSES
+from castgraph.vocabulary import ROLES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,6 +42,8 @@ ROLE_WORDS: dict[str, str] = {
     "casting": "casting-director", "costumes": "costume-designer", "dop": "cinematographer",
 }  # fmt: skip
 """Other words for roles, besides the slugs of `vocabulary.ROLES`."""
+TOLD = tuple(slug for slug, status in STATUSES.items() if not status.derived)
+"""Statuses that a row may give: not those that only a rule derives."""
 _MAX_FIELD = 4 << 20
 
 
@@ -83,23 +87,15 @@ class Table:
     def blocks(self, beside: Beside, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """Yield the dataset's triples; see `base.Importer`."""
         out = Writer(self.dataset, self.report, beside)
-        shared: dict[str, set[str]] = {}
+        identity = Identity(out, self.report, names_are_ids=self.names_are_ids)
         csv.field_size_limit(_MAX_FIELD)
         yield self.dataset.triples().encode()
         for path in self.paths:
             for line, row in self._rows(path, progress):
-                self._take(out, shared, path, line, row)
+                self._take(out, identity, path, line, row)
                 if block := out.take():
                     yield block
-        several = Counter({name: len(people) for name, people in shared.items() if len(people) > 1})
-        for name, number in several.most_common():
-            self.report.note(
-                f"the same name in several productions, kept apart (--names-are-ids joins them), such as {name!r}"
-                if name == several.most_common(1)[0][0]
-                else "more names that several productions share, kept apart",
-                self.paths[0],
-                number,
-            )
+        identity.tell(self.paths[0])
         out.finish()
         yield out.take(all_of_it=True)
 
@@ -143,52 +139,42 @@ class Table:
                 continue
             yield line, {name: cell.strip() for name, cell in zip(fields, row, strict=True)}
 
-    def _take(self, out: Writer, shared: dict[str, set[str]], path: Path, line: int, row: dict[str, str]) -> None:
-        shown = " | ".join(row.values())
+    def _take(self, out: Writer, identity: Identity, path: Path, line: int, row: dict[str, str]) -> None:
         if empty := [name for name in REQUIRED if not row[name]]:
-            self.report.skip(f"no {' and no '.join(empty)}", path, line, shown)
+            self.report.skip(f"no {' and no '.join(empty)}", path, line, " | ".join(row.values()))
             return
-        word = slug(row["role"])
-        role = word if word in ROLES else ROLE_WORDS.get(word, "")
-        if not role:
-            self.report.skip(f"unknown role {row['role']!r}; known are {', '.join(ROLES)}", path, line, shown)
+        if not (role := _role(row["role"])):
+            why = f"unknown role {row['role']!r}; known are {', '.join(ROLES)}"
+            self.report.skip(why, path, line, " | ".join(row.values()))
             return
         year = row.get("year", "")
         if year and not (len(year) == 4 and year.isascii() and year.isdecimal()):
             self.report.note(f"a year that is not one ({year!r}), left out", path, line)
             year = ""
-        production = out.mint(
-            "production", row.get("production_id") or "-".join(filter(None, (slug(row["production"]), year)))
-        )
-        if row.get("person_id"):
-            person = out.mint("person", row["person_id"])
-        elif self.names_are_ids:
-            person = out.mint("person", slug(row["person"]))
-        else:
-            person = out.mint("person", f"{slug(row['person'])}-in-{production.rsplit('/', 1)[-1]}")
-            shared.setdefault(row["person"], set()).add(person)
-        for iri, type_, name, dates in (
-            (production, "CreativeWork", row["production"], {"datePublished": year} if year else {}),
-            (person, "Person", row["person"], {}),
-        ):
-            if not out.known(iri):
-                out.entity(iri, type_, name, dates=dates)
-                self.report.counts["people" if type_ == "Person" else "productions"] += 1
-        facts: list[tuple[str, str]] = []
-        if status := slug(row.get("status", "")):
-            if status in STATUSES:
-                facts.append((f"{CG}status", f"<{PREFIXES['status']}{status}>"))
-            else:
-                self.report.note(f"unknown status {row['status']!r}, left out", path, line)
-        if url := row.get("source_url", ""):
-            if is_iri(url):
-                facts.append((f"{SCHEMA}citation", f"<{url}>"))
-            else:
-                self.report.note("a source_url that is not an address, left out", path, line)
-        if published := row.get("published", ""):
-            try:
-                facts.append((f"{SCHEMA}datePublished", dated(published)))
-            except ValueError:
-                self.report.note("a published that is not a date, left out", path, line)
+        production = identity.production(row["production"], year, row.get("production_id", ""), path, line)
+        person = identity.person(row["person"], production, row.get("person_id", ""), path, line)
         characters = row.get("character", "").split(" / ")
-        out.credit(person, role, production, Details(characters=characters, job=row.get("job", ""), facts=facts))
+        status, url, published = self._said(path, line, row)
+        details = Details("", characters, row.get("job", ""), (), status, url, published)
+        out.credit(person, role, production, details)
+
+    def _said(self, path: Path, line: int, row: dict[str, str]) -> tuple[str, str, str]:
+        """Return the status that a row gives, and the address and date of who says so; empty where it gives none."""
+        status, url, published = (row.get(name, "") for name in ("status", "source_url", "published"))
+        if status and (status := slug(status)) not in TOLD:
+            self.report.note(f"unknown status {row['status']!r}, left out; known are {', '.join(TOLD)}", path, line)
+            status = ""
+        if url and not is_iri(url):
+            self.report.note("a source_url that is not an address, left out", path, line)
+            url = ""
+        if published and not last_day(published):
+            self.report.note(f"a published that is not a date ({published!r}), left out", path, line)
+            published = ""
+        return status, url, published
+
+
+@lru_cache(1024)
+def _role(text: str) -> str:
+    """Return the role that a cell means, empty where it means none."""
+    word = slug(text)
+    return word if word in ROLES else ROLE_WORDS.get(word, "")

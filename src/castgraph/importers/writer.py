@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from castgraph.importers.ntriples import dated, is_iri, literal, span
+from castgraph.iris import safe
 from castgraph.vocabulary import CG, PREFIXES, RDF, RELATIONS, ROLES, SCHEMA
 
 if TYPE_CHECKING:
@@ -34,12 +37,18 @@ class Details:
         characters: names of the characters.
         job: the outside word, kept where the role does not say as much.
         facts: more predicates (IRIs) and objects (N-Triples) of the node.
+        status: key of `vocabulary.STATUSES` that is told of it; may be empty.
+        url: address of the page that tells it; the dataset itself does where this and `published` are empty.
+        published: ISO date, month or year by which it was told.
     """
 
     local: str = ""
     characters: Sequence[str] = ()
     job: str = ""
     facts: Sequence[tuple[str, str]] = ()
+    status: str = ""
+    url: str = ""
+    published: str = ""
 
 
 @dataclass
@@ -55,17 +64,16 @@ class Writer:
     _lines: list[str] = field(default_factory=list)
     _size: int = 0
     _numbers: dict[str, int] = field(default_factory=dict)
-    _named: set[str] = field(default_factory=set)
-    _edges: set[tuple[int, int, int]] = field(default_factory=set)
+    _named: bytearray = field(default_factory=lambda: bytearray(1))
+    _edges: set[int] = field(default_factory=set)
+    _entities: list[tuple[int, str, str, str, str]] = field(default_factory=list)
+    _credits: tuple[list[int], list[int], list[int]] = field(default_factory=lambda: ([], [], []))
+    _sources: dict[tuple[str, str], str] = field(default_factory=dict)
+    _publishers: set[str] = field(default_factory=set)
 
     def mint(self, kind: str, local: str) -> str:
         """Return the IRI of an entity, credit or other thing of this dataset; `local` is made safe."""
-        safe = re.sub(
-            r"[^A-Za-z0-9_\-]",
-            lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")),
-            local,
-        )
-        return f"{PREFIXES[kind]}{self.dataset.slug}-{safe}"
+        return f"{PREFIXES[kind]}{self.dataset.slug}-{safe(local)}"
 
     def add(self, subject: str, predicate: str, obj: str) -> None:
         """Write one triple; `obj` is N-Triples, subject and predicate are bare IRIs."""
@@ -97,9 +105,10 @@ class Writer:
             same_as: pages and outside ids, as IRIs; what is not an IRI is left out.
             dates: schema.org property (``birthDate``, ``startDate``, …) to an ISO date, month or year.
         """
-        if iri in self._named:
+        number = self.number(iri)
+        if self._named[number]:
             return
-        self._named.add(iri)
+        self._named[number] = 1
         self.link(iri, f"{RDF}type", type_ if ":" in type_ else SCHEMA + type_)
         others = dict.fromkeys(alias.strip() for alias in aliases if alias and alias.strip() and alias.strip() != name)
         if name:
@@ -119,23 +128,38 @@ class Writer:
         first = years.get("birthDate") or years.get("startDate") or years.get("datePublished") or ""
         last = years.get("deathDate") or years.get("endDate") or ""
         shown = span(first, last, person=type_ == "Person")
-        number = self.number(iri)
-        self.beside.entities([(number, iri, name, re.split(r"[/#]", type_)[-1], shown)])
-        self.beside.aliases([(number, alias) for alias in others])
+        self._entities.append((number, iri, name, re.split(r"[/#]", type_)[-1] if ":" in type_ else type_, shown))
+        if others:
+            self.beside.aliases([(number, alias) for alias in others])
+
+    def alias(self, iri: str, name: str) -> None:
+        """Give an entity another name."""
+        self.add(iri, f"{SCHEMA}alternateName", literal(name))
+        self.beside.aliases([(self.number(iri), name)])
 
     def number(self, iri: str) -> int:
         """Return the number of an entity, described or not yet."""
-        return self._numbers.setdefault(iri, len(self._numbers) + 1)
+        if (number := self._numbers.get(iri)) is None:
+            number = self._numbers[iri] = len(self._numbers) + 1
+            self._named.append(0)
+        return number
 
     def finish(self) -> None:
-        """Hand over the entities that were met in a credit but never described."""
-        self.beside.entities(
-            [(number, iri, "", "", "") for iri, number in self._numbers.items() if iri not in self._named]
-        )
+        """Hand over what was collected, and the entities that were met in a credit but never described."""
+        self._hand_over()
+        named = self._named
+        self.beside.entities((number, iri, "", "", "") for iri, number in self._numbers.items() if not named[number])
+
+    def _hand_over(self) -> None:
+        self.beside.entities(self._entities)
+        self.beside.credits(*self._credits)
+        self._entities.clear()
+        for column in self._credits:
+            column.clear()
 
     def known(self, iri: str) -> bool:
         """Whether the entity was described."""
-        return iri in self._named
+        return bool(self._named[self._numbers.get(iri, 0)])
 
     def credit(self, person: str, role: str, production: str, details: Details | None = None) -> bool:
         """Write a credit: the plain triple always, a node only where there is more to say.
@@ -150,28 +174,65 @@ class Writer:
             Whether it is new: the same person, role and production were not yet met.
         """
         key = (self.number(person), ROLE_CODES[role], self.number(production))
-        fresh = key not in self._edges
+        edge = (key[0] << 40) | (key[2] << 8) | key[1]
+        fresh = edge not in self._edges
         if fresh:
-            self._edges.add(key)
+            self._edges.add(edge)
             self.link(person, CG + ROLES[role].predicate, production)
-            self.beside.credits([key[0]], [key[1]], [key[2]])
+            for column, number in zip(self._credits, key, strict=True):
+                column.append(number)
             self.report.counts["credits"] += 1
-        details = details or Details()
-        names = [name for name in dict.fromkeys(name.strip() for name in details.characters) if name]
-        if names or details.facts or details.job:
-            local = details.local or f"{_last(production)}-{role}-{_last(person)}"
-            node = self.mint("credit", local.removeprefix(f"{self.dataset.slug}-"))
-            self.link(node, f"{RDF}type", f"{CG}Credit")
-            self.link(node, f"{CG}person", person)
-            self.link(node, f"{CG}role", PREFIXES["role"] + role)
-            self.link(node, f"{CG}production", production)
-            for name in names:
-                self.add(node, f"{CG}characterName", literal(name))
-            if details.job:
-                self.add(node, f"{SCHEMA}roleName", literal(details.job))
-            for predicate, obj in details.facts:
-                self.add(node, predicate, obj)
+        if details is not None:
+            self._node(person, role, production, details)
         return fresh
+
+    def _node(self, person: str, role: str, production: str, details: Details) -> None:
+        """Write the node of a credit, where there is more to say of it than who, as what and where."""
+        names = [name for name in dict.fromkeys(name.strip() for name in details.characters) if name]
+        if not (names or details.facts or details.job or details.status or details.url or details.published):
+            return
+        local = details.local or f"{_last(production)}-{role}-{_last(person)}"
+        node = self.mint("credit", local.removeprefix(f"{self.dataset.slug}-"))
+        self.link(node, f"{RDF}type", f"{CG}Credit")
+        self.link(node, f"{CG}person", person)
+        self.link(node, f"{CG}role", PREFIXES["role"] + role)
+        self.link(node, f"{CG}production", production)
+        for name in names:
+            self.add(node, f"{CG}characterName", literal(name))
+        if details.job:
+            self.add(node, f"{SCHEMA}roleName", literal(details.job))
+        for predicate, obj in details.facts:
+            self.add(node, predicate, obj)
+        teller = node
+        if details.url or details.published:
+            source = self._source(details.url, details.published)
+            teller = f"{node}--{source.rpartition('--')[2]}"
+            self.link(teller, f"{RDF}type", f"{CG}Statement")
+            self.link(teller, f"{CG}credit", node)
+            self.link(teller, f"{CG}source", source)
+            for name in names:
+                self.add(teller, f"{CG}characterName", literal(name))
+        if details.status:
+            self.link(teller, f"{CG}status", PREFIXES["status"] + details.status)
+
+    def _source(self, url: str, published: str) -> str:
+        """Return the IRI of the page that tells a credit, which is described the first time that it is met."""
+        if (iri := self._sources.get((url, published))) is None:
+            stem = f"{PREFIXES['source']}{self.dataset.slug}--"
+            iri = stem + hashlib.sha256(f"{url} {published}".encode("utf-8", "replace")).hexdigest()[:12]
+            self._sources[url, published] = iri
+            self.link(iri, f"{RDF}type", f"{SCHEMA}NewsArticle")
+            host = (urlsplit(url).hostname or "").removeprefix("www.")
+            publisher = stem + safe(host) if host else self.dataset.iri
+            if host and publisher not in self._publishers:
+                self._publishers.add(publisher)
+                self.add(publisher, f"{SCHEMA}name", literal(host))
+            self.link(iri, f"{SCHEMA}publisher", publisher)
+            if url:
+                self.link(iri, f"{SCHEMA}url", url)
+            if published:
+                self.add(iri, f"{SCHEMA}datePublished", dated(published))
+        return iri
 
     def relation(self, start: str, name: str, end: str) -> None:
         """Write a relation of `vocabulary.RELATIONS` between two entities."""
@@ -182,6 +243,7 @@ class Writer:
         """Return the block that is full, or all there is; empty where there is not enough yet."""
         if not self._lines or (self._size < BLOCK and not all_of_it):
             return b""
+        self._hand_over()
         block = "".join(self._lines).encode("utf-8", "replace")
         self._lines.clear()
         self._size = 0

@@ -9,14 +9,14 @@ from __future__ import annotations
 import io
 import traceback
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from castgraph.curation.folder import digests
 from castgraph.disk import disk_trouble
-from castgraph.errors import CastgraphError, OutputError
+from castgraph.errors import CastgraphError, DataError, OutputError
 from castgraph.loading.beside import complete
 from castgraph.loading.build import add_curated
-from castgraph.loading.quads import carry_over, describe, load_ntriples, new_engine
+from castgraph.loading.quads import carry_over, describe, forget_date, load_ntriples, new_engine
 from castgraph.names.index import names_folder
 from castgraph.names.spool import Spool
 from castgraph.store.generations import writing
@@ -42,13 +42,27 @@ class Imported:
     report: Report
 
 
+_PART = 32 << 20
+"""Bytes of N-Triples that the engine is given at once, at least: it holds them several times over until it has all."""
+
+
 class _Feed(io.RawIOBase):
-    """An importer's blocks as the stream that the engine reads; remembers what went wrong in it."""
+    """An importer's blocks as the streams that the engine reads; remembers what went wrong in them."""
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
         self._blocks = blocks
         self._rest: memoryview = memoryview(b"")
+        self._given = self._until = 0
+        self._ended = False
         self.error: BaseException | None = None
+
+    def parts(self) -> Iterator[IO[bytes]]:
+        """Yield streams of whole blocks, each read before the next; larger ones, the more there was before."""
+        while not self._ended:
+            self._until = self._given + max(_PART, self._given // 8)
+            stream = io.BufferedReader(cast("io.RawIOBase", self), 1 << 18)
+            yield cast("IO[bytes]", stream)
+            stream.detach()  # else it would close the feed with itself
 
     def readable(self) -> bool:
         return True
@@ -56,8 +70,12 @@ class _Feed(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         try:
             while not self._rest:
+                if self._given >= self._until:
+                    return 0
                 self._rest = memoryview(next(self._blocks))
+                self._given += len(self._rest)
         except StopIteration:
+            self._ended = True
             return 0
         except BaseException as error:
             self.error = error
@@ -72,6 +90,7 @@ def import_dataset(
     store: Path,
     *,
     curated: Path | None = None,
+    add: bool = False,
     wait: float = 0.0,
     progress: Callable[[int], None] | None = None,
 ) -> Imported:
@@ -81,6 +100,7 @@ def import_dataset(
         importer: as `importers.formats.make` returns it, not yet run.
         store: the store's folder; made if it is missing.
         curated: the curated folder that a new store begins with; none where None. An existing store keeps its own.
+        add: keep the dataset's former import and add to it; it is replaced otherwise.
         wait: seconds to wait for another writer.
         progress: told how many more bytes of the input were read.
 
@@ -88,7 +108,7 @@ def import_dataset(
         What was made; `report` says what was skipped and why.
 
     Raises:
-        DataError: a file that is not what it should be; the store is as it was.
+        DataError: a file that is not what it should be, or no credit was found; the store is as it was.
         StoreLockedError: another process writes to the store.
         OutputError: the disk is full; the store is as it was.
     """
@@ -101,14 +121,17 @@ def import_dataset(
             quads = draft.folder / "quads"
             former = (store, read_pointer(store)) if is_store(store) else None
             if former:
-                engine = carry_over(*former, quads, {iri})
+                engine = carry_over(*former, quads, () if add else {iri})
+                if add:
+                    forget_date(engine, iri)
                 base = replace(former[1], generation=draft.name, commit=0)
             else:
                 engine = new_engine(quads)
                 if curated:
                     add_curated(engine, curated)
                 base = describe(engine, draft.name, (), digests(curated) if curated else {})
-            triples = load_ntriples(engine, io.BufferedReader(feed, 1 << 18), iri)
+            triples = load_ntriples(engine, feed.parts(), iri)
+            _refuse_nothing(importer, spool)
             about = importer.dataset
             base = replace(
                 base,
@@ -116,7 +139,10 @@ def import_dataset(
                 imports=base.imports | {iri: f"{about.name}, retrieved {about.retrieved or 'at an unknown date'}"},
                 graphs=base.graphs | {iri: triples},
             )
-            pointer = complete(engine, draft, base, former=former, spools={iri: spool})
+            adds = former is not None and iri in former[1].datasets and add
+            if adds:
+                spool.discard()  # it knows but a part of the dataset
+            pointer = complete(engine, draft, base, former=former, spools={iri: None if adds else spool})
         except BaseException as error:
             traceback.clear_frames(error.__traceback__)  # a frame that holds the engine would hold its lock too
             if isinstance(error, CastgraphError) or not isinstance(error, OSError):
@@ -130,5 +156,15 @@ def import_dataset(
             spool.discard()
             importer.report.close()
         draft.commit(pointer)
-    merged = sum(one.rsplit("/", 1)[-1].startswith(f"{importer.dataset.slug}-") for one in pointer.merged)
+    slug = importer.dataset.slug
+    merged = sum(one.rsplit("/", 1)[-1].startswith(f"{slug}-") for one in pointer.merged)
     return Imported(iri, pointer.graphs[iri], merged, importer.report)
+
+
+def _refuse_nothing(importer: Importer, spool: Spool) -> None:
+    """Refuse files in which no credit was found, with the commonest reason: they would replace what is there."""
+    if spool.number_of_credits:
+        return
+    why = next((f": {reason} ({number:,} times)" for reason, number in importer.report.skipped.most_common(1)), "")
+    files = ", ".join(map(str, importer.paths[:3])) + (" and others" if len(importer.paths) > 3 else "")
+    raise DataError(f"no credit that this format knows was found{why}; the store is as it was", files)

@@ -9,12 +9,13 @@ import pyoxigraph as ox
 from castgraph.locations import VERSION
 from castgraph.store.local import bulk_load
 from castgraph.store.pointer import ENGINE, Pointer
+from castgraph.vocabulary import CG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-__all__ = ["carry_over", "describe", "load_ntriples", "new_engine"]
+__all__ = ["carry_over", "describe", "forget_date", "load_ntriples", "new_engine"]
 
 REMOVED_IN_PLACE = 300_000
 """Triples that are removed one by one at most: it takes five times as long as loading, and 2 KB each."""
@@ -70,11 +71,19 @@ def new_engine(quads: Path) -> ox.Store:
     return ox.Store(str(quads))
 
 
-def load_ntriples(engine: ox.Store, stream: IO[bytes], graph: str) -> int:
-    """Load N-Triples into one named graph and return how many distinct triples that has."""
-    bulk_load(engine, stream, ox.RdfFormat.N_TRIPLES, base=None, graph=graph)
+def load_ntriples(engine: ox.Store, streams: Iterable[IO[bytes]], graph: str) -> int:
+    """Load N-Triples, one stream after the other, into one named graph and return how many triples that has then."""
+    for stream in streams:
+        bulk_load(engine, stream, ox.RdfFormat.N_TRIPLES, base=None, graph=graph)
     engine.flush()
     return _count(engine, graph)
+
+
+def forget_date(engine: ox.Store, dataset: str) -> None:
+    """Take out when a dataset was retrieved, before it is added to: what is added says a later day."""
+    graph = ox.NamedNode(dataset)
+    for quad in list(engine.quads_for_pattern(graph, ox.NamedNode(CG + "dateRetrieved"), None, graph)):
+        engine.remove(quad)
 
 
 def _count(engine: ox.Store, graph: str) -> int:

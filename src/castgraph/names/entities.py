@@ -28,7 +28,7 @@ __all__ = ["fold_names", "keep_names", "read_entities", "read_kept"]
 _BATCH = 200
 _FOLDER = "names"
 _KEPT_FILE = "curated.json"
-_KEPT_FORMAT = 1
+_KEPT_FORMAT = 2
 
 
 def read_entities(store: Store, only: Sequence[str] | None = None) -> list[Entity]:

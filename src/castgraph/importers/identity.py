@@ -1,0 +1,109 @@
+"""Who is who in a table of names: what is one entity there, what is two, and what was taken for one and has to be told.
+
+A name identifies by its slug, so that spaces, points and case do not count; what differs in more stays apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from castgraph.iris import last_part
+from castgraph.text import slug
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from castgraph.importers.report import Report
+    from castgraph.importers.writer import Writer
+
+__all__ = ["Identity"]
+
+_NAMED = 20
+"""How many pairs of spellings are told one by one."""
+
+
+class Identity:
+    """The people and productions of one table, described in its writer as they are met.
+
+    Args:
+        out: where they are described.
+        report: told what was joined, and what was kept apart.
+        names_are_ids: take the same name to mean the same person everywhere in the table.
+    """
+
+    def __init__(self, out: Writer, report: Report, *, names_are_ids: bool) -> None:
+        self._out, self._report, self._everywhere = out, report, names_are_ids
+        self._keys: dict[str, str] = {}
+        self._titles: dict[tuple[str, str, str], str] = {}
+        self._owner: dict[str, tuple[str, str]] = {}
+        self._first: dict[str, str] = {}  # slug to the spelling of it that was met first
+        self._otherwise: dict[str, set[str]] = {}  # IRI to its spellings, where it was met under another than that
+        self._people: Counter[str] = Counter()
+        self._joined = 0
+
+    def production(self, title: str, year: str, number: str, path: Path, line: int) -> str:
+        """Return the IRI of a production: by its number, else by its title and year."""
+        if (iri := self._titles.get((title, year, number))) is None:
+            iri = self._out.mint("production", number or self._local(self._key(title), year))
+            self._titles[title, year, number] = iri
+            dates = {"datePublished": year} if year else {}
+            self._describe(iri, "CreativeWork", title, dates, by_name=not number, place=(path, line))
+        return iri
+
+    def person(self, name: str, production: str, number: str, path: Path, line: int) -> str:
+        """Return the IRI of a person: by the number, else by the name, in this production or everywhere."""
+        if number:
+            local = number
+        elif self._everywhere:
+            local = self._key(name)
+        else:
+            key, work = self._key(name), last_part(production)
+            local = f"{key}-in-{work}" if "-in-" not in key + work else f"{key}--in--{work}"
+        iri = self._out.mint("person", local)
+        if self._describe(iri, "Person", name, {}, by_name=not number, place=(path, line)) and not number:
+            self._people[name] += 1
+        return iri
+
+    def tell(self, path: Path) -> None:
+        """Report what was kept apart, and how much more was joined than was told one by one."""
+        several = [(name, number) for name, number in self._people.most_common() if number > 1]
+        if several:
+            name, number = several[0]
+            text = f"the same name in several productions, kept apart (--names-are-ids joins them), such as {name!r}"
+            self._report.note(text, path, 1, number)
+        if len(several) > 1:
+            text = "more names that several productions share, kept apart"
+            self._report.note(text, path, 1, sum(number for _, number in several[1:]))
+
+    def _key(self, name: str) -> str:
+        if (key := self._keys.get(name)) is None:
+            key = self._keys[name] = slug(name) or quote(name.casefold(), safe="")
+            self._first.setdefault(key, name)
+        return key
+
+    def _local(self, key: str, year: str) -> str:
+        """Return what a title and a year are called; two that would be called the same are called differently."""
+        local = f"{key}-{year}" if year else key
+        return local if self._owner.setdefault(local, (key, year)) == (key, year) else f"{key}--{year or 'undated'}"
+
+    def _describe(
+        self, iri: str, type_: str, name: str, dates: dict[str, str], *, by_name: bool, place: tuple[Path, int]
+    ) -> bool:
+        """Describe an entity if it is new, and return whether it is; one of another spelling is told."""
+        first = self._first.get(self._keys[name], name) if by_name else name
+        if not self._out.known(iri):
+            self._out.entity(iri, type_, name, dates=dates)
+            self._report.counts["people" if type_ == "Person" else "productions"] += 1
+            if name != first:
+                self._otherwise[iri] = {name}
+            return True
+        known = self._otherwise.get(iri) or {first}
+        if by_name and name not in known:
+            self._otherwise[iri] = known | {name}
+            self._out.alias(iri, name)
+            self._joined += 1
+            text = f"two spellings, taken for one: {min(known)!r} and {name!r}"
+            self._report.note(text if self._joined <= _NAMED else "more spellings that were taken for one", *place)
+        return False
