@@ -48,7 +48,7 @@ def test_the_command_takes_every_format(run, tmp_path):
     assert run("import", "tmdb", str(tmp_path / "tv.jsonl"), "--store", place, "--bare").code == 0
     done = run("import", "table", str(tmp_path / "cast.csv"), "--store", place, "--names-are-ids")
     assert done.code == 0, done.err
-    assert "unknown role 'juggler'" in done.err
+    assert "role 'juggler', kept as crew" in done.err
     assert run("import", "table", str(tmp_path / "cast.csv"), "--store", place, "--map", "x").code == 2
     assert run("import", "imdb", str(tmp_path), "--store", place).code == 2
     with castgraph.open(place) as opened:

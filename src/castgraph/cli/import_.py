@@ -21,11 +21,12 @@ class ImportOptions(Options):
     """What every format takes."""
 
     paths: tuple[str, ...] = filled(click.argument("paths", nargs=-1, required=True, metavar="PATH..."))
-    store: str = filled(store_option("The store; a new one begins with the curated graph."))
+    store: str | None = filled(store_option("The store; a new one begins with the curated graph.", required=False))
     graph: str | None = filled(folder_option("Curated folder that a new store begins with.", show_envvar=False))
     bare: bool = option("--bare", is_flag=True, help="Begin a new store without any curated graph.")
     retrieved: str | None = option("--retrieved", metavar="DATE", help="When the files were fetched; today by default.")
     add: bool = option("--add", is_flag=True, help="Add to the dataset of that name; replace it otherwise.")
+    dry_run: bool = option("--dry-run", is_flag=True, help="Show the first credits in words, and write nothing.")
     strict: bool = option("--strict", is_flag=True, help="Stop at the first row that would be skipped.")
     rejected: str | None = option(
         "--rejected", metavar="FILE", help="Write skipped rows to a file, with place and reason."
@@ -107,29 +108,51 @@ def schema_org(name: str, licence: str, names_are_ids: bool, common: ImportOptio
     _run("schema-org", common, name=name, licence=licence, names_are_ids=names_are_ids)
 
 
+class TableOptions(Options):
+    """What a table holds where; a recipe, once all is said."""
+
+    name: str = option("--name", default="", metavar="TEXT", help="What the dataset is called; else the file's name.")
+    licence: str = option("--licence", default="", metavar="IRI", help="Its licence.")
+    recipe: str = option("--recipe", default="", metavar="NAME|FILE", help="What its columns are; FILE is TOML.")
+    columns: tuple[str, ...] = option(
+        "--map", "columns", multiple=True, metavar="COLUMN=FIELD|ROLE", help="What a column holds (repeatable)."
+    )
+    constants: tuple[str, ...] = option(
+        "--set", "constants", multiple=True, metavar="FIELD=VALUE", help="What is the same in each row (repeatable)."
+    )
+    split: str = option("--split", default="", metavar="TEXT", help="Between several names in a cell, such as ','.")
+    encoding: str = option("--encoding", default="", metavar="NAME", help="Of the files, where it is not UTF-8.")
+    names_are_ids: bool = option("--names-are-ids", is_flag=True, help="The same name is the same person everywhere.")
+
+
 @import_.command()
-@click.option("--name", default="", metavar="TEXT", help="What the dataset is called; the file's name by default.")
-@click.option("--licence", default="", metavar="IRI", help="Its licence.")
-@click.option(
-    "--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="Which column holds a field (repeatable)."
-)
-@click.option("--names-are-ids", is_flag=True, help="The same name is the same person everywhere.")
-@options(common=ImportOptions)
-def table(name: str, licence: str, columns: tuple[str, ...], names_are_ids: bool, common: ImportOptions) -> None:
-    """Import a spreadsheet saved as CSV or TSV, one credit a row.
+@options(what=TableOptions, common=ImportOptions)
+def table(what: TableOptions, common: ImportOptions) -> None:
+    """Import tables as they are: CSV, TSV, JSON, lines of JSON, and .zip archives of such.
 
-    Columns by name: person, role, production (required), character, year, status, source_url, published, person_id,
-    production_id, job. Without an id column, the same name on two productions is taken for two people.
+    Without options each row is a credit, in columns called person, role, production and, if you like, character, job,
+    year, ended, type, season, episode, series, status, source_url, published, person_id, production_id, series_id,
+    person_same_as, production_same_as. Others are said by --map (a path such as cast[].name leads into JSON), or by a
+    recipe: netflix-titles, imdb-top-1000, imdb-movie-data, movie-metadata, tmdb-5000, the-movies-dataset, cs50-movies,
+    justwatch, neo4j-movies, omdb, tvmaze, wikipedia-movies, wikidata-simplified, wdqs. Without an id, the same name on
+    two productions is two people. --dry-run shows what would be read.
 
-    Example: castgraph import table cast.csv --store my-store --map "Played by=person"
+    Example: castgraph import table cast.csv --store my-store --map "Played by=person" --map Star1,Star2=actor
     """
+    pairs = [_pair(text, "--map", "COLUMN=FIELD") for text in what.columns]
+    constants = dict(_pair(text, "--set", "FIELD=VALUE") for text in what.constants)
+    more = {**vars(what), "columns": pairs, "constants": constants}
+    _run("table", common, guess=common.dry_run, **more)
+
+
+def _pair(text: str, name: str, form: str) -> tuple[str, str]:
+    """Return the two sides of what was typed with an equals sign; a column may have one in its own name."""
     from castgraph.errors import OptionError
 
-    pairs = [column.rpartition("=") for column in columns]
-    if bad := [one for one, (column, _, field) in zip(columns, pairs, strict=True) if not column or not field]:
-        raise OptionError(f"--map {bad[0]!r}: write COLUMN=FIELD")
-    mapping = {column: field for column, _, field in pairs}
-    _run("table", common, name=name, licence=licence, columns=mapping, names_are_ids=names_are_ids)
+    left, _, right = text.rpartition("=") if name == "--map" else text.partition("=")
+    if not left or not right:
+        raise OptionError(f"{name} {text!r}: write {form}")
+    return left, right
 
 
 def _run(outside: str, common: ImportOptions, /, **more: Any) -> None:
@@ -148,6 +171,9 @@ def _run(outside: str, common: ImportOptions, /, **more: Any) -> None:
         max_ratio=common.max_ratio,
         **more,
     )
+    if common.dry_run or not common.store:
+        _show(importer, common)
+        return
     curated = None if common.bare else Path(common.graph) if common.graph else packaged("graph")
     with _progress(importer, quiet=common.quiet) as progress:
         made = import_dataset(
@@ -156,6 +182,28 @@ def _run(outside: str, common: ImportOptions, /, **more: Any) -> None:
     first, *others = made.report.lines()
     joined = f", {made.merged:,} joined with curated ones" if made.merged else ""
     click.echo(plain(f"{common.store}: {importer.dataset.name}: {first}; {made.triples:,} triples{joined}"), err=True)
+    for line in others:
+        click.echo(plain(f"  {line}"), err=True)
+
+
+def _show(importer: Any, common: ImportOptions) -> None:
+    """Show what an import would make; without a store it can make nothing else."""
+    from castgraph.errors import OptionError
+    from castgraph.importers.base import Nothing
+    from castgraph.importers.preview import preview
+    from castgraph.text import plain
+
+    if not common.dry_run:
+        next(importer.blocks(Nothing()))  # what is wrong with the file comes first
+        raise OptionError("--store DIR says where it goes; --dry-run shows what would")
+    with _progress(importer, quiet=common.quiet) as progress:
+        told = preview(importer, progress=progress)
+    if recipe := getattr(importer, "recipe", ""):
+        click.echo(plain(f"read by the recipe {recipe}: --recipe {recipe}"), err=True)
+    for line in told:
+        click.echo(plain(line))
+    first, *others = importer.report.lines()
+    click.echo(plain(f"{importer.dataset.name}: {first}; nothing was written"), err=True)
     for line in others:
         click.echo(plain(f"  {line}"), err=True)
 

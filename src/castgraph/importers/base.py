@@ -37,8 +37,20 @@ class Beside(Protocol):
         """Take relations; a relation is its place in `vocabulary.RELATIONS`."""
 
 
-class Nothing(Beside):
+class Nothing:
     """Takes everything and keeps nothing: for callers that want the triples alone."""
+
+    def entities(self, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
+        """Keep nothing."""
+
+    def aliases(self, rows: Iterable[tuple[int, str]]) -> None:
+        """Keep nothing."""
+
+    def credits(self, people: Sequence[int], roles: Sequence[int], productions: Sequence[int]) -> None:
+        """Keep nothing."""
+
+    def relations(self, starts: Sequence[int], relations: Sequence[int], ends: Sequence[int]) -> None:
+        """Keep nothing."""
 
 
 class Importer(Protocol):

@@ -6,6 +6,7 @@ A name identifies by its slug, so that spaces, points and case do not count; wha
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -13,15 +14,29 @@ from castgraph.iris import last_part
 from castgraph.text import slug
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from castgraph.importers.report import Report
     from castgraph.importers.writer import Writer
 
-__all__ = ["Identity"]
+__all__ = ["About", "Identity"]
 
 _NAMED = 20
 """How many pairs of spellings are told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a row says of an entity besides its name: class, dates by property of schema.org, pages and outside ids."""
+
+    type_: str
+    dates: dict[str, str] = field(default_factory=dict)
+    pages: Sequence[str] = ()
+
+
+_APART = "the same name in several productions, kept apart (--names-are-ids joins them): {}"
+_PERSON = About("Person")
 
 
 class Identity:
@@ -38,21 +53,26 @@ class Identity:
         self._keys: dict[str, str] = {}
         self._titles: dict[tuple[str, str, str], str] = {}
         self._owner: dict[str, tuple[str, str]] = {}
-        self._first: dict[str, str] = {}  # slug to the spelling of it that was met first
+        self._first: dict[str, str] = {}  # slug, or IRI of what has a number, to the spelling that was met first
+        self._nameless: dict[str, tuple[About, tuple[Path | str, int]]] = {}
         self._otherwise: dict[str, set[str]] = {}  # IRI to its spellings, where it was met under another than that
         self._people: Counter[str] = Counter()
         self._joined = 0
 
-    def production(self, title: str, year: str, number: str, path: Path, line: int) -> str:
+    def production(
+        self, title: str, year: str, number: str, path: Path | str, line: int, about: About | None = None
+    ) -> str:
         """Return the IRI of a production: by its number, else by its title and year."""
         if (iri := self._titles.get((title, year, number))) is None:
-            iri = self._out.mint("production", number or self._local(self._key(title), year))
+            iri = self._out.mint("production", number or self._local(self._key(title), year[:4]))
             self._titles[title, year, number] = iri
-            dates = {"datePublished": year} if year else {}
-            self._describe(iri, "CreativeWork", title, dates, by_name=not number, place=(path, line))
+            about = about or About("CreativeWork", {"datePublished": year} if year else {})
+            self._describe(iri, about, title, by_name=not number, place=(path, line))
         return iri
 
-    def person(self, name: str, production: str, number: str, path: Path, line: int) -> str:
+    def person(
+        self, name: str, production: str, number: str, path: Path | str, line: int, about: About = _PERSON
+    ) -> str:
         """Return the IRI of a person: by the number, else by the name, in this production or everywhere."""
         if number:
             local = number
@@ -62,20 +82,24 @@ class Identity:
             key, work = self._key(name), last_part(production)
             local = f"{key}-in-{work}" if "-in-" not in key + work else f"{key}--in--{work}"
         iri = self._out.mint("person", local)
-        if self._describe(iri, "Person", name, {}, by_name=not number, place=(path, line)) and not number:
+        if self._describe(iri, about, name, by_name=not number, place=(path, line)) and not number:
             self._people[name] += 1
         return iri
 
+    def name(self, iri: str) -> str:
+        """Return the name of an entity that was met with a number; empty where none is known."""
+        return self._first.get(iri, "")
+
     def tell(self, path: Path) -> None:
         """Report what was kept apart, and how much more was joined than was told one by one."""
+        for iri, (about, place) in self._nameless.items():
+            kind = "people" if about.type_ == "Person" else "productions"
+            self._out.entity(iri, about.type_, "", same_as=about.pages, dates=about.dates)
+            self._report.counts[kind] += 1
+            self._report.note(f"{kind} of which no name is known, kept by their ids", *place)
         several = [(name, number) for name, number in self._people.most_common() if number > 1]
-        if several:
-            name, number = several[0]
-            text = f"the same name in several productions, kept apart (--names-are-ids joins them), such as {name!r}"
-            self._report.note(text, path, 1, number)
-        if len(several) > 1:
-            text = "more names that several productions share, kept apart"
-            self._report.note(text, path, 1, sum(number for _, number in several[1:]))
+        for name, number in several:
+            self._report.note(_APART, path, 1, of=repr(name), number=number)
 
     def _key(self, name: str) -> str:
         if (key := self._keys.get(name)) is None:
@@ -88,22 +112,30 @@ class Identity:
         local = f"{key}-{year}" if year else key
         return local if self._owner.setdefault(local, (key, year)) == (key, year) else f"{key}--{year or 'undated'}"
 
-    def _describe(
-        self, iri: str, type_: str, name: str, dates: dict[str, str], *, by_name: bool, place: tuple[Path, int]
-    ) -> bool:
-        """Describe an entity if it is new, and return whether it is; one of another spelling is told."""
-        first = self._first.get(self._keys[name], name) if by_name else name
+    def _describe(self, iri: str, about: About, name: str, *, by_name: bool, place: tuple[Path | str, int]) -> bool:
+        """Describe an entity if it is new, and return whether it is; one of another spelling is told.
+
+        One that is met by its number alone is described when its name is met, or in the end.
+        """
+        if not name:
+            if not self._out.known(iri):
+                self._nameless.setdefault(iri, (about, place))
+            return False
+        first = self._first.get(self._keys[name], name) if by_name else self._first.setdefault(iri, name)
         if not self._out.known(iri):
-            self._out.entity(iri, type_, name, dates=dates)
-            self._report.counts["people" if type_ == "Person" else "productions"] += 1
+            former, _ = self._nameless.pop(iri, (about, place))
+            pages = dict.fromkeys((*former.pages, *about.pages))
+            self._out.entity(iri, about.type_, name, same_as=pages, dates={**former.dates, **about.dates})
+            self._report.counts["people" if about.type_ == "Person" else "productions"] += 1
             if name != first:
                 self._otherwise[iri] = {name}
             return True
         known = self._otherwise.get(iri) or {first}
-        if by_name and name not in known:
+        if name not in known:
             self._otherwise[iri] = known | {name}
             self._out.alias(iri, name)
-            self._joined += 1
-            text = f"two spellings, taken for one: {min(known)!r} and {name!r}"
-            self._report.note(text if self._joined <= _NAMED else "more spellings that were taken for one", *place)
+            if by_name:
+                self._joined += 1
+                text = f"two spellings, taken for one: {min(known)!r} and {name!r}"
+                self._report.note(text if self._joined <= _NAMED else "more spellings that were taken for one", *place)
         return False

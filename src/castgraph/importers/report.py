@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from castgraph.errors import DataError, OutputError, shorten
 
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Report"]
 
+_TOLD = 3
+"""Kinds of one reason that are named in its line."""
+_KINDS = 1000
+"""Kinds of one reason that are counted; all others are one."""
+
 
 class Report:
     """Counts of what was read, kept and skipped, and why.
@@ -20,6 +25,8 @@ class Report:
     Attributes:
         counts: by what it counts ("credits", "people", "rows read", …).
         skipped: number of rows by reason.
+        notes: number of odd rows that were kept, by what is odd.
+        kinds: by reason, where it stands for several, how often each was met.
         first: by reason, the place where it was first met.
     """
 
@@ -28,6 +35,7 @@ class Report:
         self.counts: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
         self.notes: Counter[str] = Counter()
+        self.kinds: dict[str, Counter[str]] = {}
         self.first: dict[str, str] = {}
         self._path = rejected
         self._file: IO[str] | None = None
@@ -51,10 +59,21 @@ class Report:
             except OSError as error:
                 raise OutputError(f"{self._path}: {error.strerror or error}") from error
 
-    def note(self, what: str, path: Path | str, line: int, number: int = 1) -> None:
-        """Remember something odd in a row that was kept nevertheless, or in a number of rows."""
+    def note(self, what: str, path: Path | str, line: int, number: int = 1, *, of: str = "") -> None:
+        """Remember something odd in a row that was kept nevertheless.
+
+        Args:
+            what: the reason, the same for all rows of a kind; ``{}`` in it is what differs from row to row.
+            path: the file.
+            line: of the row.
+            number: of rows that are alike.
+            of: what ``{}`` is in them.
+        """
         self.notes[what] += number
         self.first.setdefault(what, f"{path}:{line}")
+        if of:
+            kinds = self.kinds.setdefault(what, Counter())
+            kinds[of if of in kinds or len(kinds) < _KINDS else ""] += number
 
     def close(self) -> None:
         """Close the file of rejected rows; it is empty where it was asked for and nothing was rejected."""
@@ -69,20 +88,37 @@ class Report:
         counted = ", ".join(f"{number:,} {what}" for what, number in self.counts.items())
         text = [counted or "nothing"]
         for verb, table in (("skipped", self.skipped), ("kept", self.notes)):
-            text += [f"{verb} {number:,}: {why} (first: {self.first[why]})" for why, number in table.most_common()]
+            text += [
+                f"{verb} {number:,}: {self._told(why)} (first: {self.first[why]})"
+                for why, number in table.most_common()
+            ]
         return text
 
-    def to_json(self) -> dict[str, dict[str, int] | dict[str, str]]:
+    def _told(self, why: str) -> str:
+        """Return a reason with the kinds that it stands for, the commonest by name."""
+        if not (kinds := self.kinds.get(why)):
+            return why
+        named = [(kind, number) for kind, number in kinds.most_common() if kind][:_TOLD]
+        if len(kinds) == 1:
+            return why.replace("{}", named[0][0])
+        told = ", ".join(f"{kind} ({number:,})" for kind, number in named)
+        rest = len(kinds) - len(named)
+        return why.replace("{}", f"{told} and {rest:,} more" if rest else told)
+
+    def to_json(self) -> dict[str, dict[str, Any]]:
         """Return the report as plain data; `merge` takes it back."""
         return {
             "counts": dict(self.counts),
             "skipped": dict(self.skipped),
             "notes": dict(self.notes),
+            "kinds": {why: dict(kinds) for why, kinds in self.kinds.items()},
             "first": dict(self.first),
         }
 
-    def merge(self, raw: dict[str, dict[str, int] | dict[str, str]]) -> None:
+    def merge(self, raw: dict[str, dict[str, Any]]) -> None:
         """Add what another report, sent as JSON, has counted."""
         for name in ("counts", "skipped", "notes"):
             getattr(self, name).update(raw.get(name, {}))
-        self.first |= raw.get("first", {})  # type: ignore[arg-type]
+        for why, kinds in raw.get("kinds", {}).items():
+            self.kinds.setdefault(why, Counter()).update(kinds)
+        self.first |= raw.get("first", {})

@@ -151,10 +151,18 @@ def text_blocks(
     max_ratio: float = MAX_RATIO,
     progress: Callable[[int], None] | None = None,
     max_line: int = MAX_LINE,
+    advice: Callable[[bytes], str] | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
     r"""Yield a file's lines in blocks of about a megabyte: number of the first line (from 1), and the lines.
 
     Lines end at ``\n`` or ``\r\n`` and nowhere else: U+2028 and the like are data.
+
+    Args:
+        path: the file.
+        max_ratio: see `unpacked`.
+        progress: see `unpacked`.
+        max_line: bytes that a line may have.
+        advice: asked what to do about bytes that are not UTF-8.
 
     Raises:
         DataError: as `unpacked`; not UTF-8, or a line of more than `max_line` bytes, with its number.
@@ -166,7 +174,7 @@ def text_blocks(
         if first:
             first = False
             if block[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                raise DataError("is UTF-16; save it as UTF-8", str(path), 1)
+                raise DataError(f"is UTF-16; {advice(block) if advice else 'save it as UTF-8'}", str(path), 1)
             block = block.removeprefix(codecs.BOM_UTF8)
         cut = block.rfind(b"\n")
         if cut < 0:
@@ -174,20 +182,21 @@ def text_blocks(
             if len(carry) > max_line:
                 raise DataError(f"has a line of more than {max_line >> 20} MiB; is it the right file?", str(path), line)
             continue
-        lines = _lines(carry + block[:cut], path, line)
+        lines = _lines(carry + block[:cut], path, line, advice)
         carry = block[cut + 1 :]
         yield line, lines
         line += len(lines)
     if carry:
-        yield line, _lines(carry, path, line)
+        yield line, _lines(carry, path, line, advice)
 
 
-def _lines(data: bytes, path: Path, line: int) -> list[str]:
+def _lines(data: bytes, path: Path, line: int, advice: Callable[[bytes], str] | None) -> list[str]:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line += data.count(b"\n", 0, error.start)
-        raise DataError("is not UTF-8; save it as UTF-8", str(path), line) from error
+        what = advice(data) if advice else "save it as UTF-8"
+        raise DataError(f"is not UTF-8; {what}", str(path), line) from error
     if "\r" in text:
         return [one.removesuffix("\r") for one in text.split("\n")]
     return text.split("\n")

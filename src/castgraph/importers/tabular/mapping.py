@@ -1,0 +1,312 @@
+"""Records → people, productions and credits, by a bound recipe; a record that gives nothing is told with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from castgraph.dates import last_day
+from castgraph.importers.characters import split_character
+from castgraph.importers.identity import About
+from castgraph.importers.ntriples import is_iri
+from castgraph.importers.tabular.cells import local_id, pieces, same_page, split_note, text, years
+from castgraph.importers.tabular.words import role_of, type_of
+from castgraph.importers.writer import Details
+from castgraph.iris import last_part
+from castgraph.text import slug
+from castgraph.vocabulary import STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from castgraph.importers.identity import Identity
+    from castgraph.importers.report import Report
+    from castgraph.importers.tabular.binding import Bound, BoundCredits
+    from castgraph.importers.tabular.cells import Getter
+    from castgraph.importers.writer import Writer
+
+    Record = Mapping[str, Any]
+
+__all__ = ["Mapper"]
+
+_TOLD = tuple(name for name, status in STATUSES.items() if not status.derived)
+"""Statuses that a row may give: not those that only a rule derives."""
+
+
+_SIMPLE = {"production", "production_id", "year"}
+_SAID = ("status", "source_url", "published")
+_NOBODY = About("Person")
+
+
+class _RowError(ValueError):
+    """A record that cannot be read as what the recipe says."""
+
+
+@dataclass(slots=True)
+class Mapper:
+    """Writes what records say; see the module.
+
+    Attributes:
+        out: takes credits and relations.
+        identity: says who is who, and describes them.
+        report: told of what is left out, and of what is odd.
+        roles: the recipe's own words for roles.
+    """
+
+    out: Writer
+    identity: Identity
+    report: Report
+    roles: Mapping[str, str]
+    _place: tuple[str, int] = ("", 0)
+    _parts: set[tuple[str, str]] = field(default_factory=set)
+
+    def take(self, tables: Sequence[Bound], record: Record, path: str, line: int) -> None:
+        """Write what a record says, by the first of some tables of a recipe that it is one of."""
+        self._place = (path, line)
+        self.report.counts["rows"] += 1
+        bound = next((one for one in tables if one.wanted(record)), None)
+        try:
+            self._take(bound, record)
+        except _RowError as error:
+            self.report.skip(str(error), path, line, " | ".join(str(one) for one in record.values())[:2000])
+
+    def _take(self, bound: Bound | None, record: Record) -> None:
+        if bound is None:
+            raise _RowError("a row that no table of the recipe is for")
+        title, number = self._text(bound.fields, "production", record), self._id(bound.fields, "production_id", record)
+        if not title and not number:
+            self._person_alone(bound, record)
+            return
+        if title == number and same_page(number, "production"):  # of what has no label Wikidata says the id
+            title = ""
+        credits = list(self._credits(bound, record))
+        if not credits and not (bound.recipe.alone and self._tells(bound, title)):
+            raise _RowError("no person")
+        production = self._production(bound, record, title, number)
+        for credit in credits:
+            self._write(production, *credit)
+        if not credits and bound.credits:
+            self._note("no person in it, the production alone is kept")
+
+    def _tells(self, bound: Bound, title: str) -> bool:
+        """Whether a record without people tells anything: not where each is one credit."""
+        one_a_row = len(bound.credits) == 1 and "role" in bound.credits[0].fields and not bound.credits[0].recipe.each
+        return bool(title) and not (one_a_row and "role" in bound.credits[0].recipe.fields)
+
+    def _person_alone(self, bound: Bound, record: Record) -> None:
+        """Describe the person of a record that has no production."""
+        name, number = self._text(bound.fields, "person", record), self._id(bound.fields, "person_id", record)
+        if "person" not in bound.fields and "person_id" not in bound.fields:
+            raise _RowError("no production")
+        if not number or not name:
+            raise _RowError("no name" if number else "a person without an id, and no production")
+        self._person(name, "", number, self._about(bound.fields, bound.pages.get("person_same_as"), record, number))
+
+    def _production(self, bound: Bound, record: Record, title: str, number: str) -> str:
+        fields = bound.fields
+        if not fields.keys() - _SIMPLE and not bound.pages:  # most tables: no type, no parts, no pages
+            first = self._years(fields, record)[0] if "year" in fields else ""
+            if not number:
+                return self.identity.production(title, first, "", *self._place)
+        first, last = self._years(fields, record)
+        type_ = self._type(fields, record)
+        pages = self._pages(bound.pages.get("production_same_as"), record, number, "production")
+        season, episode = self._text(fields, "season", record), self._text(fields, "episode", record)
+        series, series_id = self._text(fields, "series", record), self._id(fields, "series_id", record)
+        began = "startDate" if last or type_ == "TVSeries" else "datePublished"
+        dates = {name: date for name, date in ((began, first), ("endDate", last)) if date}
+        if not (season or episode or series or series_id):
+            return self.identity.production(title, first, number, *self._place, About(type_, dates, pages))
+        if series or series_id:  # the record is about the part
+            whole = self.identity.production(series, "", series_id, *self._place, About("TVSeries"))
+        else:
+            whole = self.identity.production(title, first, number, *self._place, About("TVSeries", {}, pages))
+            title, number, pages, dates = "", "", (), {}
+        kind = "TVEpisode" if episode else "TVSeason" if season else type_
+        words = [f"{what} {of}" for what, of in (("season", season), ("episode", episode)) if of]
+        if not number:
+            local = last_part(whole).removeprefix(f"{self.out.dataset.slug}-")
+            number = "-".join((local, *(slug(word) for word in words or [title])))
+            title = title or ", ".join((self.identity.name(whole), *words))
+        part = self.identity.production(title, first, number, *self._place, About(kind, dates, pages))
+        if (part, whole) not in self._parts:
+            self._parts.add((part, whole))
+            self.out.relation(part, "partOfSeries", whole)
+        return part
+
+    def _credits(
+        self, bound: Bound, record: Record
+    ) -> Iterator[tuple[BoundCredits, Record, Sequence[tuple[str, str]]]]:
+        """Yield where credits are: the bound recipe, the record or object, and names with ids."""
+        for credits in bound.credits:
+            items = credits.items(record)
+            if items is None:
+                self._note(f"{credits.recipe.each} is not a list, left out")
+                continue
+            for item in items:
+                if not isinstance(item, dict):
+                    self._note(f"{credits.recipe.each} holds something that is not an object, left out")
+                elif credits.wanted(item):
+                    for people in credits.people:
+                        if found := self._people(credits, people, item):
+                            yield credits, item, found
+                        elif credits.recipe.each:
+                            self._note(f"nobody in an object of {credits.recipe.each}, left out")
+
+    def _people(
+        self, credits: BoundCredits, people: tuple[Getter | None, Getter | None, Getter | None], item: Record
+    ) -> list[tuple[str, str]]:
+        """Return names and ids of the people in some columns of a record."""
+        split = credits.recipe.split
+        try:
+            names = pieces(people[0](item), split) if people[0] else []
+            ids = pieces(people[1](item), split) if people[1] else []
+        except ValueError as error:
+            self._note(f"a person that is {error}, left out")
+            return []
+        if not ids:
+            return [(name, "") for name in names]
+        ids = [local_id(one) for one in ids]
+        names = [name for name in names if name not in ids]  # of what has no label Wikidata says the id
+        if not names:
+            return [("", one) for one in ids]
+        if len(names) == len(ids):
+            return list(zip(names, ids, strict=True))
+        if len(ids) == 1 and not split:
+            return [(names[0], ids[0])]
+        self._note("more names than ids, or fewer, in a cell; the ids are left out")
+        return [(name, "") for name in names]
+
+    def _write(self, production: str, credits: BoundCredits, item: Record, people: Sequence[tuple[str, str]]) -> None:
+        fields, recipe = credits.fields, credits.recipe
+        said = self._said(fields, item) if any(name in fields for name in _SAID) else ("", "", "")
+        job = self._text(fields, "job", item) if "job" in fields else ""
+        roles = self._roles(credits, item)
+        characters = self._characters(credits, item, len(people))
+        get_pages = credits.people[0][2] if len(credits.people) == 1 else None
+        for at, (name, number) in enumerate(people):
+            name, note = split_note(name) if recipe.notes else (name, "")
+            about = self._about(fields, get_pages, item, number)
+            person = self._person(name, production, number, about)
+            played = characters if len(people) == 1 else characters[at : at + 1]
+            for role, word in roles:
+                word = job or word
+                if note:
+                    role, word = self._noted(role, note)
+                if recipe.marks and role == "actor" and played:
+                    kind, played_names = split_character(" / ".join(played))
+                    self.out.credit(person, kind, production, Details("", played_names, word, (), *said))
+                elif role:
+                    self.out.credit(person, role, production, Details("", played, word, (), *said))
+
+    def _noted(self, role: str, note: str) -> tuple[str, str]:
+        """Return the role and the job that a bracket behind a name says."""
+        found, _, known = role_of(note)
+        return (found, "" if found == role else note) if known and found != "crew" else (role, note)
+
+    def _roles(self, credits: BoundCredits, item: Record) -> list[tuple[str, str]]:
+        try:
+            get = credits.fields.get("role")
+            words = pieces(get(item), credits.recipe.split) if get else []
+        except ValueError as error:
+            raise _RowError(f"a role that is {error}") from error
+        if not words:
+            raise _RowError("no role")
+        found = []
+        for word in words:
+            role, job, known = role_of(word, self.roles)
+            if not role:
+                self._note("a role that is no credit ({})", repr(word))
+            elif not known:
+                self._note("role {}, kept as crew", repr(word))
+            found.append((role, job))
+        return list(dict.fromkeys(found))
+
+    def _characters(self, credits: BoundCredits, item: Record, people: int) -> list[str]:
+        get = credits.fields.get("character")
+        if get is None:
+            return []
+        try:
+            if people > 1:
+                names = pieces(get(item), credits.recipe.split)
+                if len(names) not in (0, people):
+                    self._note("more characters than people, or fewer, in a cell, left out")
+                    return []
+                return names
+            found = [name for one in pieces(get(item), credits.recipe.split_character) for name in one.split(" / ")]
+        except ValueError as error:
+            self._note(f"a character that is {error}, left out")
+            return []
+        return [name for one in found if (name := text(one))]
+
+    def _said(self, fields: Mapping[str, Getter], item: Record) -> tuple[str, str, str]:
+        """Return the status that a record gives, and the address and date of who says so; empty where it gives none."""
+        status, url, published = (self._text(fields, name, item) for name in ("status", "source_url", "published"))
+        if status and (word := slug(status)) not in _TOLD:
+            self._note(f"unknown status {{}}, left out; known are {', '.join(_TOLD)}", repr(status))
+            status = ""
+        elif status:
+            status = word
+        if url and not is_iri(url):
+            self._note("a source_url that is not an address, left out")
+            url = ""
+        if published and not last_day(published):
+            self._note("a published that is not a date ({}), left out", repr(published))
+            published = ""
+        return status, url, published
+
+    def _person(self, name: str, production: str, number: str, about: About) -> str:
+        return self.identity.person(name, production, number, *self._place, about)
+
+    def _about(self, fields: Mapping[str, Getter], get_pages: Getter | None, record: Record, number: str) -> About:
+        if not number and get_pages is None and "birth" not in fields and "death" not in fields:
+            return _NOBODY
+        pages = self._pages(get_pages, record, number, "person")
+        dates = {}
+        for name, what in (("birth", "birthDate"), ("death", "deathDate")):
+            if name in fields and (first := years(self._text(fields, name, record))[0]):
+                dates[what] = first
+        return About("Person", dates, pages)
+
+    def _pages(self, get: Getter | None, record: Record, number: str, kind: str) -> Sequence[str]:
+        found = [same_page(number, kind)] if number else []
+        try:
+            for value in get(record) if get else ():
+                found += [same_page(one, kind) for one in pieces(value)]
+        except ValueError:
+            self._note(f"a {kind}_same_as that is not text, left out")
+        return tuple(page for page in dict.fromkeys(found) if page)
+
+    def _years(self, fields: Mapping[str, Getter], record: Record) -> tuple[str, str]:
+        first, last = "", ""
+        if value := self._text(fields, "year", record):
+            first, last = years(value)
+            if not first:
+                self._note("a year that is not one ({}), left out", repr(value))
+        if value := self._text(fields, "ended", record):
+            last = years(value)[0]
+        return first, last
+
+    def _type(self, fields: Mapping[str, Getter], record: Record) -> str:
+        word = self._text(fields, "type", record)
+        if word and not (found := type_of(word)):
+            self._note("type {}, kept as a work", repr(word))
+        return found if word and found else "CreativeWork"
+
+    def _id(self, fields: Mapping[str, Getter], name: str, record: Record) -> str:
+        return local_id(self._text(fields, name, record)) if name in fields else ""
+
+    def _text(self, fields: Mapping[str, Getter], name: str, record: Record) -> str:
+        get = fields.get(name)
+        if get is None:
+            return ""
+        value = get(record)
+        if value.__class__ is list and name in ("year", "birth", "death", "ended", "production", "person"):
+            value = next(iter(value), None)  # of several dates or labels the first
+        try:
+            return text(value)
+        except ValueError as error:
+            raise _RowError(f"{name} is {error}") from error
+
+    def _note(self, what: str, of: str = "") -> None:
+        self.report.note(what, *self._place, of=of)
