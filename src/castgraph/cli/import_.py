@@ -97,13 +97,16 @@ def wikidata(language: str, common: ImportOptions) -> None:
 @click.option("--name", default="", metavar="TEXT", help="What the dataset is called.")
 @click.option("--licence", default="", metavar="IRI", help="Its licence.")
 @click.option("--names-are-ids", is_flag=True, help="The same name is the same person everywhere.")
+@click.option("--base", default="", metavar="URL", help="What relative addresses are relative to.")
 @options(common=ImportOptions)
-def schema_org(name: str, licence: str, names_are_ids: bool, common: ImportOptions) -> None:
-    """Import saved pages with schema.org JSON-LD: .html, .json or .jsonld.
+def schema_org(name: str, licence: str, names_are_ids: bool, base: str, common: ImportOptions) -> None:
+    """Import saved pages that speak schema.org, by JSON-LD, microdata or RDFa: .html, .json or .jsonld.
+
+    Relative addresses are resolved by what a page says of its own (base, canonical, og:url), else by --base.
 
     Example: castgraph import schema-org pages/ --name "Channel pages" --store my-store
     """
-    _run("schema-org", common, name=name, licence=licence, names_are_ids=names_are_ids)
+    _run("schema-org", common, name=name, licence=licence, names_are_ids=names_are_ids, base=base)
 
 
 @import_.command()

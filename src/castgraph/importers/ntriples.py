@@ -15,7 +15,16 @@ SAME_AS = f"<{SCHEMA}sameAs>"
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 _ESCAPED = re.compile(r'["\\\n\r]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`\ud800-\udfff]+\Z")
+_CHARS = (
+    r"(?:[A-Za-z0-9\-._~!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd"
+    r"\U00030000-\U0003fffd{}]|%[0-9A-Fa-f]{{2}})*"
+)
+_HOST, _PATH, _QUERY = (_CHARS.format(more) for more in ("", ":@/", ":@/?"))
+_IRI = re.compile(
+    rf"(?:https?://(?:{_CHARS.format(':')}@)?(?:{_HOST}|\[[0-9A-Fa-f:]*:[0-9A-Fa-f:]*\])(?::\d*)?(?:/{_PATH})?"
+    rf"|urn:(?=.){_PATH})(?:\?{_QUERY})?(?:\#{_QUERY})?\Z",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
 _DATATYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
@@ -39,8 +48,8 @@ def literal(text: str, language: str = "") -> str:
 
 
 def is_iri(text: str) -> bool:
-    """Whether the text is an absolute IRI that N-Triples can hold, of a scheme that can be followed."""
-    return bool(_IRI.match(text)) and text.split(":", 1)[0].lower() in ("http", "https", "urn")
+    """Whether the text is an absolute IRI as RFC 3987 has it, of a scheme that can be followed: the engine takes it."""
+    return bool(_IRI.match(text))
 
 
 def dated(text: str) -> str:
