@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from castgraph.errors import OptionError
 from castgraph.importers.addresses import absolute
 from castgraph.importers.characters import split_character
 from castgraph.importers.dataset import Dataset
+from castgraph.importers.minting import Minter
 from castgraph.importers.ntriples import dated
 from castgraph.importers.report import Report
 from castgraph.importers.rows import MAX_RATIO, find_files
@@ -88,7 +87,7 @@ class SchemaOrg:
     def blocks(self, beside: Beside, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """Yield the dataset's triples; see `base.Importer`."""
         self._out = out = Writer(self.dataset, self.report, beside)
-        self._owners: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._minter = Minter(out)
         self._parts: set[tuple[str, str]] = set()
         yield self.dataset.triples().encode()
         for path in self.files:
@@ -152,18 +151,22 @@ class SchemaOrg:
 
     def _minted(self, thing: dict[str, Any], name: str, page: str, type_: str, whole: str) -> str:
         """Return the IRI of a production: of its address, else under its whole, its file, or by name and year."""
-        if page and not (whole and self._owner(whole) == ("address", page)):
-            return self._mint("production", _local(page), "address", page)
+        if page and not (whole and self._minter.key_of(whole) == ("address", page)):
+            return self._minter.mint("production", _local(page), "address", page)
         if whole:
             numbers = [_text(thing.get(f"{what}Number")) for what in ("season", "episode")]
-            return self._mint("production", f"{self._last(whole)}-{slug(name) or name}", "part", whole, name, *numbers)
+            return self._minter.mint(
+                "production", f"{self._minter.local_of(whole)}-{slug(name) or name}", "part", whole, name, *numbers
+            )
         year = next((_text(thing.get(what)) for what in ("datePublished", "startDate") if thing.get(what)), "")
         year = found[0] if (found := _YEAR.search(year)) else ""
         if any(word in type_ for word in _PART_TYPES):
             path, line = self._where
             place = path.name.split(".")[0]
-            return self._mint("production", f"{slug(name) or name}-in-{place}", "file", str(path), str(line), name)
-        return self._mint("production", "-".join(filter(None, (slug(name) or name, year))), "name", name, year)
+            return self._minter.mint(
+                "production", f"{slug(name) or name}-in-{place}", "file", str(path), str(line), name
+            )
+        return self._minter.mint("production", "-".join(filter(None, (slug(name) or name, year))), "name", name, year)
 
     def _describe(self, iri: str, thing: dict[str, Any], name: str, type_: str) -> None:
         out, fresh = self._out, not self._out.known(iri)
@@ -215,11 +218,13 @@ class SchemaOrg:
             self.report.skip("somebody with neither name nor address", *self._where, str(who)[:300])
             return ""
         if page:
-            iri = self._mint("person", _local(page), "address", page)
+            iri = self._minter.mint("person", _local(page), "address", page)
         elif self.names_are_ids:
-            iri = self._mint("person", slug(name) or name, "name", name)
+            iri = self._minter.mint("person", slug(name) or name, "name", name)
         else:
-            iri = self._mint("person", f"{slug(name) or name}-in-{self._last(production)}", "in", production, name)
+            iri = self._minter.mint(
+                "person", f"{slug(name) or name}-in-{self._minter.local_of(production)}", "in", production, name
+            )
         if name and not self._out.known(iri):
             dates = {what: self._date(thing, what) for what in ("birthDate", "deathDate")}
             self._out.entity(
@@ -234,21 +239,6 @@ class SchemaOrg:
         return iri
 
     # -- ids, addresses, dates -------------------------------------------------------------------------------
-
-    def _mint(self, kind: str, local: str, *key: str) -> str:
-        """Return the IRI of what has this key; the local name is numbered where something else has it already."""
-        key = tuple(unicodedata.normalize("NFC", " ".join(part.split())) for part in key)
-        name, number = local, 1
-        while self._owners.setdefault((kind, self._out.mint(kind, name)), key) != key:
-            number += 1
-            name = f"{local}-{number}"
-        return self._out.mint(kind, name)
-
-    def _owner(self, iri: str) -> tuple[str, ...]:
-        return self._owners.get(("production", iri), ())
-
-    def _last(self, iri: str) -> str:
-        return unquote(iri.rsplit("/", 1)[-1]).removeprefix(f"{self.dataset.slug}-")
 
     def _followed(self, thing: dict[str, Any]) -> dict[str, Any]:
         """Return all that the page says of a thing, wherever it stands."""
