@@ -6,7 +6,7 @@ import re
 
 from castgraph.vocabulary import RDF, SCHEMA, XSD
 
-__all__ = ["dated", "escape", "is_iri", "literal", "span"]
+__all__ = ["dated", "escape", "is_date", "is_iri", "literal", "span"]
 
 TYPE = f"<{RDF}type>"
 NAME = f"<{SCHEMA}name>"
@@ -52,6 +52,11 @@ def is_iri(text: str) -> bool:
     return bool(_IRI.match(text))
 
 
+def is_date(text: str) -> bool:
+    """Whether the text is an ISO date, month or year."""
+    return bool(_DATE.match(text)) and text.isascii()
+
+
 def dated(text: str) -> str:
     """Return an ISO date, month or year as a typed literal.
 
@@ -62,7 +67,7 @@ def dated(text: str) -> str:
         >>> dated("2023-02")
         '"2023-02"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>'
     """
-    if not _DATE.match(text) or not text.isascii():
+    if not is_date(text):
         raise ValueError(f"{text!r} is not a date; write it as 2023-02-17, 2023-02 or 2023")
     return f'"{text}"^^<{XSD}{_DATATYPES[len(text)]}>'
 

@@ -18,7 +18,7 @@ from castgraph.importers.addresses import absolute
 from castgraph.importers.characters import split_character
 from castgraph.importers.dataset import Dataset
 from castgraph.importers.minting import Minter
-from castgraph.importers.ntriples import dated
+from castgraph.importers.ntriples import is_date
 from castgraph.importers.report import Report
 from castgraph.importers.rows import MAX_RATIO, find_files
 from castgraph.importers.schema_org_pages import found_in, listed, production_type, productions_in, types_of
@@ -267,11 +267,7 @@ class SchemaOrg:
         """Return a date as an ISO date, month or year; of one that is written in another way, the year."""
         text = _text(thing.get(what))
         for date in (text[:10], text[:7], text[:4]):
-            try:
-                dated(date)
-            except ValueError:
-                continue
-            if not text[len(date) : len(date) + 1].isdigit():
+            if is_date(date) and not text[len(date) : len(date) + 1].isdigit():
                 return date
         if not text:
             return ""

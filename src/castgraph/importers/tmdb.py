@@ -7,14 +7,13 @@ seasons, episodes and people are numbered apart from each other by TMDB, so thei
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from castgraph.importers.characters import split_character
 from castgraph.importers.dataset import Dataset
-from castgraph.importers.ntriples import dated, is_iri, literal
+from castgraph.importers.ntriples import dated, is_date, is_iri, literal
 from castgraph.importers.report import Report
 from castgraph.importers.rows import MAX_RATIO, documents, find_files
 from castgraph.importers.tmdb_answers import Fields, is_title, kind_of, titles_of, whole_number
@@ -194,7 +193,7 @@ class Tmdb:
         for page in filter(is_iri, same_as):
             out.link(iri, f"{SCHEMA}sameAs", page)
         for what, date in dates.items():
-            with suppress(ValueError):
+            if is_date(date):
                 out.add(iri, SCHEMA + what, dated(date))
         for other in others:
             out.add(iri, f"{SCHEMA}alternateName", literal(other))

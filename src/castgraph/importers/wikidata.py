@@ -74,6 +74,8 @@ _QUICK = re.compile("|".join(f'"{name}":' for name in _MAKES))
 _SOMEBODY = re.compile("|".join([*(f'"{name}":' for name in PERSONAL), '"id":"Q5"']))
 _LINE_ID = re.compile(r'"id":"Q(\d+)"')
 _MAX_ITEM = 10**9
+_PAGE = 16
+_LAST = (1 << _PAGE) - 1
 
 
 @dataclass
@@ -282,18 +284,20 @@ class Wikidata:
 
 
 class _Marks:
-    """One byte per item number: the first thing that it was found to be."""
+    """One byte per item number, in pages that are made at need: the first thing that it was found to be."""
 
     def __init__(self) -> None:
-        self._marks = bytearray(1)
+        self._pages: dict[int, bytearray] = {}
 
     def get(self, number: int) -> int:
-        return self._marks[number] if 0 <= number < len(self._marks) else 0
+        page = self._pages.get(number >> _PAGE)
+        return page[number & _LAST] if page else 0
 
     def set(self, number: int, kind: int) -> None:
         if not 0 < number < _MAX_ITEM:
             return
-        if number >= len(self._marks):
-            self._marks.extend(bytes(number + 1 - len(self._marks) + (number >> 3)))
-        if not self._marks[number] or kind == _PRODUCTION:
-            self._marks[number] = kind
+        page = self._pages.get(number >> _PAGE)
+        if page is None:
+            page = self._pages[number >> _PAGE] = bytearray(_LAST + 1)
+        if not page[number & _LAST] or kind == _PRODUCTION:
+            page[number & _LAST] = kind

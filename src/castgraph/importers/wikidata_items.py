@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from castgraph.importers.ntriples import is_date
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -181,21 +182,22 @@ def _statement(statement: Any) -> Statement | None:
         return None
     told = Statement(value, statement.get("rank") == "preferred")
     qualifiers = _mapping(statement.get("qualifiers"))
-    for snak in (*qualifiers.get("P453", ()), *qualifiers.get("P674", ())):
-        if isinstance(one := _value(snak), int):
-            told.items.append(one)
-    told.characters = [v for snak in qualifiers.get("P4633", ()) if isinstance(v := _value(snak), str)]
-    told.start = next((v for s in qualifiers.get("P580", ()) if isinstance(v := _value(s), str)), "")
-    told.end = next((v for s in qualifiers.get("P582", ()) if isinstance(v := _value(s), str)), "")
-    for reference in statement.get("references") or ():
-        for snak in _mapping(reference.get("snaks")).get("P854", ()):
-            if isinstance(url := _value(snak), str):
-                told.urls.append(url)
+    snaks = (*_listed(qualifiers.get("P453")), *_listed(qualifiers.get("P674")))
+    told.items = [one for snak in snaks if isinstance(one := _value(snak), int)]
+    told.characters = _texts(qualifiers.get("P4633"))
+    told.start, told.end = (next(filter(is_date, _texts(qualifiers.get(name))), "") for name in ("P580", "P582"))
+    for reference in _listed(statement.get("references")):
+        told.urls += _texts(_mapping(_mapping(reference).get("snaks")).get("P854"))
     return told
 
 
 def _mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}  # an empty one is [] in some of Wikidata's answers
+
+
+def _texts(snaks: Any) -> list[str]:
+    """Return the texts and dates among some snaks."""
+    return [value for snak in _listed(snaks) if isinstance(value := _value(snak), str)]
 
 
 def _listed(value: Any) -> list[Any]:
@@ -221,7 +223,8 @@ def _value(snak: Any) -> Any:
             found = re.match(r"Q(\d{1,9})\Z", str(value.get("id") or f"Q{value.get('numeric-id')}"), re.ASCII)
             return int(found[1]) if found else None
         if data.get("type") == "time":
-            return _date(str(value.get("time", "")), int(value.get("precision") or 0)) or None
+            exact = value.get("precision")
+            return _date(str(value.get("time", "")), exact if isinstance(exact, int) else 0) or None
         if data.get("type") == "monolingualtext":
             return value.get("text")
     return None

@@ -21,7 +21,7 @@ from castgraph.errors import QueryError
 from castgraph.importers.addresses import absolute
 from castgraph.importers.dataset import Dataset
 from castgraph.importers.minting import Minter
-from castgraph.importers.ntriples import dated
+from castgraph.importers.ntriples import dated, is_date
 from castgraph.importers.rdf_recipe import find_recipe
 from castgraph.importers.report import Report
 from castgraph.importers.rows import MAX_RATIO, find_files
@@ -314,13 +314,8 @@ def _values(said: dict[str, list[_Term]], predicate: str) -> list[str]:
 
 def _date(text: str) -> str:
     """Return what a literal says as an ISO date, month or year; empty where it is none."""
-    for date in (text[:10], text[:7], text[:4]):
-        try:
-            dated(date)
-        except ValueError:
-            continue
-        return "" if text[len(date) : len(date) + 1].isdigit() else date
-    return ""
+    dates = (date for date in (text[:10], text[:7], text[:4]) if is_date(date))
+    return next((date for date in dates if not text[len(date) : len(date) + 1].isdigit()), "")
 
 
 def _local(iri: str) -> str:
