@@ -95,9 +95,9 @@ class EndpointStore(Store):
         """
         return told_of(self, iri)
 
-    def _run(self, text: str, base: str | None = None) -> Result:
+    def _run(self, text: str, base: str | None = None, *, own: str = "") -> Result:
         """Have the endpoint run a query, and read its answer to its end."""
-        form, sent = self._prepared(text, base)
+        form, sent = self._prepared(text, base, own)
         if form == "graph":
             answer = self.client.ask_for(sent, "application/n-triples, text/turtle;q=0.9", self.params)
             return _graph(answer.body, answer.kind, self.place)
@@ -122,7 +122,7 @@ class EndpointStore(Store):
         Raises:
             EndpointError: as `results`; or the pages do not add up.
         """
-        form, sent = self._prepared(with_values(text, values))
+        form, sent = self._prepared(with_values(text, values), own=text)
         if form != "solutions":
             raise QueryError("not a SELECT query")
         document = self._table(sent)
@@ -131,12 +131,12 @@ class EndpointStore(Store):
             document["results"]["bindings"] = self._paged(sent, document["head"]["vars"], len(rows))
         return as_solutions(result_of(document))
 
-    def _prepared(self, bound: str, base: str | None = None) -> tuple[str, str]:
+    def _prepared(self, bound: str, base: str | None = None, own: str = "") -> tuple[str, str]:
         """Check the query here, where errors are told well; return what it asks for, and the text to send."""
         try:
             empty = _understood(bound, base)
         except SyntaxError as error:
-            raise query_syntax(error, bound, base) from error
+            raise query_syntax(error, bound, base, own) from error
         except (ValueError, RuntimeError, OSError) as error:
             raise QueryError(str(error)) from error
         form = "truth" if isinstance(empty, ox.QueryBoolean) else "graph" if isinstance(empty, ox.QueryTriples) else ""
