@@ -17,7 +17,7 @@ from castgraph.store.guard import tokens
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["bound"]
+__all__ = ["bound", "solutions_of"]
 
 _MODIFIERS = frozenset(("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"))
 _FORMS = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
@@ -67,6 +67,17 @@ def bound(text: str, terms: Mapping[str, str]) -> str:
         parts += [text[done:place], inserted[place]]
         done = place
     return "".join(parts) + text[done:]
+
+
+def solutions_of(text: str) -> str:
+    """Return the SELECT of the solutions that a CONSTRUCT is made of; empty for any other query."""
+    reader = _Reader(frozenset())
+    reader.read(text)
+    query = reader.frames[0]
+    if query.form != "CONSTRUCT" or query.where is None:
+        return ""
+    template = next((frame.end + 1 for frame in reader.frames if frame.kind == "template"), query.form_end)
+    return f"{text[: query.form_end - len(query.form)]}SELECT * {text[template:]}"
 
 
 def _insertions(reader: _Reader, text: str, terms: Mapping[str, str]) -> Iterable[tuple[int, str]]:
