@@ -96,8 +96,8 @@ class LocalStore(Store):
         return self.engine
 
     def graphs(self) -> list[str]:
-        """Return the IRIs of all named graphs, sorted."""
-        return sorted(graph.value for graph in self.engine.named_graphs())
+        """Return the IRIs of all named graphs, sorted; a graph whose name is a blank node has none."""
+        return sorted(graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode))
 
     def triples(self) -> Iterator[ox.Quad]:
         """Yield every quad of the store, default graph included, in one go."""

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "GRAPH_FORMATS", "SOLUTION_FORMATS", "BlankNode", "Graph", "Literal", "NamedNode", "Quad", "Result", "Solutions",
-    "Term", "Triple", "Truth", "as_solutions", "query_syntax", "result_of", "serialize", "term", "with_values",
+    "GRAPH_FORMATS", "SOLUTION_FORMATS", "BlankNode", "DefaultGraph", "Graph", "Literal", "NamedNode", "Quad", "Result",
+    "Solutions", "Term", "Triple", "Truth", "as_solutions", "query_syntax", "result_of", "serialize", "term",
+    "with_values",
 ]  # fmt: skip
 
 BlankNode = ox.BlankNode
+DefaultGraph = ox.DefaultGraph
 Literal = ox.Literal
 NamedNode = ox.NamedNode
 Quad = ox.Quad
