@@ -271,3 +271,75 @@ def test_a_million_rows_stream_in_constant_memory(run, kept: Path, tmp_path: Pat
     assert (ran.code, ran.err.count("MiB")) == (0, 1)
     with out.open("rb") as stream:
         assert sum(1 for _ in stream) == 1_000_001
+
+
+# --- nothing lost on the way ----------------------------------------------------------------------------------------
+
+
+def test_the_direction_of_a_text_outlives_limit_rows(run, tmp_path: Path) -> None:
+    (tmp_path / "star.ttl").write_text('<urn:s> <urn:p> "dir"@ar--rtl .')
+    at = ("query", "--data", "star.ttl", "-e", "SELECT ?o { ?s ?p ?o }", "-f", "tsv")
+    assert run(*at, "--limit-rows", "5", cwd=tmp_path).out == run(*at, cwd=tmp_path).out == '?o\n"dir"@ar--rtl\n'
+
+
+@pytest.mark.parametrize("text", ["<urn:g> { <urn:a> <urn:b> 1 }", "_:g { <urn:a> <urn:b> 1 }"])
+def test_a_file_that_names_graphs_is_no_named_graph(run, tmp_path: Path, text: str) -> None:
+    (tmp_path / "g.trig").write_text(text)
+    ran = run("query", "--named-graph", "http://ex.org/N=g.trig", "-e", "ASK {}", cwd=tmp_path)
+    assert (ran.code, one_line(ran.err)) == (3, True)
+    assert "itself; give it by --data" in ran.err
+    (tmp_path / "g.trig").write_text("<urn:a> <urn:b> 1 .")
+    ran = run(
+        "query", "--named-graph", "http://ex.org/N=g.trig", "-e", "SELECT ?g { GRAPH ?g { ?s ?p 1 } }", cwd=tmp_path
+    )
+    assert ran.out == "?g\n<http://ex.org/N>\n"
+
+
+def test_xml_is_well_formed_and_keeps_a_carriage_return_or_it_is_refused(run, tmp_path: Path) -> None:
+    from xml.etree import ElementTree
+
+    (tmp_path / "cr.ttl").write_text(r'<urn:s> <urn:x#p> "a\rb" .')
+    (tmp_path / "bell.ttl").write_text(r'<urn:s> <urn:x#p> "bell\u0007x\uFFFF" .')
+    for form, text in (("xml", "SELECT ?o { ?s ?p ?o }"), ("rdfxml", "CONSTRUCT WHERE { ?s ?p ?o }")):
+        whole: str = run("query", "--data", "cr.ttl", "-e", text, "-f", form, cwd=tmp_path).out
+        assert "a\rb" in "".join(ElementTree.fromstring(whole).itertext())  # noqa: S314 - our own
+        ran = run("query", "--data", "bell.ttl", "-e", text, "-f", form, "-o", "out.xml", cwd=tmp_path)
+        assert (ran.code, one_line(ran.err)) == (2, True)
+        assert "XML cannot hold U+0007" in ran.err
+        assert not (tmp_path / "out.xml").exists()
+
+
+def test_a_carriage_return_in_a_query_file_is_kept(run, tmp_path: Path) -> None:
+    (tmp_path / "cr.rq").write_bytes(b"#+ summary: x\r\nSELECT ('''a\rb''' AS ?x) {}")
+    assert run("query", "cr.rq", "-f", "tsv", cwd=tmp_path).out == '?x\n"a\\rb"\n'
+
+
+def test_a_null_in_a_literal_is_no_binary_file(run, tmp_path: Path) -> None:
+    (tmp_path / "null.nt").write_bytes(b'<urn:s> <urn:p> "a\x00b" .')
+    assert (
+        run("query", "--data", "null.nt", "-e", "SELECT (STRLEN(?o) AS ?n) { ?s ?p ?o }", cwd=tmp_path).out == "?n\n3\n"
+    )
+
+
+def test_a_context_elsewhere_is_named(run, tmp_path: Path) -> None:
+    (tmp_path / "s.jsonld").write_text('{"@context": ["https://schema.org", {}], "@type": "Movie", "name": "Red Kite"}')
+    ran = run("query", "--data", "s.jsonld", "-e", "ASK {}", cwd=tmp_path)
+    assert (ran.code, one_line(ran.err)) == (3, True)
+    assert "has its @context elsewhere (https://schema.org), and nothing is fetched; write it out here" in ran.err
+
+
+def test_a_part_of_an_xml_file_is_not_taken_for_the_whole(run, tmp_path: Path) -> None:
+    whole = ox.serialize([ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode("urn:x#p"), ox.Literal("x"))] * 3,
+                         format=ox.RdfFormat.RDF_XML) or b""  # fmt: skip
+    for length, code in ((len(whole), 0), (len(whole) - 10, 3), (whole.rindex(b"</rdf:D"), 3), (60, 3)):
+        (tmp_path / "x.rdf").write_bytes(whole[:length])
+        ran = run("query", "--data", "x.rdf", "-e", "ASK {}", cwd=tmp_path)
+        assert (ran.code, "Traceback" in ran.err) == (code, False), ran.err
+
+
+def test_every_path_is_explained(run, kept: Path) -> None:
+    text = "SELECT * { ?s !^rdfs:label ?o . ?s !(cg:castIn|^cg:castIn)+/^(cg:role/cg:cast)* ?x . ?s (cg:a|cg:b) ?y }"
+    ran = run("query", "--store", str(kept), "--explain", "-e", text)
+    assert ran.code == 0
+    assert "?s !(^…) ?o  · not counted" in ran.out
+    assert "?s (cg:a|cg:b) ?y  · 0 alone" in ran.out

@@ -81,3 +81,20 @@ def test_curated_files_and_other_folders_are_not_updated(run, tmp_path: Path) ->
         assert ran.code == 3
         assert one_line(ran.err)
     assert not (tmp_path / "missing").exists()
+
+
+def test_an_update_that_names_no_graph_says_where_queries_see_more(run, tmp_path: Path) -> None:
+    (tmp_path / "d.ttl").write_text('<urn:s> rdfs:label "x" .'.replace("rdfs:label", "<http://e/label>"))
+    at = ("--store", str(tmp_path / "store"))
+    assert run("load", *at, str(tmp_path / "d.ttl")).code == 0
+    ran = run("update", *at, "-e", "DELETE WHERE { ?s <http://e/label> ?l }")
+    assert ran.code == 0
+    assert "0 quads were removed" in ran.err
+    graph = "https://w3id.org/castgraph/id/dataset/d"
+    assert f"queries also <{graph}>; to change it there: WITH <{graph}>" in ran.err
+    ran = run(
+        "update", *at, "-e", f"WITH <{graph}> DELETE {{ ?s <http://e/label> ?l }} WHERE {{ ?s <http://e/label> ?l }}"
+    )
+    assert "1 quads were removed" in ran.err
+    assert "queries also" not in ran.err
+    assert "queries also" not in run("update", *at, "-e", "INSERT DATA { <urn:a> <urn:b> 1 }").err

@@ -46,3 +46,29 @@ def test_cytoscape_and_dot_hold_every_edge(projection):
 
     assert len(elements["edges"]) == projection.number_of_edges()
     assert dot.count(" -> ") == projection.number_of_edges()
+
+
+def test_networkx_reads_cytoscape_json(projection):
+    read = nx.cytoscape_graph(json.loads(graphs.write_graph(projection, "cytoscape")))
+
+    assert set(read) == set(projection)
+    assert {key for _, _, key in read.edges(keys=True)} == {key for _, _, key in projection.edges(keys=True)}
+    assert read.is_directed()
+
+
+def test_a_carriage_return_stays_one(projection):
+    graph = projection.copy()
+    node = next(iter(graph))
+    graph.nodes[node]["entity"] = replace(graph.nodes[node]["entity"], aliases=("a\rb",))
+
+    read = nx.read_graphml(BytesIO(graphs.write_graph(graph, "graphml").encode()))
+
+    assert read.nodes[node]["aliases"] == "a\rb"
+
+
+@pytest.mark.parametrize("name", graphs.FORMATS)
+def test_the_same_graph_is_the_same_text_in_every_process(run, name):
+    texts = {run("export", name, "--around", "Joe Locke", PYTHONHASHSEED=seed).out for seed in ("1", "2", "3")}
+
+    assert len(texts) == 1
+    assert len(texts.pop()) > 1000

@@ -7,6 +7,7 @@ import ssl
 import time
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 import pytest
 from tests.endpoints import serving
 from tests.faulty import RESULTS, SELECT, fault
@@ -187,3 +188,76 @@ def test_a_password_is_in_no_message_and_on_no_command_line(guarded, monkeypatch
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(OptionError):
         Client(address)
+
+
+GRAPH = "".join(f"<urn:s{n}> <urn:x#p> <urn:o{n}> .\n" for n in range(40)).encode()
+
+
+def of_graph(answer: Any) -> Any:
+    """Answer a query for a graph, which no other question is, by a function of the handler."""
+    return lambda handler: b"CONSTRUCT" in handler.body and answer(handler) is None
+
+
+def cut_at_a_line(handler: Any) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/n-triples")
+    handler.send_header("Connection", "close")
+    handler.end_headers()
+    handler.wfile.write(GRAPH[: GRAPH.index(b"<urn:s20>")])
+    handler.close_connection = True
+
+
+def cut_in_xml(handler: Any) -> None:
+    whole = ox.serialize(ox.parse(GRAPH, ox.RdfFormat.N_TRIPLES), format=ox.RdfFormat.RDF_XML) or b""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/rdf+xml")
+    handler.send_header("Connection", "close")
+    handler.end_headers()
+    handler.wfile.write(whole[: whole.rindex(b"<rdf:Description")])
+    handler.close_connection = True
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        (lambda handler: handler.answer(206, GRAPH, "application/n-triples"), "these 40 triples are not all"),
+        (lambda handler: handler.answer(200, GRAPH, "application/n-triples", X_SPARQL_MaxRows="40"), "are not all"),
+        (lambda handler: handler.answer(200, GRAPH, "application/n-triples", X_SPARQL_MaxRows="60"), "are not all"),
+        (lambda handler: handler.answer(200, GRAPH, "application/n-triples", X_SQL_State="S1TAT"), "are not all"),
+        (cut_at_a_line, "does not say where its answer ends"),
+        (cut_in_xml, "does not say where its answer ends"),
+    ],
+    ids=["206", "as many as it gives", "fewer, as some are the same", "out of time", "without a length", "part of XML"],
+)
+def test_a_part_of_a_graph_is_never_shown_as_the_whole(act: Any, words: str) -> None:
+    with serving() as endpoint:
+        endpoint.store.load(b"".join(b"<urn:s> <urn:p> <urn:o%d> .\n" % n for n in range(70)), ox.RdfFormat.N_TRIPLES)
+        store = open_endpoint(endpoint.url, client=Client(endpoint.url, timeout=5, tries=1))
+        endpoint.fault = of_graph(act)
+        with pytest.raises(EndpointError, match=words):
+            store.results("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+
+@pytest.mark.parametrize("rows", [40, 100])
+def test_a_graph_that_is_whole_is_believed(rows: int) -> None:
+    with serving() as endpoint:
+        endpoint.store.load(GRAPH, ox.RdfFormat.N_TRIPLES)
+        store = open_endpoint(endpoint.url)
+        headers = {"X_SPARQL_MaxRows": str(rows)}
+        endpoint.fault = of_graph(lambda handler: handler.answer(200, GRAPH, "application/n-triples", **headers))
+        limit = f" LIMIT {rows}" if rows == 100 else ""
+        if rows > 40:
+            assert len(list(store.results("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }" + limit))) == 40
+
+
+def test_every_member_of_a_gzip_answer_is_read() -> None:
+    import gzip
+
+    half = len(GRAPH) // 2
+    body = gzip.compress(GRAPH[:half]) + gzip.compress(b"") + gzip.compress(GRAPH[half:])
+    with serving() as endpoint:
+        store = open_endpoint(endpoint.url)
+        endpoint.fault = of_graph(
+            lambda handler: handler.answer(200, body, "application/n-triples", Content_Encoding="gzip")
+        )
+        assert len(list(store.results("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))) == 40

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 import rdflib
+
+from castgraph.errors import QueryError
 
 
 def test_what_users_get_is_rdflibs_own(mini):
@@ -17,3 +20,16 @@ def test_zero_false_and_unbound_come_out_as_they_are(mini):
     row = next(iter(mini.query('SELECT (0 AS ?x) (false AS ?y) ("" AS ?e) ?z WHERE {}')))
 
     assert (row.x, row.y, row.e, row.z) == (rdflib.Literal(0), rdflib.Literal(False), rdflib.Literal(""), None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CONSTRUCT { <urn:x> <urn:y> <<( ?s ?p ?o )>> } WHERE { ?s ?p ?o } LIMIT 1",
+        "SELECT (<<( ?s ?p ?o )>> AS ?t) WHERE { ?s ?p ?o } LIMIT 1",
+        'SELECT ("x"@ar--rtl AS ?t) WHERE {}',
+    ],
+)
+def test_what_rdflib_has_no_term_for_is_an_error_that_says_so(mini, text):
+    with pytest.raises(QueryError, match=r"rdflib has no term for .*Store\.results"):
+        mini.query(text)

@@ -21,6 +21,7 @@ def explain(store: Store, text: str) -> Iterable[str]:
     The engine keeps its plan to itself; the number of matches is what tells why a query is slow.
     """
     from rdflib import Variable
+    from rdflib.paths import Path
     from rdflib.plugins.sparql.algebra import translateQuery
     from rdflib.plugins.sparql.parser import parseQuery
     from rdflib.plugins.sparql.parserutils import CompValue
@@ -33,12 +34,14 @@ def explain(store: Store, text: str) -> Iterable[str]:
         return
 
     def words(value: Any) -> str:
+        if isinstance(value, Path):
+            return _path(value)
         return f"?{value}" if isinstance(value, Variable) else compact(str(value)) if ":" in str(value) else repr(value)
 
     def count(pattern: tuple[Any, ...]) -> str:
-        nodes = [str(value) if isinstance(value, Variable) else value.n3() for value in pattern]
         parts = [
-            f"?{node}" if isinstance(value, Variable) else node for node, value in zip(nodes, pattern, strict=True)
+            f"?{value}" if isinstance(value, Variable) else _path(value) if isinstance(value, Path) else value.n3()
+            for value in pattern
         ]
         matches = next(iter(store.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {' '.join(parts)} }}")))[0]
         return f"{int(matches or 0):,}"
@@ -57,10 +60,8 @@ def explain(store: Store, text: str) -> Iterable[str]:
             facts.append(f"limit={node['length']}")
         yield f"{pad}{node.name}{' ' if facts else ''}{' '.join(facts)}"
         for triple in plain.get("triples") or ():
-            if all(hasattr(value, "n3") for value in triple):
-                yield f"{pad}  {' '.join(words(value) for value in triple)}  · {count(triple)} alone"
-            else:
-                yield f"{pad}  {words(triple[0])} {triple[1]} {words(triple[2])}  · a path"
+            shown = " ".join(words(value) for value in triple)
+            yield f"{pad}  {shown}  · " + ("not counted" if _LOST in shown else f"{count(triple)} alone")
         for name, value in plain.items():
             if name in ("triples", "datasetClause"):
                 continue
@@ -69,3 +70,28 @@ def explain(store: Store, text: str) -> Iterable[str]:
 
     yield "default graph: what is known" + "".join(f" + {compact(iri)}" for iri in store.datasets)
     yield from walk(algebra, 0)
+
+
+_LOST = "^…"  # what rdflib makes of an inverse in a negated set: it forgets of what
+
+
+def _path(path: Any) -> str:
+    """Return a property path as SPARQL has it; rdflib's own way fails for !^p and leaves out brackets."""
+    from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, SequencePath
+
+    match path:
+        case SequencePath():
+            return "/".join(map(_path, path.args))
+        case AlternativePath():
+            return f"({'|'.join(map(_path, path.args))})"
+        case NegatedPath():
+            return f"!({'|'.join(map(_path, path.args))})"
+        case InvPath():
+            return f"^{_path(path.arg)}"
+        case MulPath():
+            inner = _path(path.path)
+            return f"({inner}){path.mod}" if isinstance(path.path, SequencePath | InvPath) else f"{inner}{path.mod}"
+    if not isinstance(path, str):
+        return _LOST
+    short = compact(str(path))
+    return short if short != str(path) else f"<{path}>"

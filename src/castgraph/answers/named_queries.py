@@ -104,10 +104,7 @@ def read_query(path: Path) -> NamedQuery:
     Raises:
         QueryError: it cannot be read, has no summary, or a parameter line that is not ``name kind example help``.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QueryError(f"{path}: cannot be read ({error})") from error
+    text = read_text(path)
     fields: dict[str, str] = {}
     parameters: list[Parameter] = []
     current = ""

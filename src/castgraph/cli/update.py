@@ -72,5 +72,11 @@ def update(update: str | None, given: UpdateOptions) -> None:
         click.echo(f"… and {count - SHOWN:,} more; --all shows them", err=True)
     what = "would be" if given.dry_run else "were"
     click.echo(f"{given.store}: {change.removed_count:,} quads {what} removed, {change.added_count:,} added", err=True)
+    if change.unseen:
+        click.echo(
+            f"an update sees the default graph alone, queries also <{'>, <'.join(change.unseen)}>; to change it there: "
+            f"WITH <{change.unseen[0]}> DELETE …, or GRAPH <{change.unseen[0]}> {{ … }}",
+            err=True,
+        )
     if not given.dry_run and count:
         click.echo(f"names and paths beside the quads are as before; make them again: {change.remedy}", err=True)

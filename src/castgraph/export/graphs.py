@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, Any
 
 from castgraph.errors import OptionError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import networkx as nx
 
     from castgraph.model import Credit, Entity
@@ -39,9 +42,9 @@ def write_graph(graph: nx.MultiGraph, name: str) -> str:
     flat = _flat(graph)
     match name:
         case "graphml":
-            return "\n".join(nx.generate_graphml(flat)) + "\n"
+            return _xml(flat, nx.write_graphml_xml)
         case "gexf":
-            return "\n".join(nx.generate_gexf(flat)) + "\n"
+            return _xml(flat, nx.write_gexf)
         case "dot":
             return _dot(flat)
         case "cytoscape":
@@ -49,11 +52,21 @@ def write_graph(graph: nx.MultiGraph, name: str) -> str:
     raise OptionError(f"{name!r} is not a format of graphs; choose from {', '.join(FORMATS)}")
 
 
+def _xml(graph: nx.MultiDiGraph, write: Callable[[nx.MultiDiGraph, IO[bytes]], None]) -> str:
+    """Return what one of networkx' writers writes; a carriage return, which XML takes for a line feed, as a reference.
+
+    Its generators of lines end one at every character that Python takes for a line's end.
+    """
+    stream = BytesIO()
+    write(graph, stream)
+    return stream.getvalue().decode("utf-8").replace("\r", "&#13;") + "\n"
+
+
 def _flat(graph: nx.MultiGraph) -> nx.MultiDiGraph:
     import networkx as nx
 
     flat = nx.MultiDiGraph()
-    for iri, data in graph.nodes(data=True):
+    for iri, data in sorted(graph.nodes(data=True), key=lambda node: node[0]):
         entity: Entity = data["entity"]
         flat.add_node(
             iri,
@@ -63,7 +76,7 @@ def _flat(graph: nx.MultiGraph) -> nx.MultiDiGraph:
             years=entity.years,
             aliases=_clean(" | ".join(entity.aliases)),
         )
-    for _, _, key, data in graph.edges(keys=True, data=True):
+    for _, _, key, data in sorted(graph.edges(keys=True, data=True), key=lambda edge: (edge[2], *sorted(edge[:2]))):
         credit: Credit = data["credit"]
         published = [source.published for source in credit.sources if source.published]
         flat.add_edge(
@@ -102,13 +115,16 @@ def _quote(text: str) -> str:
 
 
 def _cytoscape(graph: nx.MultiDiGraph) -> dict[str, Any]:
-    nodes = [{"data": {"id": iri, "name": data["label"], **data}} for iri, data in graph.nodes(data=True)]
+    nodes = [{"data": {"id": iri, "value": iri, "name": data["label"], **data}} for iri, data in graph.nodes(data=True)]
     edges = [
-        {"data": {"id": key, "source": start, "target": end, "interaction": data["role"], **data}}
+        {"data": {"id": key, "key": key, "source": start, "target": end, "interaction": data["role"], **data}}
         for start, end, key, data in graph.edges(keys=True, data=True)
     ]
     return {
         "format_version": "1.0",
         "generated_by": "castgraph",
+        "data": {"name": "castgraph"},
+        "directed": True,
+        "multigraph": True,
         "elements": {"nodes": nodes, "edges": edges},
     }

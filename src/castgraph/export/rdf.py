@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 from castgraph.errors import DataError, OptionError
 from castgraph.iris import compact
 from castgraph.rdf.turtle import write_turtle
-from castgraph.store.sparql import Triple
+from castgraph.store.sparql import DefaultGraph, Literal, NamedNode, Quad, Triple
 from castgraph.vocabulary import PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
@@ -30,17 +30,15 @@ def write_rdf(store: Store, name: str, stream: IO[bytes]) -> None:
 
     Raises:
         OptionError: another format.
-        DataError: Turtle or TriG of a store that has blank nodes.
+        DataError: JSON-LD of a store that has triples inside triples.
         EndpointError: the store is an endpoint that has too much to be read.
     """
     store.ensure_readable("writing everything")
     match name:
         case "turtle":
-            stream.write(write_turtle(store.default_triples()).encode("utf-8"))
+            stream.write(write_turtle(store.default_triples(), curated=False).encode("utf-8"))
         case "ntriples":
-            stream.writelines(
-                sorted(f"{t.subject} {t.predicate} {t.object} .\n".encode() for t in store.default_triples())
-            )
+            stream.writelines(sorted(f"{quad.triple} .\n".encode() for quad in store.default_triples()))
         case "nquads":
             stream.writelines(sorted(f"{quad} .\n".encode() for quad in store.triples()))
         case "trig":
@@ -53,8 +51,11 @@ def write_rdf(store: Store, name: str, stream: IO[bytes]) -> None:
 
 def _trig(store: Store) -> str:
     head = "\n".join(f"@prefix {prefix}: <{namespace}> ." for prefix, namespace in sorted(PREFIXES.items()))
-    blocks = [_body(write_turtle(store.graph_triples("")))]
-    blocks += [f"<{iri}> {{\n{_body(write_turtle(store.graph_triples(iri)))}}}" for iri in store.graphs()]
+    by_graph: dict[str, list[Quad]] = defaultdict(list)
+    for quad in store.triples():
+        by_graph["" if isinstance(quad.graph_name, DefaultGraph) else str(quad.graph_name)].append(quad)
+    blocks = [_body(write_turtle(by_graph.pop("", []), curated=False))]
+    blocks += [f"{name} {{\n{_body(write_turtle(by_graph[name], curated=False))}}}" for name in sorted(by_graph)]
     return "\n\n".join([head, *blocks]) + "\n"
 
 
@@ -78,9 +79,9 @@ def jsonld_nodes(triples: Iterable[Any], used: set[str]) -> list[dict[str, Any]]
     for triple in sorted(triples, key=str):
         if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
             raise DataError("holds triples inside triples, which JSON-LD 1.1 cannot say")
-        node = nodes[triple.subject.value]
-        node["@id"] = triple.subject.value
-        if triple.predicate.value == RDF + "type":
+        node = nodes[_id(triple.subject)]
+        node["@id"] = _id(triple.subject)
+        if triple.predicate.value == RDF + "type" and isinstance(triple.object, NamedNode):
             node.setdefault("@type", []).append(_short(triple.object.value, used))
             continue
         node.setdefault(_short(triple.predicate.value, used), []).append(_value(triple.object, used))
@@ -94,11 +95,16 @@ def _short(iri: str, used: set[str]) -> str:
     return short
 
 
+def _id(term: Any) -> str:
+    return term.value if isinstance(term, NamedNode) else str(term)
+
+
 def _value(term: Any, used: set[str]) -> dict[str, str]:
-    if not hasattr(term, "datatype"):
-        return {"@id": term.value}
+    if not isinstance(term, Literal):
+        return {"@id": _id(term)}
     if term.language:
-        return {"@value": term.value, "@language": term.language}
+        direction = {"@direction": str(term.direction)} if term.direction else {}
+        return {"@value": term.value, "@language": term.language} | direction
     if term.datatype.value == XSD + "string":
         return {"@value": term.value}
     return {"@value": term.value, "@type": _short(term.datatype.value, used)}

@@ -5,8 +5,9 @@ Serialised by the engine itself: rdflib's writers lose 0 and false and unbound v
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from castgraph.errors import OptionError
 from castgraph.iris import compact
@@ -84,6 +85,8 @@ def write(found: Result, form: str, stream: IO[bytes]) -> None:
     if isinstance(found, sparql.Graph):
         if form not in GRAPH_FORMATS:
             raise OptionError(f"{form} holds rows, and the query makes a graph; choose from {', '.join(GRAPH_FORMATS)}")
+        if form == "rdfxml":
+            stream = cast("IO[bytes]", _Xml(stream))
         if form in ("turtle", "trig", "rdfxml"):
             sparql.serialize(found, stream, GRAPH_FORMATS[form], prefixes=PREFIXES)
         else:
@@ -94,7 +97,39 @@ def write(found: Result, form: str, stream: IO[bytes]) -> None:
     if isinstance(found, sparql.Truth) and form in ("csv", "tsv"):
         stream.write(b"true\n" if found else b"false\n")
         return
-    found.serialize(stream, SOLUTION_FORMATS[form])
+    found.serialize(cast("IO[bytes]", _Xml(stream)) if form == "xml" else stream, SOLUTION_FORMATS[form])
+
+
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+
+
+class _Xml:
+    """Stands before a stream of XML, which the engine does not see to be well-formed: some characters cannot be in it.
+
+    Args:
+        stream: what is written to.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._tail = b""
+
+    def write(self, data: bytes) -> int:
+        """Write a block; a carriage return as a reference, as XML takes it for a line feed elsewhere.
+
+        Raises:
+            OptionError: it holds a character that XML cannot.
+        """
+        if found := _NOT_XML.search(self._tail + data):
+            character = ord(found[0].decode("utf-8"))
+            raise OptionError(f"XML cannot hold U+{character:04X}, which the answer has; choose another format")
+        self._tail = data[-2:]
+        self._stream.write(data.replace(b"\r", b"&#13;"))
+        return len(data)
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+        self._stream.flush()
 
 
 @dataclass(slots=True)
@@ -129,7 +164,8 @@ def _json(value: Any) -> dict[str, Any]:
         return {"type": "triple", "value": {name: _json(part) for name, part in parts.items()}}
     entry = {"type": "literal", "value": value.value}
     if value.language:
-        return entry | {"xml:lang": value.language}
+        direction = {"its:dir": str(value.direction)} if value.direction else {}
+        return entry | {"xml:lang": value.language} | direction
     return entry | {"datatype": value.datatype.value}
 
 
@@ -150,6 +186,8 @@ def cells(found: Solutions, store: Store, *, iri: bool = False) -> tuple[list[st
             return ""
         if isinstance(value, sparql.NamedNode):
             return shown.get(value.value) or compact(value.value)
+        if isinstance(value, sparql.Triple):
+            return f"<<( {value} )>>"
         return value.value if isinstance(value, sparql.Literal) else str(value)
 
     return [variable.value for variable in found.variables], [[cell(value) for value in row] for row in rows]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+from collections import Counter
 from dataclasses import dataclass
+from itertools import count
 from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
@@ -81,14 +83,17 @@ def build_store(
         try:
             former = _imported(store_path)
             engine = _start(draft.folder / "quads", former)
+            graphs = _graph_names([path for path in paths if not (path.is_dir() or is_page(path))])
             for path in paths:
                 if path.is_dir() or is_page(path):
                     files = turtle_files(path) if path.is_dir() else [path]
                     add_curated(engine, path)
                 else:
                     files = [path]
-                    if graph := _load_dataset(engine, path, base, rdf_format, streams):
-                        datasets.append(graph)
+                    form = format_of(path, rdf_format)
+                    graph = None if is_quads(form) else graphs[path]
+                    _load_dataset(engine, path, form, graph, base, streams)
+                    datasets += [graph] if graph else []
                 stamped |= {str(file): sha256_of(file) for file in files if stamps is None}
             engine.flush()
             pointer = describe(engine, draft.name, datasets, stamped if stamps is None else stamps, former)
@@ -124,11 +129,33 @@ def add_curated(engine: ox.Store, path: Path) -> None:
     bulk_load(engine, io.BytesIO(quads), ox.RdfFormat.N_QUADS, base=None, graph=None)
 
 
+def _graph_names(paths: Sequence[Path]) -> dict[Path, str]:
+    """Return the IRI of each file's graph: by its name, with as many of its folders as tell it from the others."""
+    places = {path: path.resolve() for path in paths}
+    words = dict.fromkeys(places.values(), "")
+    for folders in range(max((len(place.parts) for place in words), default=0)):
+        counts = Counter(words.values())
+        for place, word in words.items():
+            if counts[word] > 1 or not folders:
+                name = place.name if folders else place.name.split(".")[0]
+                above = place.parts[1:-1][max(0, len(place.parts) - 1 - folders) :]
+                words[place] = slug(" ".join((*above, name))) or "data"
+    taken: set[str] = set()
+    for place, word in words.items():
+        number = next(n for n in count(1) if (word if n == 1 else f"{word}-{n}") not in taken)
+        words[place] = word if number == 1 else f"{word}-{number}"
+        taken.add(words[place])
+    return {path: PREFIXES["dataset"] + words[place] for path, place in places.items()}
+
+
 def _load_dataset(
-    engine: ox.Store, path: Path, base: str | None, rdf_format: str | None, streams: dict[str, Harvest]
-) -> str | None:
-    form = format_of(path, rdf_format)
-    graph = None if is_quads(form) else PREFIXES["dataset"] + (slug(path.name.split(".")[0]) or "data")
+    engine: ox.Store,
+    path: Path,
+    form: ox.RdfFormat,
+    graph: str | None,
+    base: str | None,
+    streams: dict[str, Harvest],
+) -> None:
     try:
         with open_rdf(path, form) as stream:
             if graph and form == ox.RdfFormat.N_TRIPLES:
@@ -138,4 +165,3 @@ def _load_dataset(
                 bulk_load(engine, stream, form, base=base, graph=graph)
     except (SyntaxError, ValueError, MemoryError) as error:
         raise syntax_error(error, path) from error
-    return graph

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from castgraph.curation.folder import VOCABULARY, graph_iri, turtle_files
+from castgraph.errors import DataError
 from castgraph.iris import kind_of
 from castgraph.locations import packaged
 from castgraph.model import Source
-from castgraph.rdf.files import format_of, is_quads, open_rdf, page_jsonld, syntax_error
+from castgraph.rdf.files import format_of, open_rdf, page_jsonld, syntax_error
 from castgraph.store.local import LocalStore
 from castgraph.vocabulary import CG, ID, PREFIXES, RDF, SCHEMA
 
@@ -91,7 +92,7 @@ def load_files(paths: Iterable[Path], *, named: Iterable[tuple[str, Path]] = (),
         base: IRI for relative ones; each graph's own, or each file's, where None.
 
     Raises:
-        DataError: with file, line and column.
+        DataError: with file, line and column; or a file for a named graph names graphs itself.
     """
     store = LocalStore()
     for path, graph in [*((path, None) for path in paths), *((path, name) for name, path in named)]:
@@ -128,11 +129,16 @@ def _load_file(
     store: LocalStore, path: Path, graph: str | None, *, base: str | None = None, data: bytes | None = None
 ) -> None:
     rdf_format = format_of(path)
-    target = ox.NamedNode(graph) if graph and not is_quads(rdf_format) else None
+    target = ox.NamedNode(graph) if graph else None
     try:
         if data is None:
             with open_rdf(path, rdf_format) as stream:
                 data = stream.read()
+        if target and rdf_format.supports_datasets:
+            for quad in ox.parse(data, rdf_format, base_iri=base or graph):
+                if quad.graph_name != ox.DefaultGraph():
+                    trouble = f"names the graph {quad.graph_name} itself; give it by --data, which keeps its graphs"
+                    raise DataError(trouble, str(path))
         store.engine.load(data, rdf_format, base_iri=base or graph, to_graph=target)
     except (SyntaxError, ValueError, MemoryError, OSError) as error:
         raise syntax_error(error, path) from error

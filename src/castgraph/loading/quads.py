@@ -50,6 +50,9 @@ def carry_over(store: Path, pointer: Pointer, target: Path, drop: Iterable[str])
     spill = target.parent / "carried.nt"
     small: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = []
     for graph in [ox.DefaultGraph(), *present.named_graphs()]:
+        if isinstance(graph, ox.BlankNode):
+            small.append(graph)
+            continue
         name = graph.value if isinstance(graph, ox.NamedNode) else ""
         if name in gone:
             continue

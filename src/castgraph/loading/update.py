@@ -31,12 +31,14 @@ __all__ = ["Updated", "update_store"]
 class Updated:
     """What an update changed: quads that went and quads that came, in N-Quads without their dots, sorted.
 
-    `remedy` is the command that makes anew what stands beside the quads, where anything was changed.
+    `remedy` is the command that makes anew what stands beside the quads, where anything was changed. `unseen` are the
+    named graphs that queries take in by default and that the update, which names no graph, did not look into.
     """
 
     removed: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
     remedy: str = ""
+    unseen: tuple[str, ...] = ()
 
     @property
     def removed_count(self) -> int:
@@ -105,6 +107,9 @@ def update_store(
         except OSError as error:
             raise OutputError(f"{path}: {error.strerror or error}; the store is as it was") from error
         change = _difference(before, engine)
+        words = {token.upper() for kind, token, _ in guard.tokens(text) if kind == "word"}
+        if words & {"DELETE", "WHERE"} and not words & {"GRAPH", "WITH", "USING"}:
+            change.unseen = pointer.datasets
         if dry_run or not (change.removed or change.added):
             return change
         described = describe(engine, draft.name, pointer.datasets, pointer.sources)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bz2
 import codecs
+import contextlib
 import gzip
 import io
 import lzma
@@ -18,7 +19,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
-from castgraph.errors import DataError, OptionError
+from castgraph.errors import DataError, OptionError, shorten
 from castgraph.rdf.nesting import Nesting
 
 if TYPE_CHECKING:
@@ -195,6 +196,9 @@ def syntax_error(error: Exception, path: Path | str) -> DataError:
     """Translate what the engine's parsers raise into a `DataError` that names file, line and column."""
     if isinstance(error, DataError):
         return error
+    if "LoadDocumentCallback" in str(error):
+        named = " ".join(_contexts(path)[:3]) or "another file"
+        return DataError(f"has its @context elsewhere ({named}), and nothing is fetched; write it out here", str(path))
     if isinstance(error, SyntaxError):
         message = str(error.msg)
         where = re.search(r"line (\d+)(?:.*?column (\d+))?", message)
@@ -207,6 +211,15 @@ def syntax_error(error: Exception, path: Path | str) -> DataError:
     if isinstance(error, MemoryError):
         return DataError("has a single token of more than 16 MiB; split it", str(path))
     return DataError(str(error).replace("\n", " "), str(path))
+
+
+def _contexts(path: Path | str) -> list[str]:
+    """Return the addresses of contexts that a JSON-LD file names, in their order."""
+    with contextlib.suppress(OSError, DataError), open_rdf(Path(path), ox.RdfFormat.JSON_LD) as stream:
+        block = stream.read(1 << 20).decode("utf-8", "replace")
+        found = re.findall(r'"@(?:context|import)"\s*:\s*(\[[^\]{]*|"[^"]*")', block)
+        return [shorten(address) for text in found for address in re.findall(r'"([^"]*)"', text)]
+    return []
 
 
 def _reason(error: OSError) -> str:
@@ -252,7 +265,7 @@ class _Checked(io.RawIOBase):
         self._start = False
         if block[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise DataError("is UTF-16; save it as UTF-8", str(self._path), 1)
-        if b"\x00" in block[:64]:
+        if block[:1] == b"\x00" or block.count(b"\x00", 0, 64) > 16:  # a few may stand in a literal
             raise DataError("is binary, not RDF", str(self._path), 1)
         if block.startswith(codecs.BOM_UTF8):
             rest = block[3:]
@@ -282,6 +295,8 @@ class _Checked(io.RawIOBase):
         if self._nested and self._nested.feed(block) > MAX_DEPTH:
             raise DataError(f"is nested more than {MAX_DEPTH} levels deep", str(self._path), self._lines + 1)
         if self._xml:
+            if not block and self._read and self._nested and (self._nested.feed(b" " * 16) < 1 or self._nested.depth):
+                raise DataError("breaks off before its last element is closed; fetch it again", str(self._path))
             if _DECLARATION.search(self._before + block):
                 raise DataError("has a DOCTYPE or an entity, which are refused; write it without", str(self._path))
             self._before = block[-16:]

@@ -31,25 +31,29 @@ _SUBJECTS = {PREFIXES[kind]: number for number, kind in enumerate((*KINDS, "awar
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def write_turtle(triples: Iterable[ox.Triple | ox.Quad], base: str | None = None) -> str:
+def write_turtle(triples: Iterable[ox.Triple | ox.Quad], base: str | None = None, *, curated: bool = True) -> str:
     """Return the triples as canonical Turtle.
 
     Args:
         triples: in any order; repeated ones count once.
         base: the document's own IRI, written as ``<>``.
+        curated: refuse what curated files do without.
 
     Returns:
         The text, ended by a newline: the same for the same set of triples.
 
     Raises:
-        DataError: a blank node, which has no stable name.
+        DataError: a curated file has a blank node, which has no stable name, or a triple inside a triple.
     """
     by_subject: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     used: set[str] = set()
     for triple in triples:
-        if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
+        if curated and (isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)):
             raise DataError("has a blank node, which cannot be cited; give it an IRI")
-        subject, predicate = triple.subject.value, triple.predicate.value  # type: ignore[union-attr]
+        if curated and isinstance(triple.object, ox.Triple):
+            raise DataError("has a triple inside a triple, which curated files do without")
+        subject = str(triple.subject) if isinstance(triple.subject, ox.BlankNode) else triple.subject.value  # type: ignore[union-attr]
+        predicate = triple.predicate.value
         by_subject[subject][predicate].add(_term(triple.object, base, used))
     blocks = [_block(iri, by_subject[iri], base, used) for iri in sorted(by_subject, key=lambda i: _place(i, base))]
     head = [f"@base <{base}> ."] if base else []
@@ -99,7 +103,7 @@ def _iri(iri: str, base: str | None, used: set[str]) -> str:
         return "<>"
     short = compact(iri)
     if short == iri:
-        return f"<{iri}>"
+        return iri if iri.startswith("_:") else f"<{iri}>"
     used.add(short.partition(":")[0])
     return short
 
@@ -108,14 +112,14 @@ def _term(value: object, base: str | None, used: set[str]) -> str:
     if isinstance(value, ox.NamedNode):
         return _iri(value.value, base, used)
     if not isinstance(value, ox.Literal):
-        raise DataError("has a triple inside a triple, which curated files do without")
+        return f"<<( {value} )>>" if isinstance(value, ox.Triple) else str(value)
     text = (
         '"'
         + "".join(_ESCAPES.get(c) or (c if c >= " " and c != "\x7f" else f"\\u{ord(c):04X}") for c in value.value)
         + '"'
     )
     if value.language:
-        return f"{text}@{value.language}"
+        return f"{text}@{value.language}" + (f"--{value.direction}" if value.direction else "")
     if value.datatype.value == XSD + "string":
         return text
     if value.datatype.value == XSD + "integer" and re.fullmatch(r"[+-]?\d+", value.value):

@@ -162,15 +162,22 @@ class Store(ABC):
             QueryError: the query cannot be evaluated.
             EndpointError: the endpoint fails, or its answer is not whole.
         """
-        if len(text) > _SAFE_SIZE or any(word in text.lower() for word in self._reaching):
+        bound = with_values(text, values)
+        if len(bound) > _SAFE_SIZE or any(word in bound.lower() for word in self._reaching):
             from castgraph.store import guard  # compiles long patterns, which most commands never need
 
-            guard.check(text, allow_network=allow_network)
-        return self._run(with_values(text, values), base)
+            guard.check(bound, allow_network=allow_network)
+        return self._run(bound, base, own=text)
 
     @abstractmethod
-    def _run(self, text: str, base: str | None = None) -> Result:
-        """Run a query that is known to be harmless: one of castgraph's own, or one that the guard let through."""
+    def _run(self, text: str, base: str | None = None, *, own: str = "") -> Result:
+        """Run a query that is known to be harmless: one of castgraph's own, or one that the guard let through.
+
+        Args:
+            text: with its parameters bound.
+            base: as for `results`.
+            own: as it was written, for messages; where empty, `text`.
+        """
 
     @abstractmethod
     def solutions(

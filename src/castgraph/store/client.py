@@ -26,32 +26,22 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import zlib
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import EndpointError, OptionError, shorten
+from castgraph.store.whole import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["PASSWORD", "TIMEOUT", "TOKEN", "USER", "Answer", "Client"]
+__all__ = ["PASSWORD", "TIMEOUT", "TOKEN", "USER", "Client"]
 
 USER, PASSWORD, TOKEN = "CASTGRAPH_ENDPOINT_USER", "CASTGRAPH_ENDPOINT_PASSWORD", "CASTGRAPH_ENDPOINT_TOKEN"
 TIMEOUT = "CASTGRAPH_ENDPOINT_TIMEOUT"
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _AGAIN = (429, 502, 503, 504)
 _JSON = ("application/sparql-results+json", "application/json")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The body of an answer, whole, with its media type and its headers (names in lower case)."""
-
-    body: bytes
-    kind: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    status: int = 200
 
 
 class _SameHost(urllib.request.HTTPRedirectHandler):
@@ -199,7 +189,7 @@ class Client:
                 whole = False
             if not whole:
                 raise EndpointError(f"{where}: answers with JSON that is not a SPARQL result ({_tail(answer.body)!r})")
-            document["limited"] = _limited(answer, len(rows))
+            document["limited"] = answer.limited(len(rows))
         return dict(document)
 
     def request(
@@ -289,7 +279,12 @@ class Client:
                 break
             received += len(data)
             if unzip:
-                data = unzip.decompress(data, self.max_bytes + 1)
+                packed, data = data, b""
+                while packed and len(data) <= self.max_bytes:
+                    if unzip.eof:  # of one member; another follows
+                        unzip = zlib.decompressobj(31)
+                    data += unzip.decompress(packed, self.max_bytes + 1)
+                    packed = unzip.unused_data
             size += len(data)
             if size > self.max_bytes:
                 raise EndpointError(
@@ -300,7 +295,8 @@ class Client:
         if (expected and expected.isdigit() and received < int(expected)) or (unzip and not unzip.eof):
             raise _AgainError(f"the answer is not whole: it ends after {received:,} of {expected or 'more'} bytes")
         kind = found.get("content-type", "").split(";")[0].strip().lower()
-        return Answer(b"".join(parts), kind, found, response.status)
+        delimited = bool(expected or unzip or found.get("transfer-encoding"))
+        return Answer(b"".join(parts), kind, found, response.status, delimited)
 
     def _refused(self, error: urllib.error.HTTPError, url: str, deadline: float) -> None:
         """Raise what an HTTP error status means."""
@@ -353,15 +349,6 @@ def _shown(url: str) -> str:
 
 def _tail(body: bytes) -> str:
     return shorten(" ".join(body[-120:].decode("utf-8", "replace").split()), 80)
-
-
-def _limited(answer: Answer, rows: int) -> int | bool:
-    """Return whether the endpoint says that it cut its answer, and where it says so with a number, that number."""
-    most = answer.headers.get("x-sparql-maxrows", "")
-    if most.isdigit() and rows >= int(most):
-        return int(most)
-    state = answer.headers.get("x-sql-state", "")
-    return answer.status == 206 or bool(state and state != "00000")
 
 
 def _retry_after(text: str | None) -> float | None:

@@ -22,6 +22,7 @@ from castgraph.errors import EndpointError, OptionError, QueryError, StoreError
 from castgraph.locations import is_endpoint
 from castgraph.store import base, guard
 from castgraph.store.base import Store
+from castgraph.store.binding import solutions_of
 from castgraph.store.client import Client
 from castgraph.store.excerpt import told_of
 from castgraph.store.sparql import as_solutions, query_syntax, result_of, with_values
@@ -45,6 +46,7 @@ _ENDPOINT = f"{ID}dataset/endpoint"  # what tells the credits of a default graph
 _GRAPH_NAME = "castgraphGraph"
 _DATASETS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a cg:Dataset } } ORDER BY ?g"
 _ENDING = re.compile(r"(?P<kept>.*?)(?P<slice>(?:\s*\b(?:LIMIT|OFFSET)\s+\d+)*)\s*\Z", re.IGNORECASE | re.DOTALL)
+_CLOSED = re.compile(rb"(?:</(?:[\w.-]+:)?RDF\s*|RDF[^<>]*/)>\s*\Z")  # a document of RDF/XML that does not break off
 _PAGE = 5000
 _TRIED = 1000
 
@@ -95,12 +97,11 @@ class EndpointStore(Store):
         """
         return told_of(self, iri)
 
-    def _run(self, text: str, base: str | None = None) -> Result:
+    def _run(self, text: str, base: str | None = None, *, own: str = "") -> Result:
         """Have the endpoint run a query, and read its answer to its end."""
-        form, sent = self._prepared(text, base)
+        form, sent = self._prepared(text, base, own)
         if form == "graph":
-            answer = self.client.ask_for(sent, "application/n-triples, text/turtle;q=0.9", self.params)
-            return _graph(answer.body, answer.kind, self.place)
+            return self._graph(sent)
         document = self._table(sent)
         rows = document.get("results", {}).get("bindings")
         if form == "truth":
@@ -112,6 +113,27 @@ class EndpointStore(Store):
             )
         return result_of(document)
 
+    def _graph(self, sent: str) -> ox.QueryTriples:
+        """Ask for a graph, in a syntax whose end can be told where the endpoint does not say where its answer ends."""
+        for accept in ("application/n-triples, text/turtle;q=0.9", "application/rdf+xml"):
+            answer = self.client.ask_for(sent, accept, self.params)
+            if answer.delimited or _CLOSED.search(answer.body):
+                break
+        else:
+            raise EndpointError(
+                f"{self.place}: does not say where its answer ends, so that a graph of it may be a part; ask by SELECT"
+            )
+        triples, count = _graph(answer.body, answer.kind, self.place)
+        cut = bool(answer.limited(count))
+        if not cut and (most := answer.most_rows or self.largest) and (rows := solutions_of(sent)):
+            cut = bool(self._has_more(rows, most))  # triples can be fewer than rows: some were the same
+        if cut:
+            raise EndpointError(
+                f"{self.place}: cuts its answers, and these {count:,} triples are not all; ask for less by LIMIT, with "
+                "ORDER BY and OFFSET for the rest"
+            )
+        return triples
+
     def solutions(
         self, text: str, *, values: Mapping[str, str | Term] | None = None, sure: bool = False
     ) -> ox.QuerySolutions:
@@ -122,7 +144,7 @@ class EndpointStore(Store):
         Raises:
             EndpointError: as `results`; or the pages do not add up.
         """
-        form, sent = self._prepared(with_values(text, values))
+        form, sent = self._prepared(with_values(text, values), own=text)
         if form != "solutions":
             raise QueryError("not a SELECT query")
         document = self._table(sent)
@@ -131,12 +153,12 @@ class EndpointStore(Store):
             document["results"]["bindings"] = self._paged(sent, document["head"]["vars"], len(rows))
         return as_solutions(result_of(document))
 
-    def _prepared(self, bound: str, base: str | None = None) -> tuple[str, str]:
+    def _prepared(self, bound: str, base: str | None = None, own: str = "") -> tuple[str, str]:
         """Check the query here, where errors are told well; return what it asks for, and the text to send."""
         try:
             empty = _understood(bound, base)
         except SyntaxError as error:
-            raise query_syntax(error, bound, base) from error
+            raise query_syntax(error, bound, base, own) from error
         except (ValueError, RuntimeError, OSError) as error:
             raise QueryError(str(error)) from error
         form = "truth" if isinstance(empty, ox.QueryBoolean) else "graph" if isinstance(empty, ox.QueryTriples) else ""
@@ -177,18 +199,22 @@ class EndpointStore(Store):
             self.proven = _TRIED if len(rows) == _TRIED else 0
         if count < (self.proven or 0):
             return False
+        more = self._has_more(sent, count)
+        if more:
+            self.largest = count
+        elif more is not None:
+            self.proven = max(self.proven or 0, count)
+        return bool(more)
+
+    def _has_more(self, sent: str, count: int) -> bool | None:
+        """Ask whether a SELECT has more than so many rows; None where it asks for no more itself."""
         ending = _ENDING.match(sent)
         kept, tail = (ending["kept"], ending["slice"]) if ending else (sent, "")
         numbers = {word.upper(): int(n) for word, n in re.findall(r"(LIMIT|OFFSET)\s+(\d+)", tail, re.IGNORECASE)}
         if count >= numbers.get("LIMIT", count + 1):
-            return False
+            return None
         probe = f"{kept}\nOFFSET {numbers.get('OFFSET', 0) + count} LIMIT 1"
-        more = bool(self.client.table(probe, self.params)["results"]["bindings"])
-        if more:
-            self.largest = count
-        else:
-            self.proven = max(self.proven or 0, count)
-        return more
+        return bool(self.client.table(probe, self.params)["results"]["bindings"])
 
     def _paged(self, sent: str, names: Sequence[str], page: int) -> list[dict[str, Any]]:
         """Fetch a SELECT in pages, in a fixed order, and compare with its count."""
@@ -296,8 +322,8 @@ def truth_of(document: dict[str, Any]) -> bool:
     return bool(values) and values[0].lower() not in ("", "0", "false")
 
 
-def _graph(body: bytes, kind: str, url: str) -> ox.QueryTriples:
-    """Return the triples of an answer, all of them parsed, as the engine's own result."""
+def _graph(body: bytes, kind: str, url: str) -> tuple[ox.QueryTriples, int]:
+    """Return the triples of an answer, all of them parsed, as the engine's own result, and how many they are."""
     found = ox.RdfFormat.from_media_type(kind) if kind else None
     if found is None:
         raise EndpointError(f"{url}: answers with {kind or 'nothing it names'}, not with RDF")
@@ -309,7 +335,7 @@ def _graph(body: bytes, kind: str, url: str) -> ox.QueryTriples:
     triples = local.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     if not isinstance(triples, ox.QueryTriples):  # a CONSTRUCT was asked
         raise StoreError("the engine does not construct")
-    return triples
+    return triples, len(local)
 
 
 def _suspicious(count: int, largest: int) -> bool:

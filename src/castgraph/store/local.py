@@ -77,16 +77,16 @@ class LocalStore(Store):
         self, text: str, *, values: Mapping[str, str | Term] | None = None, sure: bool = False
     ) -> ox.QuerySolutions:
         """Return the lazy solutions of a SELECT; see `Store.solutions`. None is ever missing."""
-        return as_solutions(self._run(with_values(text, values)))
+        return as_solutions(self._run(with_values(text, values), own=text))
 
-    def _run(self, text: str, base: str | None = None) -> Result:
+    def _run(self, text: str, base: str | None = None, *, own: str = "") -> Result:
         union: list[Any] | None = None
         if self.datasets:
             union = [ox.DefaultGraph(), *map(ox.NamedNode, self.datasets)]
         try:
             return self.engine.query(text, base_iri=base, prefixes=PREFIXES, default_graph=union)
         except SyntaxError as error:
-            raise query_syntax(error, text, base) from error
+            raise query_syntax(error, text, base, own) from error
         except (ValueError, RuntimeError) as error:
             raise QueryError(str(error)) from error
         except OSError as error:
@@ -96,8 +96,8 @@ class LocalStore(Store):
         return self.engine
 
     def graphs(self) -> list[str]:
-        """Return the IRIs of all named graphs, sorted."""
-        return sorted(graph.value for graph in self.engine.named_graphs())
+        """Return the IRIs of all named graphs, sorted; a graph whose name is a blank node has none."""
+        return sorted(graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode))
 
     def triples(self) -> Iterator[ox.Quad]:
         """Yield every quad of the store, default graph included, in one go."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pyoxigraph as ox
 
+from castgraph.errors import QueryError
 from castgraph.vocabulary import PREFIXES, XSD
 
 if TYPE_CHECKING:
@@ -33,8 +34,15 @@ def to_engine(value: Any) -> str | Term:
 
 
 def to_rdflib(value: Any) -> rdflib.term.Node:
-    """Return a term of the engine as one of rdflib."""
+    """Return a term of the engine as one of rdflib.
+
+    Raises:
+        QueryError: it is a triple, or a text with a direction, which rdflib does not have.
+    """
     import rdflib
+
+    if isinstance(value, ox.Triple) or getattr(value, "direction", None):
+        raise QueryError(f"rdflib has no term for {value}; ask with Store.results, which gives the engine's own terms")
 
     if isinstance(value, ox.NamedNode):
         return rdflib.URIRef(value.value)
@@ -56,8 +64,13 @@ def to_result(found: Result) -> rdflib.query.Result:
         result = rdflib.query.Result("CONSTRUCT")
         result.graph = graph
         return result
-    data = found.serialize(format=ox.QueryResultsFormat.JSON)
-    return rdflib.query.Result.parse(io.BytesIO(data or b""), format="json")
+    data = found.serialize(format=ox.QueryResultsFormat.JSON) or b""
+    if b'"type":"triple"' in data or b'"its:dir":' in data:  # texts have their quotation marks escaped
+        for solution in cast("ox.QuerySolutions", ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)):
+            for value in solution:
+                if value is not None:
+                    to_rdflib(value)
+    return rdflib.query.Result.parse(io.BytesIO(data), format="json")
 
 
 def dataset_of(engine: ox.Store) -> rdflib.Dataset:

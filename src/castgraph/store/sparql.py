@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "GRAPH_FORMATS", "SOLUTION_FORMATS", "BlankNode", "Graph", "Literal", "NamedNode", "Quad", "Result", "Solutions",
-    "Term", "Triple", "Truth", "as_solutions", "query_syntax", "result_of", "serialize", "term", "with_values",
+    "GRAPH_FORMATS", "SOLUTION_FORMATS", "BlankNode", "DefaultGraph", "Graph", "Literal", "NamedNode", "Quad", "Result",
+    "Solutions", "Term", "Triple", "Truth", "as_solutions", "query_syntax", "result_of", "serialize", "term",
+    "with_values",
 ]  # fmt: skip
 
 BlankNode = ox.BlankNode
+DefaultGraph = ox.DefaultGraph
 Literal = ox.Literal
 NamedNode = ox.NamedNode
 Quad = ox.Quad
@@ -38,15 +40,6 @@ GRAPH_FORMATS = {
     for name in ("turtle", "n_triples", "n_quads", "trig", "json_ld", "rdf_xml")
 }
 """Names of the formats of graphs, with the engine's own."""
-_TOKENS = re.compile(
-    r"#[^\n]*|<[^<>\"{}|^`\\\s]*>"
-    r'|"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'(?:[^'\\\n]|\\.)*'"
-    r"|[?$]\w+|\b(?:where|ask|construct|describe|select)\b|[{}]",
-    re.IGNORECASE,
-)
 
 
 def term(value: str | Term) -> Term:
@@ -80,38 +73,36 @@ def as_solutions(found: Result) -> Solutions:
 
 
 def with_values(text: str, values: Mapping[str, str | Term] | None) -> str:
-    """Return the query with variables bound to terms (see `term`): a VALUES block at the head of its outermost pattern.
-
-    The engine's own substitution refuses variables that a SELECT does not project. Terms are written by the engine in
-    N-Triples syntax, so that no value can change the query. A sub-SELECT sees a bound variable if it projects it.
+    """Return the query with variables bound to terms (see `term` and `binding.bound`).
 
     Raises:
-        QueryError: the query has no pattern to bind in.
+        QueryError: the query does not mention one of them, or a text is not an IRI.
     """
     if not values:
         return text
-    depth = 0
-    template = False
-    for token in _TOKENS.finditer(text):
-        word = token[0].lower()
-        if word == "construct":
-            template = True
-        elif word == "where":
-            template = False
-        elif word == "}":
-            depth -= 1
-            template = template and depth > 0
-        elif word == "{":
-            if depth == 0 and not template:
-                names = " ".join(f"?{name}" for name in values)
-                terms = " ".join(str(term(value)) for value in values.values())
-                return f"{text[: token.end()]} VALUES ({names}) {{ ({terms}) }} {text[token.end() :]}"
-            depth += 1
-    raise QueryError("the query has no pattern { … } in which a parameter could be bound")
+    from castgraph.store.binding import bound  # compiles long patterns, which most queries never need
+
+    return bound(text, {name: str(term(value)) for name, value in values.items()})
 
 
-def query_syntax(error: SyntaxError, text: str, base: str | None = None) -> QuerySyntaxError:
-    """Return the engine's complaint about a query in words: where, what was expected, the line and a caret."""
+def query_syntax(error: SyntaxError, text: str, base: str | None = None, own: str = "") -> QueryError:
+    """Return the engine's complaint about a query in words: where, what was expected, the line and a caret.
+
+    Args:
+        error: what the engine raised.
+        text: what it read.
+        base: what it resolved relative IRIs against.
+        own: the query as it was written, where parameters were bound in `text`: places are told of it.
+    """
+    if own and own != text and "service" not in own.lower():  # which must not be called from here
+        try:
+            ox.Store().query(own, base_iri=base, prefixes=PREFIXES)
+        except SyntaxError as of_own:
+            error, text = of_own, own
+        except (ValueError, RuntimeError, OSError):
+            pass
+        else:
+            return QueryError("the query gives a parameter a value itself (by BIND or AS); give that another name")
     if base is None and (relative := re.search(r"<(?!<)[^<>\s:]*>", text)) and _is_query(text, "http://localhost/"):
         before = text[: relative.start()]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
@@ -153,6 +144,8 @@ def _expected(reason: str, before: str) -> str:
         near = get_close_matches(name[1], PREFIXES, n=1)
         meant = f"; did you mean {near[0]}:?" if near else ""
         return f"the prefix {name[1]}: is not declared{meant}"
+    if said := re.search(r"(?:^expected |one of |, )([A-Z][a-zA-Z ]+ [a-zA-Z ]+)(?=, |\Z)", reason):
+        return said[1][0].lower() + said[1][1:]
     reason = re.sub(r"\[(?:'[^']*'| |\.\.=?|\||\n|_)*\]", "", reason).removeprefix("expected one of")
     tokens = re.findall(r'"(?:\\.|[^"\\])+"|[A-Za-z]{2,}', reason.removeprefix("expected"))
     words = [token.strip('"').replace('\\"', '"') for token in tokens]

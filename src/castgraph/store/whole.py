@@ -1,0 +1,38 @@
+"""The answer of an endpoint, and what it says itself of whether it is all there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The body of an answer, whole, with its media type and its headers (names in lower case).
+
+    `delimited` says that the endpoint said where the body ends; without, it may have been cut where a line ends.
+    """
+
+    body: bytes
+    kind: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+    delimited: bool = True
+
+    @property
+    def most_rows(self) -> int:
+        """How many rows the endpoint says that it answers with at most; 0 where it does not say."""
+        most = self.headers.get("x-sparql-maxrows", "")
+        return int(most) if most.isdecimal() and most.isascii() else 0
+
+    def limited(self, rows: int) -> int | bool:
+        """Return whether the endpoint says that it cut its answer, and where it says so with a number, that number."""
+        if (most := self.most_rows) and rows >= most:
+            return most
+        state = self.headers.get("x-sql-state", "")
+        return self.status == 206 or bool(state and state != "00000")
