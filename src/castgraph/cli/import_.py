@@ -132,13 +132,18 @@ def table(name: str, licence: str, columns: tuple[str, ...], names_are_ids: bool
 
 
 def _run(outside: str, common: ImportOptions, /, **more: Any) -> None:
+    from castgraph.cli import limits
     from castgraph.dates import today
+    from castgraph.errors import OptionError
     from castgraph.importers.formats import make
     from castgraph.importers.report import Report
     from castgraph.loading.importing import import_dataset
-    from castgraph.locations import packaged
+    from castgraph.locations import is_endpoint, packaged
     from castgraph.text import plain
+    from castgraph.unfinished import give_up
 
+    if is_endpoint(common.store):
+        raise OptionError("--store is the address of an endpoint, and import writes to a folder only; name a folder")
     importer = make(
         outside,
         paths=[Path(path) for path in common.paths],
@@ -148,7 +153,7 @@ def _run(outside: str, common: ImportOptions, /, **more: Any) -> None:
         **more,
     )
     curated = None if common.bare else Path(common.graph) if common.graph else packaged("graph")
-    with _progress(importer, quiet=common.quiet) as progress:
+    with limits.watch(cleanup=give_up, what="the import"), _progress(importer, quiet=common.quiet) as progress:
         made = import_dataset(importer, Path(common.store), curated=curated, wait=common.wait, progress=progress)
     first, *others = made.report.lines()
     joined = f", {made.merged:,} joined with curated ones" if made.merged else ""

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from castgraph.curation.folder import digests
-from castgraph.disk import disk_trouble
-from castgraph.errors import CastgraphError, OutputError
+from castgraph.curation.locking import reading
+from castgraph.errors import CastgraphError
 from castgraph.loading.beside import complete
 from castgraph.loading.build import add_curated
 from castgraph.loading.quads import carry_over, describe, load_ntriples, new_engine
@@ -105,9 +105,12 @@ def import_dataset(
                 base = replace(former[1], generation=draft.name, commit=0)
             else:
                 engine = new_engine(quads)
+                sources: dict[str, str] = {}
                 if curated:
-                    add_curated(engine, curated)
-                base = describe(engine, draft.name, (), digests(curated) if curated else {})
+                    with reading(curated):
+                        add_curated(engine, curated)
+                        sources = digests(curated)
+                base = describe(engine, draft.name, (), sources)
             triples = load_ntriples(engine, io.BufferedReader(feed, 1 << 18), iri)
             about = importer.dataset
             base = replace(
@@ -119,12 +122,9 @@ def import_dataset(
             pointer = complete(engine, draft, base, former=former, spools={iri: spool})
         except BaseException as error:
             traceback.clear_frames(error.__traceback__)  # a frame that holds the engine would hold its lock too
-            if isinstance(error, CastgraphError) or not isinstance(error, OSError):
-                raise
-            if isinstance(feed.error, CastgraphError):
+            if isinstance(error, OSError) and isinstance(feed.error, CastgraphError):
                 raise feed.error from error
-            trouble = disk_trouble(store, error)
-            raise OutputError(f"{store}: {trouble}; the store is as it was") from error
+            raise
         finally:
             engine = None
             spool.discard()

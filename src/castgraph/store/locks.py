@@ -14,7 +14,7 @@ from castgraph.errors import StoreError, StoreLockedError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["LOCK", "hold", "locked", "writer_of"]
+__all__ = ["LOCK", "hold", "is_lock", "locked", "writer_of"]
 
 LOCK = "writer.lock"
 
@@ -106,6 +106,15 @@ def writer_of(path: Path) -> str:
         return ""
     finally:
         os.close(handle)
+
+
+def is_lock(file: Path) -> bool:
+    """Whether a file is, by what it holds, a writer's lock: nothing, or the process that left it."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(8) in (b"", b"process ")
+    except OSError:
+        return False
 
 
 def _open_lock(path: Path) -> int:
