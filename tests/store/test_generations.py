@@ -150,7 +150,6 @@ def test_what_was_given_up_does_not_become_the_generation_that_holds(tmp_path, e
     writing, draft = draft_of(path)
     unfinished.give_up()
     assert not path.exists()
-    (draft.folder / "quads").mkdir(parents=True)
     with pytest.raises(OutputError, match="as it was"):
         draft.commit(Pointer(draft.name))
     writing.__exit__(None, None, None)

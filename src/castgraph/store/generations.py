@@ -18,6 +18,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import threading
 from typing import TYPE_CHECKING
 
 from castgraph.disk import discard, disk_trouble, make_folder, sync_folder, sync_tree
@@ -125,6 +126,7 @@ class _Writer:
         self.made = [folder for folder in (store, *store.parents) if not folder.exists()]
         self.former = ""
         self.at_work = False
+        self._leaving = threading.Lock()  # whoever ends the process waits for what is half removed
 
     def start(self) -> Draft:
         """Begin, under the lock: remove what a killed writer left, and make the draft."""
@@ -137,9 +139,13 @@ class _Writer:
 
     def leave(self) -> None:
         """Remove what is not the current generation; a store that came to nothing goes with its new folders."""
-        if self.at_work:
+        with self._leaving:
+            self._leave()
+
+    def _leave(self) -> None:
+        if self.at_work and self.store.is_dir():
             _sweep(self.store, self.former)
-        if is_store(self.store) or not self.store.is_dir() or (not self.at_work and writer_of(self.store)):
+        if is_store(self.store) or (not self.at_work and writer_of(self.store)):
             return
         with contextlib.suppress(OSError):
             if self.at_work or self.made:
@@ -178,7 +184,10 @@ def _is_marked(entry: Path) -> bool:
     """Whether a folder is a generation by what it holds: castgraph's mark, or nothing yet."""
     if not _number(entry) or entry.is_symlink() or not entry.is_dir():
         return False
-    return (entry / MARKER).is_file() or not any(entry.iterdir())
+    try:
+        return (entry / MARKER).is_file() or not any(entry.iterdir())
+    except OSError:
+        return False
 
 
 def _sweep(path: Path, former: str) -> None:
