@@ -29,7 +29,8 @@ def points(writer, nth, scale, kinds, note):
         return calls, list(range(1, calls + 1))
     chosen = scale.random(f"{writer.name} {kinds}")
     tail = range(max(1, calls - 12), calls + 1)
-    return calls, sorted({*chosen.sample(range(1, calls + 1), 1), *chosen.sample(tail, 2)})
+    some = max(1, scale.points // 8)
+    return calls, sorted({*chosen.choices(range(1, calls + 1), k=some), *chosen.choices(tail, k=2 * some)})
 
 
 def names(quick):
