@@ -86,7 +86,8 @@ def _draft(folder: Path) -> Iterator[tuple[int, Path | None]]:
         return
     name = _temporary(folder)
     with begun(lambda: name.unlink(missing_ok=True)):
-        handle = os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+        with finishing():
+            handle = os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
         try:
             _claim(handle)
             yield handle, name

@@ -34,7 +34,7 @@ WRITERS = {
     "reconcile": ("reconcile", "--same", "person:p0", "person:p1", "--store", "{store}", "--graph", "{here}/graph"),
     "fmt": ("fmt", "{here}/graph"),
     "export": ("export", "nquads", "--store", "{store}", "-o", "{here}/out.nq"),
-    "query": ("query", "-e", "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o", "--store", "{store}", "-o", "{here}/out.nq"),
+    "query": ("query", "-e", "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o", "-f", "csv", "--store", "{store}", "-o", "{here}/out.nq"),
     "queries --new": ("queries", "--new", "mine", "--queries", "{here}/own/queries"),
 }  # fmt: skip
 """Name to command line. ``{here}`` is all that it may change."""

@@ -49,16 +49,17 @@ def save(folder: Path, texts: Mapping[Path, str], before: Mapping[Path, bytes | 
     staged: dict[Path, Path] = {}
 
     def forget() -> None:
-        for path in staged:
-            staged[path].unlink(missing_ok=True)
+        for temporary in list(staged.values()):
+            temporary.unlink(missing_ok=True)
 
     try:
         with begun(forget), contextlib.ExitStack() as stack:
             for path in texts:
                 stack.enter_context(_claimed(path, before[path]))
             for path, text in texts.items():
-                staged[path] = path.with_name(f".castgraph-{os.getpid()}-{next(_numbers)}.staged")
-                _stage(staged[path], text.encode("utf-8"), path)
+                with finishing():  # what is given up is not begun again
+                    staged[path] = path.with_name(f".castgraph-{os.getpid()}-{next(_numbers)}.staged")
+                    _stage(staged[path], text.encode("utf-8"), path)
             for path in texts:
                 _unchanged(path, before[path])
             with finishing():

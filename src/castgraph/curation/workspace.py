@@ -42,7 +42,7 @@ FILES = {
 
 
 class Workspace:
-    """What a curated folder holds, and what will be added to it. Use it under `saving.editing`.
+    """What a curated folder holds, and what will be added to it. Use it under `locking.editing`.
 
     Attributes:
         folder: the curated folder.

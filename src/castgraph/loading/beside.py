@@ -18,7 +18,7 @@ import numpy as np
 from castgraph.iris import kind_of, last_part
 from castgraph.loading.merging import judged_same, rejoin
 from castgraph.names.entities import keep_names
-from castgraph.names.index import NAMES_FILE, NamesIndex, names_folder
+from castgraph.names.index import NAMES_FILE, NamesIndex, make_in_generation, names_folder
 from castgraph.names.spool import CREDITS_FILE, Spool, code_name, credit_arrays
 from castgraph.paths.build import write_beside
 from castgraph.paths.harvest import Harvest
@@ -80,7 +80,7 @@ def complete(
             streams[dataset] = _handed_over(folder, merged)
             (folder / CREDITS_FILE).unlink()
         elif former and (old := names_folder(former[0] / former[1].generation, dataset) / NAMES_FILE).is_file():
-            folder.mkdir(parents=True)
+            make_in_generation(folder)
             _link(old, folder / NAMES_FILE)
     make_beside(LocalStore(engine, datasets=pointer.datasets), draft.folder, pointer, streams)
     return pointer

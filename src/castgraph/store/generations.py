@@ -100,7 +100,8 @@ def writing(path: Path, *, wait: float = 0.0) -> Iterator[Draft]:
     with begun(writer.leave):
         try:
             try:
-                make_folder(path)
+                with finishing():
+                    make_folder(path)
             except OSError as error:
                 raise StoreError(f"{path}: cannot be made ({error.strerror}); choose another place") from error
             with locked(path, wait=wait):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from castgraph.disk import disk_trouble
 from castgraph.errors import StoreError, StoreLockedError
+from castgraph.unfinished import finishing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +120,8 @@ def is_lock(file: Path) -> bool:
 
 def _open_lock(path: Path) -> int:
     try:
-        return os.open(path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        with finishing():
+            return os.open(path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise StoreError(
             f"{path}: cannot be written ({error.strerror}); choose another place, or change its permissions"
