@@ -14,6 +14,8 @@ from castgraph.cli.options import Options, day, filled, folder_option, option, o
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from castgraph.cli.limits import Watch
+
 __all__ = ["import_"]
 
 
@@ -153,7 +155,10 @@ def _run(outside: str, common: ImportOptions, /, **more: Any) -> None:
         **more,
     )
     curated = None if common.bare else Path(common.graph) if common.graph else packaged("graph")
-    with limits.watch(cleanup=give_up, what="the import"), _progress(importer, quiet=common.quiet) as progress:
+    with (
+        limits.watch(cleanup=give_up, what="the import") as watched,
+        _progress(importer, watched, quiet=common.quiet) as progress,
+    ):
         made = import_dataset(importer, Path(common.store), curated=curated, wait=common.wait, progress=progress)
     first, *others = made.report.lines()
     joined = f", {made.merged:,} joined with curated ones" if made.merged else ""
@@ -163,7 +168,7 @@ def _run(outside: str, common: ImportOptions, /, **more: Any) -> None:
 
 
 @contextmanager
-def _progress(importer: Any, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
+def _progress(importer: Any, watched: Watch, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
     """Show a bar with rate and remaining time, on a terminal only."""
     if quiet or not sys.stderr.isatty():
         yield None
@@ -176,6 +181,7 @@ def _progress(importer: Any, *, quiet: bool) -> Iterator[Callable[[int], None] |
         "{task.description}", BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
         console=Console(stderr=True), transient=True,
     )  # fmt: skip
+    watched.on_end(bar.stop)  # gives the terminal its cursor back
     with bar:
         task = bar.add_task(importer.dataset.name, total=total)
 
