@@ -12,7 +12,7 @@ from tests.folders import MINI
 
 from castgraph.curation import files as curated
 from castgraph.curation.locking import editing
-from castgraph.curation.saving import save
+from castgraph.curation.saving import JOURNAL, save
 from castgraph.errors import OutputError, StoreLockedError
 
 NAME = "sources/2021-07-08-harbour-post-nia-thorn.ttl"
@@ -93,3 +93,31 @@ def test_leftovers_of_killed_processes_are_removed_by_the_next_write_of_whatever
         pass
 
     assert snapshot(folder) == {name: data for name, data in before.items() if ".castgraph-" not in name}
+
+
+def test_what_can_neither_be_done_nor_undone_is_gone_on_with(folder, monkeypatch):
+    """The second file cannot be put in place, the first not be put back: the next command finishes the change."""
+    first, second, third = folder / "entities" / "people.ttl", folder / "entities" / "works.ttl", folder / NAME
+    second.write_text("old", encoding="utf-8")
+    before, texts = (
+        {path: path.read_bytes() for path in (first, second, third)},
+        dict.fromkeys((first, second, third), "n"),
+    )
+    replace, calls = os.replace, []
+
+    def failing(source: str, target: str) -> None:
+        if Path(target).suffix == ".ttl":
+            calls.append(target)
+            if len(calls) in (3, 5):  # put in place: first, second; not third; put back: second; not first
+                raise OSError(5, "Input/output error", str(target))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", failing)
+    with pytest.raises(OutputError, match="cannot be written"):
+        save(folder, texts, before)
+    monkeypatch.undo()
+    assert (folder / JOURNAL).exists()
+    with editing(folder):
+        assert [path.read_text(encoding="utf-8") for path in texts] == ["n"] * 3
+
+    assert not list(folder.rglob(".castgraph-*"))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from castgraph.curation.locking import editing
+from castgraph.disk import write_file
+from castgraph.loading.build import build_store
+from castgraph.loading.update import update_store
 from castgraph.store.pointer import is_store
 from tests.faults.drivers import ailments, curated, fingerprint, run, strays
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.faults.drivers import Ended
 
@@ -91,16 +94,16 @@ class Writer:
     def tidied(self) -> list[str]:
         """Return what still lies about after the next write: of another store, another file, another export."""
         for store in (self.here / "store", self.here / "new" / "deep" / "store"):
-            if store.exists():
-                run("update", "-e", "INSERT DATA { <http://e/next> <http://e/p> 1 }", "--store", store)
-                if not is_store(store):
-                    run("load", self.words[1], "--store", store)
+            if is_store(store):
+                update_store(store, "INSERT DATA { <http://e/next> <http://e/p> 1 }")
+            elif store.exists():
+                build_store([Path(self.words[1])], store)
         if (self.here / "graph").exists():
             with editing(self.here / "graph"):
                 pass
         for folder in (self.here, self.here / "own" / "queries"):
             if folder.exists():
-                run("query", "-e", "ASK {}", "-o", folder / "next.txt")
+                write_file(folder / "next.txt", b"")
         return self.left()
 
 

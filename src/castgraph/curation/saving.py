@@ -15,6 +15,7 @@ import itertools
 import json
 import os
 import re
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,44 @@ _STAGED = re.compile(r"\.castgraph-[0-9]+-[0-9]+\.staged")
 _numbers = itertools.count(1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A file that changes: the new text and what was there, both beside it under names of their own."""
+
+    path: Path
+    staged: Path
+    kept: Path | None
+    before: str
+
+    @classmethod
+    def of(cls, path: Path, before: bytes | None) -> _Step:
+        """Return the step of a file that holds `before`, nothing being written yet."""
+        return cls(path, _beside(path), None if before is None else _beside(path), _digest(before))
+
+    def prepare(self, text: str, before: bytes | None) -> None:
+        """Write the new text, and keep the old one so that putting it back takes no room."""
+        _stage(self.staged, text.encode("utf-8"), self.path)
+        if self.kept is not None:
+            try:
+                os.link(self.path, self.kept)
+            except OSError:
+                _stage(self.kept, before or b"", self.path)
+
+    def put_back(self) -> None:
+        """Put back what was there; the new text is beside it again, lest the change has to be finished after all."""
+        os.link(self.path, self.staged)
+        if self.kept is None:
+            self.path.unlink()
+        else:
+            os.replace(self.kept, self.path)
+
+    def forget(self) -> None:
+        """Remove what stands beside the file."""
+        for path in (self.staged, self.kept):
+            if path is not None:
+                path.unlink(missing_ok=True)
+
+
 def save(folder: Path, texts: Mapping[Path, str], before: Mapping[Path, bytes | None]) -> None:
     """Write several files of a folder, all of them or none. Call it under `locking.editing`.
 
@@ -46,66 +85,68 @@ def save(folder: Path, texts: Mapping[Path, str], before: Mapping[Path, bytes | 
         OutputError: a file changed since it was read, is read-only or locked, or the disk is full. All files are as
             they were.
     """
-    staged: dict[Path, Path] = {}
+    steps = [_Step.of(path, before[path]) for path in texts]
 
     def forget() -> None:
-        for temporary in list(staged.values()):
-            temporary.unlink(missing_ok=True)
+        if not is_interrupted(folder):
+            for step in steps:
+                step.forget()
 
     try:
         with begun(forget), contextlib.ExitStack() as stack:
             for path in texts:
                 stack.enter_context(_claimed(path, before[path]))
-            for path, text in texts.items():
+            for step in steps:
                 with finishing():  # what is given up is not begun again
-                    staged[path] = path.with_name(f".castgraph-{os.getpid()}-{next(_numbers)}.staged")
-                    _stage(staged[path], text.encode("utf-8"), path)
+                    step.prepare(texts[step.path], before[step.path])
             for path in texts:
                 _unchanged(path, before[path])
             with finishing():
-                _switch(folder, staged, before)
-    except BaseException as error:
+                _switch(folder, steps)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"{error.filename or next(iter(texts))}: cannot be written ({reason})") from error
+    finally:
         with contextlib.suppress(OSError):
             forget()
-        if isinstance(error, OSError) and not isinstance(error, OutputError):
-            reason = (error.strerror or str(error)).lower()
-            raise OutputError(f"{error.filename or next(iter(texts))}: cannot be written ({reason})") from error
-        raise
 
 
-def _switch(folder: Path, staged: dict[Path, Path], before: Mapping[Path, bytes | None]) -> None:
-    """Put staged files in place; `staged` is emptied where the next command has to go on."""
-    several = len(staged) > 1
-    if several:
-        steps = [
+def _switch(folder: Path, steps: list[_Step]) -> None:
+    """Put the new texts in place, and put back the old ones where one cannot be."""
+    journal = folder / JOURNAL
+    if len(steps) > 1:
+        named = [
             {
-                "file": path.absolute().relative_to(folder.absolute()).as_posix(),
-                "staged": staged[path].name,
-                "before": _digest(before[path]),
+                "file": step.path.absolute().relative_to(folder.absolute()).as_posix(),
+                "staged": step.staged.name,
+                "before": step.before,
             }
-            for path in staged
+            for step in steps
         ]
-        write_file(folder / JOURNAL, json.dumps({"steps": steps}, indent=1).encode())
-    done: list[Path] = []
+        write_file(journal, json.dumps({"steps": named}, indent=1).encode())
+    done: list[_Step] = []
     try:
-        for path, temporary in staged.items():
-            os.replace(temporary, path)
-            done.append(path)
-        _sync(staged)
+        for step in steps:
+            os.replace(step.staged, step.path)
+            done.append(step)
+        _sync(step.path for step in steps)
     except BaseException:
-        try:
-            for path in reversed(done):
-                _put_back(path, before[path])
-            _sync(done)
-            (folder / JOURNAL).unlink(missing_ok=True)
-        except OSError:
-            if several:
-                staged.clear()  # the change is decided; whoever comes next goes on with it
+        with contextlib.suppress(OSError):  # where it cannot be put back, the journal stands, and the next one goes on
+            for step in reversed(done):
+                step.put_back()
+            _sync(step.path for step in done)
+            journal.unlink(missing_ok=True)
         raise
-    if several:
+    if len(steps) > 1:
         with contextlib.suppress(OSError):  # all of it is there; `recover` finds nothing to do
-            (folder / JOURNAL).unlink()
+            journal.unlink()
             sync_folder(folder)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".castgraph-{os.getpid()}-{next(_numbers)}.staged")
 
 
 def _sync(files: Iterable[Path]) -> None:
@@ -146,7 +187,8 @@ def _finish(folder: Path, steps: list[tuple[str, str, str]]) -> None:
     for file, name, before in steps:
         path = folder / file
         if (staged := path.with_name(name)).is_file():
-            if _digest(path.read_bytes() if path.exists() else None) != before:
+            now = _digest(path.read_bytes() if path.exists() else None)
+            if now not in (before, _digest(staged.read_bytes())):
                 raise DataError(
                     f"was edited after a change of it had been interrupted, whose text is in {staged}; "
                     f"make one of the two, then remove {folder / JOURNAL}",
@@ -212,12 +254,3 @@ def _stage(temporary: Path, data: bytes, path: Path) -> None:
             os.fchmod(stream.fileno(), path.stat().st_mode & 0o777)
         stream.flush()
         os.fsync(stream.fileno())
-
-
-def _put_back(path: Path, before: bytes | None) -> None:
-    if before is None:
-        path.unlink(missing_ok=True)
-        return
-    temporary = path.with_name(f".castgraph-{os.getpid()}-{next(_numbers)}.staged")
-    _stage(temporary, before, path)
-    os.replace(temporary, path)
