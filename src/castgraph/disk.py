@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import os
+import re
 import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from castgraph.errors import OutputError
+from castgraph.unfinished import begun, finishing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,68 +20,80 @@ if TYPE_CHECKING:
 __all__ = [
     "discard",
     "disk_trouble",
-    "remove_unfinished",
+    "make_folder",
     "replacing",
     "sha256_of",
     "sync_folder",
     "sync_tree",
+    "tidy",
     "write_file",
 ]
 
-_unfinished: set[Path] = set()
-
-
-def remove_unfinished() -> None:
-    """Remove what this process has half written; called when it is about to be ended."""
-    for path in list(_unfinished):
-        with contextlib.suppress(OSError):
-            path.unlink()
+_UNFINISHED = re.compile(r"\.castgraph-[0-9]+-[0-9]+\.tmp")
+_numbers = itertools.count(1)
 
 
 @contextlib.contextmanager
-def replacing(path: str | Path) -> Iterator[IO[bytes]]:
-    """Yield a file that replaces the target when the block ends well.
+def replacing(path: str | Path, *, new: bool = False) -> Iterator[IO[bytes]]:
+    """Yield a file that replaces the target when the block ends well; it is synced then, and so is its folder.
 
-    It has no name until then where the system can do that (Linux), so that not even a kill leaves anything behind;
-    elsewhere it is a hidden file in the target's folder. A link is followed; a pipe or a device is written to as it is.
+    It has no name until then where the system can do that (Linux); elsewhere, and for a moment at the end, it is a
+    hidden file in the target's folder, which the next one to be written there removes if this process is killed. A
+    link is followed; a pipe or a device is written to as it is.
+
+    Args:
+        path: the target.
+        new: there must be no file of that name yet.
 
     Raises:
+        FileExistsError: there is one.
         OutputError: the folder is missing or read-only, or the disk is full; nothing has changed then.
     """
     target = Path(path)
-    temporary: Path | None = None
     if target.is_dir():
         raise OutputError(f"{target}: is a folder; name a file")
+    placed = False
     try:
-        target = Path(os.path.realpath(target)) if target.is_symlink() else target
-        if target.exists() and not target.is_file():
+        target = Path(os.path.realpath(target)) if target.is_symlink() and not new else target
+        if not new and target.exists() and not target.is_file():
             with target.open("wb") as stream:
                 yield stream
             return
-        if (handle := _nameless(target.parent)) is None:
-            import tempfile
-
-            handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
-            temporary = Path(name)
-            _unfinished.add(temporary)
-        with os.fdopen(handle, "wb") as stream:
+        tidy(target.parent)
+        with _draft(target.parent) as (handle, name), os.fdopen(handle, "wb") as stream:
             yield stream
             stream.flush()
             os.fchmod(stream.fileno(), _mode(target))
             os.fsync(stream.fileno())
-            if temporary is None:
-                temporary = _named(stream.fileno(), target)
-        temporary.replace(target)
-    except BaseException as error:
-        if temporary is not None:
+            with finishing():
+                _place(stream.fileno(), name, target, new=new)
+                placed = True
+                sync_folder(target.parent)
+    except OSError as error:
+        if isinstance(error, OutputError | BrokenPipeError) or (new and isinstance(error, FileExistsError)):
+            raise
+        reason = (error.strerror or str(error)).lower()
+        what = "is written, but the disk does not confirm it" if placed else "cannot be written"
+        raise OutputError(f"{target}: {what} ({reason})") from error
+
+
+@contextlib.contextmanager
+def _draft(folder: Path) -> Iterator[tuple[int, Path | None]]:
+    """Yield a new locked file of a folder, as handle and name; it has no name where the system and the disk allow."""
+    if (handle := _nameless(folder)) is not None:
+        _claim(handle)
+        yield handle, None
+        return
+    name = _temporary(folder)
+    with begun(lambda: name.unlink(missing_ok=True)):
+        with finishing():
+            handle = os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+        try:
+            _claim(handle)
+            yield handle, name
+        finally:
             with contextlib.suppress(OSError):
-                temporary.unlink()
-        if isinstance(error, OSError) and not isinstance(error, OutputError | BrokenPipeError):
-            raise OutputError(f"{target}: cannot be written ({(error.strerror or str(error)).lower()})") from error
-        raise
-    finally:
-        if temporary is not None:
-            _unfinished.discard(temporary)
+                name.unlink(missing_ok=True)
 
 
 def _nameless(folder: Path) -> int | None:
@@ -88,20 +103,60 @@ def _nameless(folder: Path) -> int | None:
     try:
         return os.open(folder, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, 0o600)
     except OSError:
-        return None  # mkstemp says what is wrong, if anything is
+        return None  # opening a named one says what is wrong, if anything is
 
 
-def _named(handle: int, target: Path) -> Path:
-    """Give a nameless file a name beside the target, for the moment until it is renamed."""
-    name = target.parent / f".{target.name[:40]}.{os.getpid()}-{handle}.tmp"
-    name.unlink(missing_ok=True)
-    _unfinished.add(name)
-    folder = os.open(target.parent, os.O_RDONLY)
+def _temporary(folder: Path) -> Path:
+    return folder / f".castgraph-{os.getpid()}-{next(_numbers)}.tmp"
+
+
+def _place(handle: int, name: Path | None, target: Path, *, new: bool) -> None:
+    """Give a finished file the target's name, in one step."""
+    source = str(name) if name else f"/proc/self/fd/{handle}"
+    if new:
+        _link(source, target)
+        return
+    if name is None:
+        name = _temporary(target.parent)
+        name.unlink(missing_ok=True)
+        _link(source, name)
     try:
-        os.link(f"/proc/self/fd/{handle}", name, src_dir_fd=folder, follow_symlinks=True)
+        name.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            name.unlink()
+        raise
+
+
+def _link(source: str, target: Path) -> None:
+    folder = os.open(target.parent, os.O_RDONLY)  # only with a folder given does Python ask to follow /proc's link
+    try:
+        os.link(source, target, src_dir_fd=folder, follow_symlinks=True)
     finally:
         os.close(folder)
-    return name
+
+
+def _claim(handle: int) -> bool:
+    """Lock a file that is being written, for as long as this process has it open; False where another has it."""
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def tidy(folder: Path) -> None:
+    """Remove the unfinished files that killed processes have left in a folder."""
+    with contextlib.suppress(OSError):
+        for entry in [entry.path for entry in os.scandir(folder) if _UNFINISHED.fullmatch(entry.name)]:
+            handle = os.open(entry, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+            try:
+                if _claim(handle):
+                    Path(entry).unlink()
+            finally:
+                os.close(handle)
 
 
 def _mode(target: Path) -> int:
@@ -112,10 +167,22 @@ def _mode(target: Path) -> int:
     return 0o666 & ~umask
 
 
-def write_file(path: str | Path, data: bytes) -> None:
+def write_file(path: str | Path, data: bytes, *, new: bool = False) -> None:
     """Write a whole file in one step; see `replacing`."""
-    with replacing(path) as stream:
+    with replacing(path, new=new) as stream:
         stream.write(data)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, so that the disk has them.
+
+    Raises:
+        OSError: it cannot be made, or is a file.
+    """
+    for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+        missing.mkdir(exist_ok=True)
+        sync_folder(missing.parent)
+    folder.mkdir(exist_ok=True)
 
 
 def sha256_of(path: Path) -> str:
@@ -137,12 +204,26 @@ def disk_trouble(path: Path, error: OSError) -> str:
     return text
 
 
-def discard(folder: Path, tries: int = 50) -> None:
-    """Remove a folder even while an engine's thread still makes files in it: again until it is gone."""
+def discard(folder: Path, *, last: str = "", tries: int = 50) -> None:
+    """Remove a folder even while an engine's thread still makes files in it: again until it is gone.
+
+    Args:
+        folder: what is removed; a link is left alone.
+        last: name of the file in it that goes after all others, so that what is left of it can be told.
+        tries: how often.
+    """
     import shutil
 
-    for _ in range(tries):
-        shutil.rmtree(folder, ignore_errors=True)
+    for _ in range(0 if folder.is_symlink() else tries):
+        with contextlib.suppress(OSError):
+            for entry in os.scandir(folder):
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                elif entry.name != last:
+                    Path(entry.path).unlink()
+            if {entry.name for entry in os.scandir(folder)} <= {last}:
+                (folder / last).unlink(missing_ok=True) if last else None
+                folder.rmdir()
         if not folder.exists():
             return
         time.sleep(0.02)
@@ -165,9 +246,15 @@ def sync_tree(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Flush a folder's own entries to the disk."""
-    handle = os.open(folder, os.O_RDONLY)
+    """Flush a folder's own entries to the disk, where its file system can."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    except PermissionError:
+        return  # one may write there and not list it
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(handle)

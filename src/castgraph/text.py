@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-__all__ = ["byte_size", "fold", "plain", "slug"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Spelling", "byte_size", "fold", "plain", "slug"]
 
 
 def plain(text: str, *, lines: bool = False) -> str:
@@ -74,6 +79,66 @@ def _words(text: str, besides: str = "") -> list[str]:
         text = "".join(c if c.isalnum() or c in besides or unicodedata.category(c)[0] == "M" else " " for c in text)
         return text.split()
     return re.findall(r"\w+" if besides else r"[^\W_]+", text)
+
+
+class Spelling:
+    """Finds names however they are written: in other case and accents, joined or apart by whatever is no letter, last
+    name first, percent-encoded, in HTML entities.
+
+    A single word is too little to tell a person by in running text, unless their preferred name is one, or it is all
+    the text there is.
+
+    Args:
+        names: the preferred name first.
+        ids: what names the person in addresses only.
+
+    Example:
+        >>> quentin = Spelling(["Quentin Zweig"])
+        >>> texts = ("ZWEIG, Quentin", "/wiki/Quentin_Zweig", "quentin%20zweig", "@QuentinZweig", "Qu&#101;ntin Zweig")
+        >>> all(map(quentin.is_in, texts)), quentin.is_in("Stefan Zweig and Quentin")
+        (True, False)
+    """
+
+    def __init__(self, names: Sequence[str], ids: Sequence[str] = ()) -> None:
+        self._raw = {name.casefold() for name in names}
+        words = [bare for name in names if (bare := _bare(name).split())]
+        self._whole = {" ".join(name) for name in words}
+        single = " " not in _bare(names[0])
+        known = [name for name in words if len(name) > 1 or single]
+        coded = [bare for one in ids if (bare := _bare(one).split())]
+        self._hints = tuple({max(name, key=len) for name in [*words, *coded]} | self._raw)
+        orders = {" ?".join(name[at:] + name[:at]) for name in known for at in range(len(name))}
+        joined = {whole for name in known if len(name) > 1 and len(whole := "".join(name)) >= _TELLING}
+        apart = [rf"(?<![^\W\d]){one}(?![^\W\d])" for one in orders]
+        self._in_text = re.compile("|".join([*apart, *joined]) or "(?!)")
+        self._in_address = re.compile("|".join(rf"\b{' ?'.join(one)}\b" for one in coded) or "(?!)")
+
+    def is_in(self, text: str, *, address: bool = False) -> bool:
+        """Whether a text has one of the names in it, or an address one of the names or ids."""
+        if text.isascii() and "%" not in text and "&" not in text:  # else it may be written otherwise
+            lowered = text.lower()
+            if not any(hint in lowered for hint in self._hints):
+                return False
+        bare = _bare(text)
+        if bare in self._whole or text.casefold() in self._raw or self._in_text.search(bare):
+            return True
+        return address and self._in_address.search(bare) is not None
+
+
+_TELLING = 10
+"""Letters of a joined name that are enough to find it within a longer word, as in ``meetquentinzweig``."""
+
+
+def _bare(text: str) -> str:
+    """Return the words of a text in lower case and plain letters, one space apart; what is encoded is decoded."""
+    import html
+
+    for _ in range(3):
+        if (decoded := html.unescape(unquote(text))) == text:
+            break
+        text = decoded
+    text = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[^\W_]+", text))
 
 
 def byte_size(text: str) -> int:

@@ -76,3 +76,27 @@ def test_a_folder_outside_git_and_an_unknown_publisher_are_named(folder):
         read_state("HEAD", folder)
     with pytest.raises(OptionError, match="no source is published by"):
         read_state(str(folder), folder, publishers=["Nobody"])
+
+
+def test_no_attribute_and_no_filter_has_a_say_in_a_comparison(history, tmp_path):
+    """What git's attributes leave out of archives is compared, and what its configuration would run is not run."""
+    (history.parent / ".git" / "info").mkdir(exist_ok=True)
+    (history.parent / ".git" / "info" / "attributes").write_text("*.ttl filter=evil export-ignore export-subst\n")
+    witness = tmp_path / "ran"
+    for name in ("filter.evil.smudge", "filter.evil.clean", "filter.evil.process", "core.fsmonitor"):
+        git(history.parent, "config", name, f"touch {witness}; cat")
+
+    found = between("HEAD~1", "HEAD", history)
+    assert any("Isla Nook" in text for _, _, text in found)
+    assert not witness.exists()
+
+
+def test_odd_names_of_a_revision_are_read_as_those_of_the_folder(folder):
+    article = next((folder / "sources").glob("*.ttl"))
+    for name in ("x (copy).ttl", "à la carte.ttl", "100%.ttl"):
+        (folder / "sources" / name).write_bytes(article.read_bytes())
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "one")
+
+    assert between("HEAD", str(folder), folder) == []

@@ -11,7 +11,8 @@ import pytest
 from tests.folders import MINI
 
 from castgraph.curation import files as curated
-from castgraph.curation.saving import editing, save
+from castgraph.curation.locking import editing
+from castgraph.curation.saving import JOURNAL, save
 from castgraph.errors import OutputError, StoreLockedError
 
 NAME = "sources/2021-07-08-harbour-post-nia-thorn.ttl"
@@ -32,7 +33,7 @@ def test_a_file_that_changed_underneath_is_not_written_over(folder):
     path.write_bytes(file.raw + b"\n")
     before = snapshot(folder)
     with pytest.raises(OutputError, match="has changed since it was read"):
-        save({path: "new"}, {path: file.raw})
+        save(folder, {path: "new"}, {path: file.raw})
 
     assert snapshot(folder) == before
 
@@ -43,7 +44,7 @@ def test_a_read_only_file_keeps_all_files_of_the_change_as_they_were(folder):
     before = snapshot(folder)
     texts = {first: "a", second: "b"}
     with pytest.raises(OutputError, match="is read-only"):
-        save(texts, {path: path.read_bytes() for path in texts})
+        save(folder, texts, {path: path.read_bytes() for path in texts})
 
     assert snapshot(folder) == before
 
@@ -54,7 +55,7 @@ def test_a_file_locked_by_another_process_is_left_alone(folder):
     with path.open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(OutputError, match="is locked by another process"):
-            save({path: "x"}, {path: path.read_bytes()})
+            save(folder, {path: "x"}, {path: path.read_bytes()})
 
     assert snapshot(folder) == before
 
@@ -72,7 +73,7 @@ def test_a_failure_half_way_puts_back_what_was_there(folder, monkeypatch):
     monkeypatch.setattr(os, "replace", failing)
     texts = {first: "a", second: "b"}
     with pytest.raises(OutputError, match="no space left"):
-        save(texts, {path: path.read_bytes() for path in texts})
+        save(folder, texts, {path: path.read_bytes() for path in texts})
     monkeypatch.undo()
 
     assert snapshot(folder) == before
@@ -83,10 +84,40 @@ def test_two_processes_do_not_change_one_folder_at_once(folder):
         pass
 
 
-def test_leftovers_of_a_killed_process_are_removed(folder):
-    path = folder / NAME
-    leftover = path.with_name(f".{path.name}.1.tmp")
-    leftover.write_text("half", encoding="utf-8")
-    save({path: "x"}, {path: path.read_bytes()})
+def test_leftovers_of_killed_processes_are_removed_by_the_next_write_of_whatever_file(folder):
+    leftovers = [folder / "sources" / ".castgraph-7-1.staged", folder / ".castgraph-7-2.tmp"]
+    for leftover in leftovers:
+        leftover.write_text("half", encoding="utf-8")
+    before = snapshot(folder)
+    with editing(folder):
+        pass
 
-    assert not leftover.exists()
+    assert snapshot(folder) == {name: data for name, data in before.items() if ".castgraph-" not in name}
+
+
+def test_what_can_neither_be_done_nor_undone_is_gone_on_with(folder, monkeypatch):
+    """The second file cannot be put in place, the first not be put back: the next command finishes the change."""
+    first, second, third = folder / "entities" / "people.ttl", folder / "entities" / "works.ttl", folder / NAME
+    second.write_text("old", encoding="utf-8")
+    before, texts = (
+        {path: path.read_bytes() for path in (first, second, third)},
+        dict.fromkeys((first, second, third), "n"),
+    )
+    replace, calls = os.replace, []
+
+    def failing(source: str, target: str) -> None:
+        if Path(target).suffix == ".ttl":
+            calls.append(target)
+            if len(calls) in (3, 5):  # put in place: first, second; not third; put back: second; not first
+                raise OSError(5, "Input/output error", str(target))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", failing)
+    with pytest.raises(OutputError, match="cannot be written"):
+        save(folder, texts, before)
+    monkeypatch.undo()
+    assert (folder / JOURNAL).exists()
+    with editing(folder):
+        assert [path.read_text(encoding="utf-8") for path in texts] == ["n"] * 3
+
+    assert not list(folder.rglob(".castgraph-*"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -87,3 +88,36 @@ def test_a_damaged_kept_store_is_made_anew_and_nobody_hears_of_it(run, folder, t
         assert (run(*question, **kept), run(*question, **kept)) == (good, good), part
         (file,) = (tmp_path / "cache").rglob(part)
         assert file.read_bytes() != damaged, part
+
+
+@pytest.mark.parametrize(
+    "spoilt", ["others may write", "the group may write", "somebody else's", "a store others may write"]
+)
+def test_a_kept_store_that_others_could_have_written_is_not_believed(run, folder, tmp_path, spoilt):
+    kept = {"CASTGRAPH_CACHE": str(tmp_path / "cache")}
+    question = ("find", "--graph", str(folder), "Ann")
+    good = run(*question, **kept)
+    (place,) = (tmp_path / "cache").iterdir()
+    changed = place if "store" in spoilt else place.parent
+    if "else" in spoilt:
+        if os.geteuid():
+            pytest.skip("only root can give a folder away")
+        os.chown(changed, 12345, 12345)
+    else:
+        changed.chmod(0o770 if "group" in spoilt else 0o777)
+    (place / "castgraph.json").write_text("{}")
+    before = {path: path.stat().st_mtime_ns for path in place.rglob("*")}
+
+    assert run(*question, **kept) == good
+    assert {path: path.stat().st_mtime_ns for path in place.rglob("*")} == before
+
+
+def test_what_is_kept_is_kept_where_only_its_user_may_write(run, folder, tmp_path):
+    old = os.umask(0)
+    try:
+        run("find", "--graph", str(folder), "Ann", CASTGRAPH_CACHE=str(tmp_path / "deep" / "cache"))
+    finally:
+        os.umask(old)
+    (place,) = (tmp_path / "deep" / "cache").iterdir()
+    assert [path.stat().st_mode & 0o777 for path in (place, place.parent)] == [0o700, 0o700]
+    assert (place / "castgraph.json").is_file()

@@ -12,7 +12,8 @@ from tests.dumps import NTRIPLES
 from castgraph.connections.find import connect
 from castgraph.errors import DataError, StaleIndexError
 from castgraph.loading.build import build_store
-from castgraph.paths.build import build, check_index, path_index, rebuild
+from castgraph.loading.indexing import rebuild
+from castgraph.paths.build import build, check_index, path_index
 from castgraph.paths.index import FILE_NAME, PathIndex
 from castgraph.store.local import open_store
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 import castgraph
-from castgraph.errors import DataError, OutputError
+from castgraph import unfinished
+from castgraph.errors import DataError, OutputError, StoreError
 from castgraph.store import generations
 from castgraph.store.locks import LOCK
 from castgraph.store.pointer import POINTER, Pointer, read_generation, read_pointer
@@ -99,11 +100,19 @@ def test_an_ended_load_leaves_the_old_store(store, tmp_path, number):
 
 def test_leftovers_of_a_killed_writer_are_removed_by_the_next(store, folder):
     (store / "gen-7.tmp" / "quads").mkdir(parents=True)
+    (store / "gen-7.tmp" / generations.MARKER).touch()
     (store / "gen-7.tmp" / "quads" / "bulk-1.sst").write_bytes(b"x" * 100)
 
     castgraph.build_store([folder], store)
 
     assert strays(store) == []
+
+
+@pytest.fixture
+def ended():
+    """This process may go on, though it gives up."""
+    yield
+    unfinished._given_up = False
 
 
 def draft_of(path: Path):
@@ -114,7 +123,7 @@ def draft_of(path: Path):
     return writing, draft
 
 
-def test_what_becomes_the_generation_that_holds_is_not_given_up(tmp_path, monkeypatch):
+def test_what_becomes_the_generation_that_holds_is_not_given_up(tmp_path, monkeypatch, ended):
     """A signal between the renaming of a generation and its pointer waits for the pointer."""
     path, replace = tmp_path / "s", os.replace
     writing, draft = draft_of(path)
@@ -123,7 +132,7 @@ def test_what_becomes_the_generation_that_holds_is_not_given_up(tmp_path, monkey
     def slowly(source, target):
         replace(source, target)
         if Path(target).name == draft.name:
-            threads.append(threading.Thread(target=generations.abandon))
+            threads.append(threading.Thread(target=unfinished.give_up))
             threads[0].start()
             time.sleep(0.3)
 
@@ -136,11 +145,54 @@ def test_what_becomes_the_generation_that_holds_is_not_given_up(tmp_path, monkey
     assert strays(path) == []
 
 
-def test_what_was_given_up_does_not_become_the_generation_that_holds(tmp_path):
+def test_what_was_given_up_does_not_become_the_generation_that_holds(tmp_path, ended):
     path = tmp_path / "s"
     writing, draft = draft_of(path)
-    draft.given_up = True
+    unfinished.give_up()
+    assert not path.exists()
     with pytest.raises(OutputError, match="as it was"):
         draft.commit(Pointer(draft.name))
     writing.__exit__(None, None, None)
     assert not path.exists()
+
+
+@pytest.mark.parametrize("beside", [(), ("writer.lock",), ("castgraph.json.tmp",)])
+def test_a_folder_of_ones_own_is_refused_whatever_its_folders_are_called(tmp_path, folder, beside):
+    place = tmp_path / "mine"
+    for name in ("gen-1", "gen-2.tmp"):
+        (place / name).mkdir(parents=True)
+        (place / name / "thesis").write_text("years of work")
+    for name in beside:
+        (place / name).write_text("")
+    before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    with pytest.raises(StoreError, match="holds other files"):
+        castgraph.build_store([folder], place)
+
+    assert {path: path.read_bytes() for path in place.rglob("*") if path.is_file()} == before
+
+
+def test_a_foreign_lock_file_alone_makes_no_store(tmp_path, folder):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / LOCK).write_text("my own list of locks")
+    with pytest.raises(StoreError, match="holds other files"):
+        castgraph.build_store([folder], tmp_path / "mine")
+
+    assert (tmp_path / "mine" / LOCK).read_text() == "my own list of locks"
+
+
+def test_what_is_foreign_in_a_store_stays(store, folder):
+    (store / "gen-9").mkdir()
+    (store / "gen-9" / "thesis").write_text("years of work")
+    (store / "gen-8").symlink_to(store / "gen-9")
+    castgraph.build_store([folder], store)
+
+    assert (store / "gen-9" / "thesis").read_text() == "years of work"
+    assert strays(store) == ["gen-8", "gen-9"]
+
+
+def test_a_store_is_not_made_at_the_address_of_an_endpoint(run, tmp_path):
+    (tmp_path / "cast.csv").write_text("person,role,production\nAnn,actor,Show\n")
+    ran = run("import", "table", "cast.csv", "--store", "https://u:secret@example.org/sparql", cwd=tmp_path)
+
+    assert (ran.code, "writes to a folder only" in ran.err, "secret" in ran.err) == (2, True, False)
+    assert [path.name for path in tmp_path.iterdir()] == ["cast.csv"]

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from castgraph.disk import make_folder, write_file
 from castgraph.errors import OptionError, OutputError, QueryError
 from castgraph.iris import expand
 from castgraph.locations import own_folder, query_folders
@@ -288,11 +289,12 @@ def start_query(name: str, folder: str | None = None) -> Path:
     place = own_folder(folder)
     path = place / f"{name}.rq"
     try:
-        place.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as stream:
-            stream.write(_TEMPLATE)
+        make_folder(place)
+        write_file(path, _TEMPLATE.encode("utf-8"), new=True)
     except FileExistsError:
         raise OptionError(f"{path}: is there already; edit it, or choose another name") from None
+    except OutputError:
+        raise
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({(error.strerror or str(error)).lower()})") from error
     return path

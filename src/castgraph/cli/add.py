@@ -247,20 +247,15 @@ def _add_entity(kind: str, name: str | None, given: EntityOptions) -> None:
     if given.qualifier and kind == "person" and not given.new:
         raise click.UsageError("--qualifier is for a new person beside another of that name: give --new too")
     text = answer(name, "Name", "NAME")
-    say(
-        add_entity(
-            given.place.path(),
-            EntitySpec(
-                kind,
-                text,
-                type=given.type_ or "",
-                qualifier=given.qualifier or "",
-                aliases=given.alias,
-                same_as=given.same_as,
-            ),
-            dry_run=given.place.dry_run,
-        )
+    entity = EntitySpec(
+        kind,
+        text,
+        type=given.type_ or "",
+        qualifier=given.qualifier or "",
+        aliases=given.alias,
+        same_as=given.same_as,
     )
+    say(lambda: add_entity(given.place.path(), entity, dry_run=given.place.dry_run))
 
 
 for _kind in ("person", "production", "character", "organization", "franchise", "event", "place"):

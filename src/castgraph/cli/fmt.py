@@ -22,11 +22,14 @@ def fmt(paths: tuple[str, ...], graph: str | None, only_check: bool) -> int:
 
     Example: castgraph fmt --check graph
     """
+    from castgraph.cli import limits
     from castgraph.curation.formatting import format_files, formattable
+    from castgraph.unfinished import give_up
 
     differing = refused = total = 0
     for folder, files in formattable(folders_or_packaged(paths, graph)).items():
-        changed, errors = format_files(files, folder, write=not only_check)
+        with limits.watch(cleanup=give_up, what="the formatting"):
+            changed, errors = format_files(files, folder, write=not only_check)
         for path in changed:
             click.echo(f"{'would change' if only_check else 'changed'} {plain(str(path))}")
         for error in errors:

@@ -25,10 +25,10 @@ def forget(person: str, store: str, wait: float) -> int:
 
     from castgraph.cli import limits
     from castgraph.loading.forget import forget as forget_person
-    from castgraph.store import generations
     from castgraph.text import plain
+    from castgraph.unfinished import give_up
 
-    with limits.watch(cleanup=generations.abandon, what="forgetting"):
+    with limits.watch(cleanup=give_up, what="forgetting"):
         done = forget_person(Path(store), person, wait=wait)
     click.echo(f"{store}: {plain(done.name)} is forgotten; {done.removed:,} quads are gone", err=True)
     for file in done.files:

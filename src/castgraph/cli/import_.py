@@ -26,6 +26,7 @@ from castgraph.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from castgraph.cli.limits import Watch
     from castgraph.importers.base import Importer
 
 __all__ = ["import_"]
@@ -194,13 +195,18 @@ def rdf(recipe: str, name: str, licence: str, language: str, common: ImportOptio
 
 
 def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **more: Any) -> None:
+    from castgraph.cli import limits
     from castgraph.dates import today
+    from castgraph.errors import OptionError
     from castgraph.importers.formats import make
     from castgraph.importers.report import Report
     from castgraph.loading.importing import import_dataset
-    from castgraph.locations import packaged
+    from castgraph.locations import is_endpoint, packaged
     from castgraph.text import plain
+    from castgraph.unfinished import give_up
 
+    if is_endpoint(common.store or ""):
+        raise OptionError("--store is the address of an endpoint, and import writes to a folder only; name a folder")
     importer = (partial(make, outside) if isinstance(outside, str) else outside)(
         paths=[Path(path) for path in common.paths],
         report=Report(strict=common.strict, rejected=Path(common.rejected) if common.rejected else None),
@@ -212,7 +218,10 @@ def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **mor
         _show(importer, common)
         return
     curated = None if common.bare else Path(common.graph) if common.graph else packaged("graph")
-    with _progress(importer, quiet=common.quiet) as progress:
+    with (
+        limits.watch(cleanup=give_up, what="the import") as watched,
+        _progress(importer, watched, quiet=common.quiet) as progress,
+    ):
         made = import_dataset(
             importer, Path(common.store), curated=curated, add=common.add, wait=common.wait, progress=progress
         )
@@ -233,7 +242,7 @@ def _show(importer: Any, common: ImportOptions) -> None:
     if not common.dry_run:
         next(importer.blocks(Nothing()))  # what is wrong with the file comes first
         raise OptionError("--store DIR says where it goes; --dry-run shows what would")
-    with _progress(importer, quiet=common.quiet) as progress:
+    with _progress(importer, None, quiet=common.quiet) as progress:
         told = preview(importer, progress=progress)
     if recipe := getattr(importer, "recipe", ""):
         click.echo(plain(f"read by the recipe {recipe}: --recipe {recipe}"), err=True)
@@ -246,7 +255,7 @@ def _show(importer: Any, common: ImportOptions) -> None:
 
 
 @contextmanager
-def _progress(importer: Any, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
+def _progress(importer: Any, watched: Watch | None, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
     """Show a bar with rate and remaining time, on a terminal only."""
     if quiet or not sys.stderr.isatty():
         yield None
@@ -259,6 +268,8 @@ def _progress(importer: Any, *, quiet: bool) -> Iterator[Callable[[int], None] |
         "{task.description}", BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
         console=Console(stderr=True), transient=True,
     )  # fmt: skip
+    if watched:
+        watched.on_end(bar.stop)  # gives the terminal its cursor back
     with bar:
         task = bar.add_task(importer.dataset.name, total=total)
 

@@ -22,10 +22,13 @@ def index(store: str, wait: float, check: bool) -> None:
     """
     from pathlib import Path
 
-    from castgraph.loading.beside import index_names
-    from castgraph.paths.build import check_index, rebuild
+    from castgraph.cli import limits
+    from castgraph.loading.indexing import rebuild
+    from castgraph.paths.build import check_index
+    from castgraph.unfinished import give_up
 
-    found = check_index(Path(store)) if check else rebuild(Path(store), wait=wait, beside=index_names)
+    with limits.watch(cleanup=give_up, what="the index"):
+        found = check_index(Path(store)) if check else rebuild(Path(store), wait=wait)
     nodes, credits = f"{found.count:,} nodes", f"{len(found.layers['core']):,} credits"
     told = f"the path index is whole: {nodes}, {credits}" if check else f"path index of {nodes} and {credits}"
     click.echo(f"{store}: {told}", err=True)

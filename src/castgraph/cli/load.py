@@ -35,7 +35,6 @@ def load(
 
     from castgraph.cli import limits
     from castgraph.locations import is_endpoint
-    from castgraph.store import generations
 
     chosen = folders_or_packaged(paths, graph)
     if is_endpoint(store):
@@ -45,8 +44,9 @@ def load(
         click.echo(f"{store}: {sent:,} triples sent, the rest was there already", err=True)
         return
     from castgraph.loading.build import build_store
+    from castgraph.unfinished import give_up
 
-    with limits.watch(cleanup=generations.abandon, what="the load"):
+    with limits.watch(cleanup=give_up, what="the load"):
         loaded = build_store(chosen, Path(store), base=base, rdf_format=form, wait=wait)
     click.echo(f"{store}: {loaded.quads:,} quads in {loaded.graphs} named graphs from {loaded.files} files", err=True)
 

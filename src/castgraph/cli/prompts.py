@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,7 @@ def show(change: Callable[[str, str], Added], one: str, other: str) -> None:
 
     while True:
         try:
-            say(change(one, other))
+            say(partial(change, one, other))
             return
         except (AmbiguousNameError, UnknownNameError) as error:
             found = error.candidates if isinstance(error, AmbiguousNameError) else error.suggestions
@@ -113,8 +114,13 @@ def show(change: Callable[[str, str], Added], one: str, other: str) -> None:
             one, other = (picked, other) if error.name == one else (one, picked)
 
 
-def say(added: Added) -> None:
-    """Print the files that were written; what they say now, and what `check` thinks of it, on stderr."""
+def say(change: Callable[[], Added]) -> None:
+    """Make a change; print the files that were written; what they say now, and what `check` thinks, on stderr."""
+    from castgraph.cli import limits
+    from castgraph.unfinished import give_up
+
+    with limits.watch(cleanup=give_up, what="the addition"):
+        added = change()
     for path in added.paths:
         click.echo(plain(str(path)))
     for note in (*added.notes, added.text):

@@ -25,7 +25,11 @@ def queries(name: str | None, new: str | None, folder: str | None) -> None:
     from castgraph.answers.named_queries import find_query, named_queries, start_query
 
     if new:
-        path = start_query(new, folder)
+        from castgraph.cli import limits
+        from castgraph.unfinished import give_up
+
+        with limits.watch(cleanup=give_up, what="the query"):
+            path = start_query(new, folder)
         click.echo(f"{path}: written; edit it, then run: castgraph query {new}", err=True)
     elif name:
         click.echo(plain(find_query(name, folder).explanation(), lines=True))

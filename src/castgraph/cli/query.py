@@ -88,15 +88,15 @@ def query(query: str | None, given: QueryOptions) -> None:
     Example: castgraph query cast -p production=Heartstopper
     """
     from castgraph.cli import limits
-    from castgraph.disk import remove_unfinished
     from castgraph.export.solutions import format_of_file, known_format
+    from castgraph.unfinished import give_up
 
     started = time.perf_counter()
     words, named = _query(query, given)
     form = given.form or (format_of_file(given.output) if given.output and given.output != "-" else "")
     form = known_format(form) if form else ""
     params = dict(_split(param) for param in given.params)
-    with given.limits.watch("the query", cleanup=remove_unfinished):
+    with given.limits.watch("the query", cleanup=give_up):
         opened, base = _open_files(given) if given.data or given.named_graph else None, given.base
         if opened is not None and base is None and query and Path(query).is_file():
             base = Path(query).resolve().as_uri()

@@ -59,10 +59,12 @@ def reconcile(given: ReconcileOptions) -> int:
     from pathlib import Path
 
     import castgraph
+    from castgraph.cli import limits
     from castgraph.curation.judgements import DIFFERENT, SAME, read_judgements, write_judgements
     from castgraph.curation.proposals import judge, judge_pair, propose
     from castgraph.locations import packaged
     from castgraph.names.lookup import Names
+    from castgraph.unfinished import give_up
 
     folder = Path(given.graph) if given.graph else packaged("graph")
     known = read_judgements(folder)
@@ -75,7 +77,8 @@ def reconcile(given: ReconcileOptions) -> int:
     made += judge(proposals, accept=given.accept, reject=given.reject, by=given.by)
     _show(proposals, made, given)
     if made:
-        path = write_judgements(folder, made)
+        with limits.watch(cleanup=give_up, what="the judgement"):
+            path = write_judgements(folder, made)
         number = sum(judgement.verdict == SAME for judgement in made)
         click.echo(
             f"{path}: {number} judged the same, {len(made) - number} different; now: "

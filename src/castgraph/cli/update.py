@@ -45,7 +45,7 @@ def update(update: str | None, given: UpdateOptions) -> None:
 
     from castgraph.errors import OptionError
     from castgraph.loading.update import update_store
-    from castgraph.store import generations
+    from castgraph.unfinished import give_up
 
     if (update is None) == (given.text is None):
         raise OptionError("give one update: a file, - or -e TEXT")
@@ -54,7 +54,7 @@ def update(update: str | None, given: UpdateOptions) -> None:
         from castgraph.answers.named_queries import decoded, read_text
 
         text = decoded(sys.stdin.buffer.read(), "standard input") if update == "-" else read_text(Path(update or ""))
-    with given.limits.watch("the update", cleanup=generations.abandon):
+    with given.limits.watch("the update", cleanup=give_up):
         wall_off(given.allow_network)
         change = update_store(
             Path(given.store),

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from castgraph.curation.folder import curated_folder_of, graph_iri
+from castgraph.curation.folder import curated_folder_of, graph_iri, is_file_stem
 from castgraph.curation.inputs import checked_address, checked_date, checked_text, chosen
-from castgraph.curation.saving import editing
+from castgraph.curation.locking import editing
 from castgraph.curation.workspace import Workspace, scope_of
 from castgraph.dates import today
 from castgraph.errors import AmbiguousNameError, OptionError, UnknownNameError
-from castgraph.iris import expand, last_part
+from castgraph.iris import expand
 from castgraph.rdf.terms import Literal
 from castgraph.text import fold, slug
 from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA
@@ -134,6 +134,8 @@ class Edit:
             if not topic:
                 raise OptionError("the new file has no name; give --topic or --headline")
             stem = f"{published[0] if published else 'undated'}-{slug(publisher.name)}-{topic}"
+            if not is_file_stem(stem):
+                raise OptionError(f"the new file's name would be too long ({stem[:60]}…); give a short --topic")
             graph = PREFIXES["source"] + stem
             if workspace.has_source(graph):
                 raise OptionError(
@@ -153,6 +155,8 @@ class Edit:
     def _named(self, text: str) -> str:
         iri = expand(text)
         if iri and iri.startswith(PREFIXES["source"]):
+            if not self.workspace.has_source(iri) and not is_file_stem(iri.removeprefix(PREFIXES["source"])):
+                raise OptionError(f"--source {text}: is no name for a file; name it source:<date>-<publisher>-<topic>")
             return iri
         path = Path(text)
         inside = curated_folder_of(path.absolute())
@@ -161,7 +165,8 @@ class Edit:
         if inside is None or inside.resolve() != self.workspace.folder.resolve() or path.suffix not in (".ttl", ""):
             raise OptionError(f"--source {text}: name a .ttl file in {self.workspace.folder / 'sources'}")
         graph = graph_iri(inside / path.absolute().relative_to(inside).with_suffix(".ttl"), inside)
-        fit = graph.startswith(PREFIXES["source"]) and graph == PREFIXES["source"] + slug(last_part(graph))
+        stem = graph.removeprefix(PREFIXES["source"])
+        fit = stem != graph and stem == slug(stem) and is_file_stem(stem)
         if not fit and not self.workspace.has_source(graph):
             raise OptionError(f"--source {text}: name it as sources/<date>-<publisher>-<topic>.ttl, in small letters")
         return graph

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from castgraph.curation.folder import graph_iri, turtle_files
+from castgraph.curation.locking import reading
 from castgraph.facts.ledger import Ledger, Statement
 from castgraph.iris import compact
 from castgraph.rdf.files import GRAPH_FORMATS, parse
@@ -75,7 +76,8 @@ def read_folder(folder: Path) -> list[CuratedFile]:
     Raises:
         DataError: no such folder, nothing in it, or a file that cannot be read.
     """
-    return [read_curated(path, folder) for path in turtle_files(folder)]
+    with reading(folder):
+        return [read_curated(path, folder) for path in turtle_files(folder)]
 
 
 def ledger_of(files: Iterable[CuratedFile]) -> Ledger:

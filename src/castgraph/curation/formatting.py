@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from castgraph.curation.files import read_curated
 from castgraph.curation.folder import curated_folder_of, turtle_files
-from castgraph.curation.saving import editing, save
+from castgraph.curation.locking import editing
+from castgraph.curation.saving import save
 from castgraph.errors import DataError, OptionError
 from castgraph.rdf.files import parse_text
 from castgraph.rdf.turtle import comment_line, write_turtle
@@ -92,5 +93,5 @@ def format_files(paths: Iterable[Path], folder: Path, *, write: bool) -> tuple[l
             if text.encode("utf-8") != file.raw:
                 differing.append(path)
                 if write:
-                    save({path: text}, {path: file.raw})
+                    save(folder, {path: text}, {path: file.raw})
     return differing, refused

@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from castgraph.curation.saving import editing, save
+from castgraph.curation.locking import editing
+from castgraph.curation.saving import save
 from castgraph.errors import DataError
 from castgraph.iris import last_part
 from castgraph.rdf.files import parse
@@ -95,7 +96,7 @@ def write_judgements(folder: Path, judgements: Iterable[Judgement]) -> Path:
         before = path.read_bytes() if path.exists() else None
         kept = {judgement.pair: judgement for judgement in (*read_judgements(folder), *judgements)}
         text = write_turtle(statement for judgement in kept.values() for statement in _statements(judgement))
-        save({path: text}, {path: before})
+        save(folder, {path: text}, {path: before})
     return path
 
 

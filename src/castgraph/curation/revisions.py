@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import subprocess
-import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -20,7 +20,7 @@ from castgraph.model import Source
 from castgraph.vocabulary import CG, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from castgraph.facts.ledger import Ledger
 
@@ -110,26 +110,49 @@ def _at_revision(revision: str, folder: Path) -> list[CuratedFile]:
     except DataError as error:
         raise DataError(f"{revision!r} is not a folder, file, date (2024-12-31) or git revision of {folder}") from error
     try:
-        packed = _git(root, "archive", "--format=tar", f"{commit.decode().strip()}:{prefix}")
+        listed = _git(root, "ls-tree", "-r", "-z", f"{commit.decode().strip()}:{prefix}")
     except DataError as error:
         raise DataError(f"{revision!r} has no folder {prefix or root}") from error
-    with tempfile.TemporaryDirectory(prefix="castgraph-") as place, tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        for member in archive:
-            name = PurePosixPath(member.name)
-            if member.isfile() and name.suffix == ".ttl" and not name.is_absolute() and ".." not in name.parts:
-                target = Path(place, *name.parts)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                content = archive.extractfile(member)
-                target.write_bytes(content.read() if content else b"")
+    with tempfile.TemporaryDirectory(prefix="castgraph-") as place:
+        for name, content in _blobs(root, listed):
+            target = Path(place, *name.parts)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
         try:
             return read_folder(Path(place))
         except DataError as error:
             raise DataError(f"{revision}: {str(error).replace(place + '/', '')}") from error
 
 
-def _git(folder: Path, *arguments: str) -> bytes:
+def _blobs(root: Path, listed: bytes) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """Yield name and content of the Turtle files of a tree as git keeps them: no attribute, no filter has a say."""
+    names: list[PurePosixPath] = []
+    wanted: list[bytes] = []
+    for entry in listed.split(b"\0")[:-1]:
+        what, _, raw = entry.partition(b"\t")
+        mode, _, blob = what.split(b" ")
+        path = PurePosixPath(os.fsdecode(raw))
+        if mode.startswith(b"100") and path.suffix == ".ttl" and not path.is_absolute() and ".." not in path.parts:
+            names.append(path)
+            wanted.append(blob)
+    answer = io.BytesIO(_git(root, "cat-file", "--batch", stdin=b"\n".join([*wanted, b""])))
+    for name in names:
+        head = answer.readline().split()
+        if len(head) != 3:
+            raise DataError("git does not have this file; fetch it, or compare folders instead", str(name))
+        yield name, answer.read(int(head[2]))
+        answer.read(1)
+
+
+_QUIETLY = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never")
+"""So that nothing which a repository's configuration names is run, and nothing is fetched."""
+
+
+def _git(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
+    command = ["git", "-C", str(folder), *_QUIETLY, *arguments]
+    environment = os.environ | {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
     try:
-        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False, timeout=60)  # noqa: S607 - git is found on PATH
+        done = subprocess.run(command, capture_output=True, check=False, timeout=60, input=stdin, env=environment)
     except FileNotFoundError:
         raise DataError("git is not installed, and only it can read revisions; compare folders instead") from None
     except subprocess.TimeoutExpired:

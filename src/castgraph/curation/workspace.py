@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from castgraph.curation.checks.run import check_files
 from castgraph.curation.files import CuratedFile, ledger_of, read_folder
-from castgraph.curation.folder import graph_iri
+from castgraph.curation.folder import graph_iri, is_file_stem
 from castgraph.curation.formatting import canonical
 from castgraph.curation.saving import save
 from castgraph.errors import AlreadySaidError, AmbiguousNameError, DataError, OptionError
@@ -42,7 +42,7 @@ FILES = {
 
 
 class Workspace:
-    """What a curated folder holds, and what will be added to it. Use it under `saving.editing`.
+    """What a curated folder holds, and what will be added to it. Use it under `locking.editing`.
 
     Attributes:
         folder: the curated folder.
@@ -163,9 +163,10 @@ class Workspace:
         if graph in self._files:
             return self._files[graph].path
         local = graph.removeprefix(PREFIXES["source"])
-        if local != graph:
-            return self.folder / "sources" / f"{local}.ttl"
-        return self.folder / f"{graph.removeprefix(ID)}.ttl"
+        parts = ["sources", local] if local != graph else graph.removeprefix(ID).split("/")
+        if not all(map(is_file_stem, parts)):
+            raise OptionError(f"{compact(graph)} is no name for a file of {self.folder}; name another --source")
+        return self.folder / f"{'/'.join(parts)}.ttl"
 
     def has_source(self, graph: str) -> bool:
         """Return whether the folder has a file of this source, or is about to."""
@@ -208,7 +209,7 @@ class Workspace:
         paths = [changed[graph].path for graph in order]
         if not dry_run:
             before = {changed[graph].path: self._files[graph].raw if graph in self._files else None for graph in order}
-            save({changed[graph].path: changed[graph].text for graph in order}, before)
+            save(self.folder, {changed[graph].path: changed[graph].text for graph in order}, before)
         ours = {(str(file.path), file.line_of(iri)) for file in changed.values() for iri in touched}
         told = [f for f in findings if f.level == "warning" and not f.explained and (f.path, f.line) in ours]
         return paths, told

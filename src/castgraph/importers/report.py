@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from typing import IO, TYPE_CHECKING, Any
 
+from castgraph.disk import replacing
 from castgraph.errors import DataError, OutputError, shorten
 
 if TYPE_CHECKING:
@@ -38,7 +40,9 @@ class Report:
         self.kinds: dict[str, Counter[str]] = {}
         self.first: dict[str, str] = {}
         self._path = rejected
-        self._file: IO[str] | None = None
+        self._file: IO[bytes] | None = None
+        self._whole = contextlib.ExitStack()
+        self._closed = False
 
     def skip(self, reason: str, path: Path | str, line: int, row: str = "") -> None:
         """Leave a row out and remember why.
@@ -54,8 +58,10 @@ class Report:
         if self._path:
             try:
                 if self._file is None:
-                    self._file = self._path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
-                self._file.write(f"{path}:{line}\t{reason}\t{row}\n")
+                    self._file = self._whole.enter_context(replacing(self._path))
+                self._file.write(f"{path}:{line}\t{reason}\t{row}\n".encode("utf-8", "backslashreplace"))
+            except OutputError:
+                raise
             except OSError as error:
                 raise OutputError(f"{self._path}: {error.strerror or error}") from error
 
@@ -76,12 +82,11 @@ class Report:
             kinds[of if of in kinds or len(kinds) < _KINDS else ""] += number
 
     def close(self) -> None:
-        """Close the file of rejected rows; it is empty where it was asked for and nothing was rejected."""
-        if self._path and self._file is None and not self._path.exists():
-            self._path.touch()
-        if self._file:
-            self._file.close()
-            self._file = None
+        """Put the file of rejected rows in its place; it is empty where nothing was rejected."""
+        if self._path and self._file is None and not self._closed:
+            self._whole.enter_context(replacing(self._path))
+        self._file, self._closed = None, True
+        self._whole.close()
 
     def lines(self) -> list[str]:
         """Return the report in words: one line of counts, one per reason for a skip, the commonest first."""

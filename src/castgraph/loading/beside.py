@@ -19,7 +19,7 @@ from castgraph.iris import kind_of, last_part
 from castgraph.loading.merging import judged_same, rejoin
 from castgraph.loading.settling import settle
 from castgraph.names.entities import keep_names
-from castgraph.names.index import NAMES_FILE, NamesIndex, names_folder
+from castgraph.names.index import NAMES_FILE, NamesIndex, make_in_generation, names_folder
 from castgraph.names.spool import CREDITS_FILE, Spool, code_name, credit_arrays
 from castgraph.paths.build import write_beside
 from castgraph.paths.harvest import Harvest
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from castgraph.store.generations import Draft
     from castgraph.store.pointer import Pointer
 
-__all__ = ["complete", "index_names"]
+__all__ = ["complete", "make_beside"]
 
 
 def complete(
@@ -93,14 +93,28 @@ def complete(
             and dataset not in spools
             and (old := names_folder(former[0] / former[1].generation, dataset) / NAMES_FILE).is_file()
         ):
-            folder.mkdir(parents=True)
+            make_in_generation(folder)
             _link(old, folder / NAMES_FILE)
-        else:
-            _spool_of(store, dataset, folder, merged).finish(dataset)
-            (folder / CREDITS_FILE).unlink()
-    write_beside(store, draft.folder, pointer, streams)
-    keep_names(store, draft.folder, pointer)
+    make_beside(LocalStore(engine, datasets=pointer.datasets), draft.folder, pointer, streams)
     return pointer
+
+
+def make_beside(store: Store, folder: Path, pointer: Pointer, streams: Mapping[str, Harvest] | None = None) -> None:
+    """Make the names and paths of a generation from its quads; names of datasets that are there already stay.
+
+    Args:
+        store: the complete quads.
+        folder: of the generation.
+        pointer: of the generation.
+        streams: by dataset, what was taken from its stream.
+    """
+    for dataset in pointer.datasets:
+        place = names_folder(folder, dataset)
+        if not (place / NAMES_FILE).is_file():
+            _spool_of(store, dataset, place, pointer.merged).finish(dataset)
+            (place / CREDITS_FILE).unlink()
+    write_beside(store, folder, pointer, streams)
+    keep_names(store, folder, pointer)
 
 
 def _link(old: Path, new: Path) -> None:
@@ -147,23 +161,6 @@ def _handed_over(folder: Path, merged: Mapping[str, str]) -> Harvest:
         handed.counts[predicate] = len(nodes)
     handed.skipped = people
     return handed
-
-
-def index_names(store: Store) -> None:
-    """Make the name indexes of a store's imported datasets again, from what the store holds.
-
-    Each replaces the old one in one step; the writer's lock is held.
-    """
-    if store.path is None or store.pointer is None:
-        return
-    for dataset in store.datasets:
-        folder = names_folder(store.path / store.generation, dataset)
-        draft = folder.with_name(f"{folder.name}.tmp")
-        shutil.rmtree(draft, ignore_errors=True)
-        _spool_of(store, dataset, draft, store.pointer.merged).finish(dataset)
-        folder.mkdir(exist_ok=True)
-        (draft / NAMES_FILE).replace(folder / NAMES_FILE)
-        shutil.rmtree(draft)
 
 
 def _spool_of(store: Store, dataset: str, folder: Path, merged: Mapping[str, str]) -> Spool:

@@ -15,9 +15,10 @@ from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
-from castgraph.curation.folder import turtle_files
-from castgraph.disk import disk_trouble, sha256_of
-from castgraph.errors import DataError, OutputError, StoreError
+from castgraph.curation.folder import digests
+from castgraph.curation.locking import reading
+from castgraph.disk import sha256_of
+from castgraph.errors import DataError, StoreError
 from castgraph.loading.beside import complete
 from castgraph.loading.folder import load_folder, load_page
 from castgraph.loading.quads import carry_over, describe, new_engine
@@ -80,28 +81,27 @@ def build_store(
     datasets: list[str] = []
     streams: dict[str, Harvest] = {}
     with writing(store_path, wait=wait) as draft:
-        try:
-            former = _imported(store_path)
-            engine = _start(draft.folder / "quads", former)
-            graphs = _graph_names([path for path in paths if not (path.is_dir() or is_page(path))])
-            for path in paths:
-                if path.is_dir() or is_page(path):
-                    files = turtle_files(path) if path.is_dir() else [path]
+        former = _imported(store_path)
+        engine = _start(draft.folder / "quads", former)
+        graphs = _graph_names([path for path in paths if not (path.is_dir() or is_page(path))])
+        for path in paths:
+            if path.is_dir():
+                with reading(path):  # what is loaded is what the digests are of
                     add_curated(engine, path)
-                else:
-                    files = [path]
-                    form = format_of(path, rdf_format)
-                    graph = None if is_quads(form) else graphs[path]
-                    _load_dataset(engine, path, form, graph, base, streams)
-                    datasets += [graph] if graph else []
-                stamped |= {str(file): sha256_of(file) for file in files if stamps is None}
-            engine.flush()
-            pointer = describe(engine, draft.name, datasets, stamped if stamps is None else stamps, former)
-            pointer = complete(engine, draft, pointer, former=former, streams=streams)
-            del engine
-        except OSError as error:
-            trouble = disk_trouble(store_path, error)
-            raise OutputError(f"{store_path}: {trouble}; the store is as it was") from error
+                    stamped |= digests(path) if stamps is None else {}
+                continue
+            if is_page(path):
+                add_curated(engine, path)
+            else:
+                form = format_of(path, rdf_format)
+                graph = None if is_quads(form) else graphs[path]
+                _load_dataset(engine, path, form, graph, base, streams)
+                datasets += [graph] if graph else []
+            stamped |= {str(path): sha256_of(path)} if stamps is None else {}
+        engine.flush()
+        pointer = describe(engine, draft.name, datasets, stamped if stamps is None else stamps, former)
+        pointer = complete(engine, draft, pointer, former=former, streams=streams)
+        del engine
         draft.commit(pointer)
     return Loaded(sum(pointer.graphs.values()), len([g for g in pointer.graphs if g]), len(stamped))
 

@@ -7,6 +7,7 @@ and done without where it cannot be written. ``CASTGRAPH_CACHE`` names another f
 from __future__ import annotations
 
 import os
+import stat
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,7 @@ def open_cached(folder: Path) -> Store | None:
         DataError: a file of the folder cannot be read.
     """
     place = cache_folder(folder)
-    if place is None:
+    if place is None or not _is_ours_alone(place):
         return None
     stamps = _stamps(folder)
     try:
@@ -63,6 +64,22 @@ def open_cached(folder: Path) -> Store | None:
         return None
     store.replaceable = True
     return store
+
+
+def _is_ours_alone(place: Path) -> bool:
+    """Make the folder of a kept store if it is missing; return whether it is this user's, and no other may write there.
+
+    What somebody else could have put there is not believed.
+    """
+    try:
+        for folder in (place.parent, place):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            status = folder.stat()
+            if status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+                return False
+    except OSError:
+        return False
+    return True
 
 
 def _build(folder: Path, place: Path, stamps: dict[str, str]) -> None:

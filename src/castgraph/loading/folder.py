@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from castgraph.curation.folder import VOCABULARY, graph_iri, turtle_files
+from castgraph.curation.locking import reading
 from castgraph.errors import DataError
 from castgraph.iris import kind_of
 from castgraph.locations import packaged
@@ -51,10 +52,11 @@ def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()
         DataError: a file that cannot be read, with line and column; nothing is loaded then.
         OptionError: there is no source of a publisher that is named.
     """
-    files = turtle_files(folder)
     store = LocalStore(as_of=as_of)
-    for path in files:
-        _load_curated(store, path, graph_iri(path, folder))
+    with reading(folder):
+        files = turtle_files(folder)
+        for path in files:
+            _load_curated(store, path, graph_iri(path, folder))
     if not any(path.name == VOCABULARY for path in files):
         _load_vocabulary(store)
     if as_of or publishers:

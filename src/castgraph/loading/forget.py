@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from castgraph.disk import disk_trouble
-from castgraph.errors import OutputError
 from castgraph.iris import last_part
 from castgraph.loading.beside import complete
 from castgraph.loading.quads import describe, new_engine
@@ -21,8 +19,8 @@ from castgraph.store.generations import is_ours, writing
 from castgraph.store.local import open_store
 from castgraph.store.pointer import read_pointer
 from castgraph.store.sparql import NamedNode, Quad
-from castgraph.text import slug
-from castgraph.vocabulary import CG, ID, SCHEMA
+from castgraph.text import Spelling
+from castgraph.vocabulary import CG, ID, PREFIXES, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,11 +53,11 @@ def forget(path: Path, person: str, *, wait: float = 0.0) -> Forgotten:
     """Rebuild a store without a person: no quad, name, path or address has the name any more.
 
     What goes: every quad about the person and about credits of theirs, every text that holds one of their names, every
-    outside address that does. Own IRIs of articles that have the name in them get ``removed`` in its place.
+    outside address that does. Own IRIs that have the name in them get a number instead.
 
     Args:
         path: the store.
-        person: a name, alias, CURIE or IRI.
+        person: a name, alias, CURIE or IRI; looked up when the lock is held.
         wait: seconds to wait for another writer.
 
     Raises:
@@ -68,34 +66,25 @@ def forget(path: Path, person: str, *, wait: float = 0.0) -> Forgotten:
         StoreLockedError: another process writes.
         OutputError: the disk is full; the store is as it was.
     """
-    with open_store(path) as store:
-        entity = Names.of(store).resolve(person, ("person",))
-        told = _Person(store, entity.iri, (entity.name, *entity.aliases))
-        namesakes = tuple(
-            f"{other.name} ({other.curie})"
-            for other in Names.of(store).search(entity.name, 20, ("person",))
-            if other.iri not in told.iris and told.is_named_in(other.name)
-        )
+    read_pointer(path)
     with writing(path, wait=wait) as draft:
         pointer = read_pointer(path)
         before = sum(pointer.graphs.values())
         with open_store(path) as store:
-            try:
-                engine = new_engine(draft.folder / "quads")
-                engine.bulk_extend(told.without(store.triples()))
-                engine.flush()
-                kept = {name: digest for name, digest in pointer.sources.items() if not told.is_in_address(name)}
-                made = describe(engine, draft.name, pointer.datasets, kept)
-                made = replace(made, imports=pointer.imports, commit=pointer.commit + 1)
-                made = complete(engine, draft, made)
-                del engine
-            except OSError as error:
-                trouble = disk_trouble(path, error)
-                raise OutputError(f"{path}: {trouble}; the store is as it was") from error
+            told, namesakes = _who(store, person)
+            engine = new_engine(draft.folder / "quads")
+            engine.bulk_extend(told.without(store.triples()))
+            engine.flush()
+            kept = {name: digest for name, digest in pointer.sources.items() if not told.is_in_address(name)}
+            datasets = [told.renamed(iri) for iri in pointer.datasets]
+            imports = {told.renamed(iri): told.harmless(text) for iri, text in pointer.imports.items()}
+            made = describe(engine, draft.name, datasets, kept)
+            made = complete(engine, draft, replace(made, imports=imports, commit=pointer.commit + 1))
+            del engine
         draft.commit(made)
     readers = tuple(sorted(e.name for e in path.iterdir() if is_ours(e) and e.name.startswith("gen-")))
     return Forgotten(
-        entity.name,
+        told.name,
         before - sum(made.graphs.values()),
         tuple(sorted(told.naming(pointer.sources))),
         namesakes,
@@ -103,10 +92,20 @@ def forget(path: Path, person: str, *, wait: float = 0.0) -> Forgotten:
     )
 
 
+def _who(store: LocalStore, person: str) -> tuple[_Person, tuple[str, ...]]:
+    """Return who is meant, as the store knows them now, and others of the same name."""
+    names = Names.of(store)
+    entity = names.resolve(person, ("person",))
+    told = _Person(store, entity.iri, (entity.name, *entity.aliases))
+    others = (other for other in names.search(entity.name, 20, ("person",)) if other.iri not in told.iris)
+    return told, tuple(f"{other.name} ({other.curie})" for other in others if told.is_named_in(other.name))
+
+
 class _Person:
-    """Who is to be forgotten: their IRIs, the nodes of their credits, their names."""
+    """Who is to be forgotten: their IRIs, the nodes of their credits, their names in whatever spelling."""
 
     def __init__(self, store: LocalStore, iri: str, names: tuple[str, ...]) -> None:
+        self.name = names[0]
         merged = store.pointer.merged if store.pointer else {}
         self.iris = {iri, *(one for one, other in merged.items() if other == iri)}
         self.nodes: set[Any] = {NamedNode(one) for one in self.iris}
@@ -115,19 +114,14 @@ class _Person:
                 self.nodes.add(quad.subject)
                 about = store.engine.quads_for_pattern(None, NamedNode(CG + "credit"), quad.subject, None)
                 self.nodes.update(statement.subject for statement in about)
-        # A single word is too little to tell a person by in running text, unless it is all the text there is.
-        words = [re.escape(name).replace(r"\ ", r"\s+") for name in names if len(name.split()) > 1]
-        self._texts = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE) if words else None
-        self._whole = {name.casefold() for name in names}
-        slugs = {slug(name) for name in names if len(name.split()) > 1} | {re.sub(r"^imdb-", "", last_part(iri))}
-        parts = "|".join(sorted(map(re.escape, filter(None, slugs)), key=len, reverse=True))
-        self._slugs = re.compile(rf"(?<![a-z0-9])(?:{parts})(?![a-z0-9])", re.IGNORECASE)
+        self._spelling = Spelling(names, [re.sub(r"^imdb-", "", last_part(one)) for one in self.iris])
+        self._removed: dict[str, str] = {}
 
     def is_named_in(self, text: str) -> bool:
-        return text.casefold() in self._whole or bool(self._texts and self._texts.search(text))
+        return self._spelling.is_in(text)
 
     def is_in_address(self, address: str) -> bool:
-        return self._slugs.search(address) is not None
+        return not address.startswith(_WORDS) and self._spelling.is_in(address, address=True)
 
     def naming(self, sources: dict[str, str]) -> Iterator[str]:
         """Yield those of a store's source files that name the person."""
@@ -136,7 +130,7 @@ class _Person:
                 text = Path(name).read_text(encoding="utf-8", errors="replace") if name.endswith(".ttl") else ""
             except OSError:
                 continue
-            if self.is_in_address(text) or self.is_named_in(text):
+            if self._spelling.is_in(text, address=True):
                 yield name
 
     def without(self, quads: Iterator[Any]) -> Iterator[Any]:
@@ -146,14 +140,29 @@ class _Person:
             if quad.subject in self.nodes or quad.object in self.nodes or quad.predicate in self.nodes:
                 continue
             value = getattr(quad.object, "value", str(quad.object))
-            if isinstance(quad.object, NamedNode):
-                if not value.startswith(ID) and self.is_in_address(value):
-                    continue
-            elif self.is_named_in(value) and quad.predicate.value not in naming:
+            outside = [t.value for t in quad.triple if isinstance(t, NamedNode) and not t.value.startswith(ID)]
+            if any(map(self.is_in_address, outside)):
+                continue
+            is_text = not isinstance(quad.object, NamedNode)
+            if is_text and self.is_named_in(value) and quad.predicate.value not in naming:
                 continue  # the name of a namesake stays theirs
-            yield Quad(*(self._renamed(term) for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)))
+            terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
+            yield Quad(*(NamedNode(self.renamed(t.value)) if isinstance(t, NamedNode) else t for t in terms))
 
-    def _renamed(self, term: Any) -> Any:
-        if isinstance(term, NamedNode) and term.value.startswith(ID) and self.is_in_address(term.value):
-            return NamedNode(ID + self._slugs.sub("removed", term.value.removeprefix(ID)))
-        return term
+    def renamed(self, iri: str) -> str:
+        """Return an IRI without the name: of the same kind, and with a number."""
+        if not self.is_in_address(iri):
+            return iri
+        kind = iri.removeprefix(ID).partition("/")[0] if iri.startswith(ID) else "graph"
+        return self._removed.setdefault(iri, f"{ID}{kind}/removed-{len(self._removed) + 1}")
+
+    def harmless(self, text: str) -> str:
+        """Return a text, or what says that it was removed."""
+        return "removed" if self.is_named_in(text) else text
+
+
+_WORDS = tuple(
+    PREFIXES[prefix]
+    for prefix in "cg schema rdf rdfs owl xsd skos dcterms prov sh wdt role status billing".split()  # noqa: SIM905
+)
+"""Namespaces of words, which name nobody."""

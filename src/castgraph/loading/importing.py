@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, cast
 
 from castgraph.curation.folder import digests
-from castgraph.disk import disk_trouble
-from castgraph.errors import CastgraphError, DataError, OutputError
+from castgraph.curation.locking import reading
+from castgraph.errors import CastgraphError, DataError
 from castgraph.loading.beside import complete
 from castgraph.loading.build import add_curated
 from castgraph.loading.quads import carry_over, describe, forget_date, load_ntriples, new_engine
@@ -127,9 +127,12 @@ def import_dataset(
                 base = replace(former[1], generation=draft.name, commit=0)
             else:
                 engine = new_engine(quads)
+                sources: dict[str, str] = {}
                 if curated:
-                    add_curated(engine, curated)
-                base = describe(engine, draft.name, (), digests(curated) if curated else {})
+                    with reading(curated):
+                        add_curated(engine, curated)
+                        sources = digests(curated)
+                base = describe(engine, draft.name, (), sources)
             triples = load_ntriples(engine, feed.parts(), iri)
             _refuse_nothing(importer, spool)
             about = importer.dataset
@@ -145,12 +148,9 @@ def import_dataset(
             pointer = complete(engine, draft, base, former=former, spools={iri: None if adds else spool})
         except BaseException as error:
             traceback.clear_frames(error.__traceback__)  # a frame that holds the engine would hold its lock too
-            if isinstance(error, CastgraphError) or not isinstance(error, OSError):
-                raise
-            if isinstance(feed.error, CastgraphError):
+            if isinstance(error, OSError) and isinstance(feed.error, CastgraphError):
                 raise feed.error from error
-            trouble = disk_trouble(store, error)
-            raise OutputError(f"{store}: {trouble}; the store is as it was") from error
+            raise
         finally:
             engine = None
             spool.discard()

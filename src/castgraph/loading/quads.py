@@ -6,7 +6,9 @@ from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from castgraph.errors import OutputError, StoreError
 from castgraph.locations import VERSION
+from castgraph.store.base import first_line
 from castgraph.store.local import bulk_load
 from castgraph.store.pointer import ENGINE, Pointer
 from castgraph.vocabulary import CG
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-__all__ = ["carry_over", "describe", "forget_date", "load_ntriples", "new_engine"]
+__all__ = ["carry_over", "describe", "forget_date", "load_ntriples", "new_engine", "share_quads"]
 
 REMOVED_IN_PLACE = 300_000
 """Triples that are removed one by one at most: it takes five times as long as loading, and 2 KB each."""
@@ -33,12 +35,10 @@ def carry_over(store: Path, pointer: Pointer, target: Path, drop: Iterable[str])
         target: folder of the new quads, which must not exist.
         drop: graphs that are left out; an empty string is the default graph.
     """
-    present = ox.Store.read_only(str(store / pointer.generation / "quads"))
     gone = set(drop)
     removed = sum(number for graph, number in pointer.graphs.items() if graph in gone)
     if removed <= REMOVED_IN_PLACE:
-        present.backup(str(target))
-        del present
+        share_quads(store, pointer, target)
         engine = ox.Store(str(target))
         for iri in gone & set(pointer.graphs):
             if iri:
@@ -46,6 +46,7 @@ def carry_over(store: Path, pointer: Pointer, target: Path, drop: Iterable[str])
             else:
                 engine.clear_graph(ox.DefaultGraph())
         return engine
+    present = ox.Store.read_only(str(store / pointer.generation / "quads"))
     engine = ox.Store(str(target))
     spill = target.parent / "carried.nt"
     small: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = []
@@ -67,6 +68,25 @@ def carry_over(store: Path, pointer: Pointer, target: Path, drop: Iterable[str])
     engine.bulk_extend(quads)
     spill.unlink(missing_ok=True)
     return engine
+
+
+def share_quads(store: Path, pointer: Pointer, target: Path) -> ox.Store:
+    """Give a new generation the quads of the present one (hard links), and return the present ones.
+
+    Raises:
+        StoreError: they cannot be opened.
+        OutputError: the disk refused.
+    """
+    quads = store / pointer.generation / "quads"
+    try:
+        present = ox.Store.read_only(str(quads))
+    except (OSError, RuntimeError) as error:
+        raise StoreError(f"{store}: cannot be opened ({error}); rebuild it: castgraph load --store {store}") from error
+    try:
+        present.backup(str(target))
+    except (OSError, RuntimeError) as error:
+        raise OutputError(f"{store}: {first_line(error)}; the store is as it was") from error
+    return present
 
 
 def new_engine(quads: Path) -> ox.Store:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from castgraph.errors import OutputError, QueryError, StoreError
-from castgraph.loading.quads import describe
+from castgraph.errors import QueryError
+from castgraph.loading.quads import describe, share_quads
 from castgraph.store import guard
 from castgraph.store.generations import writing
 from castgraph.store.pointer import read_pointer
@@ -89,14 +89,8 @@ def update_store(
     read_pointer(path)
     with writing(path, wait=wait) as draft:
         pointer = read_pointer(path)
-        try:
-            before = ox.Store.read_only(str(path / pointer.generation / "quads"))
-            before.backup(str(draft.folder / "quads"))
-            engine = ox.Store(str(draft.folder / "quads"))
-        except (OSError, RuntimeError) as error:
-            raise StoreError(
-                f"{path}: cannot be opened ({error}); rebuild it: castgraph load --store {path}"
-            ) from error
+        before = share_quads(path, pointer, draft.folder / "quads")
+        engine = ox.Store(str(draft.folder / "quads"))
         try:
             engine.update(text, base_iri=base, prefixes=PREFIXES)
             engine.flush()
@@ -104,8 +98,6 @@ def update_store(
             raise query_syntax(error, text) from error
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"{error}; the store is as it was") from error
-        except OSError as error:
-            raise OutputError(f"{path}: {error.strerror or error}; the store is as it was") from error
         change = _difference(before, engine)
         words = {token.upper() for kind, token, _ in guard.tokens(text) if kind == "word"}
         if words & {"DELETE", "WHERE"} and not words & {"GRAPH", "WITH", "USING"}:

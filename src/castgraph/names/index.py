@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-__all__ = ["FORMAT", "NAMES_FILE", "NamesIndex", "name_hash", "names_folder", "stored_iri"]
+__all__ = ["FORMAT", "NAMES_FILE", "NamesIndex", "make_in_generation", "name_hash", "names_folder", "stored_iri"]
 
 FORMAT = 2
 NAMES_FILE = "names.sqlite"
@@ -40,6 +40,16 @@ CANDIDATES = 3000
 def names_folder(generation: Path, dataset: str) -> Path:
     """Return where a generation keeps the names of a dataset."""
     return generation / "names" / last_part(dataset)
+
+
+def make_in_generation(folder: Path) -> None:
+    """Make what `names_folder` names, never the generation itself: it may have been given up and be gone.
+
+    Raises:
+        FileNotFoundError: it is.
+    """
+    for place in (folder.parent, folder):
+        place.mkdir(exist_ok=True)
 
 
 def name_hash(folded: str) -> int:

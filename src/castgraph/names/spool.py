@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from castgraph.errors import OutputError
-from castgraph.names.index import FORMAT, NAMES_FILE, name_hash, stored_iri
+from castgraph.names.index import FORMAT, NAMES_FILE, make_in_generation, name_hash, stored_iri
 from castgraph.text import fold
 from castgraph.vocabulary import RELATIONS, ROLES
 
@@ -53,7 +53,7 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        make_in_generation(folder)
         self._paths = {part: folder / f"spool.{part}" for part in ("sqlite", "start", "code", "end")}
         self._raw = sqlite3.connect(self._paths["sqlite"], isolation_level=None)
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-16384"):

@@ -11,17 +11,15 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from castgraph.errors import DataError, OutputError, StaleIndexError
+from castgraph.errors import DataError, StaleIndexError
 from castgraph.facts.credits import read_sources
 from castgraph.paths.collect import Collector
 from castgraph.paths.index import PathIndex, Tables, write
 from castgraph.store.local import open_store
-from castgraph.store.locks import locked
-from castgraph.store.pointer import disown, read_pointer
-from castgraph.store.seals import reseal
+from castgraph.store.pointer import disown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from castgraph.store.base import Store
     from castgraph.store.pointer import Pointer
 
-__all__ = ["FOLDER", "build", "check_index", "identity", "path_index", "rebuild", "write_beside"]
+__all__ = ["FOLDER", "build", "check_index", "identity", "path_index", "write_beside"]
 
 FOLDER = "paths"
 """Name of the folder of a generation that holds the index."""
@@ -80,39 +78,6 @@ def write_beside(store: Store, folder: Path, pointer: Pointer, streams: Mapping[
     """
     arrays, tables = build(store, streams)
     write(folder / FOLDER, arrays, tables, identity(pointer))
-
-
-def rebuild(path: Path, *, wait: float = 0.0, beside: Callable[[Store], object] | None = None) -> PathIndex:
-    """Build the index of a store directory again, under the writer's lock.
-
-    Args:
-        path: the store.
-        wait: seconds to wait for another writer to finish.
-        beside: makes what else stands beside the quads; called first, under the same lock.
-
-    Returns:
-        The new index, open.
-
-    Raises:
-        NotAStoreError: the folder is not a store, or only part of one.
-        StoreLockedError: another process writes to it.
-        OutputError: the disk is full or refuses; the old index, if there was one, is still there.
-    """
-    read_pointer(path)
-    with locked(path, wait=wait), open_store(path) as store:
-        if store.pointer is None:
-            raise AssertionError("unreachable")
-        folder = path / store.generation
-        for leftover in (folder / FOLDER).glob("*.tmp"):
-            leftover.unlink()
-        try:
-            if beside is not None:
-                beside(store)
-                reseal(folder, "names")
-            write_beside(store, folder, store.pointer)
-        except OSError as error:
-            raise OutputError(f"{path}: {error.strerror or error}; the path index is as it was") from error
-        return PathIndex.open(folder / FOLDER, identity(store.pointer))
 
 
 def check_index(path: Path) -> PathIndex:

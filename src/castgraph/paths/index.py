@@ -324,7 +324,7 @@ def write(folder: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], ta
         offset = _aligned(offset + everything[section["name"]].nbytes)
     head["size"] = offset
     described = json.dumps(head | {"sections": sections}).encode()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     draft = folder / f"{FILE_NAME}.tmp"
     try:
         with draft.open("wb") as file:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from castgraph.disk import disk_trouble
 from castgraph.errors import StoreError, StoreLockedError
+from castgraph.unfinished import finishing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["LOCK", "hold", "locked", "writer_of"]
+__all__ = ["LOCK", "hold", "is_lock", "locked", "writer_of"]
 
 LOCK = "writer.lock"
 
@@ -108,9 +109,19 @@ def writer_of(path: Path) -> str:
         os.close(handle)
 
 
+def is_lock(file: Path) -> bool:
+    """Whether a file is, by what it holds, a writer's lock: nothing, or the process that left it."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(8) in (b"", b"process ")
+    except OSError:
+        return False
+
+
 def _open_lock(path: Path) -> int:
     try:
-        return os.open(path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        with finishing():
+            return os.open(path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise StoreError(
             f"{path}: cannot be written ({error.strerror}); choose another place, or change its permissions"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["SEAL", "broken_seals", "read_seal", "reseal", "seal"]
+__all__ = ["SEAL", "broken_seals", "read_seal", "seal"]
 
 SEAL = "seal.json"
 
@@ -37,15 +37,6 @@ def seal(folder: Path, former: Path | None = None) -> None:
     _write_seal(folder, found)
 
 
-def reseal(folder: Path, part: str) -> None:
-    """Write down again what a part of a generation (``names``) is, after it was made again in place."""
-    found = {name: kept for name, kept in (read_seal(folder) or {}).items() if not name.startswith(f"{part}/")}
-    for file in sorted((folder / part).rglob("*")):
-        if file.is_file():
-            found[file.relative_to(folder).as_posix()] = (file.stat().st_size, _digest(file))
-    _write_seal(folder, found)
-
-
 def _write_seal(folder: Path, found: dict[str, tuple[int, str]]) -> None:
     temporary = folder / f"{SEAL}.tmp"
     temporary.write_text(json.dumps(found, indent=0, sort_keys=True), encoding="utf-8")
@@ -53,7 +44,7 @@ def _write_seal(folder: Path, found: dict[str, tuple[int, str]]) -> None:
 
 
 def _is_changed_by_reading(file: Path) -> bool:
-    """Whether it is the engine's lock or log, or the path index, which is replaced in place and has checksums."""
+    """Whether it is the engine's lock or log, or the path index, which has checksums of its own."""
     return file.name in ("LOCK", "LOG") or file.name.startswith("LOG.old") or file.parent.name == "paths"
 
 

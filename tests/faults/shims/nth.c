@@ -1,9 +1,10 @@
 /* Makes the n-th call that changes something below one folder fail, or ends the process there.
  *
  *   FAULT_UNDER   only calls on files below this folder count (an absolute path without links in it)
- *   FAULT_CALLS   which calls, a comma list of: write sync rename unlink open mkdir allocate
+ *   FAULT_CALLS   which calls, a comma list of: write sync rename unlink open mkdir allocate lock close
  *   FAULT_AT      the number (from 1) of the call that is hit; 0 hits none
  *   FAULT_HOW     an errno (5 EIO, 28 ENOSPC); 0 ends the process with SIGKILL
+ *   FAULT_SIGNAL  instead of failing, the process gets this signal, waits FAULT_PAUSE milliseconds, and goes on
  *   FAULT_STAY    1: every later call fails as well (a disk that stays full)
  *   FAULT_TALLY   a file into which the number of calls is written, so that a driver knows how many there are
  *
@@ -19,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -68,6 +70,11 @@ static int hit(const char *kind) {
     note(number);
     at = atol(setting("FAULT_AT"));
     if (!at || number < at || (number > at && !*setting("FAULT_STAY"))) return 0;
+    if (*setting("FAULT_SIGNAL")) {
+        kill(getpid(), atoi(setting("FAULT_SIGNAL")));
+        usleep((useconds_t)(1000 * atol(setting("FAULT_PAUSE"))));
+        return 0;
+    }
     how = atoi(setting("FAULT_HOW"));
     if (!how) kill(getpid(), SIGKILL);
     return how;
@@ -92,6 +99,8 @@ int linkat(int a, const char *from, int b, const char *to, int flags) { REAL(lin
 int unlink(const char *path) { REAL(unlink); FAIL(below(path), "unlink") return real_unlink(path); }
 int unlinkat(int fd, const char *path, int flags) { REAL(unlinkat); FAIL(below(path) || (fd >= 0 && below_fd(fd)), "unlink") return real_unlinkat(fd, path, flags); }
 int rmdir(const char *path) { REAL(rmdir); FAIL(below(path), "unlink") return real_rmdir(path); }
+int flock(int fd, int how) { REAL(flock); FAIL(below_fd(fd), "lock") return real_flock(fd, how); }
+int close(int fd) { REAL(close); FAIL(below_fd(fd), "close") return real_close(fd); }
 int mkdir(const char *path, mode_t mode) { REAL(mkdir); FAIL(below(path), "mkdir") return real_mkdir(path, mode); }
 int ftruncate(int fd, off_t size) { REAL(ftruncate); FAIL(below_fd(fd), "allocate") return real_ftruncate(fd, size); }
 int ftruncate64(int fd, off64_t size) { REAL(ftruncate64); FAIL(below_fd(fd), "allocate") return real_ftruncate64(fd, size); }

@@ -12,6 +12,7 @@ from castgraph.curation.checks.shapes import violations
 from castgraph.curation.checks.verdicts import find_doubts
 from castgraph.curation.files import CuratedFile, ledger_of, read_curated
 from castgraph.curation.folder import VOCABULARY, turtle_files
+from castgraph.curation.locking import reading
 from castgraph.errors import DataError
 from castgraph.locations import packaged
 from castgraph.rdf.files import parse
@@ -41,11 +42,12 @@ def check(folder: Path, *, today: str = "") -> list[Finding]:
     """
     files: list[CuratedFile] = []
     findings: list[Finding] = []
-    for path in turtle_files(folder):
-        try:
-            files.append(read_curated(path, folder))
-        except DataError as error:
-            findings.append(syntax_finding(path, error))
+    with reading(folder):
+        for path in turtle_files(folder):
+            try:
+                files.append(read_curated(path, folder))
+            except DataError as error:
+                findings.append(syntax_finding(path, error))
     if findings:
         return sorted({*findings, *(found for rule in FILE_RULES for file in files for found in rule(file))})
     return check_files(files, folder, today=today)

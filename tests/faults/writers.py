@@ -1,0 +1,153 @@
+"""Every command that writes, each on a place of its own: what is there before it, after it, and what may be found."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from castgraph.curation.locking import editing
+from castgraph.disk import write_file
+from castgraph.loading.build import build_store
+from castgraph.loading.update import update_store
+from castgraph.store.pointer import is_store
+from tests.faults.drivers import ailments, curated, fingerprint, run, strays
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.faults.drivers import Ended
+
+WRITERS = {
+    "load": ("load", "{facts}", "--store", "{here}/store"),
+    "load a first time": ("load", "{facts}", "--store", "{here}/new/deep/store"),
+    "update": ("update", "-e", "INSERT DATA { <http://e/s> <http://e/p> 1 }", "--store", "{here}/store"),
+    "import": (
+        "import", "table", "{cast}", "--store", "{here}/store", "--retrieved", "2024-01-01", "--rejected", "{here}/not",
+    ),
+    "index": ("index", "--store", "{here}/store"),
+    "forget": ("forget", "Person 1", "--store", "{here}/store"),
+    "add": ("add", "alias", "Person 1", "Petra First", "--graph", "{here}/graph"),
+    "add --new": (
+        "add", "credit", "Nora New", "--new", "--role", "actor", "--production", "Brand New", "--type", "Movie",
+        "--character", "Nobody", "--publisher", "New Paper", "--url", "https://example.org/new", "--published",
+        "2024-01-01", "--headline", "All is new", "--graph", "{here}/graph",
+    ),
+    "reconcile": ("reconcile", "--same", "person:p0", "person:p1", "--store", "{store}", "--graph", "{here}/graph"),
+    "fmt": ("fmt", "{here}/graph"),
+    "export": ("export", "nquads", "--store", "{store}", "-o", "{here}/out.nq"),
+    "query": ("query", "-e", "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o", "-f", "csv", "--store", "{store}", "-o", "{here}/out.nq"),
+    "queries --new": ("queries", "--new", "mine", "--queries", "{here}/own/queries"),
+}  # fmt: skip
+"""Name to command line. ``{here}`` is all that it may change."""
+
+State = tuple[str, dict[str, bytes]]
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A writing command: its words, the place it changes as it was, and what it makes of it."""
+
+    name: str
+    here: Path
+    template: Path
+    words: tuple[str, ...]
+    before: State
+    after: State
+
+    def reset(self) -> None:
+        """Put the place back as it was."""
+        shutil.rmtree(self.here)
+        shutil.copytree(self.template, self.here)
+
+    def run(self, env: dict[str, str]) -> Ended:
+        """Run the command."""
+        return run(*self.words, env=env)
+
+    def lost(self) -> str:
+        """Return what is neither as before nor as after; `fmt` is whole file by file."""
+        if is_store(self.here / "store") and (found := ailments(self.here / "store")):
+            return found
+        store, files = state(self.here)
+        if self.name == "fmt":
+            odd = [f for f in files if files[f] not in (self.before[1].get(f), self.after[1].get(f))]
+            return f"half written: {odd}" if odd or files.keys() != self.before[1].keys() else ""
+        states = (self.before, self.after)
+        if self.name == "import":  # what was rejected is told in any case
+            states = tuple((one, files) for one, _ in states if self.rejected(files))
+        return "" if (store, files) in states else f"store {store}, files {sorted(files)}"
+
+    def rejected(self, files: dict[str, bytes]) -> bool:
+        """Whether the file of rejected rows is whole, or not there."""
+        return files in (self.before[1], self.after[1])
+
+    def left(self) -> list[str]:
+        """Return what lies about: temporary files, stray generations, empty folders."""
+        found = [str(path.relative_to(self.here)) for path in self.here.rglob(".castgraph-*")]
+        for store in (self.here / "store", self.here / "new" / "deep" / "store"):
+            found += strays(store)
+            if store.exists() and not is_store(store):
+                found.append(f"{store.name}, which is no store")
+        return found
+
+    def tidied(self) -> list[str]:
+        """Return what still lies about after the next write: of another store, another file, another export."""
+        for store in (self.here / "store", self.here / "new" / "deep" / "store"):
+            if is_store(store):
+                update_store(store, "INSERT DATA { <http://e/next> <http://e/p> 1 }")
+            elif store.exists():
+                build_store([Path(self.words[1])], store)
+        if (self.here / "graph").exists():
+            with editing(self.here / "graph"):
+                pass
+        for folder in (self.here, self.here / "own" / "queries"):
+            if folder.exists():
+                write_file(folder / "next.txt", b"")
+        return self.left()
+
+
+def state(here: Path) -> State:
+    """Return what a store answers, and every file beside it, an interrupted change being finished."""
+    answers = [fingerprint(store) for store in (here / "store", here / "new" / "deep" / "store") if is_store(store)]
+    if (here / "graph").exists():
+        with editing(here / "graph"):
+            pass
+    files = {
+        str(path.relative_to(here)): path.read_bytes()
+        for path in sorted(here.rglob("*"))
+        if path.is_file() and not {"store", "deep"} & {part.name for part in path.parents} and path.name[0] != "."
+    }
+    return " ".join(answers), files
+
+
+def writers_in(tmp_path: Path) -> Callable[[str], Writer]:
+    """Return a maker of writers: it makes the place of a command, and runs it once undisturbed."""
+    facts, more = curated(tmp_path / "facts", "v1"), curated(tmp_path / "more", "v2", 4)
+    cast = tmp_path / "cast.csv"
+    cast.write_text("person,role,production\nAnn Able,actor,The Film\nBob Best,nonsense,The Film\n,,\n")
+    store = tmp_path / "store"
+    assert run("load", facts, "--store", store).code == 0
+    assert run("import", "table", cast, "--name", "first", "--store", store).code == 0
+
+    def make(name: str) -> Writer:
+        here, template = tmp_path / "here", tmp_path / "template"
+        words = WRITERS[name]
+        for old in (here, template):
+            shutil.rmtree(old, ignore_errors=True)
+        template.mkdir()
+        if "{here}/store" in words:
+            shutil.copytree(store, template / "store")
+        if any("{here}/graph" in word for word in words):
+            shutil.copytree(facts, template / "graph")
+        if "{here}/out.nq" in words:
+            (template / "out.nq").write_text("the old one")
+        shutil.copytree(template, here)
+        words = tuple(word.format(here=here, facts=more, cast=cast, store=store) if word[0] != "S" and word[0] != "I"
+                      else word for word in words)  # fmt: skip
+        before = state(here)
+        ended = run(*words)
+        assert ended.code in (0, 1), ended.said
+        return Writer(name, here, template, words, before, state(here))
+
+    return make
