@@ -44,10 +44,13 @@ def load(
         click.echo(f"{store}: {sent:,} triples sent, the rest was there already", err=True)
         return
     from castgraph.loading.build import build_store
+    from castgraph.text import plain
     from castgraph.unfinished import give_up
 
     with limits.watch(cleanup=give_up, what="the load"):
         loaded = build_store(chosen, Path(store), base=base, rdf_format=form, wait=wait)
+    for line in loaded.odd:
+        click.echo(plain(line), err=True)
     click.echo(f"{store}: {loaded.quads:,} quads in {loaded.graphs} named graphs from {loaded.files} files", err=True)
 
 

@@ -19,8 +19,17 @@ if TYPE_CHECKING:
     from castgraph.store.base import Store
 
 __all__ = [
-    "age", "credits_between", "holds", "most_specific", "newest_status", "read_credit", "read_credits",
-    "read_relations", "read_sources", "read_told",
+    "age",
+    "credits_between",
+    "holds",
+    "most_specific",
+    "newest_status",
+    "read_all_sources",
+    "read_credit",
+    "read_credits",
+    "read_relations",
+    "read_sources",
+    "read_told",
 ]  # fmt: skip
 
 
@@ -30,22 +39,25 @@ def holds(credit: Credit) -> bool:
 
 
 def read_sources(store: Store) -> dict[str, Source]:
-    """Return every source of the store by its IRI, read once per open store."""
+    """Return the curated sources and the datasets of the store by their IRIs, read once per open store.
+
+    The pages that rows of imported datasets name, which may be as many as the rows, are among them once a credit was
+    read that they tell; `read_all_sources` has them all.
+    """
     sources: dict[str, Source] = store.cached("sources", lambda: _sources(store))
     return sources
 
 
+def read_all_sources(store: Store) -> dict[str, Source]:
+    """Return every source of the store by its IRI, read once per open store."""
+    if not store.datasets:
+        return read_sources(store)
+    sources: dict[str, Source] = store.cached("all sources", lambda: _articles(store) | read_sources(store))
+    return sources
+
+
 def _sources(store: Store) -> dict[str, Source]:
-    found: dict[str, Source] = {}
-    for iri, publisher, name, published, url, headline in store.rows(
-        "SELECT ?source ?publisher ?name ?date ?url ?headline WHERE { ?source a schema:NewsArticle . "
-        "OPTIONAL { ?source schema:publisher ?publisher . OPTIONAL { ?publisher schema:name ?name } } "
-        "OPTIONAL { ?source schema:datePublished ?date } OPTIONAL { ?source schema:url ?url } "
-        "OPTIONAL { ?source schema:headline ?headline } } ORDER BY ?source ?name"
-    ):
-        if iri and iri not in found:
-            shown = name or last_part(publisher or "").replace("-", " ")
-            found[iri] = Source(iri, shown, published or "", url or "", headline or "", publisher or "")
+    found = _articles(store.curated())
     for iri, name, retrieved, url in store.rows(
         "SELECT ?dataset ?name ?retrieved ?url WHERE { ?dataset a cg:Dataset . OPTIONAL { ?dataset schema:name ?name } "
         "OPTIONAL { ?dataset cg:dateRetrieved ?retrieved } OPTIONAL { ?dataset schema:url ?url } }"
@@ -54,6 +66,21 @@ def _sources(store: Store) -> dict[str, Source]:
             found[iri] = Source(iri, name or last_part(iri), retrieved or "", url or "")
     for iri in store.datasets:
         found.setdefault(iri, Source(iri, last_part(iri)))  # one that does not describe itself
+    return found
+
+
+def _articles(store: Store, which: str = "") -> dict[str, Source]:
+    """Return the articles of a store; `which` binds ``?source`` to some of them, or is empty for all."""
+    found: dict[str, Source] = {}
+    for iri, publisher, name, published, url, headline in store.rows(
+        f"SELECT ?source ?publisher ?name ?date ?url ?headline WHERE {{ {which}?source a schema:NewsArticle . "
+        "OPTIONAL { ?source schema:publisher ?publisher . OPTIONAL { ?publisher schema:name ?name } } "
+        "OPTIONAL { ?source schema:datePublished ?date } OPTIONAL { ?source schema:url ?url } "
+        "OPTIONAL { ?source schema:headline ?headline } } ORDER BY ?source ?name"
+    ):
+        if iri and iri not in found:
+            shown = name or last_part(publisher or "").replace("-", " ")
+            found[iri] = Source(iri, shown, published or "", url or "", headline or "", publisher or "")
     return found
 
 
@@ -221,6 +248,10 @@ def _tellers(store: Store, which: str) -> dict[str, dict[str, str]]:
     return tellers
 
 
+_SOME = 500
+"""Sources that are still asked for one by one."""
+
+
 def _hear_statements(store: Store, which: str, tellers: dict[str, dict[str, str]]) -> None:
     """Add the sources that rows of imported datasets name; the dataset itself tells only what has none."""
     if not _has_statements(store):
@@ -233,16 +264,18 @@ def _hear_statements(store: Store, which: str, tellers: dict[str, dict[str, str]
     ):
         said = stated[credit or ""]
         said[source or ""] = last_part(status or "") or said.get(source or "", "")
+    sources = read_sources(store)
+    unread = sorted({one for said in stated.values() for one in said} - sources.keys())
+    values = f"VALUES ?source {{ {' '.join(str(term(one)) for one in unread[:_SOME])} }} "
+    sources |= read_all_sources(store) if len(unread) > _SOME else _articles(store, values) if unread else {}
     for credit, said in stated.items():
         own = {one: status for one, status in tellers[credit].items() if status or not _is_dataset(store, one)}
         tellers[credit] = own | said
 
 
 def _has_statements(store: Store) -> bool:
-    found: bool = store.cached(
-        "has statements", lambda: bool(store.datasets or not store.hosts) and store.ask("ASK { ?s cg:credit ?credit }")
-    )
-    return found
+    local = bool(store.datasets or not store.hosts)
+    return bool(store.cached("has statements", lambda: local and store.ask("ASK { ?s cg:credit ?credit }")))
 
 
 def _is_dataset(store: Store, source: str) -> bool:

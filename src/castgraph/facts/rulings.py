@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from castgraph.dates import last_day
-from castgraph.facts.credits import most_specific, newest_status, read_sources
+from castgraph.facts.credits import most_specific, newest_status, read_all_sources
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.some_sources import is_asked
 from castgraph.iris import kind_of, last_part
@@ -305,7 +305,7 @@ def rulings_of(store: Store, as_of: str = "", publishers: Collection[str] = ()) 
     def made() -> Rulings:
         ledgers = [Ledger.of_store(store, DECIDING), Ledger.imported(store)]
         if as_of or publishers:
-            asked = {iri for iri, source in read_sources(store).items() if is_asked(source, as_of, publishers)}
+            asked = {iri for iri, source in read_all_sources(store).items() if is_asked(source, as_of, publishers)}
             ledgers = [ledger.of(asked) for ledger in ledgers]
         curated, imported = ledgers
         rulings = Rulings(curated, as_of or store.as_of)

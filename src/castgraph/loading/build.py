@@ -21,11 +21,12 @@ from castgraph.disk import sha256_of
 from castgraph.errors import DataError, StoreError
 from castgraph.loading.beside import complete
 from castgraph.loading.folder import load_folder, load_page
+from castgraph.loading.oddities import LARGEST, oddities
 from castgraph.loading.quads import carry_over, describe, new_engine
 from castgraph.paths.harvest import Harvest
 from castgraph.rdf.files import format_of, is_page, is_quads, open_rdf, syntax_error
 from castgraph.store.generations import writing
-from castgraph.store.local import bulk_load
+from castgraph.store.local import LocalStore, bulk_load
 from castgraph.store.pointer import Pointer, read_pointer
 from castgraph.text import slug
 from castgraph.vocabulary import PREFIXES
@@ -39,11 +40,12 @@ __all__ = ["Loaded", "add_curated", "build_store"]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What `build_store` made: the number of quads, of named graphs and of files read."""
+    """What `build_store` made: the number of quads, of named graphs and of files read, and what is odd in files."""
 
     quads: int
     graphs: int
     files: int
+    odd: tuple[str, ...] = ()
 
 
 def build_store(
@@ -79,6 +81,8 @@ def build_store(
             raise DataError("no such file or folder", str(path))
     stamped: dict[str, str] = {}
     datasets: list[str] = []
+    odd: list[str] = []
+    loaded: dict[Path, str] = {}
     streams: dict[str, Harvest] = {}
     with writing(store_path, wait=wait) as draft:
         former = _imported(store_path)
@@ -96,14 +100,21 @@ def build_store(
                 form = format_of(path, rdf_format)
                 graph = None if is_quads(form) else graphs[path]
                 _load_dataset(engine, path, form, graph, base, streams)
-                datasets += [graph] if graph else []
+                if graph:
+                    datasets.append(graph)
+                    loaded[path] = graph
             stamped |= {str(path): sha256_of(path)} if stamps is None else {}
         engine.flush()
         pointer = describe(engine, draft.name, datasets, stamped if stamps is None else stamps, former)
         pointer = complete(engine, draft, pointer, former=former, streams=streams)
+        for path, graph in loaded.items():
+            if pointer.graphs[graph] <= LARGEST:
+                store = LocalStore(engine, datasets=pointer.datasets)
+                odd += oddities(store, graph, path, format_of(path, rdf_format))
+                del store
         del engine
         draft.commit(pointer)
-    return Loaded(sum(pointer.graphs.values()), len([g for g in pointer.graphs if g]), len(stamped))
+    return Loaded(sum(pointer.graphs.values()), len([g for g in pointer.graphs if g]), len(stamped), tuple(odd))
 
 
 def _imported(store_path: Path) -> tuple[Path, Pointer] | None:
