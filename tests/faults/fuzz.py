@@ -12,6 +12,7 @@ import json
 import random
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ from castgraph.store import guard
 from castgraph.store.pointer import POINTER, Pointer, read_pointer
 from tests.faults.drivers import ROOT, curated
 from tests.outside import IMDB, TABLE, write_imdb
+from tests.tables import SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,10 +128,10 @@ def targets(folder: Path) -> dict[str, tuple[st.SearchStrategy[bytes], Callable[
         for update in (False, True):
             guard.check(text, update=update)
 
-    def table(name: str, paths: Callable[[], list[Path]], spoilt: Path) -> Callable[[bytes], None]:
+    def table(name: str, paths: Callable[[], list[Path]], spoilt: Path, **more: Any) -> Callable[[bytes], None]:
         def read(data: bytes) -> None:
             spoilt.write_bytes(data)
-            importer = make(name, paths=paths(), retrieved="2026-11-22", report=Report())
+            importer = make(name, paths=paths(), retrieved="2026-11-22", report=Report(), **more)
             for _ in importer.blocks(Nothing()):
                 pass
 
@@ -148,6 +150,10 @@ def targets(folder: Path) -> dict[str, tuple[st.SearchStrategy[bytes], Callable[
         read_pointer(folder / "s")
 
     imdb, spread = write_imdb(folder / "imdb"), folder / "t.csv"
+    packed = folder / "t.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("t.csv", TABLE)
+    archive = packed.read_bytes()
     row = json.dumps(Pointer("gen-1").to_json()).encode()
     principals, basics = IMDB["title.principals"].encode(), IMDB["title.basics"].encode()
     return {
@@ -161,6 +167,14 @@ def targets(folder: Path) -> dict[str, tuple[st.SearchStrategy[bytes], Callable[
         "imdb principals": (mutated([principals], TSV), table("imdb", lambda: [imdb], imdb / "title.principals.tsv")),
         "imdb basics": (mutated([basics], TSV), table("imdb", lambda: [imdb], imdb / "title.basics.tsv")),
         "table": (mutated([TABLE.encode()], [*TSV, ",", "'", ";", "\x00"]), table("table", lambda: [spread], spread)),
+        **{
+            f"table of {name}": (
+                mutated([text.encode() for text in shape.files.values()], [*TSV, *JSON, "'", ";", "None"]),
+                table("table", lambda: [spread], spread, recipe=name),
+            )
+            for name, shape in SHAPES.items()
+        },
+        "archive": (mutated([archive], ["\x00", "\xff", "PK"]), table("table", lambda: [packed], packed)),
         "path index": (mutated([index], ["\x00", "\xff", '"', "{", "9"]), index_file),
         "pointer": (mutated([row], ["{", "[", '"', "gen-", "../", "null", "1e999", ",", ":"]), pointer),
     }
