@@ -164,3 +164,27 @@ def test_judgements_of_several_processes_at_once_are_all_kept(store, curated):
     assert {judgement.other for judgement in read_judgements(curated)} == {
         PREFIXES["person"] + other.removeprefix("person:") for other in others
     }
+
+
+def test_two_imported_datasets_are_compared_by_what_their_people_share(tmp_path):
+    head, place, curated = "person,role,production,year\n", tmp_path / "store", tmp_path / "graph"
+    (curated / "entities").mkdir(parents=True)
+    (curated / "entities" / "all.ttl").write_text(HEADER.format(stem="x"), encoding="utf-8")
+    both = "Ida Kestrel,actor,Red Kite,2001\nIda Kestrel,actor,Blue Fox,2005\n"
+    for name, more in (("one", "Nell Marrow,actor,Grey Owl,\n"), ("two", "NELL MARROW,actor,White Elk,\n")):
+        (tmp_path / f"{name}.csv").write_text(head + both + more, encoding="utf-8")
+        made = make("table", paths=[tmp_path / f"{name}.csv"], names_are_ids=True)
+        import_dataset(made, place, curated=curated)
+    found = proposals(place)
+    ida = found[PERSON + "one-ida-kestrel", PERSON + "two-ida-kestrel"]
+    assert ida.reasons == ("the same name", "2 shared credits in: blue fox, red kite")
+    assert ida.score >= 0.95
+    assert "of 2001 both" in found[PRODUCTION + "one-red-kite-2001", PRODUCTION + "two-red-kite-2001"].reasons
+    assert not any("nell" in one for pair in found for one in pair)  # a name alone
+    write_judgements(curated, judge(found.values(), accept=0.95))
+    build_store([curated], place)
+    with castgraph.open(place) as opened:
+        assert Names.of(opened).resolve("Ida Kestrel").iri == PERSON + "one-ida-kestrel"
+        hop = castgraph.connect(opened, "Ida Kestrel", "production:two-red-kite-2001")
+        assert hop.hops in (1, 2)
+    assert not any("ida" in one for pair in proposals(place, read_judgements(curated)) for one in pair)

@@ -59,13 +59,13 @@ def conflicts(store: Store) -> list[Conflict]:
 
 
 def _statuses(judge: Judge) -> Iterator[Conflict]:
-    for subject in judge.ledger.subjects():
-        verdict = judge.of(subject) if judge.ledger.statuses(subject) else None
+    for ledger, subject in ((one, subject) for one in (judge.ledger, judge.imported) for subject in one.subjects()):
+        verdict = judge.of(subject) if ledger.statuses(subject) else None
         if verdict is None:
             continue
         if len({item.denies for item in verdict.testimonies}) > 1:
             yield Conflict("denial", verdict.text, verdict.reason, (verdict,))
-        elif any(judge.ledger.status(subject) == step[3] for step in turned_back(judge.ledger, subject)):
+        elif any(ledger.status(subject) == step[3] for step in turned_back(ledger, subject)):
             yield Conflict("step-back", verdict.text, verdict.reason, (verdict,))
 
 

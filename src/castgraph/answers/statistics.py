@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from castgraph.facts.credits import holds, read_credits, read_sources
+from castgraph.facts.credits import holds, read_all_sources, read_credits
 from castgraph.names.lookup import Names
 from castgraph.vocabulary import ID, ROLES
 
@@ -32,7 +32,7 @@ def statistics(store: Store) -> dict[str, int | str]:
     Returns:
         Label to count, in the order in which they are shown.
     """
-    sources = list(read_sources(store).values())
+    sources = list(read_all_sources(store).values())
     dates = sorted(source.published for source in sources if source.published)
     kinds = _counted(store) if store.is_large else Names.of(store).count_kinds()
     credits = _counted_credits(store) if store.is_large else _read(store)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import OptionError
-from castgraph.facts.credits import read_credits, read_relations, read_sources
+from castgraph.facts.credits import age, credits_between, read_credit, read_credits, read_sources
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.rulings import RULES, Ground, rulings_of
 from castgraph.iris import expand, last_part
@@ -85,18 +85,23 @@ class Judge:
 
     def __init__(self, store: Store) -> None:
         store.ensure_readable("comparing what sources say")
-        self.ledger = Ledger.of_store(store)
+        self.store = store
+        self.ledger, self.imported = Ledger.of_store(store), Ledger.imported(store)
         self.rulings = rulings_of(store)
         self.names = Names.of(store)
         self.sources = read_sources(store)
-        self.credits = {credit.iri: credit for credit in read_credits(store)}
+        self.credits = {credit.iri: credit for credit in read_credits(store.curated())}
 
     def of(self, subject: str) -> Verdict:
         """Return the verdict on a credit or on a production's status."""
-        told = {row.source: last_part(row.value) for row in self.ledger.statuses(subject)}
-        credit = self.credits.get(subject)
-        tellers = self.ledger.tellers(subject) if credit else list(told)
-        verdict = self._verdict(subject, self.text(subject), {source: told.get(source, "") for source in tellers})
+        if subject not in self.credits and (found := read_credit(self.store, subject)):
+            self.credits[subject] = found
+        if credit := self.credits.get(subject):
+            told = {item.source.iri: item.status for item in credit.evidence}
+        else:
+            ledgers = (self.ledger, self.imported)
+            told = {row.source: last_part(row.value) for ledger in ledgers for row in ledger.statuses(subject)}
+        verdict = self._verdict(subject, self.text(subject), told)
         ruling = self.rulings.of(subject)
         if not ruling.rule:
             return verdict
@@ -109,11 +114,11 @@ class Judge:
         text = ", ".join(filter(None, (self.text(ground.subject), ground.value, status)))
         return f"{text} ({self.sources.get(ground.source, Source(ground.source)).cite()})" if ground.source else text
 
-    def of_relation(self, relation: Credit) -> Verdict:
-        """Return the verdict on a relation between two entities."""
-        start, end = self.names.entity(relation.start).name, self.names.entity(relation.end).name
-        told = {item.source.iri: item.status for item in relation.evidence}
-        return self._verdict(relation.iri, f"{start} {phrase(relation)} {end}", told)
+    def of_plain(self, fact: Credit) -> Verdict:
+        """Return the verdict on a relation between two entities, or on a credit that a dataset tells in one triple."""
+        start, end = self.names.entity(fact.start).name, self.names.entity(fact.end).name
+        told = {item.source.iri: item.status for item in fact.evidence}
+        return self._verdict(fact.iri, f"{start} {phrase(fact)} {end}", told)
 
     def text(self, subject: str) -> str:
         """Return a credit in words, the name of anything else."""
@@ -125,8 +130,8 @@ class Judge:
         return f"{person.name} {does(credit.relation)} {production.name}{played}"
 
     def _verdict(self, iri: str, text: str, told: dict[str, str]) -> Verdict:
-        ordered = sorted(told, key=self.ledger.order)
-        given = [Testimony(self.sources.get(source, Source(source)), told[source]) for source in ordered]
+        given = [Testimony(self.sources.get(source, Source(source)), status) for source, status in told.items()]
+        given.sort(key=lambda item: age(item.source))
         status = next((item.status for item in reversed(given) if item.status), "")
         return Verdict(
             iri,
@@ -180,7 +185,7 @@ def why(store: Store, what: str, other: str = "") -> list[Verdict]:
     if iri.startswith(PREFIXES["credit"]):
         if other:
             raise OptionError("a credit has its production already; give one or the other")
-        return [judge.of(iri)] if iri in judge.credits else []
+        return [judge.of(iri)] if iri in judge.credits or read_credit(store, iri) else []
     start = judge.names.resolve(what)
     if not other:
         if start.kind == "person":
@@ -189,14 +194,10 @@ def why(store: Store, what: str, other: str = "") -> list[Verdict]:
     end = judge.names.resolve(other)
     if end.kind == "person":
         start, end = end, start
-    relations = read_relations(store, [name for name in RELATIONS if name != "plays"])
-    parts = {
-        relation.start for relation in relations if relation.relation == "partOfSeries" and relation.end == end.iri
-    }
-    found = [
-        judge.of(credit.iri)
-        for credit in judge.credits.values()
-        if credit.start == start.iri and credit.end in {end.iri, *parts}
-    ]
-    found += [judge.of_relation(r) for r in relations if {r.start, r.end} == {start.iri, end.iri}]
-    return found
+    parts = [part or "" for (part,) in store.rows("SELECT ?p WHERE { ?p schema:partOfSeries ?whole }", whole=end.iri)]
+    between = credits_between(store, [(start.iri, one) for one in (end.iri, *parts)], set(RELATIONS) - {"plays"})
+    found = [credit for several in between.values() for credit in several]
+    told = sorted((one for one in found if one.relation not in RELATIONS), key=lambda credit: credit.iri)
+    verdicts = [judge.of_plain(credit) if " " in credit.iri else judge.of(credit.iri) for credit in told]
+    relations = [one for one in found if one.relation in RELATIONS and {one.start, one.end} == {start.iri, end.iri}]
+    return verdicts + [judge.of_plain(relation) for relation in relations]

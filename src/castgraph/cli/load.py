@@ -45,9 +45,12 @@ def load(
         click.echo(f"{store}: {sent:,} triples sent, the rest was there already", err=True)
         return
     from castgraph.loading.build import build_store
+    from castgraph.text import plain
 
     with limits.watch(cleanup=generations.abandon, what="the load"):
         loaded = build_store(chosen, Path(store), base=base, rdf_format=form, wait=wait)
+    for line in loaded.odd:
+        click.echo(plain(line), err=True)
     click.echo(f"{store}: {loaded.quads:,} quads in {loaded.graphs} named graphs from {loaded.files} files", err=True)
 
 

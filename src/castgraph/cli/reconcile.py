@@ -48,6 +48,8 @@ class ReconcileOptions(Options):
 def reconcile(given: ReconcileOptions) -> int:
     """Propose which curated and imported entities are the same, and why; judge them with --accept and --reject.
 
+    Two imported datasets are compared too: by ids, and by names where they share works, people or the year as well.
+
     1.00 is an equal outside id, 0.95 and more a shared name with two shared credits or more, 0.30 a shared name alone,
     which is never enough. Judgements are written to judgements.ttl in the curated folder; 'castgraph load' obeys them,
     and a later judgement on the same two takes the place of an earlier one.
@@ -81,7 +83,7 @@ def reconcile(given: ReconcileOptions) -> int:
             err=True,
         )
     elif not proposals:
-        click.echo("nothing to reconcile: no imported entity shares an id or a name with a curated one", err=True)
+        click.echo("nothing to reconcile: no imported entity shares an id or a name with another", err=True)
     return 0 if made or proposals else 1
 
 

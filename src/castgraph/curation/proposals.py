@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Proposal", "judge", "judge_pair", "propose"]
 
+NAME_ALONE = 0.3
+"""Score of two who share a name and nothing else."""
 _PAGES = re.compile(
     r"https?://(?:www\.|m\.)?(imdb\.com/(?:name|title)|themoviedb\.org/(?:movie|tv|person)|wikidata\.org/(?:entity|wiki))"
     r"/([A-Za-z0-9]+)[^/]*/?\Z"
@@ -64,7 +66,10 @@ class Proposal:
 
 
 def propose(store: Store, judged: Iterable[Judgement] = ()) -> list[Proposal]:
-    """Compare every curated person and production with what was imported under the same id or name.
+    """Compare every curated person and production with what was imported under the same id or name, and the imported.
+
+    Of two imported datasets a name alone is not even proposed: people have to share a work, productions people or the
+    year.
 
     Args:
         store: an open store directory with imported datasets.
@@ -88,6 +93,11 @@ def propose(store: Store, judged: Iterable[Judgement] = ()) -> list[Proposal]:
     for first, second in comparer.between_datasets():
         if frozenset((first, second)) not in decided:
             found.setdefault((first, second), comparer.compare(names.entity(first), names.entity(second)))
+    for first, second in names.namesakes():
+        if frozenset((first, second)) not in decided and (first, second) not in found:
+            proposal = comparer.compare(names.entity(first), names.entity(second))
+            if proposal.score > NAME_ALONE:
+                found[first, second] = proposal
     return sorted(found.values(), key=lambda p: (-p.score, p.one.iri, p.other.iri))
 
 
@@ -144,7 +154,7 @@ class _Comparer:
         if reasons:
             return Proposal(one, other, 0.0, tuple(reasons))
         shared = self.credits(one.iri) & self.credits(other.iri)
-        score = 0.3
+        score = NAME_ALONE
         reasons.append("the same name" if fold(one.name) == fold(other.name) else "one is named as the other also is")
         if shared:
             what = "credits in" if one.kind == "person" else "people"

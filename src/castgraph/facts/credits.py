@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from castgraph import vocabulary
+from castgraph.facts.ledger import TOLD
 from castgraph.iris import last_part
 from castgraph.model import Credit, Evidence, Source
 from castgraph.store.sparql import term
 from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from castgraph.store.base import Store
 
 __all__ = [
-    "credits_between", "holds", "most_specific", "newest_status", "read_credits", "read_relations", "read_sources",
+    "age",
+    "credits_between",
+    "holds",
+    "most_specific",
+    "newest_status",
+    "read_all_sources",
+    "read_credit",
+    "read_credits",
+    "read_relations",
+    "read_sources",
+    "read_told",
 ]  # fmt: skip
 
 
@@ -27,22 +39,25 @@ def holds(credit: Credit) -> bool:
 
 
 def read_sources(store: Store) -> dict[str, Source]:
-    """Return every source of the store by its IRI, read once per open store."""
+    """Return the curated sources and the datasets of the store by their IRIs, read once per open store.
+
+    The pages that rows of imported datasets name, which may be as many as the rows, are among them once a credit was
+    read that they tell; `read_all_sources` has them all.
+    """
     sources: dict[str, Source] = store.cached("sources", lambda: _sources(store))
     return sources
 
 
+def read_all_sources(store: Store) -> dict[str, Source]:
+    """Return every source of the store by its IRI, read once per open store."""
+    if not store.datasets:
+        return read_sources(store)
+    sources: dict[str, Source] = store.cached("all sources", lambda: _articles(store) | read_sources(store))
+    return sources
+
+
 def _sources(store: Store) -> dict[str, Source]:
-    found: dict[str, Source] = {}
-    for iri, publisher, name, published, url, headline in store.rows(
-        "SELECT ?source ?publisher ?name ?date ?url ?headline WHERE { ?source a schema:NewsArticle . "
-        "OPTIONAL { ?source schema:publisher ?publisher . OPTIONAL { ?publisher schema:name ?name } } "
-        "OPTIONAL { ?source schema:datePublished ?date } OPTIONAL { ?source schema:url ?url } "
-        "OPTIONAL { ?source schema:headline ?headline } } ORDER BY ?source ?name"
-    ):
-        if iri and iri not in found:
-            shown = name or last_part(publisher or "").replace("-", " ")
-            found[iri] = Source(iri, shown, published or "", url or "", headline or "", publisher or "")
+    found = _articles(store.curated())
     for iri, name, retrieved, url in store.rows(
         "SELECT ?dataset ?name ?retrieved ?url WHERE { ?dataset a cg:Dataset . OPTIONAL { ?dataset schema:name ?name } "
         "OPTIONAL { ?dataset cg:dateRetrieved ?retrieved } OPTIONAL { ?dataset schema:url ?url } }"
@@ -54,6 +69,21 @@ def _sources(store: Store) -> dict[str, Source]:
     return found
 
 
+def _articles(store: Store, which: str = "") -> dict[str, Source]:
+    """Return the articles of a store; `which` binds ``?source`` to some of them, or is empty for all."""
+    found: dict[str, Source] = {}
+    for iri, publisher, name, published, url, headline in store.rows(
+        f"SELECT ?source ?publisher ?name ?date ?url ?headline WHERE {{ {which}?source a schema:NewsArticle . "
+        "OPTIONAL { ?source schema:publisher ?publisher . OPTIONAL { ?publisher schema:name ?name } } "
+        "OPTIONAL { ?source schema:datePublished ?date } OPTIONAL { ?source schema:url ?url } "
+        "OPTIONAL { ?source schema:headline ?headline } } ORDER BY ?source ?name"
+    ):
+        if iri and iri not in found:
+            shown = name or last_part(publisher or "").replace("-", " ")
+            found[iri] = Source(iri, shown, published or "", url or "", headline or "", publisher or "")
+    return found
+
+
 def read_credits(store: Store) -> list[Credit]:
     """Return every credit node of the store with its evidence, sorted by IRI, denied ones included.
 
@@ -62,6 +92,20 @@ def read_credits(store: Store) -> list[Credit]:
     """
     store.ensure_readable("listing all credits")
     return _made(store, _credit_rows(store, "?credit a cg:Credit . "), "")
+
+
+def read_credit(store: Store, iri: str) -> Credit | None:
+    """Return the credit node of an IRI with its evidence; None where there is none."""
+    which = f"VALUES ?credit {{ {term(iri)} }} "
+    return next(iter(_made(store, _credit_rows(store, which), which)), None)
+
+
+def read_told(store: Store, dataset: str) -> list[Credit]:
+    """Return the credit nodes to which an imported dataset gives a status, or a source of their own."""
+    if not store.ask(f"ASK {{ {store.told_by(dataset, TOLD)} }}"):
+        return []
+    which = f"{{ SELECT DISTINCT ?credit WHERE {{ {store.told_by(dataset, TOLD)} }} }} "
+    return _made(store, _credit_rows(store, which), which)
 
 
 def read_relations(store: Store, names: Iterable[str]) -> list[Credit]:
@@ -107,7 +151,9 @@ def credits_between(
     for begin in range(0, len(wanted), 500):
         part = wanted[begin : begin + 500]
         ends = " ".join(f"({term(one)} {term(other)})" for one, other in part)
-        for credit in [*_credit_nodes(store, ends), *_triples_between(store, ends, set(relations))]:
+        standing: dict[str, set[str]] = {}
+        told = _credit_nodes(store, ends, standing)
+        for credit in [*told, *_not_in(_triples_between(store, ends, set(relations)), told, standing)]:
             found[min(credit.start, credit.end), max(credit.start, credit.end)].append(credit)
     for pair, several in found.items():
         nodes = {_told(credit) for credit in several if " " not in credit.iri}
@@ -118,15 +164,27 @@ def credits_between(
     return dict(found)
 
 
+def _not_in(triples: list[Credit], nodes: list[Credit], standing: Mapping[str, set[str]]) -> Iterator[Credit]:
+    """Yield plain triples without the datasets that have a credit node of the same fact, which says more of it."""
+    fuller: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for node in nodes:
+        fuller[node.relation, node.start, node.end] |= standing.get(node.iri, set())
+    for credit in triples:
+        graphs = fuller.get((credit.relation, credit.start, credit.end), set())
+        evidence = tuple(item for item in credit.evidence if item.source.iri not in graphs)
+        if evidence or not credit.evidence:
+            yield replace(credit, evidence=evidence)
+
+
 def _told(credit: Credit) -> tuple[str, ...]:
     """Return what makes a plain triple the same fact as a credit node: role, person and sources."""
     return (credit.relation, credit.start, *(source.iri for source in credit.sources))
 
 
-def _credit_nodes(store: Store, ends: str) -> list[Credit]:
+def _credit_nodes(store: Store, ends: str, standing: dict[str, set[str]]) -> list[Credit]:
     rows = _credit_rows(store, f"VALUES (?person ?production) {{ {ends} }} ")
     values = " ".join(dict.fromkeys(str(term(row[0] or "")) for row in rows))
-    return _made(store, rows, f"VALUES ?credit {{ {values} }} ") if rows else []
+    return _made(store, rows, f"VALUES ?credit {{ {values} }} ", standing) if rows else []
 
 
 def _credit_rows(store: Store, which: str) -> list[tuple[str | None, ...]]:
@@ -141,9 +199,20 @@ def _credit_rows(store: Store, which: str) -> list[tuple[str | None, ...]]:
     )
 
 
-def _made(store: Store, rows: Iterable[tuple[str | None, ...]], which: str) -> list[Credit]:
-    """Return a credit for each IRI in `_credit_rows`; `which` binds ``?credit`` to these, or is empty for all."""
+def _made(
+    store: Store,
+    rows: Iterable[tuple[str | None, ...]],
+    which: str,
+    standing: dict[str, set[str]] | None = None,
+) -> list[Credit]:
+    """Return a credit for each IRI in `_credit_rows`; `which` binds ``?credit`` to these, or is empty for all.
+
+    `standing` takes the named graphs in which each stands.
+    """
     tellers, played, sources = _tellers(store, which), _played(store, which), read_sources(store)
+    if standing is not None:
+        standing |= {credit: set(said) for credit, said in tellers.items()}
+    _hear_statements(store, which, tellers)
     found: dict[str, Credit] = {}
     for iri, person, role, production, status, billing in rows:
         if iri and iri not in found:
@@ -179,9 +248,49 @@ def _tellers(store: Store, which: str) -> dict[str, dict[str, str]]:
     return tellers
 
 
+_SOME = 500
+"""Sources that are still asked for one by one."""
+
+
+def _hear_statements(store: Store, which: str, tellers: dict[str, dict[str, str]]) -> None:
+    """Add the sources that rows of imported datasets name; the dataset itself tells only what has none."""
+    if not _has_statements(store):
+        return
+    stated: dict[str, dict[str, str]] = defaultdict(dict)
+    for credit, source, status in store.rows(
+        f"SELECT ?credit ?source ?status WHERE {{ {which}?statement cg:credit ?credit ; cg:source ?source . "
+        "OPTIONAL { ?statement cg:status ?status . OPTIONAL { ?status schema:position ?position } } } "
+        "ORDER BY ?position"
+    ):
+        said = stated[credit or ""]
+        said[source or ""] = last_part(status or "") or said.get(source or "", "")
+    sources = read_sources(store)
+    unread = sorted({one for said in stated.values() for one in said} - sources.keys())
+    values = f"VALUES ?source {{ {' '.join(str(term(one)) for one in unread[:_SOME])} }} "
+    sources |= read_all_sources(store) if len(unread) > _SOME else _articles(store, values) if unread else {}
+    for credit, said in stated.items():
+        own = {one: status for one, status in tellers[credit].items() if status or not _is_dataset(store, one)}
+        tellers[credit] = own | said
+
+
+def _has_statements(store: Store) -> bool:
+    local = bool(store.datasets or not store.hosts)
+    return bool(store.cached("has statements", lambda: local and store.ask("ASK { ?s cg:credit ?credit }")))
+
+
+def _is_dataset(store: Store, source: str) -> bool:
+    return source in store.datasets or source.startswith(PREFIXES["dataset"])
+
+
 def _played(store: Store, which: str) -> dict[str, dict[str, set[str]]]:
     """Return for each credit which characters each source names."""
     played: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    if _has_statements(store):
+        for credit, source, name in store.rows(
+            f"SELECT ?credit ?source ?name WHERE {{ {which}?statement cg:credit ?credit ; cg:source ?source ; "
+            "cg:characterName ?name }"
+        ):
+            played[credit or ""][source or ""].add(name or "")
     for credit, source, name in store.rows(
         f"SELECT ?credit ?source ?name WHERE {{ {which}"
         "{ ?credit cg:character ?character . GRAPH ?source { ?credit cg:character ?character } "
@@ -282,5 +391,10 @@ def newest_status(evidence: Iterable[Evidence]) -> str:
 
     Of two sources of one day the one whose IRI sorts last is taken.
     """
-    told = ((item.source.published, item.source.iri, item.status) for item in evidence if item.status)
+    told = ((*age(item.source), item.status) for item in evidence if item.status)
     return max(told, default=("", "", ""))[2]
+
+
+def age(source: Source) -> tuple[str, str]:
+    """Return what sources are ordered by; a dataset says when it was retrieved, not when anybody reported anything."""
+    return "" if source.iri.startswith(PREFIXES["dataset"]) else source.published, source.iri

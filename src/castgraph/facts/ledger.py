@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from castgraph.store.base import Store
 
-__all__ = ["Ledger", "Statement"]
+__all__ = ["TOLD", "Ledger", "Statement"]
 
 _STATUS = CG + "status"
 _STAGES = {name: number for number, name in enumerate(STATUSES)}
@@ -66,6 +66,19 @@ class Ledger:
         made: Ledger = store.cached(f"ledger {sorted(predicates)}", lambda: Ledger(_statements(store, predicates)))
         return made
 
+    @staticmethod
+    def imported(store: Store) -> Ledger:
+        """Return what imported datasets tell of credits that they give a status or a source; made once per open store.
+
+        What they tell without either is not read, so that a catalogue without statuses costs nothing. A dataset that
+        tells something itself is an undated source; who has which credit stands among the entities' statements.
+
+        Args:
+            store: one that can be read whole.
+        """
+        made: Ledger = store.cached("imported ledger", lambda: Ledger(_imported(store)))
+        return made
+
     def of(self, sources: Collection[str]) -> Ledger:
         """Return the ledger of some of the sources; what stands in the entities' files is part of it."""
         told = (row for rows in self._by_subject.values() for row in rows if row.source in sources)
@@ -84,6 +97,10 @@ class Ledger:
     def subjects(self) -> Iterator[str]:
         """Yield every subject that a source speaks of, sorted, sources themselves left out."""
         return (subject for subject in sorted(self._by_subject) if subject not in self.published)
+
+    def speaks_of(self, subject: str) -> bool:
+        """Return whether a source tells anything of a subject."""
+        return subject in self._by_subject
 
     def about(self, subject: str, predicate: str = "") -> list[Statement]:
         """Return what is said of a subject, oldest first; of one predicate only where it is given."""
@@ -137,3 +154,44 @@ def _statements(store: Store, predicates: Collection[str]) -> Iterator[Statement
         "SELECT ?s ?p ?o WHERE { VALUES ?p { rdf:type schema:partOfSeries schema:partOfSeason } ?s ?p ?o }"
     ):
         yield Statement("", subject or "", predicate or "", value or "")
+
+
+TOLD = "{ ?credit cg:status ?any } UNION { ?statement cg:credit ?credit }"
+"""Pattern of what an imported dataset gives a status, or a source of its own."""
+
+
+def _imported(store: Store) -> Iterator[Statement]:
+    for dataset in store.datasets:
+        if not store.ask(f"ASK {{ {store.told_by(dataset, TOLD)} }}"):
+            continue
+        yield Statement(dataset, dataset, RDF + "type", CG + "Dataset")
+        told: dict[str, set[str]] = defaultdict(set)
+        for credit, source, status in store.rows(
+            "SELECT ?credit ?source ?status WHERE { "
+            + store.told_by(
+                dataset, "?statement cg:credit ?credit ; cg:source ?source OPTIONAL { ?statement cg:status ?status }"
+            )
+            + " }"
+        ):
+            told[source or ""].add(credit or "")
+            if status:
+                yield Statement(source or "", credit or "", _STATUS, status)
+        for source, credits in told.items():
+            yield Statement(source, source, RDF + "type", SCHEMA + "NewsArticle")
+            yield from (Statement(source, credit, CG + "credit", credit) for credit in credits)
+        alone = "?subject cg:status ?status FILTER NOT EXISTS { ?subject cg:credit ?credit }"
+        for subject, status in store.rows(f"SELECT ?subject ?status WHERE {{ {store.told_by(dataset, alone)} }}"):
+            yield Statement(dataset, subject or "", _STATUS, status or "")
+        of_credits = (
+            f"{{ SELECT DISTINCT ?credit WHERE {{ {TOLD} }} }} VALUES ?p {{ cg:person cg:role cg:production }} "
+        )
+        for pattern, teller in (
+            (f"{of_credits} ?credit ?p ?o BIND(?credit AS ?s)", ""),
+            ("VALUES ?p { rdf:type schema:partOfSeries schema:partOfSeason } ?s ?p ?o FILTER(?o != cg:Credit)", ""),
+            ("VALUES ?p { schema:datePublished schema:startDate } ?s ?p ?o", dataset),
+        ):
+            for subject, predicate, value in store.rows(
+                f"SELECT ?s ?p ?o WHERE {{ {store.told_by(dataset, pattern)} }}"
+            ):
+                source = subject or "" if subject in told else teller
+                yield Statement(source, subject or "", predicate or "", value or "")

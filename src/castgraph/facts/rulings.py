@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from castgraph.dates import last_day
-from castgraph.facts.credits import most_specific, newest_status, read_sources
+from castgraph.facts.credits import most_specific, newest_status, read_all_sources
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.some_sources import is_asked
 from castgraph.iris import kind_of, last_part
@@ -93,12 +93,15 @@ class Rulings:
 
     Args:
         ledger: of the sources that count.
-        day: ISO date that everything is judged as of; the day of the ledger's newest source where empty.
+        day: ISO date that everything is judged as of; the day of the newest source where empty.
+        base: rulings on what curated sources tell, which no imported dataset changes; asked for all that they speak of.
     """
 
-    def __init__(self, ledger: Ledger, day: str = "") -> None:
+    def __init__(self, ledger: Ledger, day: str = "", base: Rulings | None = None) -> None:
         self.ledger = ledger
-        self.day = day or max((last_day(date) for date in ledger.published.values()), default="")
+        self._base = base
+        days = [last_day(date) for date in ledger.published.values()]
+        self.day: str = day or max([*days, base.day if base else ""], default="")
         self._types: dict[str, str] = {}
         self._wholes: dict[str, set[str]] = defaultdict(set)
         self._parts: dict[str, set[str]] = defaultdict(set)
@@ -124,11 +127,17 @@ class Rulings:
 
         A circle of parts and wholes is walked once and decides nothing.
         """
+        if self._base and self._base.know(subject):
+            return self._base.of(subject)
         if subject not in self._made:
             told = self.ledger.status(subject)
             self._made[subject] = Ruling(told, told)  # what a circle sees of itself
             self._made[subject] = self._credit(subject, told) if self._is_credit(subject) else self._work(subject, told)
         return self._made[subject]
+
+    def know(self, subject: str) -> bool:
+        """Return whether a source that these rulings rest on speaks of a subject."""
+        return self.ledger.speaks_of(subject) or bool(self._base and self._base.know(subject))
 
     def subjects(self) -> Iterator[str]:
         """Yield what there may be a ruling on: every credit, and every production that a source speaks of, sorted."""
@@ -138,7 +147,8 @@ class Rulings:
 
     def statuses(self) -> dict[str, str]:
         """Return the status that holds of every credit and production, empty where none is known."""
-        return {subject: self.of(subject).status for subject in self.subjects()}
+        mine = {subject: self.of(subject).status for subject in self.subjects()}
+        return mine | self._base.statuses() if self._base else mine
 
     # -- productions -----------------------------------------------------------------------------------------
 
@@ -249,6 +259,8 @@ class Rulings:
 
     def is_series(self, production: str) -> bool:
         """Return whether a production goes on: what is out of it says nothing of what was announced in it."""
+        if self._base and production not in self._types:
+            return self._base.is_series(production)
         return self._types.get(production, "").endswith("Series")
 
     def _all_parts(self, whole: str) -> list[str]:
@@ -262,7 +274,7 @@ class Rulings:
         return list(found)
 
     def _is_credit(self, subject: str) -> bool:
-        return subject.startswith(PREFIXES["credit"])
+        return subject.startswith(PREFIXES["credit"]) or subject in self._said[_PRODUCTION]
 
     def _day_of(self, source: str) -> str:
         return last_day(self.ledger.published.get(source, ""))
@@ -272,17 +284,19 @@ def rulings_of(store: Store, as_of: str = "", publishers: Collection[str] = ()) 
     """Return the rulings on what the sources of a store tell; made once per open store and choice of sources.
 
     Args:
-        store: an open store that can be read whole; imported datasets are left out.
+        store: an open store that can be read whole, with what its imported datasets give a status or a source.
         as_of: ISO date: the sources published by then, judged as of that day.
         publishers: only sources of these publishers.
     """
 
     def made() -> Rulings:
-        ledger = Ledger.of_store(store, DECIDING)
+        ledgers = [Ledger.of_store(store, DECIDING), Ledger.imported(store)]
         if as_of or publishers:
-            asked = {iri for iri, source in read_sources(store).items() if is_asked(source, as_of, publishers)}
-            ledger = ledger.of(asked)
-        return Rulings(ledger, as_of or store.as_of)
+            asked = {iri for iri, source in read_all_sources(store).items() if is_asked(source, as_of, publishers)}
+            ledgers = [ledger.of(asked) for ledger in ledgers]
+        curated, imported = ledgers
+        rulings = Rulings(curated, as_of or store.as_of)
+        return Rulings(imported, as_of or store.as_of, rulings) if imported.published else rulings
 
     found: Rulings = store.cached(f"rulings {as_of} {sorted(publishers)}", made)
     return found
@@ -303,7 +317,7 @@ def heard(store: Store, credit: Credit, as_of: str = "", publishers: Collection[
     if not evidence:
         return None
     told = newest_status(evidence)
-    curated = " " not in credit.iri and any(item.source.iri not in store.datasets for item in evidence)
-    status = rulings_of(store, as_of, publishers).of(credit.iri).status if curated else told
+    rulings = rulings_of(store, as_of, publishers)
+    status = rulings.of(credit.iri).status if rulings.know(credit.iri) else told
     named = most_specific(store, {name for item in evidence for name in item.characters})
     return replace(credit, evidence=evidence, status=status, told=told, characters=named)

@@ -17,6 +17,7 @@ import numpy as np
 
 from castgraph.iris import kind_of, last_part
 from castgraph.loading.merging import judged_same, rejoin
+from castgraph.loading.settling import settle
 from castgraph.names.entities import keep_names
 from castgraph.names.index import NAMES_FILE, NamesIndex, names_folder
 from castgraph.names.spool import CREDITS_FILE, Spool, code_name, credit_arrays
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from castgraph.loading.settling import Link
     from castgraph.store.base import Store
     from castgraph.store.generations import Draft
     from castgraph.store.pointer import Pointer
@@ -73,13 +75,17 @@ def complete(
             now = {} if spools[dataset] else {one: other for one, other in now.items() if target.get(one) != other}
         counts[dataset] = counts.get(dataset, 0) + rejoin(engine, dataset, now, target)
         merged |= target
+    store = LocalStore(engine, datasets=pointer.datasets)
+    gone: dict[str, set[Link]] = {}
+    for dataset in pointer.datasets:
+        change, gone[dataset] = settle(store, dataset, imported=dataset in pointer.imports)
+        counts[dataset] += change
     engine.flush()
     pointer = replace(pointer, merged=dict(sorted(merged.items())), graphs=counts)
-    store = LocalStore(engine, datasets=pointer.datasets)
     for dataset in pointer.datasets:
         folder = names_folder(draft.folder, dataset)
         if spool := spools.get(dataset):
-            spool.finish(dataset)
+            spool.finish(dataset, gone[dataset], merged)
             streams[dataset] = _handed_over(folder, merged)
             (folder / CREDITS_FILE).unlink()
         elif (
@@ -190,12 +196,16 @@ def _spool_of(store: Store, dataset: str, folder: Path, merged: Mapping[str, str
     spool.entities(rows)
     aliases = store.rows(f"SELECT ?e ?name WHERE {{ {in_graph} {{ ?e schema:alternateName ?name }} }}")
     spool.aliases((numbers[iri or ""], name or "") for iri, name in aliases if iri in numbers)
-    for code, role in enumerate(ROLES.values()):
-        found = [
-            (numbers[start or ""], numbers[end or ""])
-            for start, end in store.rows(f"SELECT ?s ?o WHERE {{ {in_graph} {{ ?s <{CG}{role.predicate}> ?o }} }}")
-            if start in numbers and end in numbers
-        ]
-        starts, ends_ = [one for one, _ in found], [other for _, other in found]
-        spool.credits(starts, bytes([code]) * len(found), ends_)
+    nodes = "?c cg:person ?s ; cg:role role:{0} ; cg:production ?o FILTER NOT EXISTS {{ ?c cg:holds 'false' }}"
+    for pattern in ("?s cg:{1} ?o", nodes):
+        for code, (name, role) in enumerate(ROLES.items()):
+            told = pattern.format(name, role.predicate)
+            found = [
+                (numbers[start or ""], numbers[end or ""])
+                for start, end in store.rows(f"SELECT ?s ?o WHERE {{ {in_graph} {{ {told} }} }}")
+                if start in numbers and end in numbers
+            ]
+            spool.credits([one for one, _ in found], bytes([code]) * len(found), [other for _, other in found])
+        if spool.number_of_credits:
+            break  # it has plain triples, which say as much
     return spool

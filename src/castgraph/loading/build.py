@@ -18,11 +18,12 @@ from castgraph.disk import disk_trouble, sha256_of
 from castgraph.errors import DataError, OutputError, StoreError
 from castgraph.loading.beside import complete
 from castgraph.loading.folder import load_folder, load_page
+from castgraph.loading.oddities import LARGEST, oddities
 from castgraph.loading.quads import carry_over, describe, new_engine
 from castgraph.paths.harvest import Harvest
 from castgraph.rdf.files import format_of, is_page, is_quads, open_rdf, syntax_error
 from castgraph.store.generations import writing
-from castgraph.store.local import bulk_load
+from castgraph.store.local import LocalStore, bulk_load
 from castgraph.store.pointer import Pointer, read_pointer
 from castgraph.text import slug
 from castgraph.vocabulary import PREFIXES
@@ -36,11 +37,12 @@ __all__ = ["Loaded", "add_curated", "build_store"]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What `build_store` made: the number of quads, of named graphs and of files read."""
+    """What `build_store` made: the number of quads, of named graphs and of files read, and what is odd in files."""
 
     quads: int
     graphs: int
     files: int
+    odd: tuple[str, ...] = ()
 
 
 def build_store(
@@ -76,6 +78,8 @@ def build_store(
             raise DataError("no such file or folder", str(path))
     stamped: dict[str, str] = {}
     datasets: list[str] = []
+    odd: list[str] = []
+    loaded: dict[Path, str] = {}
     streams: dict[str, Harvest] = {}
     with writing(store_path, wait=wait) as draft:
         try:
@@ -89,16 +93,22 @@ def build_store(
                     files = [path]
                     if graph := _load_dataset(engine, path, base, rdf_format, streams):
                         datasets.append(graph)
+                        loaded[path] = graph
                 stamped |= {str(file): sha256_of(file) for file in files if stamps is None}
             engine.flush()
             pointer = describe(engine, draft.name, datasets, stamped if stamps is None else stamps, former)
             pointer = complete(engine, draft, pointer, former=former, streams=streams)
+            for path, graph in loaded.items():
+                if pointer.graphs[graph] <= LARGEST:
+                    store = LocalStore(engine, datasets=pointer.datasets)
+                    odd += oddities(store, graph, path, format_of(path, rdf_format))
+                    del store
             del engine
         except OSError as error:
             trouble = disk_trouble(store_path, error)
             raise OutputError(f"{store_path}: {trouble}; the store is as it was") from error
         draft.commit(pointer)
-    return Loaded(sum(pointer.graphs.values()), len([g for g in pointer.graphs if g]), len(stamped))
+    return Loaded(sum(pointer.graphs.values()), len([g for g in pointer.graphs if g]), len(stamped), tuple(odd))
 
 
 def _imported(store_path: Path) -> tuple[Path, Pointer] | None:

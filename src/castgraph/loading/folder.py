@@ -7,6 +7,7 @@ triples are derived: the rules are SPARQL files in `rules/`. It is read whole or
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from castgraph.locations import packaged
 from castgraph.model import Source
 from castgraph.rdf.files import format_of, is_quads, open_rdf, page_jsonld, syntax_error
 from castgraph.store.local import LocalStore
-from castgraph.vocabulary import CG, ID, PREFIXES
+from castgraph.vocabulary import CG, ID, PREFIXES, RDF, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["derive", "load_files", "load_folder", "load_page", "rule_files", "select"]
 
 _RULES = Path(__file__).parent / "rules"
+_PUBLISHER = SCHEMA + "publisher"
+_OF_CREDITS = (RDF + "type", CG + "person", CG + "role", CG + "production")
+_OF_ENTITIES = (RDF + "type", *(SCHEMA + name for name in ("name", "alternateName", "sameAs", "partOfSeries")))
 
 
 def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()) -> LocalStore:
@@ -51,8 +55,7 @@ def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()
     for path in files:
         _load_curated(store, path, graph_iri(path, folder))
     if not any(path.name == VOCABULARY for path in files):
-        vocabulary = packaged("graph") / VOCABULARY
-        _load_file(store, vocabulary, CG.rstrip("#"))
+        _load_vocabulary(store)
     if as_of or publishers:
         _keep_sources(store, as_of, publishers)
     derive(store)
@@ -70,9 +73,13 @@ def load_page(path: Path) -> LocalStore:
         store.engine.load(page_jsonld(path), ox.RdfFormat.JSON_LD)
     except (SyntaxError, ValueError) as error:
         raise syntax_error(error, path) from error
-    _load_file(store, packaged("graph") / VOCABULARY, CG.rstrip("#"))
+    _load_vocabulary(store)
     derive(store)
     return store
+
+
+def _load_vocabulary(store: LocalStore) -> None:
+    _load_file(store, packaged("graph") / VOCABULARY, CG.rstrip("#"))
 
 
 def load_files(paths: Iterable[Path], *, named: Iterable[tuple[str, Path]] = (), base: str | None = None) -> LocalStore:
@@ -184,12 +191,39 @@ def _verdicts(store: LocalStore) -> Iterator[ox.Quad]:
 def select(store: Store, as_of: str, publishers: Sequence[str]) -> LocalStore:
     """Make the graph of some sources of a store, in memory.
 
-    Imported datasets are left out: they say when they were retrieved, not when anybody reported what they hold.
+    Of imported datasets only what they tell with a source of its own is taken, as that source's named graph: they say
+    when they were retrieved, not when anybody reported what they hold.
     """
     chosen = LocalStore(as_of=as_of)
     for graph in store.graphs():
-        if graph not in store.datasets:
-            chosen.engine.extend(store.graph_triples(graph))
+        chosen.engine.extend(_stated(store, graph) if graph in store.datasets else store.graph_triples(graph))
+    if store.datasets and CG.rstrip("#") not in store.graphs():
+        _load_vocabulary(chosen)  # the rules rest on it
     _keep_sources(chosen, as_of, publishers)
     derive(chosen)
     return chosen
+
+
+def _stated(store: Store, dataset: str) -> Iterator[ox.Quad]:
+    """Yield what the sources that a dataset names tell, each as a named graph, and the names of whom it is about."""
+    about: dict[str, list[Any]] = defaultdict(list)
+    each: Iterator[Any] = store.graph_triples(dataset)
+    for quad in each:
+        about[getattr(quad.subject, "value", "")].append(quad)
+    found: set[str] = set()
+    for quads in list(about.values()):
+        told = {quad.predicate.value: quad.object for quad in quads}
+        credit, source = told.get(CG + "credit"), told.get(CG + "source")
+        if not (isinstance(credit, ox.NamedNode) and isinstance(source, ox.NamedNode)):
+            continue
+        kept = [quad for quad in quads if quad.predicate.value in (CG + "status", CG + "characterName")]
+        for quad in about.get(credit.value, ()):
+            if quad.predicate.value in _OF_CREDITS:
+                yield ox.Quad(credit, quad.predicate, quad.object, source)
+                found.add(quad.object.value)
+        yield from (ox.Quad(credit, quad.predicate, quad.object, source) for quad in kept)
+        yield from (ox.Quad(quad.subject, quad.predicate, quad.object, source) for quad in about.get(source.value, ()))
+        publishers = [quad.object.value for quad in about.get(source.value, ()) if quad.predicate.value == _PUBLISHER]
+        found.update(publishers)
+    for iri in found:
+        yield from (quad for quad in about.get(iri, ()) if quad.predicate.value in _OF_ENTITIES)

@@ -113,6 +113,8 @@ class _Person:
         for node in tuple(self.nodes):
             for quad in store.engine.quads_for_pattern(None, NamedNode(CG + "person"), node, None):
                 self.nodes.add(quad.subject)
+                about = store.engine.quads_for_pattern(None, NamedNode(CG + "credit"), quad.subject, None)
+                self.nodes.update(statement.subject for statement in about)
         # A single word is too little to tell a person by in running text, unless it is all the text there is.
         words = [re.escape(name).replace(r"\ ", r"\s+") for name in names if len(name.split()) > 1]
         self._texts = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE) if words else None

@@ -121,6 +121,15 @@ class NamesIndex:
         also = [_entity(row) for row in rows if any(fold(name) == folded for name in (row[5] or "").split("\n"))]
         return named, also
 
+    def shared(self, other: NamesIndex) -> Iterator[tuple[str, str]]:
+        """Yield IRIs of an entity here and one there of one name, sorted; names of many bearers are passed over."""
+        self._base.execute("ATTACH ? AS other", (f"{other.path.absolute().as_uri()}?mode=ro&immutable=1",))
+        try:
+            for one, two in self._base.execute(_SHARED, (_BEARERS, _BEARERS)):
+                yield _full(one), _full(two)
+        finally:
+            self._base.execute("DETACH other")
+
     def search(self, text: str, limit: int = 10, kinds: Sequence[str] = ()) -> list[tuple[float, Entity]]:
         """Return how well names fit, and whose they are, best first.
 
@@ -209,6 +218,14 @@ class NamesIndex:
         return self._base.execute(_OF_TRIGRAM, (expression, limit)).fetchall()
 
 
+_BEARERS = 20
+"""Entities of one name in one dataset that are still compared with those of another."""
+_SHARED = """
+SELECT a.iri, b.iri FROM main.entity a JOIN other.entity b ON a.hash = b.hash
+WHERE a.hash IN (SELECT hash FROM main.entity GROUP BY hash HAVING COUNT(*) <= ?)
+AND b.hash IN (SELECT hash FROM other.entity GROUP BY hash HAVING COUNT(*) <= ?)
+ORDER BY a.iri, b.iri
+"""
 _NEAR = 0.44
 """Score of a misspelt name from which on no looser search is made."""
 _SELECT = "SELECT iri, name, type, years, degree, aliases FROM entity "

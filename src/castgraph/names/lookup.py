@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from castgraph.errors import AmbiguousNameError, UnknownNameError
@@ -173,6 +174,14 @@ class Names:
     def kept(self) -> list[Entity]:
         """The entities that are kept here: curated ones, and those that imported ones were judged to be."""
         return list(self._by_iri.values())
+
+    def namesakes(self) -> Iterator[tuple[str, str]]:
+        """Yield IRIs of entities of two imported datasets that have one name and are of one kind."""
+        indexes = [index for index in self._indexes if isinstance(index, NamesIndex)]
+        for first, second in combinations(indexes, 2):
+            for one, other in first.shared(second):
+                if kind_of(one) == kind_of(other) and not {one, other} & self._merged.keys():
+                    yield one, other
 
     def indexed_as(self, text: str) -> list[Entity]:
         """Return the imported entities of a name, those whose preferred name it is first."""

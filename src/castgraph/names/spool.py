@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from array import array
+from collections import defaultdict
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from castgraph.text import fold
 from castgraph.vocabulary import RELATIONS, ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 __all__ = ["CREDITS_FILE", "Spool", "code_name", "credit_arrays"]
@@ -96,11 +97,15 @@ class Spool:
         for path in self._paths.values():
             path.unlink(missing_ok=True)
 
-    def finish(self, dataset: str) -> int:
+    def finish(
+        self, dataset: str, gone: Iterable[tuple[str, str, str]] = (), merged: Mapping[str, str] | None = None
+    ) -> int:
         """Write `NAMES_FILE` and `CREDITS_FILE`; return the number of distinct credits.
 
         Args:
             dataset: IRI of the named graph that this was collected from.
+            gone: credits that do not hold, and are left out: IRIs of person and production, and between them the role.
+            merged: IRI of each entity that has another one's by now, to that.
 
         Raises:
             OutputError: the disk is full.
@@ -111,6 +116,8 @@ class Spool:
                 file.close()
             count = int(self._raw.execute("SELECT COALESCE(MAX(number), 0) FROM raw").fetchone()[0])
             keys = self._packed()
+            if withdrawn := self._withdrawn(set(gone), merged or {}):
+                keys = keys[~np.isin(keys, np.array(withdrawn, np.uint64))]
             degree = np.zeros(count + 1, np.int64)
             for at in range(0, len(keys), _CHUNK):
                 start, code, end = _unpack(keys[at : at + _CHUNK])
@@ -130,6 +137,21 @@ class Spool:
             self._write_names(rank, degree, dataset)
             self.discard()
         return distinct
+
+    def _withdrawn(self, gone: set[tuple[str, str, str]], merged: Mapping[str, str]) -> list[int]:
+        """Return the packed keys of credits."""
+        wanted = {iri for person, _, production in gone for iri in (person, production)}
+        numbers: dict[str, list[int]] = defaultdict(list)
+        for number, iri in self._raw.execute("SELECT number, iri FROM raw") if wanted else ():
+            if (known := merged.get(iri, iri)) in wanted:
+                numbers[known].append(number)
+        codes = {role: code for code, role in enumerate(ROLES)}
+        return [
+            (start << _END_BITS + _CODE_BITS) | (codes[role] << _END_BITS) | end
+            for person, role, production in gone
+            for start in numbers[person]
+            for end in numbers[production]
+        ]
 
     def _packed(self) -> Any:
         """Return every credit once, packed and sorted."""

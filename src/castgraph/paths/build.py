@@ -12,7 +12,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import DataError, OutputError, StaleIndexError
-from castgraph.facts.credits import read_sources
+from castgraph.facts.credits import read_all_sources
 from castgraph.paths.collect import Collector
 from castgraph.paths.index import PathIndex, Tables, write
 from castgraph.store.local import open_store
@@ -130,7 +130,7 @@ def check_index(path: Path) -> PathIndex:
 
 def build(store: Store, streams: Mapping[str, Harvest] | None = None) -> tuple[dict[str, NDArray[Any]], Tables]:
     """Return the arrays and tables of a store's index, for `PathIndex.in_memory` or `index.write`."""
-    collector = Collector(read_sources(store))
+    collector = Collector(read_all_sources(store))
     for dataset in store.datasets:
         collector.add_dataset(store, dataset, (streams or {}).get(dataset))
     collector.add_credits(store.curated())

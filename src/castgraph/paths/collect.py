@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from castgraph.facts.credits import holds, read_credits, read_relations
+from castgraph.facts.credits import holds, read_credits, read_relations, read_told
 from castgraph.facts.some_sources import day_of, names_of
 from castgraph.iris import last_part
 from castgraph.paths.assembly import Nodes, assemble
@@ -48,6 +48,7 @@ class Collector:
         self.years: dict[int, tuple[int, int]] = {}
         self.year_columns: list[tuple[NDArray[Any], NDArray[Any], bool]] = []
         self.statuses: dict[str, int] = {}
+        self._settled: dict[str, NDArray[np.uint64]] = {}
 
     # -- curated facts ---------------------------------------------------------------------------------------
 
@@ -84,7 +85,8 @@ class Collector:
     def _row(self, credit: Credit) -> tuple[int, int, int, int]:
         ends = (self.numbers[credit.start.encode()], self.numbers[credit.end.encode()])
         role = _ROLE_CODES.index(credit.relation if credit.relation in _ROLE_CODES else "crew")
-        subject = "" if " " in credit.iri else credit.iri
+        given = any(item.status for item in credit.evidence)
+        subject = credit.iri if given and " " not in credit.iri else ""
         return (*ends, role, self._told(credit.evidence, subject, credit.status))
 
     def _told(self, evidence: Iterable[Evidence], subject: str, status: str) -> int:
@@ -151,6 +153,7 @@ class Collector:
         teller = ((self.source_codes[dataset], 0),) if dataset in self.source_codes else ()
         evidence = self._code(teller)
         translate = self._adopt(harvest.numbers) if harvest else None
+        self._add_told(store, dataset)
         plain = False
         for predicate, name in (ROLE_OF | RELATION_OF).items():
             if not counts.get(predicate):
@@ -186,6 +189,21 @@ class Collector:
                 years = np.fromiter(map(_year, objects), dtype=np.int64, count=len(objects))
                 self._add_facts(predicate, self._number(subjects), years, [])
 
+    def _add_told(self, store: Store, dataset: str) -> None:
+        """Add the credits to which a dataset gives a status or a source; they are no plain ones any more."""
+        self._settled = {}
+        rows: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
+        pairs: dict[str, list[int]] = defaultdict(list)
+        for credit in read_told(store, dataset):
+            row = self._row(credit)
+            pairs[credit.relation].append((row[0] << 32) | row[1])
+            layer = "appearances" if credit.relation in APPEARANCES else "core"
+            rows[layer if holds(credit) else "withdrawn"].append(row)
+        for layer, found in rows.items():
+            start, end, role, evidence = np.array(found, dtype=np.int64).T
+            self.columns[layer].append((start, end, role, evidence))
+        self._settled = {name: np.array(some, dtype=np.uint64) for name, some in pairs.items()}
+
     def _add_credit_nodes(self, store: Store, dataset: str, evidence: int) -> None:
         """Add a dataset that has credit nodes but none of the plain triples that imports have."""
         found: dict[str, list[tuple[bytes, bytes]]] = defaultdict(list)
@@ -216,6 +234,9 @@ class Collector:
         """Add credits of one role, or relations of one name."""
         layer = "core" if name in ROLES or RELATIONS[name].default else "extra"
         layer = "appearances" if name in APPEARANCES else layer
+        if name in self._settled:
+            plain = ~np.isin((starts.astype(np.uint64) << np.uint64(32)) | ends.astype(np.uint64), self._settled[name])
+            starts, ends = starts[plain], ends[plain]
         codes = np.full(len(starts), _ROLE_CODES.index(name), dtype=np.uint8)
         self.columns[layer].append((starts, ends, codes, np.full(len(starts), evidence, dtype=np.uint32)))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from castgraph.facts.ledger import Ledger, Statement
 
-__all__ = ["find_doubts"]
+__all__ = ["broken_structure", "find_doubts"]
 
 _SERIES, _SEASON, _INCARNATION = SCHEMA + "partOfSeries", SCHEMA + "partOfSeason", CG + "incarnationOf"
 _OF_WEIGHT = ("creator", "director", "showrunner")
@@ -33,13 +33,18 @@ def find_doubts(ledger: Ledger) -> Iterator[Problem]:
         ledger: of a whole curated folder.
     """
     names = {row.subject: row.value for row in ledger.entities if row.predicate == SCHEMA + "name"}
-    yield from _circles(ledger)
-    yield from _two_series(ledger)
+    yield from broken_structure(ledger)
     yield from _mixed_characters(ledger, names)
     rulings = Rulings(ledger)
     for rule in _RULES:
         for subject in rulings.subjects():
             yield from rule(rulings, subject, names)
+
+
+def broken_structure(ledger: Ledger) -> Iterator[Problem]:
+    """Yield what is part, or an incarnation, of itself, and what is part of two series."""
+    yield from _circles(ledger)
+    yield from _two_series(ledger)
 
 
 def _circles(ledger: Ledger) -> Iterator[Problem]:

@@ -38,6 +38,8 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
         credit: Credit = data["credit"]
         for source in credit.sources:
             told[source.iri].add(credit.iri)
+    for dataset in store.datasets:
+        told[dataset] |= _stated(store, dataset, set().union(*told.values()))
     plain = {CG + role.predicate for role in ROLES.values()}
     relations = {relation.predicate for relation in RELATIONS.values()} | plain
     used: set[str] = set()
@@ -71,3 +73,10 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
                 graphs.append({"@id": iri, "@graph": jsonld_nodes(kept, used)})
     context = {prefix: PREFIXES[prefix] for prefix in sorted(used)}
     return json.dumps({"@context": context, "@graph": graphs}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _stated(store: Store, dataset: str, credits: set[str]) -> set[str]:
+    """Return what says who tells credits in a dataset: the credits, statements, sources and their publishers."""
+    pattern = "?statement cg:credit ?credit ; cg:source ?source . ?source schema:publisher ?publisher"
+    rows = store.rows(f"SELECT ?credit ?statement ?source ?publisher WHERE {{ {store.told_by(dataset, pattern)} }}")
+    return {iri or "" for row in rows if row[0] in credits for iri in row}
