@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 
 import pyoxigraph as ox
 import pytest
 from tests.imports import run
-from tests.outside import (
-    WIKIDATA,
-    write_json,
-)
+from tests.outside import WIKIDATA, claim, item, write_json
 
 from castgraph.importers.wikidata import Wikidata
 from castgraph.vocabulary import PREFIXES
@@ -94,7 +92,7 @@ def test_wikidata_the_query_for_endpoints_makes_what_the_importer_takes(tmp_path
     endpoint.load(
         f'<{wd}Q1> <{wdt}P161> <{wd}Q2> ; {label} "The Film"@en ; <{wdt}P577> '
         '"1994-05-06T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .\n'
-        f'<{wd}Q2> {label} "Nell Marrow"@en ; <{wdt}P345> "nm0000003" .'.encode(),
+        f'<{wd}Q2> {label} "Nell Marrow"@mul ; <{wdt}P345> "nm0000003" .'.encode(),
         ox.RdfFormat.TURTLE,
     )
     text = (ROOT / "queries" / "endpoints" / "wikidata-credits.rq").read_text(encoding="utf-8")
@@ -107,3 +105,96 @@ def test_wikidata_the_query_for_endpoints_makes_what_the_importer_takes(tmp_path
         ("person:wikidata-Q2", "schema:sameAs", "https://www.imdb.com/name/nm0000003/"),
         ("production:wikidata-Q1", "schema:name", '"The Film"'),
     } <= found
+
+
+def nt(*triples: tuple[str, str, str]) -> str:
+    """Return N-Triples of (item, property or label, item or literal)."""
+    wd, wdt, label = PREFIXES["wd"], PREFIXES["wdt"], PREFIXES["rdfs"] + "label"
+    time = "^^<http://www.w3.org/2001/XMLSchema#dateTime>"
+    return "".join(
+        f"<{wd}{s}> <{label if p == 'label' else wdt + p}> "
+        f"{f'<{wd}{o}>' if o.startswith('Q') else o + time if o.endswith('Z' + chr(34)) else o} .\n"
+        for s, p, o in triples
+    )
+
+
+FILM, ORLA, PETRA = "Q130000001", "Q130000011", "Q130000013"
+TRUTHY = [
+    (FILM, "label", '"The Lantern Keeper"@en'), (FILM, "P31", "Q11424"), (FILM, "P161", ORLA), (FILM, "P57", PETRA),
+    (FILM, "P577", '"1999-01-01T00:00:00Z"'), (ORLA, "label", '"Orla Vennebrook"@en'), (ORLA, "P31", "Q5"),
+    (ORLA, "P569", '"1971-03-02T00:00:00Z"'), (PETRA, "label", '"Petra Solwick"@mul'), (PETRA, "P569", '"1950-05-01T00:00:00Z"'),
+]  # fmt: skip
+
+
+def imported(path, **options):
+    """Import a file; return triples, credits as (name, role, name), and the report."""
+    importer = Wikidata([path], **options)
+    triples, beside = run(importer)
+    edges = {(beside.rows[a][1], role, beside.rows[b][1]) for a, role, b in beside.edges if not role.isdecimal()}
+    return triples, edges, importer.report
+
+
+@pytest.mark.parametrize("turn", range(6))
+def test_triples_come_in_any_order(tmp_path, turn):
+    path = tmp_path / "answer.nt"
+    path.write_text(nt(*random.Random(turn).sample(TRUTHY, len(TRUTHY))), encoding="utf-8")
+    triples, edges, report = imported(path)
+    assert edges == {
+        ("Orla Vennebrook", "actor", "The Lantern Keeper"), ("Petra Solwick", "director", "The Lantern Keeper"),
+    }  # fmt: skip
+    assert ("production:wikidata-Q130000001", "rdf:type", "schema:Movie") in triples
+    assert report.counts == {"productions": 1, "people": 2, "credits": 2}
+    assert not report.skipped
+
+
+def test_a_day_that_may_be_a_year_or_a_month_stays_one(tmp_path):
+    path = tmp_path / "truthy.nt"
+    path.write_text(nt(*TRUTHY), encoding="utf-8")
+    triples, _, _ = imported(path)
+    dates = {
+        (s.rsplit("-", 1)[-1], o.split("^^")[0], o.rsplit("#", 1)[-1])
+        for s, p, o in triples
+        if p.endswith("Date") or p == "schema:datePublished"
+    }
+    assert dates == {
+        (FILM, '"1999"', "gYear>"), (ORLA, '"1971-03-02"', "date>"), (PETRA, '"1950-05"', "gYearMonth>"),
+    }  # fmt: skip
+
+
+def test_organisations_and_things_are_not_people(tmp_path):
+    people = [item("Q11", "Orla Vennebrook", claim("P31", "Q5")), item("Q12", "Rex", claim("P31", "Q144"), claim("P21", "Q44148")),
+              item("Q13", "Nobody says what", )]  # fmt: skip
+    things = [
+        item("Q31", "Saltworks Pictures", claim("P31", "Q1762059")),
+        item("Q32", "The Lanterns", claim("P31", "Q215380")),
+    ]
+    film = item("Q1", "The Lantern Keeper", claim("P161", "Q11"), claim("P161", "Q12"), claim("P57", "Q13"),
+                claim("P162", "Q31"), claim("P272", "Q31"), claim("P86", "Q32"))  # fmt: skip
+    lines = "\n".join(json.dumps(one, separators=(",", ":")) for one in [film, *people, *things])
+    (tmp_path / "dump.json").write_text(lines, encoding="utf-8")
+    (tmp_path / "pretty").mkdir()
+    write_json(tmp_path / "pretty" / "x.json", {"entities": {one["id"]: one for one in [*things, film, *people]}})
+    for path in (tmp_path / "dump.json", tmp_path / "pretty"):
+        triples, edges, report = imported(path)
+        assert {name for name, _, _ in edges} == {"Orla Vennebrook", "Rex", "Nobody says what"}
+        assert ("production:wikidata-Q1", "schema:productionCompany", "organization:wikidata-Q31") in triples
+        assert ("organization:wikidata-Q31", "schema:name", '"Saltworks Pictures"') in triples
+        assert not any("Q32" in part or "person:wikidata-Q31" in part for triple in triples for part in triple)
+        # Six statements of what somebody did: three are credits, one a company, one named twice, one told.
+        assert report.counts["credits"] == 3
+        assert sum(report.notes.values()) == 1
+
+
+def test_simplified_entities_are_read(tmp_path):
+    simple = [
+        {"id": "Q1", "type": "item", "labels": {"en": "The Lantern Keeper"}, "aliases": {"en": ["Lantern"]},
+         "claims": {"P161": ["Q11"], "P577": ["1999-01-01T00:00:00.000Z"], "P345": "tt9990001"}},
+        {"id": "Q11", "type": "item", "labels": {"en": "Orla Vennebrook"}, "claims": {"P31": ["Q5"]}},
+    ]  # fmt: skip
+    triples, edges, _ = imported(write_json(tmp_path / "x.ndjson", *simple, lines=True))
+    assert edges == {("Orla Vennebrook", "actor", "The Lantern Keeper")}
+    assert {
+        ("production:wikidata-Q1", "schema:datePublished", '"1999"^^<http://www.w3.org/2001/XMLSchema#gYear>'),
+        ("production:wikidata-Q1", "schema:sameAs", PREFIXES["imdb"] + "tt9990001/"),
+        ("production:wikidata-Q1", "schema:alternateName", '"Lantern"'),
+    } <= triples

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from castgraph.cli.options import Options, day, filled, folder_option, option, options, store_option, wait_option
+from castgraph.cli.options import (
+    Limits,
+    Options,
+    day,
+    filled,
+    folder_option,
+    option,
+    options,
+    store_option,
+    wait_option,
+    wall_off,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from castgraph.importers.base import Importer
 
 __all__ = ["import_"]
 
@@ -99,13 +113,16 @@ def wikidata(language: str, common: ImportOptions) -> None:
 @click.option("--name", default="", metavar="TEXT", help="What the dataset is called.")
 @click.option("--licence", default="", metavar="IRI", help="Its licence.")
 @click.option("--names-are-ids", is_flag=True, help="The same name is the same person everywhere.")
+@click.option("--base", default="", metavar="URL", help="What relative addresses are relative to.")
 @options(common=ImportOptions)
-def schema_org(name: str, licence: str, names_are_ids: bool, common: ImportOptions) -> None:
-    """Import saved pages with schema.org JSON-LD: .html, .json or .jsonld.
+def schema_org(name: str, licence: str, names_are_ids: bool, base: str, common: ImportOptions) -> None:
+    """Import saved pages that speak schema.org, by JSON-LD, microdata or RDFa: .html, .json or .jsonld.
+
+    Relative addresses are resolved by what a page says of its own (base, canonical, og:url), else by --base.
 
     Example: castgraph import schema-org pages/ --name "Channel pages" --store my-store
     """
-    _run("schema-org", common, name=name, licence=licence, names_are_ids=names_are_ids)
+    _run("schema-org", common, name=name, licence=licence, names_are_ids=names_are_ids, base=base)
 
 
 class TableOptions(Options):
@@ -155,7 +172,28 @@ def _pair(text: str, name: str, form: str) -> tuple[str, str]:
     return left, right
 
 
-def _run(outside: str, common: ImportOptions, /, **more: Any) -> None:
+@import_.command()
+@click.option("--recipe", default="", metavar="NAME|FILE", help="A shipped recipe, or a file of CONSTRUCT queries.")
+@click.option("--name", default="", metavar="TEXT", help="What the dataset is called; else as the recipe says.")
+@click.option("--licence", default="", metavar="IRI", help="Its licence; else as the recipe says.")
+@click.option("--language", default="en", show_default=True, metavar="TAG", help="Of the preferred names.")
+@options(common=ImportOptions, limits=Limits)
+def rdf(recipe: str, name: str, licence: str, language: str, common: ImportOptions, limits: Limits) -> None:
+    """Import RDF in another vocabulary, by a recipe: .ttl, .nt, .nq, .trig, .rdf, .jsonld, .n3 (also .gz).
+
+    Recipes that come with castgraph: dbpedia, linkedmdb, schema-org, wikidata-truthy. One of your own is a file of
+    CONSTRUCT queries that make credits (?person cg:castIn ?work, and so on) and names (schema:name) of what is there.
+
+    Example: castgraph import rdf films.ttl --recipe dbpedia --store my-store
+    """
+    from castgraph.loading.rdf_import import RdfImport, remove_scratch
+
+    with limits.watch("the recipe", cleanup=remove_scratch):
+        wall_off(())
+        _run(RdfImport, common, recipe=recipe, name=name, licence=licence, language=language)
+
+
+def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **more: Any) -> None:
     from castgraph.dates import today
     from castgraph.importers.formats import make
     from castgraph.importers.report import Report
@@ -163,8 +201,7 @@ def _run(outside: str, common: ImportOptions, /, **more: Any) -> None:
     from castgraph.locations import packaged
     from castgraph.text import plain
 
-    importer = make(
-        outside,
+    importer = (partial(make, outside) if isinstance(outside, str) else outside)(
         paths=[Path(path) for path in common.paths],
         report=Report(strict=common.strict, rejected=Path(common.rejected) if common.rejected else None),
         retrieved=day(common.retrieved, "--retrieved") or today(),
@@ -198,8 +235,8 @@ def _show(importer: Any, common: ImportOptions) -> None:
         raise OptionError("--store DIR says where it goes; --dry-run shows what would")
     with _progress(importer, quiet=common.quiet) as progress:
         told = preview(importer, progress=progress)
-    if recipe := getattr(importer, "recipe", ""):
-        click.echo(plain(f"read by the recipe {recipe}: --recipe {recipe}"), err=True)
+    if guessed := getattr(importer, "guessed", ""):
+        click.echo(plain(f"read by the recipe that fits: --recipe {guessed}"), err=True)
     for line in told:
         click.echo(plain(line))
     first, *others = importer.report.lines()

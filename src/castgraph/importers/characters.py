@@ -9,7 +9,9 @@ __all__ = ["split_character"]
 _MARK = re.compile(
     r"\s*\((voice|uncredited|archive footage|archive sound|credit only|credited as [^)]*)\)", re.IGNORECASE
 )
-_SELF = re.compile(r"(him|her|them)?sel(f|ves)\b|narrator\Z|host\Z|presenter\Z", re.IGNORECASE)
+_SELF = re.compile(
+    r"((him|her|them)sel(f|ves)\b|(self|selves)(?=\s*\Z|\s+[-–—:(/]|[,;:]))|(narrator|host|presenter)\Z", re.IGNORECASE
+)
 
 
 def split_character(text: str) -> tuple[str, list[str]]:
@@ -20,6 +22,8 @@ def split_character(text: str) -> tuple[str, list[str]]:
         ('voice-actor', ['Nellie', 'Mum'])
         >>> split_character("Self - Host")
         ('self', [])
+        >>> split_character("Self-Defense Instructor")
+        ('actor', ['Self-Defense Instructor'])
     """
     marks = {mark.lower() for mark in _MARK.findall(text)}
     names = [name.strip() for name in _MARK.sub("", text).split(" / ") if name.strip()]

@@ -134,11 +134,11 @@ class Imdb:
                 iri = f"<{_T}{tconst}>"
                 type_ = TYPES.get(kind, "CreativeWork")
                 text = f"{iri} {TYPE} <{SCHEMA}{type_}> .\n{iri} {SAME_AS} <{PREFIXES['imdb']}{tconst}/> .\n"
-                if name == _NULL:
+                if name in (_NULL, ""):
                     name = ""
                 else:
                     text += f'{iri} {NAME} "{_escaped(name)}" .\n'
-                if original not in (name, _NULL):
+                if original not in (name, _NULL, ""):
                     text += f'{iri} {ALTERNATE} "{_escaped(original)}" .\n'
                     self._beside.aliases([(number, original)])
                 if years := _year(start):
@@ -167,7 +167,7 @@ class Imdb:
                 if not (number := self._add(self._people, table, at, row, nconst)):
                     continue
                 text = f"<{_P}{nconst}{person}{nconst}{page}{nconst}/> .\n"
-                if name == _NULL:
+                if name in (_NULL, ""):
                     name = ""
                 else:
                     text += f'<{_P}{nconst}> {NAME} "{_escaped(name)}" .\n'
@@ -325,7 +325,7 @@ class Imdb:
                 if title <= 0:
                     self._dangling(table, at, row, title)
                     continue
-                if name in seen or name == _NULL:
+                if name in seen or name in (_NULL, ""):
                     continue
                 seen.add(name)
                 out.append(f'<{_T}{tconst}> {ALTERNATE} "{_escaped(name)}" .\n')

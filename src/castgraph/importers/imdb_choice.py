@@ -40,23 +40,26 @@ def choose(tables: Tables, types: Sequence[str], min_votes: int, seeds: Sequence
     for title, person, _ in _pairs(tables):
         if marked(titles, title):
             mark(people, person)
+    for tconst, *lists in tables.rows("title.crew") if "title.crew" in tables else ():
+        if marked(titles, number_of(tconst, "tt")):
+            for person in (number_of(nconst, "nm") for ids in lists for nconst in ids.split(",")):
+                if person:
+                    mark(people, person)
     return Wanted(titles, people)
 
 
 def _of_types(tables: Tables, types: set[str]) -> bytearray:
     titles = bytearray(1)
-    for row in tables.lines("title.basics"):
-        parts = row.split("\t", 2)
-        if len(parts) == 3 and parts[1] in types and (number := number_of(parts[0], "tt")):
+    for parts in tables.rows("title.basics"):
+        if parts[1] in types and (number := number_of(parts[0], "tt")):
             mark(titles, number)
     return titles
 
 
 def _voted(tables: Tables, min_votes: int, among: bytearray | None) -> bytearray:
     titles = bytearray(1)
-    for row in tables.lines("title.ratings"):
-        parts = row.split("\t")
-        if len(parts) == 3 and parts[2].isdecimal() and int(parts[2]) >= min_votes:
+    for parts in tables.rows("title.ratings"):
+        if parts[2].isdecimal() and int(parts[2]) >= min_votes:
             number = number_of(parts[0], "tt")
             if number and (among is None or marked(among, number)):
                 mark(titles, number)
@@ -65,9 +68,8 @@ def _voted(tables: Tables, min_votes: int, among: bytearray | None) -> bytearray
 
 def _pairs(tables: Tables) -> Iterator[tuple[int, int, str]]:
     """Yield title, person and category of every readable row of title.principals."""
-    for row in tables.lines("title.principals"):
-        parts = row.split("\t", 4)
-        if len(parts) == 5 and (title := number_of(parts[0], "tt")) and (person := number_of(parts[2], "nm")):
+    for parts in tables.rows("title.principals"):
+        if (title := number_of(parts[0], "tt")) and (person := number_of(parts[2], "nm")):
             yield title, person, parts[3]
 
 
@@ -87,8 +89,7 @@ def _around(tables: Tables, seeds: Sequence[str], hops: int, allowed: bytearray 
                 mark(new_people, person)
         titles, people = new_titles, new_people
     if "title.episode" in tables:  # an episode that is kept stands under its series
-        for row in tables.lines("title.episode"):
-            parts = row.split("\t")
-            if len(parts) == 4 and marked(titles, number_of(parts[0], "tt")) and (series := number_of(parts[1], "tt")):
+        for parts in tables.rows("title.episode"):
+            if marked(titles, number_of(parts[0], "tt")) and (series := number_of(parts[1], "tt")):
                 mark(titles, series)
     return Wanted(titles, people)

@@ -1,9 +1,14 @@
-"""The tables of IMDb's public files: which there are, their columns, where they are found, and their rows."""
+"""The tables of IMDb's public files: which there are, their columns, where they are found, and their rows.
+
+A table may have been saved again by another program: as CSV, quoted, with its columns in another order, with more of
+them, with empty cells for null. Its rows come out as IMDb has them.
+"""
 
 from __future__ import annotations
 
+import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from castgraph.errors import DataError, OptionError
@@ -31,7 +36,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "title.ratings": ("tconst", "averageRating", "numVotes"),
 }  # fmt: skip
-"""The files and their exact columns."""
+"""The files and the columns that each has."""
+_LISTS = frozenset(("genres", "knownForTitles", "primaryProfession", "directors", "writers", "types", "characters"))
+"""Columns whose values never begin with a quotation mark, so that one is the table's."""
+_QUOTED = re.compile(r'"(?:[^"]|"")*""(?:[^"]|"")*"\Z')
+_NULL = "\\N"
+_NULLS = frozenset(("", "nan", "NaN", "NULL"))
 
 
 def find_tables(paths: Sequence[Path]) -> dict[str, Path]:
@@ -41,7 +51,7 @@ def find_tables(paths: Sequence[Path]) -> dict[str, Path]:
         paths: files, and folders that hold them.
 
     Raises:
-        DataError: a file that is not one of them (it names the columns that differ), or two of the same.
+        DataError: a file that is not one of them, lacks a column, or is a second one of the same table.
         OptionError: title.principals is not among them.
     """
     files: list[Path] = []
@@ -52,16 +62,14 @@ def find_tables(paths: Sequence[Path]) -> dict[str, Path]:
             files.append(path)
     tables: dict[str, Path] = {}
     for path in files:
-        columns = tuple(read_header(path).split("\t"))
-        table = _named(path) or next((name for name, known in COLUMNS.items() if columns == known), "")
-        if not table:
-            near = max(COLUMNS, key=lambda name: len(set(COLUMNS[name]) & set(columns)))
-            if not set(COLUMNS[near]) & set(columns):
-                raise DataError(
-                    f"is not one of IMDb's files; they are {', '.join(COLUMNS)} (.tsv or .tsv.gz)", str(path), 1
-                )
-            table = near
-        check_header(columns, COLUMNS[table], path)
+        columns = _split_header(read_header(path))[1]
+        table = _named(path) or max(COLUMNS, key=lambda name: len(set(COLUMNS[name]) & set(columns)))
+        if not set(COLUMNS[table]) & set(columns):
+            raise DataError(
+                f"is not one of IMDb's files; they are {', '.join(COLUMNS)} (.tsv or .tsv.gz)", str(path), 1
+            )
+        if not set(COLUMNS[table]) <= set(columns):
+            check_header(columns, COLUMNS[table], path)
         if table in tables:
             raise DataError(f"is a second {table}; the first is {tables[table]}", str(path))
         tables[table] = path
@@ -71,8 +79,71 @@ def find_tables(paths: Sequence[Path]) -> dict[str, Path]:
 
 
 def _named(path: Path) -> str:
-    name = re.sub(r"(\.tsv)?(\.(gz|bz2|xz))?\Z", "", path.name)
+    name = re.sub(r"(\.(tsv|csv))?(\.(gz|bz2|xz))?\Z", "", path.name)
     return name if name in COLUMNS and path.name != name else ""
+
+
+def _split_header(header: str) -> tuple[str, list[str]]:
+    """Return what separates the columns, and their names."""
+    delimiter = max("\t,;|", key=header.count)
+    try:
+        return delimiter, [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [""])]
+    except csv.Error:
+        return delimiter, header.split(delimiter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How the rows of a file are to be read.
+
+    Attributes:
+        plain: exactly as IMDb writes them: nothing to be done.
+        delimiter: what separates cells.
+        quoted: whether cells are quoted as in CSV.
+        width: number of cells of a row.
+        places: where the known columns stand.
+        years: which of the known columns are numbers, of which other programs make 1994.0.
+    """
+
+    plain: bool
+    delimiter: str
+    quoted: bool
+    width: int
+    places: tuple[int, ...]
+    years: tuple[int, ...]
+
+    def cells(self, row: str) -> list[str]:
+        """Return the cells of a row as they stand; of another number if the row is not as it should be."""
+        if not self.quoted:
+            return row.split(self.delimiter)
+        try:
+            return next(csv.reader([row], delimiter=self.delimiter), [])
+        except csv.Error:
+            return []
+
+    def arranged(self, cells: list[str]) -> list[str]:
+        """Return the cells of the known columns in IMDb's order and as IMDb writes them."""
+        fields = [_NULL if cells[at] in _NULLS else cells[at] for at in self.places]
+        for at in self.years:
+            fields[at] = fields[at].removesuffix(".0")
+        return fields
+
+
+def _layout(table: str, lines: Sequence[str]) -> _Layout:
+    """Return the layout of a file by its header and the lines of its first block."""
+    known = COLUMNS[table]
+    delimiter, found = _split_header(lines[0])
+    quoted = delimiter != "\t" or lines[0].startswith('"')
+    if not quoted:
+        lists = [at for at, name in enumerate(found) if name in _LISTS]
+        rows = (line.split("\t") for line in lines[1:] if '"' in line)
+        quoted = any(
+            len(row) == len(found) and (any(row[at][:1] == '"' for at in lists) or any(map(_QUOTED.match, row)))
+            for row in rows
+        )
+    years = tuple(at for at, name in enumerate(known) if name.endswith(("Year", "Number", "Votes", "ordering")))
+    plain = not quoted and tuple(found) == known
+    return _Layout(plain, delimiter, quoted, len(found), tuple(found.index(name) for name in known), years)
 
 
 @dataclass
@@ -90,14 +161,19 @@ class Tables:
     report: Report
     max_ratio: float
     progress: Callable[[int], None] | None = None
+    _layouts: dict[str, _Layout] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.files)
 
-    def lines(self, table: str) -> Iterator[str]:
-        """Yield a table's lines without the header, on the way to a choice; that is not counted as progress."""
+    def rows(self, table: str) -> Iterator[list[str]]:
+        """Yield a table's readable rows, on the way to a choice; that is neither counted as progress nor reported."""
         for _, lines in self._blocks(table, None):
-            yield from lines
+            layout = self._layouts[table]
+            for line in lines:
+                cells = layout.cells(line)
+                if len(cells) == layout.width:
+                    yield cells if layout.plain else layout.arranged(cells)
 
     def blocks(self, table: str) -> Iterator[tuple[int, list[str]]]:
         """Yield the number of the first line and the lines of each block of a table, without the header."""
@@ -108,18 +184,23 @@ class Tables:
         for line, lines in text_blocks(self.files[table], max_ratio=self.max_ratio, progress=progress):
             if first:
                 first = False
-                check_header(lines[0].split("\t"), COLUMNS[table], self.files[table])
+                if table not in self._layouts:
+                    self._layouts[table] = _layout(table, lines)
+                    for name in _split_header(lines[0])[1]:
+                        if name not in COLUMNS[table]:
+                            self.note(table, 1, f"unknown column {name or '(empty)'}, not read")
                 yield line + 1, lines[1:]
             else:
                 yield line, lines
 
     def fields(self, table: str, first: int, lines: list[str]) -> Iterator[tuple[int, str, list[str]]]:
         """Yield number, text and fields of the lines of a block; lines of another width are left out and reported."""
-        width = len(COLUMNS[table])
+        layout = self._layouts[table]
+        width, plain = layout.width, layout.plain
         for at, row in enumerate(lines, first):
-            fields = row.split("\t")
+            fields = row.split("\t") if plain else layout.cells(row)
             if len(fields) == width:
-                yield at, row, fields
+                yield at, row, fields if plain else layout.arranged(fields)
             elif row:  # a blank line at the end says nothing
                 self.skip(table, at, row, f"{len(fields)} columns instead of {width}")
 

@@ -6,7 +6,7 @@ import re
 
 from castgraph.vocabulary import RDF, SCHEMA, XSD
 
-__all__ = ["dated", "escape", "is_iri", "literal", "span"]
+__all__ = ["dated", "escape", "is_date", "is_iri", "literal", "span"]
 
 TYPE = f"<{RDF}type>"
 NAME = f"<{SCHEMA}name>"
@@ -15,7 +15,16 @@ SAME_AS = f"<{SCHEMA}sameAs>"
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 _ESCAPED = re.compile(r'["\\\n\r]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`\ud800-\udfff]+\Z")
+_CHARS = (
+    r"(?:[A-Za-z0-9\-._~!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd"
+    r"\U00030000-\U0003fffd{}]|%[0-9A-Fa-f]{{2}})*"
+)
+_HOST, _PATH, _QUERY = (_CHARS.format(more) for more in ("", ":@/", ":@/?"))
+_IRI = re.compile(
+    rf"(?:https?://(?:{_CHARS.format(':')}@)?(?:{_HOST}|\[[0-9A-Fa-f:]*:[0-9A-Fa-f:]*\])(?::\d*)?(?:/{_PATH})?"
+    rf"|urn:(?=.){_PATH})(?:\?{_QUERY})?(?:\#{_QUERY})?\Z",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
 _DATATYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
@@ -39,8 +48,13 @@ def literal(text: str, language: str = "") -> str:
 
 
 def is_iri(text: str) -> bool:
-    """Whether the text is an absolute IRI that N-Triples can hold, of a scheme that can be followed."""
-    return bool(_IRI.match(text)) and text.split(":", 1)[0].lower() in ("http", "https", "urn")
+    """Whether the text is an absolute IRI as RFC 3987 has it, of a scheme that can be followed: the engine takes it."""
+    return bool(_IRI.match(text))
+
+
+def is_date(text: str) -> bool:
+    """Whether the text is an ISO date, month or year."""
+    return bool(_DATE.match(text)) and text.isascii()
 
 
 def dated(text: str) -> str:
@@ -53,7 +67,7 @@ def dated(text: str) -> str:
         >>> dated("2023-02")
         '"2023-02"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>'
     """
-    if not _DATE.match(text) or not text.isascii():
+    if not is_date(text):
         raise ValueError(f"{text!r} is not a date; write it as 2023-02-17, 2023-02 or 2023")
     return f'"{text}"^^<{XSD}{_DATATYPES[len(text)]}>'
 

@@ -1,53 +1,51 @@
-"""Saved pages with schema.org JSON-LD → N-Triples: films, series, seasons and episodes, with ``PerformanceRole``.
+"""Saved pages that speak schema.org → N-Triples: films, series, seasons and episodes, with ``PerformanceRole``.
 
-Reads ``.json``/``.jsonld`` files and the ``application/ld+json`` scripts of saved HTML pages. No context is ever
-fetched: schema.org's names are taken as they stand.
+Reads ``.json``/``.jsonld`` files, and JSON-LD, microdata and RDFa of saved HTML pages. Whoever has an address is known
+by it; a part without one is minted under its whole, a person without one under the production, a part without a whole
+under its file. Names alone join nothing but productions of the same name and year.
 """
 
 from __future__ import annotations
 
 import html
-import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from castgraph.errors import OptionError
+from castgraph.importers.addresses import absolute
 from castgraph.importers.characters import split_character
 from castgraph.importers.dataset import Dataset
-from castgraph.importers.ntriples import is_iri
+from castgraph.importers.minting import Minter
+from castgraph.importers.ntriples import is_date
 from castgraph.importers.report import Report
-from castgraph.importers.rows import MAX_RATIO, documents, find_files, text_blocks
+from castgraph.importers.rows import MAX_RATIO, find_files
+from castgraph.importers.schema_org_pages import found_in, listed, production_type, productions_in, types_of
 from castgraph.importers.writer import Details, Writer
 from castgraph.text import slug
+from castgraph.vocabulary import SCHEMA, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from castgraph.importers.base import Beside
+    from castgraph.importers.schema_org_pages import Found
 
 __all__ = ["SchemaOrg"]
 
-PRODUCTIONS = (
-    "Movie", "TVSeries", "TVSeason", "TVEpisode", "CreativeWorkSeason", "CreativeWorkSeries", "Episode", "Season",
-    "RadioSeries", "RadioEpisode", "Play", "Book", "BookSeries", "ComicSeries", "ComicStory", "VideoGame",
-    "PodcastSeries", "CreativeWork", "TheaterEvent",
-)  # fmt: skip
-"""Types that are productions."""
 PEOPLE: dict[str, str] = {
     "actor": "actor", "actors": "actor", "performer": "actor", "director": "director", "directors": "director",
     "author": "author", "creator": "creator", "producer": "producer", "musicBy": "composer", "editor": "editor",
-    "illustrator": "illustrator", "lyricist": "lyricist",
+    "illustrator": "illustrator", "lyricist": "lyricist", "readBy": "narrator", "contributor": "crew",
 }  # fmt: skip
 """Property to role."""
-PARTS = {
-    "partOfTVSeries": True, "partOfSeries": True, "partOfSeason": True, "containsSeason": False, "season": False,
-    "seasons": False, "episode": False, "episodes": False, "hasPart": False, "isPartOf": True,
-}  # fmt: skip
-"""Property to whether it leads from the part to the whole."""
-_SCRIPT = re.compile(
-    r"<script[^>]*type\s*=\s*[\"']?application/ld\+json[\"']?[^>]*>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL
-)
+WHOLES = ("partOfTVSeries", "partOfSeries", "partOfSeason", "isPartOf")
+PARTS = ("containsSeason", "season", "seasons", "episode", "episodes", "hasPart")
+"""Properties that lead from a part to its whole, and back."""
+_PART_TYPES = ("Season", "Episode", "Issue", "Clip")
+_GROUPS = ("Organization", "Group", "Corporation", "Company", "Business", "Project", "Consortium")
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _DEPTH = 40
 
 
@@ -61,6 +59,7 @@ class SchemaOrg:
         name: what the dataset is called.
         licence: IRI of its licence.
         names_are_ids: take people with neither address nor id to be the same where their names are.
+        base: address that relative ones are relative to, where a page does not say it.
         max_ratio: see `rows.unpacked`.
     """
 
@@ -70,181 +69,231 @@ class SchemaOrg:
     name: str = ""
     licence: str = ""
     names_are_ids: bool = False
+    base: str = ""
     max_ratio: float = MAX_RATIO
 
     def __post_init__(self) -> None:
         self.paths = [Path(path) for path in self.paths]
+        if self.base and not absolute(self.base):
+            raise OptionError(f"--base {self.base}: not an address; write it as https://films.example/")
         title = self.name or "schema.org pages"
         self.dataset = Dataset(slug(title), title, self.licence, "", self.retrieved)
 
     @property
     def files(self) -> list[Path]:
         """The files that are read."""
-        return find_files(self.paths, r"(jsonl?|jsonld|html?)(\.gz)?")
+        return find_files(self.paths, r"(jsonl?|jsonld|ndjson|x?html?)(\.(gz|bz2|xz))?")
 
     def blocks(self, beside: Beside, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """Yield the dataset's triples; see `base.Importer`."""
         self._out = out = Writer(self.dataset, self.report, beside)
+        self._minter = Minter(out)
+        self._parts: set[tuple[str, str]] = set()
         yield self.dataset.triples().encode()
         for path in self.files:
-            for line, value in self._values(path, progress):
-                self._where = (path, line)
-                if isinstance(value, ValueError):
-                    self.report.skip("not JSON", path, line, str(value))
-                    continue
-                found = 0
-                for thing in _things(value):
-                    if _type(thing):
-                        self._production(thing, 0)
-                        found += 1
-                if not found:
-                    self.report.skip("no film, series or episode in it", path, line, str(value)[:300])
+            for found in found_in(path, max_ratio=self.max_ratio, progress=progress):
+                self._document(path, found)
                 if block := out.take():
                     yield block
         out.finish()
         yield out.take(all_of_it=True)
 
-    def _values(self, path: Path, progress: Callable[[int], None] | None) -> Iterator[tuple[int, Any]]:
-        if not re.search(r"\.html?(\.gz)?\Z", path.name.lower()):
-            yield from documents(path, max_ratio=self.max_ratio, progress=progress)
+    def _document(self, path: Path, found: Found) -> None:
+        self._where, self._nodes, self._base = (path, found.line), found.nodes, found.base or self.base
+        self._met: dict[str, str] = {}
+        if isinstance(found.value, ValueError):
+            self.report.skip("not JSON", *self._where, str(found.value))
             return
-        text = "\n".join(
-            line
-            for _, lines in text_blocks(path, max_ratio=self.max_ratio, progress=progress, max_line=64 << 20)
-            for line in lines
-        )
-        for script in _SCRIPT.finditer(text):
-            line = text.count("\n", 0, script.start()) + 1
-            try:
-                yield line, json.loads(script[1])
-            except (ValueError, RecursionError):
-                try:
-                    yield line, json.loads(html.unescape(script[1]))
-                except (ValueError, RecursionError) as error:
-                    yield line, ValueError(str(error))
+        things = list(productions_in(found.value))
+        for thing in things:
+            self._production(thing, 0)
+        if not things:
+            self.report.skip("no film, series or episode in it", *self._where, str(found.value)[:300])
 
-    # -- things ----------------------------------------------------------------------------------------------
+    # -- productions -----------------------------------------------------------------------------------------
 
-    def _production(self, thing: dict[str, Any], depth: int) -> str:
+    def _production(self, thing: dict[str, Any], depth: int, whole: str = "") -> str:
         """Describe a production with all that it says; return its IRI, empty where it has neither name nor id."""
-        name = _text(thing.get("name")) or _text(thing.get("headline"))
-        page = _page(thing)
+        thing, reference = self._followed(thing), _text(thing.get("@id"))
+        if iri := self._met.get(reference, ""):
+            return iri
+        page, name = self._page(thing), _text(thing.get("name")) or _text(thing.get("headline"))
+        type_ = production_type(thing) or "CreativeWork"
+        if not name and (number := _number(thing, type_)):
+            name = f"{'Episode' if 'Episode' in type_ else 'Season'} {number}"
         if depth > _DEPTH or not (name or page):
+            self.report.skip("a production without a name", *self._where, str(thing)[:300])
             return ""
-        out = self._out
-        year = _text(thing.get("datePublished"))[:4] or _text(thing.get("startDate"))[:4]
-        iri = out.mint("production", _local(page) if page else "-".join(filter(None, (slug(name), year))))
-        fresh = not out.known(iri)
-        if name:
-            type_ = _type(thing) or "CreativeWork"
-            dates = {what: _text(thing.get(what))[:10] for what in ("datePublished", "startDate", "endDate")}
-            out.entity(
-                iri,
-                type_,
-                name,
-                aliases=[_text(one) for one in _list(thing.get("alternateName"))],
-                same_as=[page, *(_text(one) for one in _list(thing.get("sameAs")))],
-                dates={what: date for what, date in dates.items() if date},
-            )
-            self.report.counts["productions"] += fresh
+        wholes = [
+            iri
+            for property_ in (WHOLES if not whole else ())
+            for other in listed(thing.get(property_))
+            if isinstance(other, dict) and (property_ != "isPartOf" or production_type(self._followed(other)))
+            if (iri := self._production(other, depth + 1))
+        ]
+        iri = self._minted(thing, name, page, type_, whole or next(iter(wholes), ""))
+        if reference:
+            self._met[reference] = iri
+        self._describe(iri, thing, name, type_)
+        for other in [whole, *wholes]:
+            self._part(iri, other)
         for property_, role in PEOPLE.items():
-            for value in _list(thing.get(property_)):
+            for value in listed(thing.get(property_)):
                 self._credit(iri, property_, role, value)
-        for property_, upwards in PARTS.items():
-            for other in _list(thing.get(property_)):
-                if isinstance(other, dict) and (property_ not in ("hasPart", "isPartOf") or _type(other)):
-                    end = self._production(other, depth + 1)
-                    if end and end != iri:
-                        out.relation(*((iri, "partOfSeries", end) if upwards else (end, "partOfSeries", iri)))
-        for other in _list(thing.get("isBasedOn")):
+        for property_ in PARTS:
+            for other in listed(thing.get(property_)):
+                if isinstance(other, dict) and (property_ != "hasPart" or production_type(self._followed(other))):
+                    self._part(self._production(other, depth + 1, iri), iri)
+        for other in listed(thing.get("isBasedOn")):
             if isinstance(other, dict) and (end := self._production(other, depth + 1)) and end != iri:
-                out.relation(iri, "isBasedOn", end)
+                self._out.relation(iri, "isBasedOn", end)
         return iri
+
+    def _minted(self, thing: dict[str, Any], name: str, page: str, type_: str, whole: str) -> str:
+        """Return the IRI of a production: of its address, else under its whole, its file, or by name and year."""
+        if page and not (whole and self._minter.key_of(whole) == ("address", page)):
+            return self._minter.mint("production", _local(page), "address", page)
+        if whole:
+            numbers = [_text(thing.get(f"{what}Number")) for what in ("season", "episode")]
+            return self._minter.mint(
+                "production", f"{self._minter.local_of(whole)}-{slug(name) or name}", "part", whole, name, *numbers
+            )
+        year = next((_text(thing.get(what)) for what in ("datePublished", "startDate") if thing.get(what)), "")
+        year = found[0] if (found := _YEAR.search(year)) else ""
+        if any(word in type_ for word in _PART_TYPES):
+            path, line = self._where
+            place = path.name.split(".")[0]
+            return self._minter.mint(
+                "production", f"{slug(name) or name}-in-{place}", "file", str(path), str(line), name
+            )
+        return self._minter.mint("production", "-".join(filter(None, (slug(name) or name, year))), "name", name, year)
+
+    def _describe(self, iri: str, thing: dict[str, Any], name: str, type_: str) -> None:
+        out, fresh = self._out, not self._out.known(iri)
+        dates = {what: self._date(thing, what) for what in ("datePublished", "startDate", "endDate")}
+        out.entity(
+            iri,
+            type_,
+            name,
+            aliases=[*_texts(thing.get("name"))[1:], *_texts(thing.get("alternateName"))],
+            same_as=self._pages(thing),
+            dates={what: date for what, date in dates.items() if date},
+        )
+        self.report.counts["productions"] += fresh
+        for what in ("season", "episode"):
+            number = _text(thing.get(f"{what}Number"))
+            if fresh and number.isdecimal() and number.isascii() and f"{what.title()}" in type_:
+                out.add(iri, f"{SCHEMA}{what}Number", f'"{int(number)}"^^<{XSD}integer>')
+
+    def _part(self, part: str, whole: str) -> None:
+        if part and whole and part != whole and (part, whole) not in self._parts:
+            self._parts.add((part, whole))
+            self._out.relation(part, "partOfSeries", whole)
+
+    # -- people ----------------------------------------------------------------------------------------------
 
     def _credit(self, production: str, property_: str, role: str, value: Any) -> None:
         characters: list[str] = []
-        if isinstance(value, dict) and "Role" in " ".join(_types(value)):
-            for word in _list(value.get("characterName")):
+        inner = value
+        if isinstance(value, dict) and "Role" in " ".join(types_of(value)):
+            for word in listed(value.get("characterName")):
                 told, names = split_character(_text(word) or _text(word.get("name") if isinstance(word, dict) else ""))
                 role = told if role == "actor" else role
                 characters += names
             inner = value.get(property_) or value.get("actor") or value.get("performer")
-        else:
-            inner = value
-        for who in _list(inner):
+        for who in listed(inner):
             if person := self._person(production, who):
                 self._out.credit(person, role, production, Details(characters=characters))
 
     def _person(self, production: str, who: Any) -> str:
-        name, page = (
-            (who, "")
-            if isinstance(who, str)
-            else (_text(who.get("name")), _page(who))
-            if isinstance(who, dict)
-            else ("", "")
-        )
-        if isinstance(who, dict) and "Organization" in " ".join(_types(who)):
+        if isinstance(who, str):
+            who = {"@id": who} if absolute(who) or who in self._nodes else {"name": who}
+        thing = self._followed(who) if isinstance(who, dict) else {}
+        if any(one.endswith(_GROUPS) for one in types_of(thing)):
+            self.report.skip("an organisation or a group instead of a person", *self._where, str(who)[:300])
             return ""
+        name, *others = _texts(thing.get("name")) or [""]
+        page = self._page(thing)
         if not name and not page:
             self.report.skip("somebody with neither name nor address", *self._where, str(who)[:300])
             return ""
-        if not page and not self.names_are_ids:
-            local = f"{slug(name)}-in-{production.rsplit('/', 1)[-1]}"
+        if page:
+            iri = self._minter.mint("person", _local(page), "address", page)
+        elif self.names_are_ids:
+            iri = self._minter.mint("person", slug(name) or name, "name", name)
         else:
-            local = _local(page) if page else slug(name)
-        iri = self._out.mint("person", local)
-        if not self._out.known(iri) and name:
-            links = [page, *(_text(one) for one in _list(who.get("sameAs")))] if isinstance(who, dict) else []
-            dates = {}
-            if isinstance(who, dict):
-                dates = {what: _text(who.get(what))[:10] for what in ("birthDate", "deathDate") if who.get(what)}
-            self._out.entity(iri, "Person", name, same_as=links, dates=dates)
+            iri = self._minter.mint(
+                "person", f"{slug(name) or name}-in-{self._minter.local_of(production)}", "in", production, name
+            )
+        if name and not self._out.known(iri):
+            dates = {what: self._date(thing, what) for what in ("birthDate", "deathDate")}
+            self._out.entity(
+                iri,
+                "Person",
+                name,
+                aliases=[*others, *_texts(thing.get("alternateName"))],
+                same_as=self._pages(thing),
+                dates={what: date for what, date in dates.items() if date},
+            )
             self.report.counts["people"] += 1
         return iri
 
+    # -- ids, addresses, dates -------------------------------------------------------------------------------
 
-def _things(value: Any) -> Iterator[dict[str, Any]]:
-    """Yield the things at the top of a JSON-LD document: itself, a list's items, those of ``@graph``."""
-    for one in _list(value):
+    def _followed(self, thing: dict[str, Any]) -> dict[str, Any]:
+        """Return all that the page says of a thing, wherever it stands."""
+        known = thing.get("@id")
+        return {**self._nodes.get(known, {}), **thing} if isinstance(known, str) else thing
+
+    def _page(self, thing: dict[str, Any]) -> str:
+        """Return the address or id of a thing: ``@id``, else ``url``, else ``sameAs``; empty if none is an IRI."""
+        names = ("@id", "url", "sameAs")
+        pages = (page for name in names for one in _texts(thing.get(name)) if (page := absolute(one, self._base)))
+        return next(pages, "")
+
+    def _pages(self, thing: dict[str, Any]) -> list[str]:
+        """Return the addresses of a thing that are the same thing; what is relative to nothing known is told."""
+        pages = []
+        for name in ("@id", "url", "sameAs"):
+            for text in _texts(thing.get(name)):
+                if page := absolute(text, self._base):
+                    pages.append(page)
+                elif not text.startswith(("#", "_:")):
+                    what = f"a relative {name}, and nothing says of which site, left out; name the site with --base"
+                    self.report.note(what, *self._where)
+        return pages
+
+    def _date(self, thing: dict[str, Any], what: str) -> str:
+        """Return a date as an ISO date, month or year; of one that is written in another way, the year."""
+        text = _text(thing.get(what))
+        for date in (text[:10], text[:7], text[:4]):
+            if is_date(date) and not text[len(date) : len(date) + 1].isdigit():
+                return date
+        if not text:
+            return ""
+        found = _YEAR.search(text)
+        self.report.note(f"{what} in no known form, {'its year kept' if found else 'left out'}", *self._where)
+        return found[0] if found else ""
+
+
+def _number(thing: dict[str, Any], type_: str) -> str:
+    return _text(thing.get("episodeNumber" if "Episode" in type_ else "seasonNumber"))
+
+
+def _texts(value: Any) -> list[str]:
+    """Return the texts of a value: a text, a number, an object with ``@value`` or ``@id``, or a list of such."""
+    found = []
+    for one in listed(value):
         if isinstance(one, dict):
-            if "@graph" in one:
-                yield from _things(one["@graph"])
-            else:
-                yield one
-                yield from (inner for inner in _list(one.get("mainEntity")) if isinstance(inner, dict))
-
-
-def _types(thing: dict[str, Any]) -> list[str]:
-    return [re.split(r"[/#:]", str(one))[-1] for one in _list(thing.get("@type"))]
-
-
-def _type(thing: dict[str, Any]) -> str:
-    return next((one for one in _types(thing) if one in PRODUCTIONS), "")
-
-
-def _list(value: Any) -> Iterable[Any]:
-    if value is None or value == "":
-        return ()
-    return value if isinstance(value, list) else (value,)
+            one = one.get("@value") or one.get("@id") or ""
+        if isinstance(one, (str, int)) and not isinstance(one, bool) and (text := html.unescape(str(one)).strip()):
+            found.append(text)
+    return found
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, dict):
-        value = value.get("@value") or value.get("@id") or ""
-    if isinstance(value, list):
-        value = next((one for one in value if isinstance(one, str)), "")
-    return html.unescape(str(value)).strip() if isinstance(value, (str, int)) else ""
-
-
-def _page(thing: dict[str, Any]) -> str:
-    """Return the address or id of a thing: ``@id``, else ``url``, else ``sameAs``; empty if none is an IRI."""
-    for key in ("@id", "url", "sameAs"):
-        for one in _list(thing.get(key)):
-            text = _text(one)
-            if is_iri(text):
-                return text
-    return ""
+    return next(iter(_texts(value)), "")
 
 
 def _local(page: str) -> str:
-    return re.sub(r"\A[a-z]+:(//)?(www\.)?", "", page).strip("/").replace("/", "-")
+    return re.sub(r"[/.]+", "-", re.sub(r"\A[a-z]+:(//)?(www\.)?", "", page).strip("/"))

@@ -72,8 +72,8 @@ class Table:
         if not self.paths:
             raise OptionError("name the table")
         pairs = list(self.columns.items()) if hasattr(self.columns, "items") else list(self.columns)
-        if self.guess and not (self.recipe or pairs or self.constants):
-            self.recipe = self._guessed()
+        self.guessed = self._guessed() if self.guess and not (self.recipe or pairs or self.constants) else ""
+        self.recipe = self.recipe or self.guessed
         base = read_recipe(self.recipe) if self.recipe else None
         self._recipe = from_options(pairs, self.constants, self.split, base)
         title = self.name or self._recipe.title or self.paths[0].name.split(".")[0]

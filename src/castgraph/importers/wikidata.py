@@ -1,7 +1,7 @@
 """Wikidata → N-Triples: entity JSON (a dump's lines, or ``Special:EntityData`` files) and truthy N-Triples.
 
-Two passes: the first finds which items are productions and what they speak of, the second writes those. Between them
-one byte per item number is kept.
+Two passes: the first finds which items are productions, what they speak of, and what is nobody; the second writes
+them. Between the two, two bytes per item number are kept. Triples whose subjects come and go are all held in memory.
 """
 
 from __future__ import annotations
@@ -16,7 +16,15 @@ from castgraph.importers.dataset import Dataset
 from castgraph.importers.ntriples import dated, is_iri
 from castgraph.importers.report import Report
 from castgraph.importers.rows import MAX_RATIO, documents, find_files, text_blocks
-from castgraph.importers.wikidata_items import Item, Statement, is_other_entity, item_of_json, items_of_triples
+from castgraph.importers.wikidata_items import (
+    PERSONAL,
+    Item,
+    Statement,
+    is_other_entity,
+    item_of_json,
+    items_of_triples,
+    merged,
+)
 from castgraph.importers.writer import Details, Writer
 from castgraph.vocabulary import CG, PREFIXES, SCHEMA
 
@@ -39,15 +47,15 @@ RELATED: dict[str, str] = {
 """Property to relation."""
 _MAKES = ("P161", "P725", "P57", "P58", "P1431", "P449")
 """A property of which makes an item a production; composers and creators have songs and paintings too."""
-_PERSON, _PRODUCTION, _CHARACTER, _ORGANIZATION, _FRANCHISE = range(1, 6)
+_PERSON, _PRODUCTION, _CHARACTER, _ORGANIZATION, _FRANCHISE, _PRODUCER = range(1, 7)
 _KINDS = {
     _PERSON: ("person", "Person"), _PRODUCTION: ("production", "CreativeWork"),
     _CHARACTER: ("character", f"{CG}Character"),
     _ORGANIZATION: ("organization", "Organization"), _FRANCHISE: ("franchise", f"{CG}Franchise"),
 }  # fmt: skip
 _OBJECTS = {
-    **dict.fromkeys(ROLES_OF, _PERSON), "P144": _PRODUCTION, "P179": _PRODUCTION, "P449": _ORGANIZATION,
-    "P272": _ORGANIZATION, "P8345": _FRANCHISE,
+    **dict.fromkeys(ROLES_OF, _PERSON), "P162": _PRODUCER, "P1431": _PRODUCER, "P144": _PRODUCTION, "P179": _PRODUCTION,
+    "P449": _ORGANIZATION, "P272": _ORGANIZATION, "P8345": _FRANCHISE,
 }  # fmt: skip
 TYPES: dict[str, str] = {
     "Q11424": "Movie", "Q24862": "Movie", "Q506240": "Movie", "Q202866": "Movie", "Q29168811": "Movie",
@@ -63,8 +71,11 @@ _PAGES = {
 }  # fmt: skip
 _ENTITY = PREFIXES["wd"]
 _QUICK = re.compile("|".join(f'"{name}":' for name in _MAKES))
+_SOMEBODY = re.compile("|".join([*(f'"{name}":' for name in PERSONAL), '"id":"Q5"']))
 _LINE_ID = re.compile(r'"id":"Q(\d+)"')
 _MAX_ITEM = 10**9
+_PAGE = 16
+_LAST = (1 << _PAGE) - 1
 
 
 @dataclass
@@ -102,12 +113,13 @@ class Wikidata:
     def blocks(self, beside: Beside, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """Yield the dataset's triples; see `base.Importer`."""
         self._out = out = Writer(self.dataset, self.report, beside)
-        self._marks = _Marks()
+        self._marks, self._things = _Marks(), _Marks()
+        self._mixed: set[Path] = set()
         yield self.dataset.triples().encode()
         for item in self._items(None, None):
             self._survey(item)
         for item in self._items(self._marks, progress):
-            if kind := self._marks.get(item.number):
+            if kind := self._kind(item.number):
                 self._write(item, kind)
                 if block := out.take():
                     yield block
@@ -124,9 +136,13 @@ class Wikidata:
                 continue
 
             def wanted(text: str) -> bool:
-                if marks is None:
-                    return bool(_QUICK.search(text)) or not text.startswith('{"type":"item"')
                 found = _LINE_ID.search(text)
+                if marks is None:
+                    if _QUICK.search(text) or not text.startswith('{"type":"item"'):
+                        return True
+                    if found and '"P31":' in text and not _SOMEBODY.search(text):
+                        self._things.set(int(found[1]), 1)
+                    return False
                 return not found or not text.startswith('{"type":"item"') or bool(marks.get(int(found[1])))
 
             for line, value in documents(path, max_ratio=self.max_ratio, progress=progress, wanted=wanted):
@@ -147,12 +163,25 @@ class Wikidata:
             if marks is not None:
                 self.report.skip("not N-Triples", path, line, text)
 
-        return items_of_triples(text_blocks(path, max_ratio=self.max_ratio, progress=progress), reject)
+        items = items_of_triples(text_blocks(path, max_ratio=self.max_ratio, progress=progress), reject)
+        if marks is not None:
+            yield from merged(items) if path in self._mixed else items
+            return
+        seen = _Marks()
+        for item in items:
+            if seen.get(item.number):  # its lines do not stand together: begin again, and hold them all
+                self._mixed.add(path)
+                yield from merged(items_of_triples(text_blocks(path, max_ratio=self.max_ratio), reject))
+                return
+            seen.set(item.number, 1)
+            yield item
 
     # -- choosing and writing --------------------------------------------------------------------------------
 
     def _survey(self, item: Item) -> None:
-        """Mark a production and the items that it speaks of."""
+        """Mark a production and the items that it speaks of, and what is nobody."""
+        if item.is_thing:
+            self._things.set(item.number, 1)
         if not any(item.claims.get(name) for name in _MAKES):
             return
         self._marks.set(item.number, _PRODUCTION)
@@ -162,6 +191,14 @@ class Wikidata:
                     self._marks.set(statement.value, kind)
                 for character in statement.items:
                     self._marks.set(character, _CHARACTER)
+
+    def _kind(self, number: int) -> int:
+        """Return what an item was found to be; 0 for nothing, such as a thing that is said to act."""
+        kind = self._marks.get(number)
+        if kind in (_PERSON, _PRODUCER):
+            thing = self._things.get(number)
+            return _PERSON if not thing else _ORGANIZATION if kind == _PRODUCER else 0
+        return kind
 
     def _iri(self, number: int, kind: int) -> str:
         return self._out.mint(_KINDS[kind][0], f"Q{number}")
@@ -183,6 +220,7 @@ class Wikidata:
             )
             self.report.counts[f"{_KINDS[kind][0]}s".replace("persons", "people")] += 1
         if kind == _PRODUCTION:
+            self._related: set[tuple[str, int]] = set()
             for property_, role in ROLES_OF.items():
                 for statement in item.ranked(property_):
                     if isinstance(statement.value, int):
@@ -190,13 +228,19 @@ class Wikidata:
             for property_, relation in RELATED.items():
                 for statement in item.ranked(property_):
                     if isinstance(statement.value, int) and statement.value != item.number:
-                        other = self._marks.get(statement.value) or _OBJECTS[property_]
-                        if other == _OBJECTS[property_]:
-                            out.relation(iri, relation, self._iri(statement.value, other))
+                        self._relate(iri, relation, statement.value, _OBJECTS[property_])
+
+    def _relate(self, production: str, relation: str, other: int, kind: int) -> None:
+        if (self._kind(other) or kind) == kind and (relation, other) not in self._related:
+            self._related.add((relation, other))
+            self._out.relation(production, relation, self._iri(other, kind))
 
     def _credit(self, production: str, number: int, property_: str, role: str, statement: Statement) -> None:
-        if self._marks.get(statement.value) != _PERSON:
-            what = "somebody who is a production or an organisation elsewhere, left out"
+        if (kind := self._kind(statement.value)) != _PERSON:
+            if kind == _ORGANIZATION and _OBJECTS[property_] == _PRODUCER:
+                self._relate(production, "productionCompany", statement.value, kind)
+                return
+            what = "somebody who is no person (a production, an organisation, another thing), left out"
             self.report.notes[what] += 1
             self.report.first.setdefault(what, f"Q{number} {property_}")
             return
@@ -240,18 +284,20 @@ class Wikidata:
 
 
 class _Marks:
-    """One byte per item number: the first thing that it was found to be."""
+    """One byte per item number, in pages that are made at need: the first thing that it was found to be."""
 
     def __init__(self) -> None:
-        self._marks = bytearray(1)
+        self._pages: dict[int, bytearray] = {}
 
     def get(self, number: int) -> int:
-        return self._marks[number] if 0 <= number < len(self._marks) else 0
+        page = self._pages.get(number >> _PAGE)
+        return page[number & _LAST] if page else 0
 
     def set(self, number: int, kind: int) -> None:
         if not 0 < number < _MAX_ITEM:
             return
-        if number >= len(self._marks):
-            self._marks.extend(bytes(number + 1 - len(self._marks) + (number >> 3)))
-        if not self._marks[number] or kind == _PRODUCTION:
-            self._marks[number] = kind
+        page = self._pages.get(number >> _PAGE)
+        if page is None:
+            page = self._pages[number >> _PAGE] = bytearray(_LAST + 1)
+        if not page[number & _LAST] or kind == _PRODUCTION:
+            page[number & _LAST] = kind

@@ -1,6 +1,7 @@
 """Items of Wikidata, whichever way they are written: entity JSON, or truthy N-Triples line by line.
 
-Deprecated statements are left out. Source: https://www.mediawiki.org/wiki/Wikibase/DataModel/JSON.
+Deprecated statements are left out. Truthy triples and simplified JSON give a day for every date, however exact it is: a
+first of January is taken for a year, another first for a month. Source: https://www.mediawiki.org/wiki/Wikibase/DataModel/JSON.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from castgraph.importers.ntriples import is_date
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["Item", "Statement", "is_other_entity", "item_of_json", "items_of_triples"]
+__all__ = ["Item", "Statement", "is_other_entity", "item_of_json", "items_of_triples", "merged"]
 
 _ENTITY = PREFIXES["wd"]
 _DIRECT = PREFIXES["wdt"]
@@ -46,6 +48,17 @@ class Item:
     def ranked(self, name: str) -> list[Statement]:
         """Return the statements of a property, preferred ones first."""
         return sorted(self.claims.get(name, ()), key=lambda statement: not statement.preferred)
+
+    @property
+    def is_thing(self) -> bool:
+        """Whether it is said to be something that is nobody: no human, and without what only living beings have."""
+        kinds = {statement.value for statement in self.claims.get("P31", ())}
+        return bool(kinds) and not kinds & _SOMEBODY and not any(self.claims.get(name) for name in PERSONAL)
+
+
+PERSONAL = ("P21", "P569", "P570", "P106", "P19", "P734", "P735")
+"""Sex, birth, death, occupation, place of birth, names: an item with one of them is somebody, also a dog."""
+_SOMEBODY = {5, 61002, 15632617}  # human, pseudonym, fictional human
 
 
 _TRIPLE = re.compile(
@@ -86,6 +99,27 @@ def items_of_triples(blocks: Iterable[tuple[int, list[str]]], reject: Callable[[
         yield item
 
 
+def merged(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield each item once, with all that is said of it in different places; all of them are held in memory."""
+    found: dict[int, Item] = {}
+    for item in items:
+        whole = found.setdefault(item.number, item)
+        if whole is not item:
+            whole.labels |= {tag: label for tag, label in item.labels.items() if tag not in whole.labels}
+            for tag, aliases in item.aliases.items():
+                whole.aliases.setdefault(tag, []).extend(aliases)
+            for name, statements in item.claims.items():
+                whole.claims[name] += statements
+    yield from found.values()
+
+
+def _undated(value: str) -> Any:
+    """Return a time of unknown precision as what is certain of it, any other text as it is."""
+    if not re.match(r"[+-]?\d{4,}-\d\d-\d\dT", value):
+        return value
+    return _date(value, 9 if "-01-01T" in value else 10 if "-01T" in value else 11)
+
+
 def _unescape(text: str) -> str:
     def one(found: re.Match[str]) -> str:
         if digits := found[1] or found[2]:
@@ -103,9 +137,7 @@ def _add_triple(item: Item, found: re.Match[str]) -> None:
         if found[3]:
             value: Any = int(found[3])
         elif found[5] is not None:
-            value = _unescape(found[5])
-            if re.match(r"[+-]?\d{4,}-\d\d-\d\dT", value):
-                value = _date(value, 11)
+            value = _undated(_unescape(found[5]))
         else:
             return
         if value != "":
@@ -122,40 +154,60 @@ def is_other_entity(raw: Any) -> bool:
 
 
 def item_of_json(raw: Any) -> Item | None:
-    """Return an item of entity JSON, None for anything else."""
+    """Return an item of entity JSON, None for anything else; simplified JSON has labels and values as texts."""
     if not isinstance(raw, dict) or not re.match(r"Q\d{1,9}\Z", str(raw.get("id", "")), re.ASCII):
         return None
     item = Item(int(raw["id"][1:]))
     for tag, label in _mapping(raw.get("labels")).items():
-        if isinstance(label, dict) and isinstance(label.get("value"), str):
-            item.labels[tag] = label["value"]
+        if text := _label(label):
+            item.labels[tag] = text
     for tag, aliases in _mapping(raw.get("aliases")).items():
-        item.aliases[tag] = [a["value"] for a in aliases if isinstance(a, dict) and isinstance(a.get("value"), str)]
+        item.aliases[tag] = [text for alias in _listed(aliases) if (text := _label(alias))]
     for name, statements in _mapping(raw.get("claims") or raw.get("statements")).items():
-        for statement in statements:
-            if not isinstance(statement, dict) or statement.get("rank") == "deprecated":
-                continue
-            value = _value(statement.get("mainsnak"))
-            if value is None:
-                continue
-            told = Statement(value, statement.get("rank") == "preferred")
-            qualifiers = _mapping(statement.get("qualifiers"))
-            for snak in (*qualifiers.get("P453", ()), *qualifiers.get("P674", ())):
-                if isinstance(one := _value(snak), int):
-                    told.items.append(one)
-            told.characters = [v for snak in qualifiers.get("P4633", ()) if isinstance(v := _value(snak), str)]
-            told.start = next((v for s in qualifiers.get("P580", ()) if isinstance(v := _value(s), str)), "")
-            told.end = next((v for s in qualifiers.get("P582", ()) if isinstance(v := _value(s), str)), "")
-            for reference in statement.get("references") or ():
-                for snak in _mapping(reference.get("snaks")).get("P854", ()):
-                    if isinstance(url := _value(snak), str):
-                        told.urls.append(url)
-            item.claims[name].append(told)
+        told = (_statement(one) for one in _listed(statements))
+        item.claims[name] += [one for one in told if one]
     return item
+
+
+def _statement(statement: Any) -> Statement | None:
+    """Return a statement, None for a deprecated one and for one that has no value."""
+    if isinstance(statement, str):
+        found = re.match(r"Q(\d{1,9})\Z", statement, re.ASCII)
+        simple = int(found[1]) if found else _undated(statement)
+        return None if simple == "" else Statement(simple)
+    if not isinstance(statement, dict) or statement.get("rank") == "deprecated":
+        return None
+    value = _value(statement.get("mainsnak"))
+    if value is None:
+        return None
+    told = Statement(value, statement.get("rank") == "preferred")
+    qualifiers = _mapping(statement.get("qualifiers"))
+    snaks = (*_listed(qualifiers.get("P453")), *_listed(qualifiers.get("P674")))
+    told.items = [one for snak in snaks if isinstance(one := _value(snak), int)]
+    told.characters = _texts(qualifiers.get("P4633"))
+    told.start, told.end = (next(filter(is_date, _texts(qualifiers.get(name))), "") for name in ("P580", "P582"))
+    for reference in _listed(statement.get("references")):
+        told.urls += _texts(_mapping(_mapping(reference).get("snaks")).get("P854"))
+    return told
 
 
 def _mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}  # an empty one is [] in some of Wikidata's answers
+
+
+def _texts(snaks: Any) -> list[str]:
+    """Return the texts and dates among some snaks."""
+    return [value for snak in _listed(snaks) if isinstance(value := _value(snak), str)]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _label(value: Any) -> str:
+    """Return the text of a label, which simplified JSON gives as it is."""
+    text = value.get("value") if isinstance(value, dict) else value
+    return text if isinstance(text, str) else ""
 
 
 def _value(snak: Any) -> Any:
@@ -171,7 +223,8 @@ def _value(snak: Any) -> Any:
             found = re.match(r"Q(\d{1,9})\Z", str(value.get("id") or f"Q{value.get('numeric-id')}"), re.ASCII)
             return int(found[1]) if found else None
         if data.get("type") == "time":
-            return _date(str(value.get("time", "")), int(value.get("precision") or 0)) or None
+            exact = value.get("precision")
+            return _date(str(value.get("time", "")), exact if isinstance(exact, int) else 0) or None
         if data.get("type") == "monolingualtext":
             return value.get("text")
     return None

@@ -142,12 +142,18 @@ def open_store(path: Path) -> LocalStore:
 
 
 def bulk_load(
-    engine: ox.Store, stream: IO[bytes], rdf_format: ox.RdfFormat, *, base: str | None, graph: str | None
+    engine: ox.Store,
+    stream: IO[bytes],
+    rdf_format: ox.RdfFormat,
+    *,
+    base: str | None,
+    graph: str | None,
+    lenient: bool = False,
 ) -> None:
-    """Load a stream of RDF in the engine's fastest way, all of it or nothing.
+    """Load a stream of RDF in the engine's fastest way, all of it or nothing; IRIs are checked unless it is lenient.
 
     Always a stream, never a path or bytes: with those the engine renames blank nodes per chunk and reports wrong lines
     on four cores and more.
     """
     target = ox.NamedNode(graph) if graph else None
-    engine.bulk_load(stream, rdf_format, base_iri=base, to_graph=target)
+    engine.bulk_load(stream, rdf_format, base_iri=base, to_graph=target, lenient=lenient)
