@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
+import zipfile
 
 import pytest
 from tests.conftest import MINI
+from tests.folders import ROOT
 from tests.outside import IMDB, TABLE, TMDB_AGGREGATE, TMDB_TV, write_imdb, write_json
+from tests.tables import SHAPES
 
 import castgraph
 from castgraph.vocabulary import PREFIXES
@@ -75,3 +79,54 @@ def test_seeds_may_be_curated_people_and_files(run, tmp_path, imdb, folder):
             row[0][-9:] for row in opened.rows(f"SELECT ?e WHERE {{ GRAPH <{DATASET}> {{ ?e schema:sameAs ?x }} }}")
         }
     assert kept == {"nm0000003", "nm0000004", "tt0000001", "tt0000002", "tt0000003"}
+
+
+def test_a_table_without_options_is_looked_at_and_a_dry_run_writes_nothing(run, tmp_path):
+    (tmp_path / "netflix.csv").write_text(SHAPES["netflix-titles"].files["netflix_titles.csv"], encoding="utf-8")
+    path, place = str(tmp_path / "netflix.csv"), tmp_path / "store"
+    done = run("import", "table", path, "--store", str(place))
+    assert done.code == 3
+    assert done.err.strip().endswith("add --recipe netflix-titles")
+    done = run("import", "table", path, "--dry-run")
+    assert done.code == 0, done.err
+    assert done.out.splitlines()[0] == "Petra Solwick directed The Tin Orchard."
+    assert len(done.out.splitlines()) == 5
+    assert "--recipe netflix-titles" in done.err
+    assert "3 rows, 3 productions, 6 people, 6 credits; nothing was written" in done.err
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "netflix.csv"]
+    assert run("import", "table", path, "--recipe", "netflix-titles").code == 2  # no store is named
+
+
+def test_netflix_goes_from_an_archive_to_a_page_in_two_commands(run, tmp_path):
+    with zipfile.ZipFile(tmp_path / "netflix.zip", "w") as archive:
+        archive.writestr("netflix_titles.csv", SHAPES["netflix-titles"].files["netflix_titles.csv"])
+    for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines():
+        if "netflix" in line and line.startswith("$ castgraph"):
+            done = run(*shlex.split(line.partition("#")[0])[2:], cwd=tmp_path)
+            assert done.code == 0, done.err
+    assert "The Tin Orchard" in (tmp_path / "netflix.html").read_text(encoding="utf-8")
+    found = run("connect", "Petra Solwick", "Salt Parade", "--store", "netflix", cwd=tmp_path)
+    assert "connected in 3 hops" in found.out
+
+
+def test_the_help_names_every_recipe(run):
+    words = "".join(run("import", "table", "--help").out.split())  # it is folded at hyphens
+    assert all(name in words for name in SHAPES)
+
+
+def test_options_of_a_table_say_what_its_columns_hold(run, tmp_path):
+    (tmp_path / "x.csv").write_text("Film;Leute;a=b\nX;Orla, Tomas;7\n", encoding="utf-8")
+    options = [
+        "--map",
+        "Film=production",
+        "--map",
+        "Leute=actor",
+        "--map",
+        "a=b=production_id",
+        "--split",
+        ",",
+        "--dry-run",
+    ]
+    done = run("import", "table", "x.csv", *options, cwd=tmp_path)
+    assert done.out == "Orla acts in X.\nTomas acts in X.\n"
+    assert run("import", "table", "x.csv", *options, "--set", "x", cwd=tmp_path).code == 2

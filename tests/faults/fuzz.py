@@ -12,10 +12,13 @@ import json
 import random
 import tempfile
 import time
+import zipfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
+import pyoxigraph as ox
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,12 +28,28 @@ from castgraph.importers.base import Nothing
 from castgraph.importers.formats import make
 from castgraph.importers.report import Report
 from castgraph.loading.folder import load_files, load_folder
+from castgraph.loading.rdf_import import RdfImport
 from castgraph.paths.build import path_index
 from castgraph.paths.index import FILE_NAME, PathIndex
 from castgraph.store import guard
 from castgraph.store.pointer import POINTER, Pointer, read_pointer
 from tests.faults.drivers import ROOT, curated
-from tests.outside import IMDB, TABLE, write_imdb
+from tests.importers.test_schema_org_pages import FILM, MICRODATA, RDFA
+from tests.importers.test_tmdb_answers import CAREER, SEASON
+from tests.importers.test_wikidata import TRUTHY, nt
+from tests.loading.test_rdf_import import DBPEDIA
+from tests.outside import (
+    IMDB,
+    SCHEMA_ORG,
+    TABLE,
+    TMDB_AGGREGATE,
+    TMDB_MOVIE,
+    TMDB_MOVIE_CREDITS,
+    TMDB_TV,
+    WIKIDATA,
+    write_imdb,
+)
+from tests.tables import SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +112,34 @@ def mutated(good: list[bytes], tokens: list[str]) -> st.SearchStrategy[bytes]:
     return st.builds(apply, st.sampled_from(good), st.lists(edits, min_size=1, max_size=8))
 
 
+ODD = [
+    None, True, 0, -1, 1.5, "", "x" * 50, [], {}, [None], {"id": 1}, "http://e/[", 10**20, {"@id": "#a"}, {"@value": None},
+    "2011-05-01", "Self - a / b", {"@type": "Movie", "name": "x"}, "Q5", "/name/nm0000001/",
+]  # fmt: skip
+"""What stands where something else is expected, in JSON that is JSON."""
+
+
+def changed(good: list[Any], names: list[str]) -> st.SearchStrategy[bytes]:
+    """Return good values as JSON with parts of other types, lost, doubled and under other names."""
+
+    def change(value: Any, chance: random.Random) -> Any:
+        if chance.random() < 0.06:
+            return chance.choice(ODD)
+        if isinstance(value, list):
+            return [change(one, chance) for one in value for _ in range(1 + (chance.random() < 0.05))]
+        if isinstance(value, dict):
+            kept = {name: change(one, chance) for name, one in value.items() if chance.random() > 0.04}
+            if kept and chance.random() < 0.05:
+                kept[chance.choice(names)] = chance.choice(list(kept.values()))
+            return kept
+        return value
+
+    def apply(base: Any, chance: random.Random) -> bytes:
+        return json.dumps(change(base, chance), separators=(",", ":")).encode()
+
+    return st.builds(apply, st.sampled_from(good), st.integers(0, 2**32).map(random.Random))
+
+
 def texts(tokens: list[str]) -> st.SearchStrategy[bytes]:
     """Return sequences of tokens, joined by nothing or by spaces."""
     parts = st.lists(st.one_of(st.sampled_from(tokens), st.text(max_size=5)), max_size=40)
@@ -126,14 +173,19 @@ def targets(folder: Path) -> dict[str, tuple[st.SearchStrategy[bytes], Callable[
         for update in (False, True):
             guard.check(text, update=update)
 
-    def table(name: str, paths: Callable[[], list[Path]], spoilt: Path) -> Callable[[bytes], None]:
+    def table(name: str, paths: Callable[[], list[Path]], spoilt: Path, **more: Any) -> Callable[[bytes], None]:
         def read(data: bytes) -> None:
             spoilt.write_bytes(data)
-            importer = make(name, paths=paths(), retrieved="2026-11-22", report=Report())
-            for _ in importer.blocks(Nothing()):
+            kind = RdfImport if name == "rdf" else partial(make, name)
+            importer = kind(paths=paths(), retrieved="2026-11-22", report=Report(), **more)
+            for _ in ox.parse(b"".join(importer.blocks(Nothing())), ox.RdfFormat.N_TRIPLES):
                 pass
 
         return read
+
+    def outside(name: str, ending: str, **more: Any) -> Callable[[bytes], None]:
+        spoilt = folder / f"{name}.{ending}"
+        return table(name, lambda: [spoilt], spoilt, **more)
 
     def index_file(data: bytes) -> None:
         (folder / FILE_NAME).write_bytes(data)
@@ -148,8 +200,19 @@ def targets(folder: Path) -> dict[str, tuple[st.SearchStrategy[bytes], Callable[
         read_pointer(folder / "s")
 
     imdb, spread = write_imdb(folder / "imdb"), folder / "t.csv"
+    packed = folder / "t.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("t.csv", TABLE)
+    archive = packed.read_bytes()
     row = json.dumps(Pointer("gen-1").to_json()).encode()
     principals, basics = IMDB["title.principals"].encode(), IMDB["title.basics"].encode()
+    page = f"<link rel=canonical href='http://e/'>{MICRODATA}{RDFA}<script type='application/ld+json'>{json.dumps(FILM)}</script>"
+    answers = [
+        TMDB_MOVIE | {"credits": TMDB_MOVIE_CREDITS},
+        TMDB_TV | {"aggregate_credits": TMDB_AGGREGATE},
+        SEASON,
+        CAREER,
+    ]
     return {
         "curated file": (mutated(turtle, TURTLE) | texts(TURTLE), curated_file),
         "trig": (mutated(turtle, TURTLE) | texts(TURTLE), rdf("trig")),
@@ -161,6 +224,29 @@ def targets(folder: Path) -> dict[str, tuple[st.SearchStrategy[bytes], Callable[
         "imdb principals": (mutated([principals], TSV), table("imdb", lambda: [imdb], imdb / "title.principals.tsv")),
         "imdb basics": (mutated([basics], TSV), table("imdb", lambda: [imdb], imdb / "title.basics.tsv")),
         "table": (mutated([TABLE.encode()], [*TSV, ",", "'", ";", "\x00"]), table("table", lambda: [spread], spread)),
+        **{
+            f"table of {name}": (
+                mutated([text.encode() for text in shape.files.values()], [*TSV, *JSON, "'", ";", "None"]),
+                table("table", lambda: [spread], spread, recipe=name),
+            )
+            for name, shape in SHAPES.items()
+        },
+        "archive": (mutated([archive], ["\x00", "\xff", "PK"]), table("table", lambda: [packed], packed)),
+        "tmdb": (changed(answers, ["id", "cast", "title", "episodes", "media_type"]), outside("tmdb", "json")),
+        "schema.org": (
+            changed([SCHEMA_ORG, FILM], ["@id", "@type", "actor", "hasPart"]),
+            outside("schema-org", "json"),
+        ),
+        "pages": (
+            mutated([page.encode()], [*XML, "itemscope", "itemprop=name", "typeof=Movie"]),
+            outside("schema-org", "html"),
+        ),
+        "wikidata": (
+            changed([{"entities": {one["id"]: one for one in WIKIDATA}}], ["P161", "P31"]),
+            outside("wikidata", "json"),
+        ),
+        "truthy": (mutated([nt(*TRUTHY).encode()], TURTLE), outside("wikidata", "nt")),
+        "recipe": (mutated([DBPEDIA.encode()], TURTLE), outside("rdf", "nt", recipe="dbpedia")),
         "path index": (mutated([index], ["\x00", "\xff", '"', "{", "9"]), index_file),
         "pointer": (mutated([row], ["{", "[", '"', "gen-", "../", "null", "1e999", ",", ":"]), pointer),
     }

@@ -8,7 +8,7 @@ from tests.faults import fuzz
 
 NAMES = [
     "curated file", "trig", "n-triples", "json-ld", "rdf/xml", "query header", "guard", "imdb principals",
-    "imdb basics", "table", "path index", "pointer",
+    "imdb basics", "table", "tmdb", "schema.org", "pages", "wikidata", "truthy", "recipe", "path index", "pointer",
 ]  # fmt: skip
 
 

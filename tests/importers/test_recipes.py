@@ -59,7 +59,7 @@ def test_an_archive_of_the_same_files_says_the_same(tmp_path, name):
     plain, _ = run(Table([shape.write(tmp_path / "in")], recipe=name, name="Same"))
     with zipfile.ZipFile(tmp_path / "archive.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("__MACOSX/._x.csv", "rubbish")
-        archive.writestr("readme.md", "rubbish")
+        archive.writestr("readme.pdf", "rubbish")
         for file, text in shape.files.items():
             archive.writestr(f"data/{file}", text.encode("utf-8-sig"))
     before = sorted(tmp_path.rglob("*"))

@@ -6,6 +6,7 @@ import gzip
 import re
 
 import pytest
+from tests.conftest import ROOT
 from tests.imports import run as run_importer
 
 import castgraph
@@ -247,3 +248,17 @@ def test_large_files_are_held_on_disk_and_nothing_is_left_there(tmp_path, monkey
     monkeypatch.setattr("castgraph.loading.rdf_import.IN_MEMORY", 0)
     assert imported(tmp_path, "dbpedia", DBPEDIA)[1] == CREDITS["dbpedia"]
     assert not list((tmp_path / "scratch").iterdir())
+
+
+def test_the_recipe_in_the_documents_works(tmp_path):
+    block = re.search(r"```sparql\n(.*?)```", (ROOT / "docs" / "data.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert block
+    (tmp_path / "own.rq").write_text(block[1], encoding="utf-8")
+    data = """@prefix x: <https://films.example/terms#> . @prefix : <https://films.example/> .
+        :film x:title "The Tin Orchard" ; x:cast :tomas ; x:part [ x:playedBy :orla ; x:as "Nell" ] .
+        :orla x:called "Orla Vennebrook" . :tomas x:called "Tomas Ilgrave" ."""
+    triples, edges, report = imported(tmp_path, tmp_path / "own.rq", data, "ttl")
+    assert edges == {(*ORLA, "The Tin Orchard"), (*TOMAS, "The Tin Orchard")}
+    assert any(p == "cg:characterName" and o == '"Nell"' for _, p, o in triples)
+    assert ("dataset:my-films", "schema:name", '"My films"') in triples
+    assert not report.notes

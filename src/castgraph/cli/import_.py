@@ -244,8 +244,8 @@ def _show(importer: Any, common: ImportOptions) -> None:
         raise OptionError("--store DIR says where it goes; --dry-run shows what would")
     with _progress(importer, None, quiet=common.quiet) as progress:
         told = preview(importer, progress=progress)
-    if recipe := getattr(importer, "recipe", ""):
-        click.echo(plain(f"read by the recipe {recipe}: --recipe {recipe}"), err=True)
+    if guessed := getattr(importer, "guessed", ""):
+        click.echo(plain(f"read by the recipe that fits: --recipe {guessed}"), err=True)
     for line in told:
         click.echo(plain(line))
     first, *others = importer.report.lines()

@@ -86,10 +86,6 @@ class Identity:
             self._people[name] += 1
         return iri
 
-    def name(self, iri: str) -> str:
-        """Return the name of an entity that was met with a number; empty where none is known."""
-        return self._first.get(iri, "")
-
     def tell(self, path: Path) -> None:
         """Report what was kept apart, and how much more was joined than was told one by one."""
         for iri, (about, place) in self._nameless.items():

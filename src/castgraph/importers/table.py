@@ -6,7 +6,7 @@ says that names are ids. Otherwise each production has people of its own, and sh
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,8 +72,8 @@ class Table:
         if not self.paths:
             raise OptionError("name the table")
         pairs = list(self.columns.items()) if hasattr(self.columns, "items") else list(self.columns)
-        if self.guess and not (self.recipe or pairs or self.constants):
-            self.recipe = self._guessed()
+        self.guessed = self._guessed() if self.guess and not (self.recipe or pairs or self.constants) else ""
+        self.recipe = self.recipe or self.guessed
         base = read_recipe(self.recipe) if self.recipe else None
         self._recipe = from_options(pairs, self.constants, self.split, base)
         title = self.name or self._recipe.title or self.paths[0].name.split(".")[0]
@@ -137,11 +137,13 @@ class Table:
             path, tables = tables_for(self._recipe, head)
             at = min((place for place, _ in tables), default=0)
             return path, at, [bind(table, head.inner(path)) for _, table in tables]
+        table = self._recipe.tables[0]
         for path in ("", *head.inside):
-            bound = bind(self._recipe.tables[0], head.inner(path))
-            if not lacking(bound) or (several and describes(bound)):
-                return path, 0, [bound]
-        return "", 0, []
+            shown = bind(table, replace(head.inner(path), json=False))  # by what the first object has
+            if not lacking(shown) or (several and describes(shown)):
+                return path, 0, [bind(table, head.inner(path))]
+        bound = bind(table, head)
+        return "", 0, [] if lacking(bound) else [bound]
 
     def _reason(self, head: Head) -> tuple[str, str, int]:
         """Return why a table cannot be read, and what to do."""

@@ -48,6 +48,17 @@ STATUSES: dict[str, str] = {
 
 
 _TYPES = {"movie": "Movie", "tv": "TVSeries", "season": "TVSeason", "episode": "TVEpisode"}
+_TELLS_MORE = {
+    "birthday",
+    "deathday",
+    "also_known_as",
+    "imdb_id",
+    "external_ids",
+    "status",
+    "last_air_date",
+    "air_date",
+}
+"""Fields that details have and mere mentions have not."""
 _GUEST = ((f"{CG}billing", f"<{PREFIXES['billing']}guest>"),)
 _SEASON = re.compile(r"season/\d+\Z")
 
@@ -157,6 +168,8 @@ class Tmdb:
         """Describe a title as far as an answer does, and return its IRI."""
         read, number = self._read, whole_number(value.get("id"))
         iri = self._out.mint("production", f"{kind}-{number}")
+        if self._out.known(iri) and not value.keys() & _TELLS_MORE:
+            return iri
         ids = read.thing(value, "external_ids")
         pages = [PREFIXES[f"tmdb{kind}"] + str(number)] if kind in ("movie", "tv") else []
         if imdb := read.text(value, "imdb_id") or read.text(ids, "imdb_id"):
@@ -262,6 +275,8 @@ class Tmdb:
             self.report.skip("a person without an id", *read.where, str(value)[:2000])
             return ""
         iri = self._out.mint("person", str(number))
+        if self._out.known(iri) and not value.keys() & _TELLS_MORE:
+            return iri
         if name := read.text(value, "name", "original_name"):
             pages = [PREFIXES["tmdbperson"] + str(number)]
             if imdb := read.text(value, "imdb_id") or read.text(read.thing(value, "external_ids"), "imdb_id"):

@@ -152,7 +152,11 @@ class Fields:
 
     def text(self, thing: dict[str, Any], *names: str) -> str:
         """Return the first of some fields that has a text; a number is taken as text."""
-        return next((text for name in names if (text := self._text(thing.get(name), name))), "")
+        for name in names:
+            value = thing.get(name)
+            if value is not None and (text := value.strip() if isinstance(value, str) else self._text(value, name)):
+                return text
+        return ""
 
     def texts(self, thing: dict[str, Any], name: str) -> list[str]:
         """Return the texts of a list."""

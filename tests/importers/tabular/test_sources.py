@@ -102,6 +102,13 @@ def test_a_bomb_in_an_archive_is_refused_unless_it_is_allowed(tmp_path):
         run(Table([path], max_ratio=100))
 
 
+def test_an_archive_with_a_nameless_member_is_damaged(tmp_path):
+    data = archive(tmp_path / "x.zip", a_csv=ROWS).read_bytes()
+    (tmp_path / "x.zip").write_bytes(data.replace(b"a.csv", b"\0.csv"))
+    with pytest.raises(DataError, match="damaged"):
+        run(Table([tmp_path / "x.zip"]))
+
+
 def test_a_damaged_member_is_named(tmp_path):
     path = archive(tmp_path / "x.zip", a_csv=ROWS * 50)
     data = bytearray(path.read_bytes())

@@ -141,7 +141,7 @@ def _items(each: str) -> Callable[[Record], Sequence[Any] | None]:
                 return ()
             value = parsed(value)
             return value if isinstance(value, list) else None
-        return value if isinstance(value, list) else () if value is None else None
+        return () if value is None else value if isinstance(value, list) else None
 
     return items
 

@@ -94,8 +94,11 @@ def pieces(value: Any, split: str = "") -> list[str]:
         >>> pieces("Petra Solwick (story, script), Sam Vane, Jr., NULL", ",")
         ['Petra Solwick (story, script)', 'Sam Vane, Jr.']
     """
-    if isinstance(value, str) and value[:1] == "[" and isinstance(found := parsed(value), list):
-        value = found
+    if value.__class__ is str:
+        if not split and value[:1] != "[":
+            return [value] if (value := text(value)) else []
+        if value[:1] == "[" and isinstance(found := parsed(value), list):
+            value = found
     if isinstance(value, list | tuple):
         return list(dict.fromkeys(name for one in value if (name := text(one))))
     whole = text(value)

@@ -78,7 +78,7 @@ def advice(head: Head, lacking: Sequence[str]) -> str:
     pairs += [
         "--set role=actor" if name == "role" else f"--map COLUMN={name}"
         for name in lacking
-        if name not in fields and name not in told
+        if name not in told and name not in fields and f"{name}_id" not in fields
     ]
     return f"name them so, or say which they are, such as {' '.join(pairs)}"
 

@@ -35,6 +35,7 @@ _TOLD = tuple(name for name, status in STATUSES.items() if not status.derived)
 
 _SIMPLE = {"production", "production_id", "year"}
 _SAID = ("status", "source_url", "published")
+_NOTHING = ("", "", "")
 _NOBODY = About("Person")
 
 
@@ -59,6 +60,7 @@ class Mapper:
     roles: Mapping[str, str]
     _place: tuple[str, int] = ("", 0)
     _parts: set[tuple[str, str]] = field(default_factory=set)
+    _known: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
 
     def take(self, tables: Sequence[Bound], record: Record, path: str, line: int) -> None:
         """Write what a record says, by the first of some tables of a recipe that it is one of."""
@@ -117,6 +119,7 @@ class Mapper:
         dates = {name: date for name, date in ((began, first), ("endDate", last)) if date}
         if not (season or episode or series or series_id):
             return self.identity.production(title, first, number, *self._place, About(type_, dates, pages))
+        of = series or title
         if series or series_id:  # the record is about the part
             whole = self.identity.production(series, "", series_id, *self._place, About("TVSeries"))
         else:
@@ -127,7 +130,7 @@ class Mapper:
         if not number:
             local = last_part(whole).removeprefix(f"{self.out.dataset.slug}-")
             number = "-".join((local, *(slug(word) for word in words or [title])))
-            title = title or ", ".join((self.identity.name(whole), *words))
+            title = title or ", ".join((of, *words))
         part = self.identity.production(title, first, number, *self._place, About(kind, dates, pages))
         if (part, whole) not in self._parts:
             self._parts.add((part, whole))
@@ -179,10 +182,10 @@ class Mapper:
 
     def _write(self, production: str, credits: BoundCredits, item: Record, people: Sequence[tuple[str, str]]) -> None:
         fields, recipe = credits.fields, credits.recipe
-        said = self._said(fields, item) if any(name in fields for name in _SAID) else ("", "", "")
+        said = _NOTHING if fields.keys().isdisjoint(_SAID) else self._said(fields, item)
         job = self._text(fields, "job", item) if "job" in fields else ""
         roles = self._roles(credits, item)
-        characters = self._characters(credits, item, len(people))
+        characters = self._characters(credits, item, len(people)) if "character" in fields else []
         get_pages = credits.people[0][2] if len(credits.people) == 1 else None
         for at, (name, number) in enumerate(people):
             name, note = split_note(name) if recipe.notes else (name, "")
@@ -196,6 +199,8 @@ class Mapper:
                 if recipe.marks and role == "actor" and played:
                     kind, played_names = split_character(" / ".join(played))
                     self.out.credit(person, kind, production, Details("", played_names, word, (), *said))
+                elif role and not (played or word or said is not _NOTHING):
+                    self.out.credit(person, role, production)
                 elif role:
                     self.out.credit(person, role, production, Details("", played, word, (), *said))
 
@@ -205,9 +210,12 @@ class Mapper:
         return (found, "" if found == role else note) if known and found != "crew" else (role, note)
 
     def _roles(self, credits: BoundCredits, item: Record) -> list[tuple[str, str]]:
+        get = credits.fields.get("role")
+        value = get(item) if get else ""
+        if value.__class__ is str and (before := self._known.get((value, credits.recipe.split))):
+            return before
         try:
-            get = credits.fields.get("role")
-            words = pieces(get(item), credits.recipe.split) if get else []
+            words = pieces(value, credits.recipe.split)
         except ValueError as error:
             raise _RowError(f"a role that is {error}") from error
         if not words:
@@ -220,20 +228,24 @@ class Mapper:
             elif not known:
                 self._note("role {}, kept as crew", repr(word))
             found.append((role, job))
-        return list(dict.fromkeys(found))
+        found = list(dict.fromkeys(found))
+        if value.__class__ is str and all(role and role != "crew" for role, _ in found):
+            self._known[value, credits.recipe.split] = found
+        return found
 
     def _characters(self, credits: BoundCredits, item: Record, people: int) -> list[str]:
-        get = credits.fields.get("character")
-        if get is None:
+        get = credits.fields["character"]
+        value = get(item)
+        if value in ("", None):
             return []
         try:
             if people > 1:
-                names = pieces(get(item), credits.recipe.split)
+                names = pieces(value, credits.recipe.split)
                 if len(names) not in (0, people):
                     self._note("more characters than people, or fewer, in a cell, left out")
                     return []
                 return names
-            found = [name for one in pieces(get(item), credits.recipe.split_character) for name in one.split(" / ")]
+            found = [name for one in pieces(value, credits.recipe.split_character) for name in one.split(" / ")]
         except ValueError as error:
             self._note(f"a character that is {error}, left out")
             return []

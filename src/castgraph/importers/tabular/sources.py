@@ -6,13 +6,12 @@ import codecs
 import io
 import re
 import zipfile
-import zlib
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from castgraph.errors import DataError, OptionError
+from castgraph.errors import CastgraphError, DataError, OptionError
 from castgraph.importers.rows import FREE_BYTES, find_files, unpacked
 
 if TYPE_CHECKING:
@@ -121,7 +120,9 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+    except Exception as error:  # of what is damaged zipfile raises nearly anything
+        if isinstance(error, CastgraphError):
+            raise
         raise DataError(f"is damaged or cut short ({error}); fetch it again", str(path)) from error
 
 

@@ -1,0 +1,128 @@
+"""Records become credits as the recipe says; what cannot be read is told, and costs nothing else."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.imports import run
+
+from castgraph.errors import DataError
+from castgraph.importers.report import Report
+from castgraph.importers.table import Table
+
+
+def table(tmp_path, text: str, name: str = "x.csv", **options):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    importer = Table([path], **options)
+    triples, _ = run(importer)
+    return importer.report, triples
+
+
+def test_a_column_per_role_and_a_constant(tmp_path):
+    text = "Series_Title,Released_Year,Director,Star1,Star2\nThe Tin Orchard,2011,Petra,Orla,Tomas\nSalt,PG,-,Orla,\n"
+    report, triples = table(
+        tmp_path, text,
+        columns={"Series_Title": "production", "Released_Year": "year", "Director": "director", "Star1,Star2": "actor"},
+        constants={"type": "movie", "status": "released"},
+    )  # fmt: skip
+    assert report.counts["credits"] == 4
+    assert ("production:x-the-tin-orchard-2011", "rdf:type", "schema:Movie") in triples
+    assert "a year that is not one ('PG'), left out" in " ".join(report.lines())
+    assert len({s for s, p, o in triples if (p, o) == ("cg:status", "status:released")}) == 4
+
+
+def test_several_people_with_their_ids_and_characters_in_a_cell(tmp_path):
+    text = 'person,person_id,role,production,character\n"A, B","7, 8",actor,X,"C, D"\n"A, B",7,"actor, director",Y,\n'
+    report, triples = table(tmp_path, text, split=",")
+    played = {o: s for s, p, o in triples if p == "cg:characterName"}
+    assert (played['"C"'], "cg:person", "person:x-7") in triples
+    assert (played['"D"'], "cg:person", "person:x-8") in triples
+    assert report.counts["credits"] == 6
+    assert "more names than ids" in " ".join(report.lines())
+
+
+def test_a_name_that_an_id_has_besides_is_another_name(tmp_path):
+    report, triples = table(
+        tmp_path,
+        "person,role,production,person_id\nOrla Venn,actor,X,nm9990011\nO. V.,actor,Y,nm9990011\n,actor,Z,nm9990012\n",
+    )
+    assert ("person:x-nm9990011", "schema:alternateName", '"O. V."') in triples
+    assert ("person:x-nm9990012", "schema:sameAs", "https://www.imdb.com/name/nm9990012/") in triples
+    assert report.counts["credits"] == 3
+    assert "people of which no name is known, kept by their ids" in " ".join(report.notes)
+
+
+def test_seasons_and_episodes_stand_under_their_series(tmp_path):
+    rows = ["Orla,actor,Salt,2,3", "Orla,actor,Salt,1,", "Orla,actor,Glass,1,", "Petra,creator,Salt,,"]
+    _, triples = table(tmp_path, "person,role,production,season,episode\n" + "\n".join(rows) + "\n")
+    assert {
+        ("production:x-salt-season-2-episode-3", "schema:partOfSeries", "production:x-salt"),
+        ("production:x-salt-season-2-episode-3", "schema:name", '"Salt, season 2, episode 3"'),
+        ("production:x-salt-season-2-episode-3", "rdf:type", "schema:TVEpisode"),
+        ("production:x-salt-season-1", "rdf:type", "schema:TVSeason"),
+        ("production:x-glass-season-1", "schema:partOfSeries", "production:x-glass"),
+        ("production:x-salt", "rdf:type", "schema:TVSeries"),
+    } <= triples
+    _, triples = table(tmp_path, "person,role,series,episode,production\nOrla,actor,Salt,3,Low Tide\n")
+    assert ("production:x-salt-episode-3", "schema:name", '"Low Tide"') in triples
+    assert ("production:x-salt-episode-3", "schema:partOfSeries", "production:x-salt") in triples
+
+
+def test_one_column_may_hold_two_fields(tmp_path):
+    columns = [("link", "production_id"), ("link", "production_same_as"), ("who", "person")]
+    _, triples = table(tmp_path, "who,role,link\nOrla,actor,https://x.example/a\n", columns=columns)
+    assert any((p, o) == ("schema:sameAs", "https://x.example/a") for _, p, o in triples)
+
+
+def test_lists_of_objects_in_json_are_reached_by_a_path(tmp_path):
+    value = {"page": 1, "results": [
+        {"title": "X", "cast": [{"name": "Orla", "as": "Nell"}, {"name": "Tomas", "as": None}], "crew": [{"name": "Petra", "job": "Director"}]},
+        {"title": 1917, "cast": "see there", "crew": [{"name": {"first": "P"}, "job": "Editor"}, 3]},
+    ]}  # fmt: skip
+    columns = [
+        ("title", "production"), ("cast[].name", "actor"), ("crew[].name", "person"), ("crew[].job", "role"),
+    ]  # fmt: skip
+    report, triples = table(tmp_path, json.dumps(value), "x.json", columns=columns)
+    assert report.counts["credits"] == 3
+    assert ("production:x-1917", "schema:name", '"1917"') in triples
+    told = " ".join(report.lines())
+    for what in (
+        "cast is not a list",
+        "a person that is an object, not text",
+        "crew holds something that is not an object",
+    ):
+        assert what in told
+
+
+def test_a_field_that_is_no_text_is_named_with_its_file(tmp_path):
+    value = [
+        {"person": "A", "role": "actor", "production": {"x": 1}},
+        {"person": "A", "role": "actor", "production": "X"},
+        7,
+    ]
+    report, _ = table(tmp_path, json.dumps(value), "x.json")
+    assert report.counts["rows"] == 3
+    assert report.counts["credits"] == 1
+    assert dict(report.skipped) == {"production is an object, not text": 1, "not an object": 1}
+
+
+def test_reasons_are_grouped_with_what_they_stand_for(tmp_path):
+    rows = [f"P{at},{role},X" for at, role in enumerate(["Gaffer"] * 5 + ["Grip"] * 2 + ["Foley", "Sound", "Stunts"])]
+    report, _ = table(tmp_path, "person,role,production\n" + "\n".join(rows) + "\n")
+    (line,) = [line for line in report.lines() if "kept as crew" in line]
+    assert line.startswith("kept 10: role 'Gaffer' (5), 'Grip' (2), 'Foley' (1) and 2 more, kept as crew")
+    again = Report()
+    again.merge(report.to_json())
+    assert again.lines() == report.lines()
+
+
+def test_no_row_is_lost_without_a_word(tmp_path):
+    rows = ["A,actor,X", ",actor,X", "A,,X", "A,actor,", "A,actor", "A,actor,X,9", "A,actor,X,", "\\N,actor,X", ""]
+    report, _ = table(tmp_path, "person,role,production\n" + "\n".join(rows) + "\n")
+    assert report.counts["rows"] == 8
+    assert sum(report.skipped.values()) == 6
+    assert report.counts["credits"] == 1
+    with pytest.raises(DataError, match="no person"):
+        table(tmp_path, "person,role,production\n,actor,X\n", report=Report(strict=True))
