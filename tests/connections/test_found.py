@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+import castgraph
 from castgraph.connections.find import connect
+from castgraph.errors import OptionError
 from castgraph.paths.build import path_index
 from castgraph.paths.works import way_of
 
+KINDS = ("credit", "person", "production", "role", "status", "organization")
 PAIRS = [("Alice Oseman", "David Tennant"), ("Joe Locke", "David Tennant"), ("Kit Connor", "Olivia Colman")]
 
 
@@ -56,3 +59,75 @@ def test_the_other_parts_are_told_with_the_connection(packaged):
 def test_where_parts_are_told_apart_none_is_left_out(packaged):
     answer = connect(packaged, "Alice Oseman", "David Tennant", parts=True)
     assert not any(connection.also for connection in answer.connections)
+
+
+def test_where_a_search_is_given_up_the_note_says_so(run, tmp_path):
+    cast = {"P": ["s", "t"], "Q": [], "A": ["s", "y"], "B": ["y", "z"], "C": ["z", "t"]}
+    for number in range(160):
+        cast["P"].append(f"x{number}")
+        cast["Q"].append(f"x{number}")
+        for title in "ABC":
+            cast[title].append(f"{title}{number}")
+    rows = [f"{person},actor,{title},{person},{title}" for title, people in cast.items() for person in people]
+    (tmp_path / "t.csv").write_text("\n".join(["person,role,production,person_id,production_id", *rows]))
+    at = ("--store", str(tmp_path / "store"))
+    assert run("import", "table", str(tmp_path / "t.csv"), *at, "--bare").code == 0
+    for option in (("--paths", "2"), ("--longer", "4")):
+        ran = run("connect", *at, "person:t-s", "person:t-t", *option)
+        assert ran.code == 0, ran.err
+        assert "– A –" in ran.out or "was given up, as too many run in circles: there may be others" in ran.out
+    assert "6 hops" in run("connect", *at, "person:t-s", "person:t-t", "--avoid", "production:t-P").out
+
+
+def test_the_total_of_connections_via_somebody_is_theirs_all(packaged):
+    ends = ("Joe Locke", "David Tennant")
+    for options in ({}, {"parts": True}):
+        every = connect(packaged, *ends, via=("Kit Connor",), limit=5000, **options)
+        few = connect(packaged, *ends, via=("Kit Connor",), limit=1, **options)
+        assert few.total == every.total == len(every.connections) > 1
+        assert few.detailed == every.detailed >= few.total
+        assert few.note == f"There are {few.total:,} shortest connections; the best 1 are shown."
+        assert not every.note
+
+
+def test_via_needs_two_ends(packaged):
+    with pytest.raises(OptionError, match="Joe Locke is both ends: --via needs two"):
+        connect(packaged, "Joe Locke", "Joe Locke", via=("Kit Connor",))
+
+
+@pytest.mark.parametrize("status", ["released", "filming", "announced"])
+def test_a_status_lets_through_what_it_says_and_tells_it_all(packaged, status):
+    for one, other in PAIRS:
+        for connection in connect(packaged, one, other, statuses=(status,)).connections:
+            for hop in connection.hops:
+                assert hop.credits
+                assert {credit.status for credit in hop.credits} <= {status, ""}
+
+
+def test_a_credit_without_a_status_has_its_productions(tmp_path):
+    credits = {
+        "ada-quill-actor": "",
+        "ada-quill-director": "; cg:status status:departed",
+        "ben-okafor-actor": "; cg:status status:released",
+        "ben-okafor-producer": "",
+    }
+    lines = ["@prefix cg: <https://w3id.org/castgraph/vocab#> ."]
+    lines += [f"@prefix {name}: <https://w3id.org/castgraph/id/{name}/> ." for name in KINDS]
+    lines += [
+        "@prefix schema: <https://schema.org/> .",
+        "<https://w3id.org/castgraph/id/source/x> a schema:NewsArticle ;",
+    ]
+    lines += ["schema:publisher organization:p ; schema:url <https://e.org/x> ; schema:datePublished '2031-01-01' ."]
+    lines += ["production:grey-owl a schema:Movie ; schema:name 'Grey Owl' ; cg:status status:released ."]
+    for name, status in credits.items():
+        person, role = name.rsplit("-", 1)
+        lines.append(f"credit:{name}-grey-owl a cg:Credit ; cg:person person:{person} ; cg:role role:{role} ; "
+                     f"cg:production production:grey-owl {status} .")  # fmt: skip
+    lines += [f"person:{who} a schema:Person ; schema:name '{who}' ." for who in ("ada-quill", "ben-okafor")]
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "entities").mkdir()
+    (tmp_path / "sources" / "x.ttl").write_text("\n".join(lines))
+    with castgraph.open(tmp_path) as store:
+        answer = connect(store, "person:ada-quill", "person:ben-okafor", statuses=("released",))
+    told = [sorted(credit.relation for credit in hop.credits) for hop in answer.connections[0].hops]
+    assert told == [["actor"], ["actor", "producer"]]

@@ -35,8 +35,8 @@ class Found:
 
     Attributes:
         paths: cost, nodes, and all paths of that length.
-        total: how many shortest ways there are.
-        detailed: how many shortest paths there are.
+        total: how many shortest ways there are, at least so many where the note says that a search was given up.
+        detailed: how many shortest paths there are, likewise.
         note: what a cap cut off.
         shortest: length of the shortest; None where nothing was found.
     """
@@ -48,32 +48,38 @@ class Found:
         self.note = ""
         self.shortest: int | None = None
         self._told: set[tuple[int, ...]] = set()
+        self._looked_at = 0
 
     def look(self, start: int, end: int) -> None:
         """Fill `paths`, `total`, `detailed` and `note`."""
         question = self.question
         wanted = question.paths
         cut = False
+        given_up: list[int] = []
         for hops, dags in self._by_length(start, end):
             if self.shortest is not None and hops > question.max_hops:
                 cut = wanted is None or len(self.paths) < wanted
                 break
             left = (question.limit if wanted is None else wanted - len(self.paths)) + 1
-            some = list(islice(self._ways(dags, _STEPS + 50 * left), left))
-            if not some:
-                continue
-            if self.shortest is None:
+            ways = self._ways(dags, _STEPS + 50 * left)
+            some = list(islice(ways, left))
+            if some and self.shortest is None:
                 self.shortest = hops
-                self._count(dags, len(some), left - 1)
+                self._count(dags, len(some), left - 1, ways)
             elif len(some) == left and wanted is None:
                 self.note += f" Of those of {hops} hops the best {left - 1:,} are shown."
+            given_up += [hops] if any(dag.unfinished for dag in dags) else []
             self.paths += some[: left - 1]
             if wanted is not None and len(self.paths) >= wanted:
                 break
         if cut:
             self.note += f" Longer ones than {question.max_hops} hops are not looked for; raise --max-hops."
-        if wanted is not None and self.total <= wanted:
-            self.note = self.note if cut else ""
+        if given_up:
+            which = f"{given_up[0]} to {given_up[-1]}" if len(given_up) > 1 else f"{given_up[0]}"
+            self.note += (
+                f" The search among those of {which} hops was given up, as too many run in circles: there may be "
+                "others; narrow it by --avoid."
+            )
         self.note = self.note.strip()
 
     def way(self, path: tuple[int, ...]) -> tuple[int, ...]:
@@ -84,11 +90,16 @@ class Found:
         """Return how many connections the paths of a dag are told as; None where they were not counted."""
         return dag.count(through) if self.question.parts else count_ways(dag, self.search.index.work, through)
 
-    def _count(self, dags: list[Dag], found: int, most: int) -> None:
+    def _count(self, dags: list[Dag], found: int, most: int, others: Iterator[object]) -> None:
         """Count the shortest connections, of which some were found, one more than `most` where there are more."""
-        exact = self.count(dags[0]) if len(dags) == 1 and dags[0].simple else None
-        self.total = found if exact is None else exact
-        self.detailed = dags[0].count() if len(dags) == 1 and dags[0].simple else self.total
+        exact: int | None
+        if len(dags) == 1 and dags[0].simple:
+            exact, self.detailed = self.count(dags[0]), dags[0].count()
+            self.total = found if exact is None else exact
+        else:
+            self.total = found + sum(1 for _ in others)
+            self.detailed = self._looked_at
+            exact = None if any(dag.unfinished for dag in dags) else self.total
         shown = min(found, most)
         if found > most or self.total > shown:
             count = f"more than {shown:,}" if exact is None else f"{exact:,}"
@@ -97,7 +108,9 @@ class Found:
     def _ways(self, dags: list[Dag], steps: int) -> Iterator[tuple[int, tuple[int, ...], Dag]]:
         """Yield the cheapest path of each way that was not told before, cheapest first."""
         candidates = heapq.merge(*(self._best(dag, place, steps) for place, dag in enumerate(dags)))
+        self._looked_at = 0
         for cost, path, place in candidates:
+            self._looked_at += 1
             if (way := self.way(path)) not in self._told:
                 self._told.add(way)
                 yield cost, path, dags[place]

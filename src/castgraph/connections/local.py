@@ -95,7 +95,7 @@ class Connector:
     def explained(self, first: Entity, last: Entity) -> Answer | None:
         """Answer for two entities; None where nothing that is asked keeps them apart: they are in separate groups."""
         if first.iri == last.iri:
-            return both_ends(first)
+            return both_ends(first, self.question)
         one, other = self.index.number(first.iri), self.index.number(last.iri)
         if one is None or other is None:
             alone = [entity.name for entity, number in ((first, one), (last, other)) if number is None]
@@ -175,22 +175,20 @@ class Connector:
         hops = {}
         for one, other in pairs:
             start, end = entities[one], entities[other]
-            joined = between.get((min(start.iri, end.iri), max(start.iri, end.iri)), [])
-            hops[one, other] = Hop(start, end, tuple(sorted(self._allowed(joined), key=strength)))
+            joined = self._allowed(between.get((min(start.iri, end.iri), max(start.iri, end.iri)), []))
+            kept = [credit for credit in joined if self.search.rules.keeps_status(credit.status, one, other)]
+            hops[one, other] = Hop(start, end, tuple(sorted(kept, key=strength)))
         return hops
 
     def _allowed(self, credits: list[Credit]) -> list[Credit]:
         question = self.question
-        told = [
+        return [
             credit
             for one in credits
             if (not question.roles or one.relation in question.roles) and one.relation not in question.not_roles
             if (credit := heard(self.store, one, question.as_of, question.publishers)) is not None
             and holds(credit.status, question.also, question.without)
         ]
-        if question.statuses:
-            return [credit for credit in told if credit.status in question.statuses] or told
-        return told
 
     def _score(self, path: tuple[int, ...], hops: Sequence[Hop], cost: int) -> dict[str, float]:
         """Return the parts of a connection's rank; the larger, the better supported, `cost` excepted."""
@@ -254,8 +252,14 @@ class Connector:
         return Search(self.index, filter_of(self.store, question, self.meant)).distance(start, end, SEARCH_HOPS)
 
 
-def both_ends(entity: Entity) -> Answer:
-    """Return the answer for an entity that is named as both ends."""
+def both_ends(entity: Entity, question: Question) -> Answer:
+    """Return the answer for an entity that is named as both ends.
+
+    Raises:
+        OptionError: the question names entities to pass through.
+    """
+    if question.via:
+        raise OptionError(f"{entity.name} is both ends: --via needs two that are different")
     itself = Connection((entity,), ())
     note = f"{entity.name} is both ends: nothing to connect."
     return Answer(entity, entity, (itself,), 1, note, (Group(itself),), 1)

@@ -88,7 +88,7 @@ class RemoteConnector:
         """
         first, last = self.names.resolve(start), self.names.resolve(end)
         if first.iri == last.iri:
-            return both_ends(first)
+            return both_ends(first, self.question)
         return _Explorer(self.store, self.question, self.meant).answer(first, last)
 
 

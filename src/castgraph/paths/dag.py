@@ -27,6 +27,7 @@ class Dag:
         tails, heads: per step from layer i to i + 1, positions in the two layers, sorted by tail, then head.
         costs: per step, its cost and that of the node it leads to; whole numbers, so that ties are ties.
         simple: no path in it meets a node twice.
+        unfinished: `best` gave up on it.
     """
 
     layers: list[NDArray[np.int64]]
@@ -34,6 +35,7 @@ class Dag:
     heads: list[NDArray[np.int64]]
     costs: list[NDArray[np.int64]]
     simple: bool = True
+    unfinished: bool = False
 
     @property
     def hops(self) -> int:
@@ -61,8 +63,8 @@ class Dag:
 
         Args:
             limit: stop after so many.
-            steps: give up after looking at so many beginnings of paths; where paths may have loops, most of
-                what is looked at can be in vain.
+            steps: give up after looking at so many beginnings of paths, and note it in `unfinished`; where paths may
+                have loops, most of what is looked at can be in vain.
         """
         if limit == 0:
             return
@@ -91,6 +93,7 @@ class Dag:
             estimate, path, spent, place, before = heapq.heappop(heap)
             looked += 1
             if steps is not None and looked > steps:
+                self.unfinished = True
                 return
             depth = len(path) - 1
             if place >= 0:

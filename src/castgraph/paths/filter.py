@@ -155,7 +155,17 @@ class Rules:
         """
         if not self.only.statuses:
             return None
-        status = self._evidence_status[layer.evidence[positions]]
+        return self._keeps(self._evidence_status[layer.evidence[positions]], tails, nodes)
+
+    def keeps_status(self, status: str, tail: int, node: int) -> bool:
+        """Return whether one credit is allowed, by its status, as `keeps_statuses` would say."""
+        if not self.only.statuses:
+            return True
+        statuses = self.index.tables.statuses
+        code = np.array([statuses.index(status) if status in statuses else 0])
+        return bool(self._keeps(code, np.array([tail]), np.array([node]))[0])
+
+    def _keeps(self, status: NDArray[Any], tails: NDArray[np.int64], nodes: NDArray[np.int64]) -> NDArray[np.bool_]:
         one, other = (self._evidence_status[self.index.status[ends]] for ends in (tails, nodes))
         of_ends = (self._status_allowed[one] | (one == 0)) & (self._status_allowed[other] | (other == 0))
         of_ends &= (one != 0) | (other != 0)
