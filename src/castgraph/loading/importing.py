@@ -127,8 +127,10 @@ def import_dataset(
             raise
         finally:
             engine = None
-            spool.discard()
-            importer.report.close()
+            try:
+                spool.discard()
+            finally:
+                importer.report.close()
         draft.commit(pointer)
     merged = sum(one.rsplit("/", 1)[-1].startswith(f"{importer.dataset.slug}-") for one in pointer.merged)
     return Imported(iri, pointer.graphs[iri], merged, importer.report)
