@@ -122,15 +122,14 @@ def import_dataset(
             pointer = complete(engine, draft, base, former=former, spools={iri: spool})
         except BaseException as error:
             traceback.clear_frames(error.__traceback__)  # a frame that holds the engine would hold its lock too
+            importer.report.discard()
             if isinstance(error, OSError) and isinstance(feed.error, CastgraphError):
                 raise feed.error from error
             raise
         finally:
             engine = None
-            try:
-                spool.discard()
-            finally:
-                importer.report.close()
+            spool.discard()
+        importer.report.close()
         draft.commit(pointer)
     merged = sum(one.rsplit("/", 1)[-1].startswith(f"{importer.dataset.slug}-") for one in pointer.merged)
     return Imported(iri, pointer.graphs[iri], merged, importer.report)
