@@ -117,7 +117,10 @@ class Spelling:
         """Whether a text has one of the names in it, or an address one of the names or ids."""
         if text.isascii() and "%" not in text and "&" not in text:  # else it may be written otherwise
             lowered = text.lower()
-            if not any(hint in lowered for hint in self._hints):
+            for hint in self._hints:
+                if hint in lowered:
+                    break
+            else:
                 return False
         bare = _bare(text)
         if bare in self._whole or text.casefold() in self._raw or self._in_text.search(bare):
@@ -133,7 +136,7 @@ def _bare(text: str) -> str:
     """Return the words of a text in lower case and plain letters, one space apart; what is encoded is decoded."""
     import html
 
-    for _ in range(3):
+    for _ in range(3 if "%" in text or "&" in text else 0):
         if (decoded := html.unescape(unquote(text))) == text:
             break
         text = decoded

@@ -20,3 +20,20 @@ def test_a_query_of_ones_own_is_started_and_comes_first(run, tmp_path: Path) -> 
     assert ran.code == 0
     assert "Heartstopper" in ran.out
     assert run("query", "mine", "-p", "person=Joe Locke", CASTGRAPH_QUERIES=str(other)).code == 0
+
+
+def test_a_file_without_a_header_spoils_no_other_query(run, tmp_path):
+    (tmp_path / "queries").mkdir()
+    (tmp_path / "queries" / "mine.rq").write_text("")
+
+    assert "Joe Locke" in run("query", "cast", "-p", "production=Heartstopper", cwd=tmp_path).out
+    assert "mine.rq: has no header" in run("queries", cwd=tmp_path).err
+
+
+def test_a_new_query_is_whole_and_its_name_is_not_taken_twice(run, tmp_path):
+    first = run("queries", "--new", "mine", "--queries", str(tmp_path / "a" / "b"))
+    again = run("queries", "--new", "mine", "--queries", str(tmp_path / "a" / "b"))
+
+    assert (first.code, again.code) == (0, 2)
+    assert "is there already" in again.err
+    assert [path.name for path in (tmp_path / "a" / "b").iterdir()] == ["mine.rq"]

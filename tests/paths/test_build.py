@@ -55,8 +55,10 @@ def test_a_stream_gives_the_index_that_the_store_gives(place):
 
 
 def test_a_missing_or_foreign_index_is_named_with_its_remedy_and_mended(place, tmp_path):
-    index = next(place.glob("gen-*")) / "paths" / FILE_NAME
-    whole = index.read_bytes()
+    def index():
+        return next(place.glob("gen-*")) / "paths" / FILE_NAME  # each index is in a generation of its own
+
+    whole = index().read_bytes()
 
     def refused(error):
         with open_store(place) as store, pytest.raises(error, match="castgraph index"):
@@ -66,14 +68,14 @@ def test_a_missing_or_foreign_index_is_named_with_its_remedy_and_mended(place, t
             assert connect(store, ADA, ESME).hops == 4
         assert check_index(place).count > 0
 
-    index.unlink()
+    index().unlink()
     refused(StaleIndexError)
-    index.write_bytes(whole[:-100])
+    index().write_bytes(whole[:-100])
     refused(DataError)
-    index.write_bytes(b"\0" * 500)
+    index().write_bytes(b"\0" * 500)
     refused(DataError)
     build_store([MINI], tmp_path / "other")
-    shutil.copy(next((tmp_path / "other").glob("gen-*")) / "paths" / FILE_NAME, index)
+    shutil.copy(next((tmp_path / "other").glob("gen-*")) / "paths" / FILE_NAME, index())
     refused(StaleIndexError)
     pointer = place / "castgraph.json"
     pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"commit": 5}), encoding="utf-8")

@@ -144,27 +144,31 @@ def named_queries(folder: str | None = None) -> dict[str, NamedQuery]:
     Raises:
         QueryError: the folder does not exist, or a file has no proper header.
     """
-    found: dict[str, NamedQuery] = {}
+    return {name: read_query(path) for name, path in sorted(_query_files(folder).items())}
+
+
+def _query_files(folder: str | None) -> dict[str, Path]:
+    found: dict[str, Path] = {}
     for place in query_folders(folder):
         if not place.is_dir():
             raise QueryError(f"{place}: no such folder of queries")
-        for path in sorted(place.glob("*.rq")):
-            if path.stem not in found:
-                found[path.stem] = read_query(path)
-    return dict(sorted(found.items()))
+        for path in place.glob("*.rq"):
+            found.setdefault(path.stem, path)
+    return found
 
 
 def find_query(name: str, folder: str | None = None) -> NamedQuery:
-    """Return the named query.
+    """Return the named query; what is wrong with others does not matter.
 
     Raises:
         OptionError: there is none of that name; the message lists similar ones.
+        QueryError: the folder does not exist, or the query has no proper header.
     """
     from difflib import get_close_matches
 
-    known = named_queries(folder)
+    known = _query_files(folder)
     if name in known:
-        return known[name]
+        return read_query(known[name])
     near = get_close_matches(name, known, n=3, cutoff=0.4)
     hint = f"did you mean {' or '.join(near)}?" if near else "castgraph queries lists them"
     raise OptionError(f"no query is named {name!r}; {hint}")

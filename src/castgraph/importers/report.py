@@ -88,6 +88,13 @@ class Report:
         self._file, self._closed = None, True
         self._whole.close()
 
+    def discard(self) -> None:
+        """Write no file of rejected rows: the import did not happen."""
+        self._file, self._closed = None, True
+        stop = InterruptedError("discarded")
+        with contextlib.suppress(OSError):
+            self._whole.__exit__(type(stop), stop, None)
+
     def lines(self) -> list[str]:
         """Return the report in words: one line of counts, one per reason for a skip, the commonest first."""
         counted = ", ".join(f"{number:,} {what}" for what, number in self.counts.items())

@@ -148,13 +148,14 @@ def import_dataset(
             pointer = complete(engine, draft, base, former=former, spools={iri: None if adds else spool})
         except BaseException as error:
             traceback.clear_frames(error.__traceback__)  # a frame that holds the engine would hold its lock too
+            importer.report.discard()
             if isinstance(error, OSError) and isinstance(feed.error, CastgraphError):
                 raise feed.error from error
             raise
         finally:
             engine = None
             spool.discard()
-            importer.report.close()
+        importer.report.close()
         draft.commit(pointer)
     slug = importer.dataset.slug
     merged = sum(one.rsplit("/", 1)[-1].startswith(f"{slug}-") for one in pointer.merged)

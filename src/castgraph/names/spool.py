@@ -93,7 +93,8 @@ class Spool:
         """Throw away everything that was collected."""
         self._raw.close()
         for file in self._files.values():
-            file.close()
+            with contextlib.suppress(OSError):  # a full disk: it is thrown away
+                file.close()
         for path in self._paths.values():
             path.unlink(missing_ok=True)
 
