@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from castgraph.store.base import Store
 
 __all__ = [
-    "credits_between", "holds", "most_specific", "newest_status", "read_credits", "read_relations", "read_sources",
+    "credits_between", "holds", "incarnations", "most_specific", "newest_status", "read_credits", "read_relations", "read_sources",
 ]  # fmt: skip
 
 
@@ -197,13 +197,18 @@ def most_specific(store: Store, names: Collection[str]) -> tuple[str, ...]:
 
     Somebody who plays The Fifteenth Doctor plays The Doctor, which need not be said.
     """
-    general: dict[str, set[str]] = store.cached("incarnations", lambda: _incarnations(store))
+    general = incarnations(store)
     implied = set().union(*(general.get(name, set()) for name in names))
     return tuple(sorted(name for name in names if name not in implied))
 
 
+def incarnations(store: Store) -> dict[str, set[str]]:
+    """Return by the name of each incarnation the names of what it is an incarnation of; read once per open store."""
+    found: dict[str, set[str]] = store.cached("incarnations", lambda: _incarnations(store))
+    return found
+
+
 def _incarnations(store: Store) -> dict[str, set[str]]:
-    """Return by the name of each incarnation the names of what it is an incarnation of."""
     found: dict[str, set[str]] = defaultdict(set)
     for name, general in store.rows(
         "SELECT ?name ?general WHERE { ?one cg:incarnationOf+ ?other . ?one schema:name ?name . "

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from castgraph.model import Credit
     from castgraph.store.base import Store
 
-__all__ = ["DECIDING", "RULES", "Ground", "Ruling", "Rulings", "heard", "rulings_of"]
+__all__ = ["DECIDING", "RELEASE", "RULES", "WHOLES", "Ground", "Ruling", "Rulings", "heard", "rulings_of"]
 
 RULES = {
     "due": "its release date has come, and no source says that it came out",
@@ -42,8 +42,8 @@ RULES = {
 }
 """Name of a rule to why it decides, in words that follow "because"."""
 
-_RELEASE = (SCHEMA + "datePublished", SCHEMA + "startDate")
-_WHOLES = (SCHEMA + "partOfSeries", SCHEMA + "partOfSeason")
+RELEASE = (SCHEMA + "datePublished", SCHEMA + "startDate")
+WHOLES = (SCHEMA + "partOfSeries", SCHEMA + "partOfSeason")
 STAGES = (
     "announced", "commissioned", "in-development", "delayed", "pre-production", "filming", "post-production",
     "completed",
@@ -52,7 +52,7 @@ STAGES = (
 OUT = ("released", "ended")
 PRESUMED = "presumed-released"
 _PERSON, _ROLE, _PRODUCTION = CG + "person", CG + "role", CG + "production"
-DECIDING = (RDF + "type", CG + "status", *_RELEASE, *_WHOLES, _PERSON, _ROLE, _PRODUCTION)
+DECIDING = (RDF + "type", CG + "status", *RELEASE, *WHOLES, _PERSON, _ROLE, _PRODUCTION)
 """Predicates that rulings rest on: all that a ledger for them needs."""
 _VOIDS = ("delayed", "cancelled", "ruled-out", "denied")
 
@@ -109,7 +109,7 @@ class Rulings:
         for row in ledger.rows():
             if row.predicate == RDF + "type":
                 self._types[row.subject] = max(self._types.get(row.subject, ""), last_part(row.value))
-            elif row.predicate in _WHOLES:
+            elif row.predicate in WHOLES:
                 self._wholes[row.subject].add(row.value)
                 self._parts[row.value].add(row.subject)
             elif row.predicate in said:
@@ -117,7 +117,7 @@ class Rulings:
         self._said = said
         for credit, production in said[_PRODUCTION].items():
             self._credits[production].add(credit)
-            self._same[said[_PERSON].get(credit, ""), said[_ROLE].get(credit, ""), production].add(credit)
+            self._same[*self.part_in(credit), production].add(credit)
 
     def of(self, subject: str) -> Ruling:
         """Return the ruling on a credit or on a production's own status.
@@ -129,6 +129,15 @@ class Rulings:
             self._made[subject] = Ruling(told, told)  # what a circle sees of itself
             self._made[subject] = self._credit(subject, told) if self._is_credit(subject) else self._work(subject, told)
         return self._made[subject]
+
+    def turn_to(self, day: str) -> None:
+        """Judge anew from now on, as of another day."""
+        self.day = day
+        self._made.clear()
+
+    def part_in(self, credit: str) -> tuple[str, str]:
+        """Return who has a credit in which role; two empty strings for what is no credit."""
+        return self._said[_PERSON].get(credit, ""), self._said[_ROLE].get(credit, "")
 
     def subjects(self) -> Iterator[str]:
         """Yield what there may be a ruling on: every credit, and every production that a source speaks of, sorted."""
@@ -182,7 +191,7 @@ class Rulings:
 
     def _due(self, work: str, told: str) -> Ruling | None:
         """Return the ruling of a production whose release date has come, by the newest source that gives one."""
-        dated = [row for row in self.ledger.about(work) if row.predicate in _RELEASE and last_day(row.value)]
+        dated = [row for row in self.ledger.about(work) if row.predicate in RELEASE and last_day(row.value)]
         if not dated or not self.day:
             return None
         source = max(dated, key=lambda row: self.ledger.order(row.source)).source
@@ -223,7 +232,7 @@ class Rulings:
 
     def _in_a_part(self, credit: str, series: str, told: str) -> Ruling | None:
         """Return the ruling of a credit in a series that is out in one of its parts."""
-        person, role = self._said[_PERSON].get(credit, ""), self._said[_ROLE].get(credit, "")
+        person, role = self.part_in(credit)
         best: Ruling | None = None
         for part in self._all_parts(series):
             for other in sorted(self._same.get((person, role, part), ())):
