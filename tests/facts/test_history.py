@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 from castgraph.facts.history import statuses_by_day
 from castgraph.facts.rulings import rulings_of
@@ -26,4 +27,4 @@ def test_a_history_notes_changes_only_and_none_after_the_day_of_the_graph(packag
         days, statuses = zip(*told, strict=True)
         assert list(days) == sorted(set(days))
         assert days[-1] <= last
-        assert all(one != other for one, other in zip(statuses, statuses[1:], strict=False))
+        assert all(one != other for one, other in pairwise(statuses))

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from castgraph.store.base import Store
 
 __all__ = [
-    "credits_between", "holds", "incarnations", "most_specific", "newest_status", "read_credits", "read_relations", "read_sources",
+    "credits_between", "holds", "incarnations", "most_specific", "newest_status", "read_credits", "read_relations",
+    "read_sources",
 ]  # fmt: skip
 
 
