@@ -9,8 +9,12 @@ from castgraph.facts.history import statuses_by_day
 from castgraph.facts.rulings import rulings_of
 
 
+def every_subject(store):
+    return list(rulings_of(store).subjects())
+
+
 def test_as_of_any_day_the_history_says_what_the_rulings_say(packaged):
-    history = statuses_by_day(packaged)
+    history = statuses_by_day(packaged, every_subject(packaged))
     days = sorted({day for told in history.values() for day, _ in told})
     for day in [*random.Random(7).sample(days, 25), "2019-07-07", days[0], days[-1]]:
         known = {
@@ -23,8 +27,16 @@ def test_as_of_any_day_the_history_says_what_the_rulings_say(packaged):
 
 def test_a_history_notes_changes_only_and_none_after_the_day_of_the_graph(packaged):
     last = rulings_of(packaged).day
-    for told in statuses_by_day(packaged).values():
+    for told in statuses_by_day(packaged, every_subject(packaged)).values():
         days, statuses = zip(*told, strict=True)
         assert list(days) == sorted(set(days))
         assert days[-1] <= last
         assert all(one != other for one, other in pairwise(statuses))
+
+
+def test_of_some_the_history_is_the_same_as_among_all(packaged):
+    whole = statuses_by_day(packaged, every_subject(packaged))
+    some = sorted(whole)[::97]
+    part = statuses_by_day(packaged, some)
+    assert set(some) <= part.keys() < whole.keys()
+    assert all(told == whole[subject] for subject, told in part.items())

@@ -210,12 +210,22 @@ def incarnations(store: Store) -> dict[str, set[str]]:
 
 
 def _incarnations(store: Store) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for name, general in store.rows(
-        "SELECT ?name ?general WHERE { ?one cg:incarnationOf+ ?other . ?one schema:name ?name . "
-        "?other schema:name ?general FILTER(?name != ?general) }"
+    names, general = {}, defaultdict[str, set[str]](set)
+    for one, other, name, other_name in store.rows(
+        "SELECT ?one ?other ?name ?general WHERE { ?one cg:incarnationOf ?other ; schema:name ?name . "
+        "?other schema:name ?general }"
     ):
-        found[name or ""].add(general or "")
+        names[one], names[other] = name or "", other_name or ""
+        general[one or ""].add(other or "")
+    found: dict[str, set[str]] = defaultdict(set)
+    for one in general:
+        seen: set[str] = set()
+        fresh = [one]
+        while fresh:
+            further = general.get(fresh.pop(), set()) - seen
+            seen |= further
+            fresh += further
+        found[names[one]] |= {names[other] for other in seen} - {names[one]}
     return dict(found)
 
 

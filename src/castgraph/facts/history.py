@@ -12,7 +12,7 @@ from castgraph.iris import kind_of
 from castgraph.vocabulary import CG, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from castgraph.facts.ledger import Statement
     from castgraph.store.base import Store
@@ -22,30 +22,27 @@ __all__ = ["statuses_by_day"]
 _PRODUCTION = CG + "production"
 
 
-def statuses_by_day(store: Store) -> dict[str, list[tuple[str, str]]]:
-    """Return from which day on which status held of each credit and production; made once per open store.
+def statuses_by_day(store: Store, subjects: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return from which days on which status held of some credits and productions, and of what hangs on them.
 
     Between two of its days nothing changes: as of any day, the entry of the last day up to it is what
     `rulings.rulings_of` says as of that day.
 
     Args:
         store: an open store that can be read whole; imported datasets are left out.
+        subjects: IRIs of credits and productions.
 
     Returns:
         IRI to (ISO day, status), days ascending, none after the day that the store is judged as of. A subject begins
         with the day on which a dated source first speaks of it; one of which only undated sources speak is missing.
     """
-    found: dict[str, list[tuple[str, str]]] = store.cached("statuses by day", lambda: _judged(store))
-    return found
-
-
-def _judged(store: Store) -> dict[str, list[tuple[str, str]]]:
     ledger = _Growing(Ledger.of_store(store, DECIDING))
     rulings = Rulings(ledger, store.as_of)
-    families = _families(ledger)
+    families, asked = _families(ledger), set(subjects)
+    wanted = {id(families[subject]) for subject in asked & families.keys()}
     touched: dict[str, set[str]] = defaultdict(set)
     for row in ledger.rows():
-        if row.source in ledger.published and row.subject in families:
+        if row.source in ledger.published and id(families.get(row.subject)) in wanted:
             days = {ledger.days[row.source], last_day(row.value) if row.predicate in RELEASE else ""}
             for day in days:
                 if "" < day <= rulings.day:
@@ -75,7 +72,7 @@ class _Growing(Ledger):
     """A ledger of which only what dated sources have told by a day is heard; the day can be moved on."""
 
     def __init__(self, whole: Ledger) -> None:
-        super().__init__(whole.rows())
+        vars(self).update(vars(whole))
         self.days = {source: last_day(published) for source, published in self.published.items()}
         self._heard: dict[str, list[Statement]] = {}
 

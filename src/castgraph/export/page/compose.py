@@ -151,6 +151,6 @@ def _state(question: Question) -> State:
 
 
 def _render(store: Store, graph: nx.MultiGraph, view: View, options: PageOptions) -> str:
-    known = known_of(store, list(graph))
+    known = known_of(store, graph)
     jsonld = page_data(store, graph) if options.jsonld else ""
     return render_page(graph, replace(view, as_of=store.as_of, jsonld=jsonld, known=known), options)

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from castgraph.facts.credits import incarnations
 from castgraph.facts.history import statuses_by_day
 from castgraph.facts.some_sources import titles_told
+from castgraph.iris import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from castgraph.model import Source
+    import networkx as nx
+
+    from castgraph.model import Credit, Source
     from castgraph.store.base import Store
 
     Days = Sequence[tuple[str, str]]
@@ -44,16 +47,19 @@ class Known:
 NOTHING = Known()
 
 
-def known_of(store: Store, iris: Collection[str]) -> Known:
-    """Return what is known of some nodes of a store; nothing of an endpoint that has too much to be read."""
+def known_of(store: Store, graph: nx.MultiGraph) -> Known:
+    """Return what is known of what a graph shows of a store; nothing of an endpoint that has too much to be read."""
     if store.is_large:
         return NOTHING
     from castgraph.paths.build import path_index
 
     index = path_index(store)
-    tables, days = index.tables, statuses_by_day(store)
-    joins, work, status = {}, {}, {}
-    for iri in iris:
+    tables, joins, work, status = index.tables, {}, {}, {}
+    told: Iterable[Credit] = (credit for *_, credit in graph.edges(data="credit"))
+    imported = set(store.datasets)
+    curated = [credit.iri for credit in told if not imported.issuperset(source.iri for source in credit.sources)]
+    days = statuses_by_day(store, [*curated, *graph]) if curated else {}
+    for iri in graph:
         if (node := index.number(iri)) is None:
             continue
         joins[iri] = index.degree(node)
@@ -61,5 +67,5 @@ def known_of(store: Store, iris: Collection[str]) -> Known:
             work[iri] = index.iri(top)
         if (code := int(index.status[node])) and tables.subjects:
             status[iri] = (tables.statuses[tables.verdicts[code]], days.get(tables.subjects[code], ()))
-    productions = [iri for iri in iris if "/production/" in iri]
+    productions = [iri for iri in graph if kind_of(iri) == "production"] if curated else []
     return Known(joins, work, status, days, titles_told(store, productions), incarnations(store))
