@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from castgraph.connections.answer import Answer, Group
 from castgraph.model import Connection, Credit, Entity, Evidence, Hop, Source
 from castgraph.vocabulary import ID, SCHEMA
 
@@ -82,6 +83,13 @@ def connection(g: nx.MultiGraph, *iris: str) -> Connection:
         for a, b in pairwise(nodes)
     )
     return Connection(nodes, hops, " → ".join(node.name for node in nodes) + ".")
+
+
+def answer(*connections: Connection, note: str = "") -> Answer:
+    """Return the answer that a command may give: some connections, or, of two who are not connected, none."""
+    groups = tuple(Group(one) for one in connections)
+    ends = (connections[0].nodes[0], connections[0].nodes[-1])
+    return Answer(*ends, connections, len(connections), note, groups, len(connections))
 
 
 def curated() -> nx.MultiGraph:

@@ -11,15 +11,18 @@ if TYPE_CHECKING:
 
     from castgraph.model import Credit, Hop
 
-__all__ = ["after", "does", "hop_words", "in_words", "listed", "phrase", "sentence"]
+__all__ = [
+    "MONTHS", "ON_SET", "OUT", "TOLD", "after", "does", "hop_words", "in_words", "listed", "phrase", "sentence",
+    "verbs_of",
+]  # fmt: skip
 
-_TOLD = 3
+TOLD = 3
 """Roles, and clauses, of one hop that are told; more are hardly read."""
-_OUT = ("released", "ended", "departed")
+OUT = ("released", "ended", "departed")
 """Statuses that need no date: it can be seen, or could be."""
-_ON_SET = ("actor", "presenter", "self", "director", "cinematographer")
+ON_SET = ("actor", "presenter", "self", "director", "cinematographer")
 """Roles of those who are there when something is filmed."""
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
@@ -74,15 +77,15 @@ def hop_words(hop: Hop) -> str:
     Roles of one person in one work are one clause; where some of them hold, only those are told.
     """
     if hop.relation in RELATIONS:
-        phrases = dict.fromkeys(phrase(credit, reverse=credit.start != hop.start.iri) for credit in hop.credits[:_TOLD])
+        phrases = dict.fromkeys(phrase(credit, reverse=credit.start != hop.start.iri) for credit in hop.credits[:TOLD])
         return f"{hop.start.name} {listed(list(phrases))} {hop.end.name}"
     person, work = (hop.start, hop.end) if hop.credits[0].start == hop.start.iri else (hop.end, hop.start)
     credits = [credit for credit in hop.credits if holds(credit.status)] or list(hop.credits)
     alike: dict[tuple[str, str], list[Credit]] = {}
     for credit in sorted(credits, key=lambda credit: -firmness(credit.status)):
-        out = credit.status not in STATUSES or credit.status in _OUT
+        out = credit.status not in STATUSES or credit.status in OUT
         alike.setdefault(("", "") if out else (credit.status, _stage(credit)), []).append(credit)
-    first, *others = list(alike.values())[:_TOLD]
+    first, *others = list(alike.values())[:TOLD]
     text = f"{person.name} {_clause(first, work.name)}"
     for some in others:
         text += f"{',' if after(first[0]) else ''} and {_clause(some, 'it')}"
@@ -98,10 +101,10 @@ def sentence(hops: Sequence[Hop]) -> str:
 def _clause(credits: Sequence[Credit], work: str) -> str:
     """Return what follows the person, of credits of one stage: roles, work, characters, and how far it has come."""
     when = _when(credits)
-    roles = list(dict.fromkeys(credit.relation for credit in credits))[:_TOLD]
+    roles = list(dict.fromkeys(credit.relation for credit in credits))[:TOLD]
     told = [credit for credit in credits if credit.relation in roles]
     played = list(dict.fromkeys(name for credit in told for name in credit.characters))
-    if _stage(credits[0]) == "filming" and all(role in _ON_SET for role in roles):
+    if _stage(credits[0]) == "filming" and all(role in ON_SET for role in roles):
         played += [in_words(role) for role in roles if role not in ("actor", "self")]
         text = f"was filming {work}{when}" + (f", as {listed(played)}" if played else "")
         return text + (_after(credits[0], when, "") if credits[0].status != "filming" else "")
@@ -121,11 +124,17 @@ def _verbs(told: Sequence[tuple[str, str]], when: str) -> str:
     template = STATUSES[told[0][1]].phrase if told[0][1] in STATUSES else "{present}"
     forms: dict[str, list[str]] = {"present": [], "past": [], "infinitive": [], "negative": []}
     for name, status in told:
-        role = ROLES.get(name) or Role("", "", f"is {name} of", f"be {name} of", f"was {name} of")
-        out = (role.past or role.present) if status in ("ended", "departed") else role.present
-        for form, verb in zip(forms, (out, out, role.infinitive, role.negative), strict=True):
+        present, past, infinitive, negative = verbs_of(name)
+        out = past if status in ("ended", "departed") else present
+        for form, verb in zip(forms, (out, out, infinitive, negative), strict=True):
             forms[form].append(verb)
     return template.format(when=when, **{form: listed(list(dict.fromkeys(verbs))) for form, verbs in forms.items()})
+
+
+def verbs_of(name: str) -> tuple[str, str, str, str]:
+    """Return what somebody of a role does, did, was to do (after "to"), and did not do."""
+    role = ROLES.get(name) or Role("", "", f"is {name} of", f"be {name} of", f"was {name} of")
+    return role.present, role.past or role.present, role.infinitive, role.negative
 
 
 def _after(credit: Credit, when: str = "", stage: str | None = None) -> str:
@@ -150,4 +159,4 @@ def _when(credits: Sequence[Credit]) -> str:
 def _month(day: str) -> str:
     """Return an ISO date in words: ``May 2022``, or the year alone."""
     month = day[5:7]
-    return f"{_MONTHS[int(month) - 1]} {day[:4]}" if month.isdigit() and 1 <= int(month) <= 12 else day[:4]
+    return f"{MONTHS[int(month) - 1]} {day[:4]}" if month.isdigit() and 1 <= int(month) <= 12 else day[:4]

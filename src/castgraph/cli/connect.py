@@ -85,7 +85,8 @@ def _two(store: Store, ends: tuple[str, ...], question: Question, given: Connect
     if given.html or given.page.open_page:
         from castgraph.export.page.compose import connection_page
 
-        deliver_page(connection_page(store, answer, given.page.look()), given.html, open_page=given.page.open_page)
+        page = connection_page(store, answer, given.page.look(), question)
+        deliver_page(page, given.html, open_page=given.page.open_page)
     if given.form == "json":
         emit_json(answer.to_json(), given.output)
     elif given.form == "tsv":
@@ -109,7 +110,8 @@ def _several(store: Store, ends: tuple[str, ...], question: Question, given: Con
     if given.html or given.page.open_page:
         from castgraph.export.page.compose import joined_page
 
-        deliver_page(joined_page(store, together, given.page.look()), given.html, open_page=given.page.open_page)
+        page = joined_page(store, together, given.page.look(), question)
+        deliver_page(page, given.html, open_page=given.page.open_page)
     if given.form == "json":
         emit_json(together.to_json(), given.output)
     elif given.form == "tsv":

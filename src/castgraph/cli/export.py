@@ -61,13 +61,10 @@ def export(form: str, given: ExportOptions) -> None:
 
 def _write_page(store: Store, given: ExportOptions) -> None:
     from castgraph.export.page.compose import graph_page
-    from castgraph.export.page.selection import size_warning
 
     around, look = given.around or "", given.page.look()
     page = graph_page(store, centre=around, hops=given.hops, include=given.include, options=look)
     deliver_page(page, given.output, open_page=given.page.open_page)
-    if warning := size_warning(given.page.limit):
-        click.echo(warning, err=True)
 
 
 def _projection(store: Store, given: ExportOptions) -> nx.MultiGraph:

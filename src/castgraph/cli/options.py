@@ -202,17 +202,18 @@ class PageChoice(Options):
 
     title: str = option("--title", metavar="TEXT", default="", help="Heading of the page.")
     theme: str = option("--theme", type=click.Choice(["auto", "light", "dark"]), default="auto", help="Of the page.")
-    limit: int = option(
-        "--limit", type=click.IntRange(1), default=500, help="People and productions on the page (500)."
+    limit: int | None = option("--limit", type=click.IntRange(1), help="People and productions on the page (20,000).")
+    force: bool = option("--force", is_flag=True, help="Make a page of more than 20,000 too.")
+    jsonld: bool = option(
+        "--no-jsonld", "jsonld", flag_value=False, default=True, help="A page that `load` cannot read back."
     )
-    force: bool = option("--force", is_flag=True, help="Make a page of more than 5,000 too.")
     open_page: bool = option("--open", "open_page", is_flag=True, help="Open the page in a browser.")
 
     def look(self) -> PageOptions:
         """Return what the makers of pages take."""
         from castgraph.export.page.options import PageOptions
 
-        return PageOptions(title=self.title, theme=self.theme, limit=self.limit, force=self.force)
+        return PageOptions(self.title, self.theme, self.limit or 0, self.force, self.jsonld)
 
 
 class Limits(Options):

@@ -15,13 +15,11 @@ from castgraph.connections.question import Question
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    import networkx as nx
-
     from castgraph.connections.answer import Answer
     from castgraph.connections.remote import RemoteConnector
     from castgraph.store.base import Store
 
-__all__ = ["connect", "connect_question", "finder", "surroundings", "vicinity"]
+__all__ = ["connect", "connect_question", "finder", "vicinity"]
 
 
 def connect(store: Store, start: str, end: str, **options: Any) -> Answer:
@@ -75,16 +73,3 @@ def vicinity(store: Store, iri: str, hops: int, include: Collection[str] = ()) -
     from castgraph.connections.remote import copy_around
 
     return copy_around(store, iri, hops, include)
-
-
-def surroundings(store: Store, answer: Answer) -> nx.MultiGraph:
-    """Return the graph in which connections lie: all of a curated one, of any other what was found."""
-    if store.datasets or store.is_large:
-        return answer.graph()
-    from castgraph.connections.projection import project
-
-    graph = project(store, denied=True)
-    for entity in (answer.start, answer.end):
-        if entity.iri not in graph:
-            graph.add_node(entity.iri, entity=entity)
-    return graph

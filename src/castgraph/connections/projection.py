@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from castgraph.paths.index import Layer, PathIndex
     from castgraph.store.base import Store
 
-__all__ = ["MAX_NODES", "around", "neighbourhood", "neighbours", "project"]
+__all__ = ["MAX_NODES", "around", "neighbourhood", "neighbours", "of_nodes", "project"]
 
 MAX_NODES = 100_000
 """How many nodes a networkx graph of a store with imported datasets may have."""
@@ -70,7 +70,7 @@ def project(store: Store, *, include: Collection[str] = (), denied: bool = False
             raise OptionError(
                 f"{index.count:,} people and productions are too many for one graph; choose with --around and --hops"
             )
-        return _of_index(store, index, set(range(index.count)), include, denied=denied)
+        return of_nodes(store, index, set(range(index.count)), include, denied=denied)
     credits = _projected_credits(store, include, denied=denied)
     names = Names.of(store)
     graph = nx.MultiGraph()
@@ -112,7 +112,7 @@ def neighbourhood(
         nodes.update(level.tolist())
         if len(nodes) > MAX_NODES:
             raise OptionError(f"more than {MAX_NODES:,} lie within {hops} hops; choose fewer --hops")
-    return _of_index(store, index, nodes, include, denied=denied)
+    return of_nodes(store, index, nodes, include, denied=denied)
 
 
 def neighbours(store: Store, iri: str) -> set[tuple[str, str]]:
@@ -132,10 +132,10 @@ def _row(layer: Layer, node: int) -> list[int]:
     return others
 
 
-def _of_index(
+def of_nodes(
     store: Store, index: PathIndex, nodes: set[int], include: Collection[str], *, denied: bool
 ) -> nx.MultiGraph:
-    """Make the networkx graph of some nodes of the path index, with all credits between them that hold."""
+    """Return the networkx graph of some nodes of a store's path index; see `project`."""
     import networkx as nx
 
     layers = ["core", *(["extra"] if set(include) - {"appearances"} else [])]

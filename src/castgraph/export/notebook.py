@@ -39,7 +39,7 @@ def answer_frame(answer: Answer) -> str:
     graph = answer.graph()
     for entity in (answer.start, answer.end):
         graph.add_node(entity.iri, entity=entity)
-    return frame(render_page(graph, View(title, connections=answer.connections, note=answer.note)), title=title)
+    return frame(render_page(graph, View(title, answer=answer)), title=title)
 
 
 def store_frame(store: Store) -> str:

@@ -19,17 +19,8 @@ if TYPE_CHECKING:
     from castgraph.store.base import Store
 
 __all__ = [
-    "age",
-    "credits_between",
-    "holds",
-    "most_specific",
-    "newest_status",
-    "read_all_sources",
-    "read_credit",
-    "read_credits",
-    "read_relations",
-    "read_sources",
-    "read_told",
+    "age", "credits_between", "holds", "incarnations", "most_specific", "newest_status", "read_all_sources",
+    "read_credit", "read_credits", "read_relations", "read_sources", "read_told",
 ]  # fmt: skip
 
 
@@ -306,19 +297,34 @@ def most_specific(store: Store, names: Collection[str]) -> tuple[str, ...]:
 
     Somebody who plays The Fifteenth Doctor plays The Doctor, which need not be said.
     """
-    general: dict[str, set[str]] = store.cached("incarnations", lambda: _incarnations(store))
+    general = incarnations(store)
     implied = set().union(*(general.get(name, set()) for name in names))
     return tuple(sorted(name for name in names if name not in implied))
 
 
+def incarnations(store: Store) -> dict[str, set[str]]:
+    """Return by the name of each incarnation the names of what it is an incarnation of; read once per open store."""
+    found: dict[str, set[str]] = store.cached("incarnations", lambda: _incarnations(store))
+    return found
+
+
 def _incarnations(store: Store) -> dict[str, set[str]]:
-    """Return by the name of each incarnation the names of what it is an incarnation of."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for name, general in store.rows(
-        "SELECT ?name ?general WHERE { ?one cg:incarnationOf+ ?other . ?one schema:name ?name . "
-        "?other schema:name ?general FILTER(?name != ?general) }"
+    names, general = {}, defaultdict[str, set[str]](set)
+    for one, other, name, other_name in store.rows(
+        "SELECT ?one ?other ?name ?general WHERE { ?one cg:incarnationOf ?other ; schema:name ?name . "
+        "?other schema:name ?general }"
     ):
-        found[name or ""].add(general or "")
+        names[one], names[other] = name or "", other_name or ""
+        general[one or ""].add(other or "")
+    found: dict[str, set[str]] = defaultdict(set)
+    for one in general:
+        seen: set[str] = set()
+        fresh = [one]
+        while fresh:
+            further = general.get(fresh.pop(), set()) - seen
+            seen |= further
+            fresh += further
+        found[names[one]] |= {names[other] for other in seen} - {names[one]}
     return dict(found)
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from castgraph.model import Credit
     from castgraph.store.base import Store
 
-__all__ = ["DECIDING", "RULES", "Ground", "Ruling", "Rulings", "heard", "rulings_of"]
+__all__ = ["DECIDING", "RELEASE", "RULES", "WHOLES", "Ground", "Ruling", "Rulings", "heard", "rulings_of"]
 
 RULES = {
     "due": "its release date has come, and no source says that it came out",
@@ -42,8 +42,8 @@ RULES = {
 }
 """Name of a rule to why it decides, in words that follow "because"."""
 
-_RELEASE = (SCHEMA + "datePublished", SCHEMA + "startDate")
-_WHOLES = (SCHEMA + "partOfSeries", SCHEMA + "partOfSeason")
+RELEASE = (SCHEMA + "datePublished", SCHEMA + "startDate")
+WHOLES = (SCHEMA + "partOfSeries", SCHEMA + "partOfSeason")
 STAGES = (
     "announced", "commissioned", "in-development", "delayed", "pre-production", "filming", "post-production",
     "completed",
@@ -52,7 +52,7 @@ STAGES = (
 OUT = ("released", "ended")
 PRESUMED = "presumed-released"
 _PERSON, _ROLE, _PRODUCTION = CG + "person", CG + "role", CG + "production"
-DECIDING = (CG + "status", *_RELEASE, *_WHOLES, _PERSON)
+DECIDING = (CG + "status", *RELEASE, *WHOLES, _PERSON)
 """Predicates that rulings rest on: all that a ledger of a store needs for them. That a source names the person of a
 credit says that it tells the credit."""
 _VOIDS = ("delayed", "cancelled", "ruled-out", "denied")
@@ -113,7 +113,7 @@ class Rulings:
         for row in ledger.rows():
             if row.predicate == RDF + "type":
                 self._types[row.subject] = max(self._types.get(row.subject, ""), last_part(row.value))
-            elif row.predicate in _WHOLES:
+            elif row.predicate in WHOLES:
                 self._wholes[row.subject].add(row.value)
                 self._parts[row.value].add(row.subject)
             elif row.predicate in said:
@@ -126,7 +126,7 @@ class Rulings:
         self._said = said
         for credit, production in said[_PRODUCTION].items():
             self._credits[production].add(credit)
-            self._same[said[_PERSON].get(credit, ""), said[_ROLE].get(credit, ""), production].add(credit)
+            self._same[*self.part_in(credit), production].add(credit)
 
     def of(self, subject: str) -> Ruling:
         """Return the ruling on a credit or on a production's own status; a circle of parts decides nothing."""
@@ -140,6 +140,19 @@ class Rulings:
     def know(self, subject: str) -> bool:
         """Return whether a source that these rulings rest on speaks of a subject."""
         return self.ledger.speaks_of(subject) or bool(self._base and self._base.know(subject))
+
+    def turn_to(self, day: str) -> None:
+        """Judge anew from now on, as of another day."""
+        self.day = day
+        self._made.clear()
+        if self._base:
+            self._base.turn_to(day)
+
+    def part_in(self, credit: str) -> tuple[str, str]:
+        """Return who has a credit in which role; two empty strings for what is no credit."""
+        if self._base and self._base.know(credit):
+            return self._base.part_in(credit)
+        return self._said[_PERSON].get(credit, ""), self._said[_ROLE].get(credit, "")
 
     def subjects(self) -> Iterator[str]:
         """Yield what there may be a ruling on: every credit, and every production that a source speaks of, sorted."""
@@ -194,7 +207,7 @@ class Rulings:
 
     def _due(self, work: str, told: str) -> Ruling | None:
         """Return the ruling of a production whose release date has come, by the newest source that gives one."""
-        dated = [row for row in self.ledger.about(work) if row.predicate in _RELEASE and last_day(row.value)]
+        dated = [row for row in self.ledger.about(work) if row.predicate in RELEASE and last_day(row.value)]
         if not dated or not self.day:
             return None
         source = max(dated, key=lambda row: self.ledger.order(row.source)).source
@@ -239,14 +252,14 @@ class Rulings:
         """Return a part of a running series that came out after a credit in it was last told; empty without one."""
         told_on = self._day_of(self.ledger.statuses(credit)[-1].source)
         for part in self._all_parts(series):
-            dates = [last_day(row.value) for row in self.ledger.about(part) if row.predicate in _RELEASE]
+            dates = [last_day(row.value) for row in self.ledger.about(part) if row.predicate in RELEASE]
             if self.of(part).status in (*OUT, PRESUMED) and any(told_on < date <= self.day for date in dates):
                 return part
         return ""
 
     def _in_a_part(self, credit: str, series: str, told: str) -> Ruling | None:
         """Return the ruling of a credit in a series that is out in one of its parts."""
-        person, role = self._said[_PERSON].get(credit, ""), self._said[_ROLE].get(credit, "")
+        person, role = self.part_in(credit)
         best: Ruling | None = None
         for part in self._all_parts(series):
             for other in sorted(self._same.get((person, role, part), ())):

@@ -5,6 +5,7 @@ This is the one place that knows the rule; a folder, a store, a path index and a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from castgraph.dates import last_day
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from castgraph.store.base import Store
 
 
-__all__ = ["check_publishers", "counts", "day_of", "is_asked", "names_of", "titles_of"]
+__all__ = ["check_publishers", "counts", "day_of", "is_asked", "names_of", "titles_of", "titles_told"]
 
 
 def day_of(source: Source) -> str:
@@ -76,16 +77,27 @@ def check_publishers(publishers: Iterable[str], known: Iterable[tuple[str, ...]]
             raise OptionError(f"no source is published by {publisher}; there are: {there}")
 
 
-def titles_of(store: Store, iris: Iterable[str], as_of: str, publishers: Collection[str]) -> dict[str, str]:
-    """Return the title that the newest of some sources uses, for each production that one of them names otherwise."""
+def titles_told(store: Store, iris: Iterable[str]) -> dict[str, list[tuple[Source, str]]]:
+    """Return the titles that sources use of productions that any of them names otherwise, the newest last."""
     sources = read_sources(store)
     values = " ".join(str(term(iri)) for iri in iris)
-    told = [
-        (source.published, source.iri, title or "", production or "")
-        for graph, production, title in store.rows(
-            f"SELECT ?g ?production ?title WHERE {{ VALUES ?production {{ {values} }} "
-            "GRAPH ?g { ?production cg:title ?title } }"
-        )
-        if (source := sources.get(graph or "")) and is_asked(source, as_of, publishers)
-    ]
-    return {production: title for _, _, title, production in sorted(told)}
+    found: dict[str, list[tuple[Source, str]]] = defaultdict(list)
+    for graph, production, title in store.rows(
+        f"SELECT ?g ?production ?title WHERE {{ VALUES ?production {{ {values} }} "
+        "GRAPH ?g { ?production cg:title ?title } }"
+    ):
+        if graph in sources:
+            found[production or ""].append((sources[graph], title or ""))
+    for told in found.values():
+        told.sort(key=lambda one: (one[0].published, one[0].iri, one[1]))
+    return dict(found)
+
+
+def titles_of(store: Store, iris: Iterable[str], as_of: str, publishers: Collection[str]) -> dict[str, str]:
+    """Return the title that the newest of some sources uses, for each production that one of them names otherwise."""
+    return {
+        production: title
+        for production, told in titles_told(store, iris).items()
+        for source, title in told
+        if is_asked(source, as_of, publishers)
+    }

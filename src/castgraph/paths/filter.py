@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from castgraph.paths.index import Layer, PathIndex, Tables, Weights
 
-__all__ = ["Filter", "Rules"]
+__all__ = ["SUPPORT", "Filter", "Rules", "status_cost"]
 
 _SCALE = 1000.0
-_SUPPORT = 3 * _SCALE
+SUPPORT = 3000
 """What a credit costs that one publisher reports; by n publishers the n-th part, by nobody twice as much."""
 
 
@@ -193,6 +193,11 @@ class Rules:
         return keep
 
 
+def status_cost(status: str) -> int:
+    """Return what a credit or a production of this status costs for its lack of firmness."""
+    return round(_SCALE * -float(np.log2(max(firmness(status), 0.05))))
+
+
 def _weighed(tables: Tables, only: Filter) -> Weights:
     """Return by evidence code: whether a source that is asked tells it, its status, its cost, and that of its status.
 
@@ -217,10 +222,8 @@ def _weighed(tables: Tables, only: Filter) -> Weights:
         else:
             status = next((status for _, status in reversed(heard) if status), 0)
         tellers = len({tables.sources[source][1] for source, _ in heard})
-        rows.append((bool(heard), status, round(_SUPPORT / max(tellers, 0.5))))
+        rows.append((bool(heard), status, round(SUPPORT / max(tellers, 0.5))))
     heard_, status_, support = (np.array(column) for column in zip(*rows, strict=True))
-    of_status = np.array(
-        [round(_SCALE * -float(np.log2(max(firmness(status), 0.05)))) for status in tables.statuses], dtype=np.int64
-    )
+    of_status = np.array([status_cost(status) for status in tables.statuses], dtype=np.int64)
     firm = of_status[status_]
     return heard_.astype(bool), status_.astype(np.uint8), firm + support.astype(np.int64), firm

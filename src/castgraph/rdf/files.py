@@ -6,6 +6,7 @@ file, the line and the column. Never opens an address, never resolves an entity 
 
 from __future__ import annotations
 
+import base64
 import bz2
 import codecs
 import contextlib
@@ -140,7 +141,7 @@ def page_jsonld(path: Path) -> bytes:
         inside = False
 
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            self.inside = tag == "script" and dict(attrs).get("type") == "application/ld+json"
+            self.inside = tag == "script" and dict(attrs).get("id") == "graph"
 
         def handle_data(self, data: str) -> None:
             if self.inside:
@@ -155,9 +156,24 @@ def page_jsonld(path: Path) -> bytes:
     finder.feed(text)
     if finder.found is None:
         raise DataError("has no JSON-LD block; only pages that castgraph wrote can be loaded", str(path))
-    data = finder.found.encode("utf-8")
+    data = _unpacked(finder.found, path)
     if Nesting("json").feed(data + b" " * 16) > MAX_DEPTH:
         raise DataError(f"is nested more than {MAX_DEPTH} levels deep", str(path))
+    return data
+
+
+def _unpacked(text: str, path: Path) -> bytes:
+    """Return what a page holds gzipped in base64."""
+    try:
+        packed = base64.b64decode(text, validate=True)
+        stream = zlib.decompressobj(31)
+        data = stream.decompress(packed, max(FREE_BYTES, MAX_RATIO * len(packed)))
+    except (ValueError, zlib.error) as error:
+        raise DataError(f"its JSON-LD block is damaged ({error})", str(path)) from error
+    if stream.unconsumed_tail:
+        raise DataError(f"its JSON-LD block unpacks to more than {MAX_RATIO} times its size", str(path))
+    if not stream.eof:
+        raise DataError("its JSON-LD block is cut short", str(path))
     return data
 
 

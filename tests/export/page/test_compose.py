@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from castgraph.connections.find import connect
 from castgraph.export.page.compose import connection_page, graph_page
+from castgraph.export.page.options import PageOptions
 from castgraph.facts.credits import read_credits
 from castgraph.loading.folder import load_page
 
@@ -26,3 +27,45 @@ def test_the_page_of_two_who_are_not_connected_says_so(mini):
     page = connection_page(mini, connect(mini, "Ada Quill", "Isla Nook"))
 
     assert "separate groups" in page
+
+
+def test_a_page_without_its_data_is_smaller_and_says_that_it_cannot_be_loaded(mini, tmp_path, run):
+    page = tmp_path / "page.html"
+    page.write_text(graph_page(mini, options=PageOptions(jsonld=False)), encoding="utf-8")
+
+    assert len(page.read_text()) < len(graph_page(mini))
+    again = run("load", str(page), "--store", str(tmp_path / "store"))
+    assert again.code == 3
+    assert "no JSON-LD block" in again.err
+
+
+def test_a_page_whose_data_are_damaged_is_refused(mini, tmp_path, run):
+    page = tmp_path / "page.html"
+    text = graph_page(mini)
+    start = text.index('id="graph">') + 200
+    for spoilt in (text[:start] + "!" + text[start + 1 :], text[:start] + "AAAA" + text[start + 4 :]):
+        page.write_text(spoilt, encoding="utf-8")
+        again = run("load", str(page), "--store", str(tmp_path / "store"))
+        assert again.code == 3
+        assert "page.html" in again.err
+        assert "damaged" in again.err
+
+
+def test_the_packaged_graph_fits_on_a_page_with_every_source(packaged):
+    page = graph_page(packaged)
+
+    assert len(page.encode()) <= 1_800_000
+    assert "1,004 people" in page
+
+
+def test_a_part_of_a_store_is_chosen_before_anything_is_read(packaged, tmp_path, run):
+    table = tmp_path / "cast.csv"
+    rows = [f"Player {i % 40},actor,Work {i % 97}" for i in range(400)]
+    table.write_text("\n".join(["person,role,production", *rows]), encoding="utf-8")
+    store = str(tmp_path / "store")
+    assert run("import", "table", str(table), "--names-are-ids", "--bare", "--store", store).code == 0
+    assert run("export", "html", "--store", store, "--limit", "30", "-o", str(tmp_path / "a.html")).code == 0
+    assert "30 of 137 people and productions are on this page" in (tmp_path / "a.html").read_text()
+    around = ("--around", "Player 7", "--hops", "1", "-o", str(tmp_path / "b.html"))
+    assert run("export", "html", "--store", store, *around).code == 0
+    assert "1 person, 10 productions" in (tmp_path / "b.html").read_text()

@@ -7,6 +7,7 @@ import warnings
 import pytest
 from tests import pages
 
+from castgraph.export.page.around import fill_in
 from castgraph.export.page.contents import gather
 from castgraph.export.page.layout import place
 
@@ -21,6 +22,18 @@ def test_no_two_nodes_overlap(nodes: int) -> None:
     apart = np.sqrt(((spots[:, None] - spots[None]) ** 2).sum(axis=2))
     np.fill_diagonal(apart, np.inf)
     assert (apart > radius[:, None] + radius[None]).all()
+
+
+def test_what_joins_the_picture_later_has_a_place_of_its_own_near_its_neighbours() -> None:
+    data = gather(pages.made(1500))
+    sizes, pairs = [node["size"] for node in data.nodes], [(e["from"], e["to"]) for e in data.edges]
+    first = dict(enumerate(place(sizes[:300], [pair for pair in pairs if max(pair) < 300])))
+    spots = fill_in(first, sizes, pairs)
+    assert [spots[node] for node in first] == list(first.values())
+    for node, (x, y) in enumerate(spots[300:], 300):
+        clear = ((x - a) ** 2 + (y - b) ** 2 > (sizes[node] + sizes[other]) ** 2 for other, (a, b) in enumerate(spots))
+        assert sum(clear) == len(spots) - 1
+    assert fill_in({}, [5.0, 5.0, 5.0], [(0, 1)])[0] != fill_in({}, [5.0, 5.0, 5.0], [(0, 1)])[1]
 
 
 def test_neighbours_lie_nearer_than_strangers() -> None:

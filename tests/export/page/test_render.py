@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import html
 import json
@@ -43,7 +44,8 @@ class Seen(HTMLParser):
             self.raw.append((*self.elements[-1], data))
 
     def data(self, identifier: str = "data") -> dict:
-        return json.loads(next(text for _, attrs, text in self.raw if attrs.get("id") == identifier))
+        packed = next(text for _, attrs, text in self.raw if attrs.get("id") == identifier)
+        return json.loads(gzip.decompress(base64.b64decode(packed)))
 
 
 @pytest.fixture(scope="module")
@@ -134,31 +136,40 @@ def test_control_direction_and_lone_surrogate_characters_never_reach_the_page(ho
 def test_empty_and_single_graphs_give_a_page(graph: nx.MultiGraph) -> None:
     page = render_page(graph, View(""))
     assert "<title>castgraph</title>" in page
-    assert len(Seen(page).data()["nodes"]["rows"]) == len(graph)
+    assert Seen(page).data()["nodes"]["count"] == len(graph)
 
 
-def test_the_table_has_every_fact_without_script(curated: str) -> None:
-    rows = re.findall(r"<tr><td>(.*?)<td>(.*?)<td>(.*?)<td>", curated)
-    assert len(rows) == pages.curated().number_of_edges()
-    assert ("Kit Connor", "does not act in", "Doctor Who: 60th Anniversary Specials") in rows
-    assert ("Heartstopper", "is based on", "Heartstopper") in rows
+def test_each_source_and_each_fact_is_carried_once(curated: str) -> None:
+    data = Seen(curated).data()
+    sources = {source.iri for *_, credit in pages.curated().edges(data="credit") for source in credit.sources}
+    assert len(data["sources"]["day"]) == len(sources)
+    assert data["edges"]["count"] == pages.curated().number_of_edges()
+    assert "news.example" not in curated
+
+
+def test_a_browser_without_script_is_told_the_answer_with_its_sources() -> None:
+    page = render_page(pages.curated(), View("x", plain="Alice and Joe are connected in 2 hops.\n\nSources\n  [1] BBC"))
+    assert "Alice and Joe are connected in 2 hops." in re.findall(r"<pre.*?>(.*?)</pre>", page, re.DOTALL)[0]
+    assert "need JavaScript" in page
 
 
 def test_connections_that_the_graph_lacks_are_added() -> None:
     graph = pages.curated()
     path = pages.connection(graph, ALICE, f"{ID}production/heartstopper", f"{ID}person/joe-locke")
     small = graph.subgraph([DAVID]).copy()
-    data = Seen(render_page(small, View("x", connections=[path]))).data()
-    assert len(data["nodes"]["rows"]) == 4
-    assert [len(c["nodes"]) for c in data["connections"]] == [3]
-    assert data["ends"] == [data["connections"][0]["nodes"][0], data["connections"][0]["nodes"][-1]]
+    data = Seen(render_page(small, View("x", answer=pages.answer(path)))).data()
+    assert data["nodes"]["count"] == 4
+    (way,) = data["given"]["ways"]
+    assert len(way["nodes"]) == 3
+    assert data["given"]["ends"] == [way["nodes"][0], way["nodes"][-1]]
     assert len(small) == 1
 
 
 def test_what_is_cut_or_left_out_is_said_on_the_page() -> None:
     page = render_page(pages.curated(), View("x", as_of="2023-02-17", left_out=4797))
     assert "As it was known on 2023-02-17" in page
-    assert "15 of 4,812 people and productions are shown" in page
+    assert "15 of 4,812 people and productions are on this page" in page
+    assert Seen(page).data()["leftOut"] == 4797
 
 
 @pytest.mark.parametrize(

@@ -7,21 +7,21 @@ import pytest
 from tests import pages
 
 from castgraph.errors import OptionError
-from castgraph.export.page.options import PageOptions, View
+from castgraph.export.page.options import LIMIT, PageOptions, View
 from castgraph.export.page.render import render_page
-from castgraph.export.page.selection import REFUSED, WARNED, choose, size_warning
+from castgraph.export.page.selection import choose, refuse_size
 from castgraph.vocabulary import ID
 
 ALICE, DAVID, HERMIT = f"{ID}person/alice-oseman", f"{ID}person/david-tennant", f"{ID}person/hermit"
 
 
-def test_sizes_are_warned_of_and_refused() -> None:
-    assert size_warning(WARNED) == ""
-    assert "1,501" in size_warning(WARNED + 1)
-    crowd = pages.graph((pages.person(f"p{i}", f"P {i}") for i in range(REFUSED + 1)), ())
+def test_more_than_a_page_carries_is_refused_unless_it_is_forced() -> None:
+    refuse_size(LIMIT, force=False)
+    refuse_size(LIMIT + 1, force=True)
+    crowd = nx.MultiGraph()
+    crowd.add_nodes_from(range(LIMIT + 1))
     with pytest.raises(OptionError, match="--force"):
-        render_page(crowd, View("x"))
-    assert "<title>x</title>" in render_page(crowd, View("x"), PageOptions(force=True))
+        render_page(crowd, View("x"), PageOptions())
 
 
 def test_what_is_nearest_to_the_focus_is_chosen() -> None:

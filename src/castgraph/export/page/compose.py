@@ -5,23 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from castgraph.connections.find import surroundings, vicinity
-from castgraph.connections.projection import neighbourhood, project
-from castgraph.errors import OptionError
+from castgraph.connections.find import vicinity
+from castgraph.connections.projection import around, project
+from castgraph.export.answer_text import answer_text, joined_text
 from castgraph.export.page.data import page_data
-from castgraph.export.page.options import DEFAULT, PageOptions, View
+from castgraph.export.page.known import known_of
+from castgraph.export.page.options import DEFAULT, LIMIT, PICTURE, PageOptions, State, View
 from castgraph.export.page.render import render_page
-from castgraph.export.page.selection import choose, refuse_size
+from castgraph.export.page.selection import choose, choose_of_many, refuse_size
 from castgraph.names.lookup import Names
 from castgraph.wording import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     import networkx as nx
 
     from castgraph.connections.answer import Answer
     from castgraph.connections.joined import Together
+    from castgraph.connections.question import Question
+    from castgraph.model import Entity
     from castgraph.store.base import Store
 
 __all__ = ["connection_page", "connection_title", "graph_page", "joined_page"]
@@ -48,40 +51,37 @@ def graph_page(
         UnknownNameError: nothing is named like the centre.
         OptionError: it has no credits, or the page would be too large.
     """
-    if options.limit:
-        refuse_size(options.limit, force=options.force)
     title, focus = options.title, None
     if centre:
         entity = Names.of(store).resolve(centre)
         focus = entity.iri
         store = vicinity(store, focus, hops, include)
-        graph = neighbourhood(store, focus, hops, include=include, denied=True)
         title = title or f"{entity.name} and what lies around"
-    else:
-        graph = project(store, include=include, denied=True)
-    chosen, left_out = choose(graph, options.limit, focus)
-    view = View(title or "Productions and cast", focus=focus, left_out=left_out)
-    return _render(store, chosen, view, options)
+    chosen, left_out = _part(store, options, [focus] if focus else [], include, hops if focus else None)
+    return _render(store, chosen, View(title or "Productions and cast", focus=focus, left_out=left_out), options)
 
 
-def connection_page(store: Store, answer: Answer, options: PageOptions = DEFAULT) -> str:
+def connection_page(
+    store: Store, answer: Answer, options: PageOptions = DEFAULT, question: Question | None = None
+) -> str:
     """Return the page of an answer: its connections, and of the graph around them as much as fits.
 
     Args:
         store: the store that was asked.
         answer: what `connect` found, connected or not.
         options: size and look; the nodes of the connections are always on the page.
+        question: what was asked besides the ends.
     """
-    graph = surroundings(store, answer)
-    start, end = answer.start.iri, answer.end.iri
-    shown = dict.fromkeys([start, end, *(node.iri for connection in answer.connections for node in connection.nodes)])
-    chosen, left_out = choose(graph, max(options.limit, len(shown)), [iri for iri in shown if iri in graph])
+    ends = (answer.start, answer.end)
+    shown = [*ends, *(node for connection in answer.connections for node in connection.nodes)]
+    chosen, left_out = _surroundings(store, answer.graph(), {node.iri: node for node in shown}, options, question)
+    state = _state(question) if question else State()
     view = View(
         options.title or connection_title(answer),
-        connections=answer.connections,
-        ends=(start, end) if start in chosen and end in chosen and start != end else None,
-        note=answer.note,
+        answer=answer,
+        state=state,
         left_out=left_out,
+        plain=answer_text(answer),
     )
     return _render(store, chosen, view, options)
 
@@ -91,26 +91,66 @@ def connection_title(answer: Answer) -> str:
     return f"How are {answer.start.name} and {answer.end.name} connected?"
 
 
-def joined_page(store: Store, together: Together, options: PageOptions = DEFAULT) -> str:
-    """Return the page of what joins three or more: the productions and people between them, and nothing else.
+def joined_page(
+    store: Store, together: Together, options: PageOptions = DEFAULT, question: Question | None = None
+) -> str:
+    """Return the page of what joins three or more: the productions and people between them, and what lies around.
 
     Args:
         store: the store that was asked.
         together: what `join` found, connected or not.
-        options: size and look.
-
-    Raises:
-        OptionError: more nodes than the limit; no tree is cut.
+        options: size and look; what joins them is always on the page.
+        question: what was asked besides the ends.
     """
-    graph = together.graph()
-    if len(graph) > options.limit:
-        raise OptionError(
-            f"{len(graph):,} people and productions join them, more than --limit {options.limit}; raise it"
-        )
+    shown = {node.iri: node for node in (*together.ends, *together.nodes)}
+    chosen, left_out = _surroundings(store, together.graph(), shown, options, question)
     title = options.title or f"What joins {listed([entity.name for entity in together.ends])}?"
-    note = " ".join(filter(None, (together.summary + ".", together.guarantee)))
-    return _render(store, graph, View(title, note=note), options)
+    state = _state(question) if question else State()
+    view = View(title, answer=together, state=state, left_out=left_out, plain=joined_text(together))
+    return _render(store, chosen, view, options)
+
+
+def _surroundings(
+    store: Store, found: nx.MultiGraph, shown: dict[str, Entity], options: PageOptions, question: Question | None
+) -> tuple[nx.MultiGraph, int]:
+    """Return the graph in which an answer lies, as much as fits, and how many nodes that leaves out."""
+    if store.is_large:
+        return _with(found, shown), 0
+    some = options if options.limit or not store.datasets else replace(options, limit=PICTURE)
+    graph, left_out = _part(store, some, list(shown), question.include if question else ())
+    return _with(graph, shown), left_out
+
+
+def _with(graph: nx.MultiGraph, shown: dict[str, Entity]) -> nx.MultiGraph:
+    """Return a graph with some nodes more, those without any credit."""
+    if lonely := shown.keys() - set(graph):
+        graph = graph.copy()
+        graph.add_nodes_from((iri, {"entity": shown[iri]}) for iri in sorted(lonely))
+    return graph
+
+
+def _part(
+    store: Store, options: PageOptions, wanted: Sequence[str], include: Collection[str], hops: int | None = None
+) -> tuple[nx.MultiGraph, int]:
+    """Return what fits of a store, or of what lies so many hops around what is wanted, and how many nodes do not."""
+    limit = options.limit or LIMIT
+    refuse_size(limit, force=options.force)
+    if store.datasets:
+        return choose_of_many(store, limit, wanted, include, hops)
+    graph = project(store, include=include, denied=True)
+    if hops is not None:
+        graph = around(graph, wanted[0], hops)
+    return choose(graph, limit, [iri for iri in wanted if iri in graph])
+
+
+def _state(question: Question) -> State:
+    """Return what a reader of the page can ask again, and the other options in words."""
+    own = ("--as-of", "--not-role", "--not-status")
+    asked = [option for option in question.limits() if not option.startswith(own)]
+    return State(question.as_of, list(question.not_roles), list(question.without), list(question.also), listed(asked))
 
 
 def _render(store: Store, graph: nx.MultiGraph, view: View, options: PageOptions) -> str:
-    return render_page(graph, replace(view, as_of=store.as_of, jsonld=page_data(store, graph)), options)
+    known = known_of(store, graph)
+    jsonld = page_data(store, graph) if options.jsonld else ""
+    return render_page(graph, replace(view, as_of=store.as_of, jsonld=jsonld, known=known), options)

@@ -1,4 +1,4 @@
-"""What a page says, as plain data: names made harmless, statuses by date, wording for both directions.
+"""What a page carries, as plain data: tables of nodes, credits and sources, and the words that sentences are made of.
 
 Pure: no markup, no file, no clock. Whatever came from outside has passed `clean` when it leaves this module.
 """
@@ -7,39 +7,36 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from castgraph.dates import last_day
+from castgraph.export.page.known import NOTHING
 from castgraph.export.page.texts import clean, link, shorten
 from castgraph.facts.credits import newest_status
 from castgraph.facts.some_sources import day_of
 from castgraph.iris import compact
-from castgraph.model import Credit
-from castgraph.vocabulary import KINDS, REFUSED, RELATIONS, STATUSES, firmness, holds
-from castgraph.wording import after, phrase
+from castgraph.paths.filter import SUPPORT, status_cost
+from castgraph.vocabulary import KINDS, REFUSED, RELATIONS, STATUSES, holds
+from castgraph.wording import MONTHS, ON_SET, OUT, TOLD, in_words, verbs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import networkx as nx
 
-    from castgraph.model import Connection, Entity, Evidence, Source
+    from castgraph.export.page.known import Days, Known
+    from castgraph.model import Credit, Entity, Evidence, Hop, Source
 
-__all__ = ["Contents", "TableRow", "gather", "line_style", "wordings"]
+__all__ = ["Contents", "gather", "line_style"]
 
 ON_SCREEN = ("actor", "voice-actor", "presenter", "narrator", "self", "archive-footage")
 """Roles of those who are seen or heard; the other roles are behind the camera."""
 
 SEEN = ("completed", "released", "ended", "departed", "leaving")
 """Statuses of what has come about, as far as it ever will."""
-
-
-def wordings(credit: Credit, status: str) -> tuple[str, str]:
-    """Return what stood between the names when the status was this, read from the credit's start and from its end."""
-    then = replace(credit, status=status)
-    return clean(phrase(then), 120), clean(phrase(then, reverse=True), 120)
 
 
 def line_style(status: str) -> str:
@@ -57,35 +54,25 @@ def line_style(status: str) -> str:
     return "dashed" if known.firmness >= 0.4 else "dotted"
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One credit or relation as the table prints it; `sources` are numbers into the bibliography."""
-
-    start: str
-    phrase: str
-    end: str
-    characters: str
-    status: str
-    sources: tuple[int, ...]
-
-
 @dataclass(slots=True)
 class Contents:
-    """What a page says.
+    """What a page carries.
 
     Attributes:
-        data: what the script reads, ready for JSON, but for nodes and edges.
-        nodes: one mapping per node, in the order of their numbers.
-        edges: one mapping per credit, in the order of the table's rows.
-        facts: the table's rows.
-        sources: the bibliography: publisher, date, safe address or empty, headline.
+        data: tables of words and sources, ready for JSON.
+        nodes: one mapping per node, in the order of their IRIs, still without a place.
+        edges: one mapping per credit, in the order of their IRIs.
+        order: IRI of each node to its number.
+        credits: IRI of each credit to its number.
+        days: ISO days on which something is told or changes, ascending.
     """
 
     data: dict[str, Any]
     nodes: list[dict[str, Any]]
     edges: list[dict[str, Any]]
-    facts: list[TableRow]
-    sources: list[tuple[str, str, str, str]]
+    order: dict[str, int]
+    credits: dict[str, int]
+    days: list[str]
 
 
 class _Numbers(dict[Any, int]):
@@ -96,119 +83,144 @@ class _Numbers(dict[Any, int]):
         return self[key]
 
 
-def gather(graph: nx.MultiGraph, connections: Sequence[Connection] = ()) -> Contents:
+def gather(graph: nx.MultiGraph, known: Known = NOTHING, hops: Iterable[Hop] = ()) -> Contents:
     """Collect what the page says about a graph, in an order that depends on its content alone.
 
     Args:
-        graph: a projection; see `connections.projection.project`. Connections that it lacks are added. A node may
-            have the attribute ``status``, a production's own, which the rank of connections takes into account.
-        connections: what the page opens with.
+        graph: a projection; see `connections.projection.project`.
+        known: what else the store knows.
+        hops: of an answer that the page opens with; those that the graph lacks are added.
 
     Returns:
         `Contents` without positions; those are the layout's.
     """
     entities: dict[str, Entity] = {iri: data["entity"] for iri, data in graph.nodes(data=True)}
     credits: dict[str, Credit] = {key: data["credit"] for _, _, key, data in graph.edges(keys=True, data=True)}
-    for connection in connections:
-        entities |= {node.iri: node for node in connection.nodes if node.iri not in entities}
-        credits |= {credit.iri: credit for hop in connection.hops for credit in hop.credits}
+    for hop in hops:
+        entities |= {node.iri: node for node in (hop.start, hop.end) if node.iri not in entities}
+        credits |= {credit.iri: credit for credit in hop.credits if credit.iri not in credits}
     order = {iri: number for number, iri in enumerate(sorted(entities))}
     told = sorted((c for c in credits.values() if c.start in order and c.end in order), key=lambda c: c.iri)
-    known: dict[str, Source] = {s.iri: s for credit in told for s in credit.sources}
-    papers = sorted(known.values(), key=lambda s: (not last_day(s.published), s.published, s.publisher, s.iri))
-    teller = _Teller(order, [_name(entities[iri]) for iri in order], papers)
-    rows = [teller.tell(credit) for credit in told]
-    data = {
-        "kinds": [*KINDS, "other"],
-        "relations": [_relation(name) for name in teller.relations],
-        "statuses": [_status(name) for name in teller.statuses],
-        "states": [list(state) for state in teller.states],
-        "days": teller.days,
-        "sources": [[*_cited(source), teller.when[source.iri]] for source in papers],
-        "connections": [
-            {"nodes": [order[node.iri] for node in connection.nodes], "sentence": clean(connection.sentence, 4000)}
-            for connection in connections
-        ],
-        "order": order,
-    }
+    heard = {source.iri: source for credit in told for source in credit.sources}
+    heard |= {source.iri: source for iri in order for source, _ in known.titles.get(iri, ())}
+    teller = _Teller(order, sorted(heard.values(), key=lambda s: (s.published, s.iri)), known)
+    edges = [teller.edge(credit) for credit in told]
     degree = Counter(end for credit in told for end in (credit.start, credit.end))
-    joins = Counter(end for credit in told if holds(credit.status) for end in (credit.start, credit.end))
-    own: dict[str, str] = dict(graph.nodes(data="status", default=""))
+    joins = known.joins or Counter(end for c in told if holds(c.status) for end in (c.start, c.end))
     bearers = Counter(entity.name for entity in entities.values())
     nodes = [
-        _node(entities[iri], degree[iri], joins[iri], own.get(iri, ""), twin=bearers[entities[iri].name] > 1)
+        _node(entities[iri], degree[iri], twin=bearers[entities[iri].name] > 1)
+        | {"cost": round(500 * math.log2(1 + joins.get(iri, 0)))}  # as `castgraph.paths.filter`
+        | teller.work(iri)
         for iri in order
     ]
-    cited = [_cited(source) for source in papers]
-    return Contents(data, nodes, [edge for edge, _ in rows], [fact for _, fact in rows], cited)
+    data = teller.tables()
+    for row in (*nodes, *edges):
+        row["history"] = [[teller.step(day), status] for day, status in row["history"]]
+    return Contents(data, nodes, edges, order, {c.iri: number for number, c in enumerate(told)}, teller.days)
 
 
 class _Teller:
-    """Turns credits into edges and rows of the table, and numbers the words and the sources that they share."""
+    """Turns credits into rows, and numbers the words, days and sources that they share.
 
-    def __init__(self, order: dict[str, int], names: list[str], papers: list[Source]) -> None:
-        self.order, self.names = order, names
-        self.days = sorted({day for s in papers if (day := day_of(s))})
-        step = {day: number for number, day in enumerate(self.days)}
-        # As castgraph.facts.some_sources.heard: undated sources and datasets say nothing as of a date.
-        self.when = {s.iri: step.get(day_of(s), len(self.days)) for s in papers}
+    Args:
+        order: IRI of each node to its number.
+        papers: the sources, oldest first, undated before all, so that of two that speak the later number is newer.
+        known: what the store knows besides.
+    """
+
+    def __init__(self, order: Mapping[str, int], papers: Sequence[Source], known: Known) -> None:
+        self.order, self.papers, self.known = order, papers, known
         self.paper = {s.iri: number for number, s in enumerate(papers)}
-        self.relations, self.statuses, self.states = _Numbers(), _Numbers(), _Numbers()
-        self._known: dict[tuple[str, str, str], tuple[int, str]] = {}
+        self.dated = [day_of(s) for s in papers]
+        self.days = sorted({day for day in self.dated if day})
+        self.changed: set[str] = set()
+        self.relations, self.statuses, self.names, self.publishers = _Numbers(), _Numbers(), _Numbers(), _Numbers()
+        self.wholes = _Numbers()
 
-    def tell(self, credit: Credit) -> tuple[dict[str, Any], TableRow]:
-        """Return a credit as an edge and as a row."""
-        first, last = self.order[credit.start], self.order[credit.end]
-        history = [(at, *self._state(credit, status)) for at, status in _history(credit, self.when, len(self.days))]
-        cast = [clean(name, 80) for name in credit.characters]
-        edge = {
-            "from": first,
-            "to": last,
-            "history": [[at, state] for at, state, _ in history],
-            "said": [self._said(item, credit.characters) for item in credit.evidence],
-            "cast": cast,
+    def edge(self, credit: Credit) -> dict[str, Any]:
+        """Return a credit as a row; days stand in it as days, and are numbered at the end."""
+        named = sorted({name for item in credit.evidence for name in item.characters}) or list(credit.characters)
+        history = self._history(credit)
+        self.changed |= {day for day, _ in history}
+        return {
+            "from": self.order[credit.start],
+            "to": self.order[credit.end],
+            "relation": self.relations[credit.relation],
+            "history": [[day, self.statuses[status]] for day, status in history],
+            "status": self.statuses[credit.status],
+            "said": [self._said(item, named) for item in credit.evidence],
+            "cast": [self.names[clean(name, 80)] for name in named],
             "billing": clean(credit.billing, 20),
         }
-        cites = tuple(dict.fromkeys(self.paper[source.iri] for source in credit.sources))
-        start, end, now = self.names[first], self.names[last], history[-1][2]
-        return edge, TableRow(start, now, end, ", ".join(cast), _words(credit.status), cites)
 
-    def _state(self, credit: Credit, status: str) -> tuple[int, str]:
-        """Return the number of a relation in a status, and what then stands between the names."""
-        key = (credit.relation, status, credit.told)
-        if key not in self._known:
-            words = wordings(credit, status)
-            state = self.states[(self.relations[credit.relation], self.statuses[status], *words)]
-            self._known[key] = state, words[0]
-        return self._known[key]
+    def _history(self, credit: Credit) -> Days:
+        """Return from which days on which status held: as the store has judged, else as the newest source told."""
+        if credit.iri in self.known.verdicts:
+            return self.known.verdicts[credit.iri]
+        dated = [(day, item) for item in credit.evidence if (day := day_of(item.source))]
+        found: list[tuple[str, str]] = []
+        for day in sorted({day for day, _ in dated}):
+            status = newest_status(item for when, item in dated if when <= day)
+            if not found or found[-1][1] != status:
+                found.append((day, status))
+        return found
 
     def _said(self, item: Evidence, cast: Sequence[str]) -> list[Any]:
         """Return source, status, and, where the source names characters, which of the credit's."""
-        named = [cast.index(name) for name in item.characters if name in cast]
+        named = [cast.index(name) for name in item.characters]
         return [self.paper[item.source.iri], self.statuses[item.status], *([named] if named else [])]
 
+    def work(self, iri: str) -> dict[str, Any]:
+        """Return what tells a production's place among works, its own status, and the titles that it had."""
+        status, days = self.known.status.get(iri, ("", ()))
+        whole = self.known.work.get(iri, iri)
+        self.changed |= {day for day, _ in days}
+        return {
+            "work": self.order[whole] if whole in self.order else len(self.order) + self.wholes[whole],
+            "status": self.statuses[status],
+            "history": [[day, self.statuses[one]] for day, one in days],
+            "titles": [[self.paper[source.iri], clean(title)] for source, title in self.known.titles.get(iri, ())],
+        }
 
-def _history(credit: Credit, when: dict[str, int], last: int) -> list[tuple[int, str]]:
-    """Return (step, status) where the credit appeared and where its status changed; the last is what holds now.
+    def tables(self) -> dict[str, Any]:
+        """Return the words and sources that rows refer to by number."""
+        self.days = sorted({*self.days, *self.changed})
+        cited = [_cited(source) for source in self.papers]
+        general = {
+            self.names[clean(name, 80)]: sorted(self.names[clean(one, 80)] for one in of)
+            for name, of in sorted(self.known.general.items())
+            if clean(name, 80) in self.names
+        }
+        return {
+            "kinds": [*KINDS, "other"],
+            "relations": [_relation(name) for name in self.relations],
+            "statuses": [_status(name) for name in self.statuses],
+            "names": list(self.names),
+            "general": list(general.items()),
+            "sources": {
+                "publisher": [self.publishers[publisher] for publisher, _, _, _ in cited],
+                "day": [self.step(day) for day in self.dated],
+                "published": [published for _, published, _, _ in cited],
+                "url": [url for _, _, url, _ in cited],
+                "headline": [headline for _, _, _, headline in cited],
+            },
+            "publishers": list(self.publishers),
+            "days": self.days,
+            "support": SUPPORT,
+            "wording": {"out": OUT, "onSet": ON_SET, "months": MONTHS, "told": TOLD},
+        }
 
-    At each step the newest source published by then counts, as in ``--as-of``; undated ones only at the very end.
-    """
-    dated = [item for item in credit.evidence if when[item.source.iri] < last]
-    found: list[tuple[int, str]] = []
-    for step in sorted({when[item.source.iri] for item in dated}):
-        status = newest_status(item for item in dated if when[item.source.iri] <= step)
-        if not found or found[-1][1] != status:
-            found.append((step, status))
-    if not found or found[-1][1] != credit.status:
-        found.append((last, credit.status))
-    return found
+    def step(self, day: str) -> int:
+        """Return the number of a day; one more than the last for what has none."""
+        return bisect_right(self.days, day) - 1 if day else len(self.days)
 
 
 def _name(entity: Entity) -> str:
     return clean(entity.name) or clean(compact(entity.iri)) or "(no name)"
 
 
-def _node(entity: Entity, degree: int, joins: int, status: str, *, twin: bool) -> dict[str, Any]:
+def _node(entity: Entity, degree: int, *, twin: bool) -> dict[str, Any]:
     name = _name(entity)
     kind = entity.kind if entity.kind in KINDS else "other"
     type_ = "" if entity.type == "Person" else _spaced(clean(entity.type, 40))
@@ -219,14 +231,13 @@ def _node(entity: Entity, degree: int, joins: int, status: str, *, twin: bool) -
     return {
         "label": label,
         "name": name if name != label else "",
-        "kind": kind,
+        "kind": [*KINDS, "other"].index(kind),
         "twin": int(twin),
-        "cost": round(500 * math.log2(1 + joins)) + _cost(status),
         "note": " · ".join(filter(None, (type_, clean(entity.years, 20)))),
         "aliases": [alias for alias in aliases if alias and alias != name],
         "key": clean(entity.curie or entity.iri, 400),
         "iri": "" if compact(entity.iri) == entity.curie != entity.iri else clean(entity.iri, 2000),
-        "size": round(min(26.0, (6.5 if kind == "production" else 5.5) + 1.9 * math.sqrt(degree)), 1),
+        "size": round(min(26.0, (6.5 if kind == "production" else 5.5) + 1.9 * degree**0.5), 1),
     }
 
 
@@ -236,21 +247,26 @@ def _cited(source: Source) -> tuple[str, str, str, str]:
 
 
 def _relation(name: str) -> list[Any]:
-    """Return key, label, family (0 on screen, 1 behind the camera, 2 between works), and whether it is a relation."""
+    """Return key, label, family (0 on screen, 1 behind the camera, 2 between works), and the words of sentences.
+
+    The words of a relation are what stands between its ends, read either way; those of a role are its verbs.
+    """
     if name in RELATIONS:
-        return [name, RELATIONS[name].phrase, 2, 1]
-    return [clean(name, 40), _words(name) or "credit", 0 if name in ON_SCREEN else 1, 0]
+        relation = RELATIONS[name]
+        return [name, relation.phrase, 2, [relation.phrase, relation.reverse]]
+    return [clean(name, 40), _words(name) or "credit", 0 if name in ON_SCREEN else 1, verbs_of(clean(name, 40))]
 
 
 def _status(name: str) -> list[Any]:
-    """Return key, label, line style, firmness, whether it holds, what follows the sentence, and its cost."""
-    words, ending = _words(name) or "no status given", after(Credit("", "crew", "", "", status=name))
-    return [clean(name, 40), words, line_style(name), firmness(name), int(holds(name)), ending, _cost(name)]
+    """Return key, label, line style, firmness, whether it holds, what it costs, and two templates of sentences.
 
-
-def _cost(status: str) -> int:
-    """Return what a lack of firmness costs in the rank of connections, as in `castgraph.paths.filter`."""
-    return round(-1000 * math.log2(max(firmness(status), 0.05)))
+    The templates of a status that `castgraph.vocabulary` does not know are empty: it is a plain fact.
+    """
+    status = STATUSES.get(name)
+    words = clean(in_words(name), 40) or "no status given"
+    phrase, after = (status.phrase, status.after) if status else ("", "")
+    firm = status.firmness if status else 1.0
+    return [clean(name, 40), words, line_style(name), firm, int(holds(name)), status_cost(name), phrase, after]
 
 
 def _words(slug: str) -> str:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from castgraph.export.rdf import jsonld_nodes
-from castgraph.store.sparql import NamedNode
+from castgraph.store.sparql import NamedNode, term
 from castgraph.vocabulary import CG, ID, PREFIXES, RELATIONS, ROLES
 
 if TYPE_CHECKING:
@@ -45,7 +45,11 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
     used: set[str] = set()
     graphs = []
     mentioned: set[str] = set()
-    for iri in store.graphs():
+    every = store.graphs()
+    speaking = _speaking(store, sorted(shown)) | told.keys()
+    for iri in every:
+        if iri not in speaking:
+            continue
         kept: list[Any] = []
         nodes = {one for one in told[iri] if " " not in one}
         subjects = sorted({iri, *shown, *nodes}) if iri in store.datasets else None
@@ -66,7 +70,7 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
             terms = (term for triple in kept for term in (triple.subject, triple.object))
             mentioned |= {term.value for term in terms if isinstance(term, NamedNode)}
     described = sorted(shown | mentioned)
-    for iri in store.graphs():
+    for iri in every:
         if iri.startswith(ID + "entities/"):
             kept = list(store.graph_triples(iri, described))
             if kept:
@@ -80,3 +84,13 @@ def _stated(store: Store, dataset: str, credits: set[str]) -> set[str]:
     pattern = "?statement cg:credit ?credit ; cg:source ?source . ?source schema:publisher ?publisher"
     rows = store.rows(f"SELECT ?credit ?statement ?source ?publisher WHERE {{ {store.told_by(dataset, pattern)} }}")
     return {iri or "" for row in rows if row[0] in credits for iri in row}
+
+
+def _speaking(store: Store, subjects: list[str]) -> set[str]:
+    """Return the named graphs that say something of some subjects."""
+    found: set[str] = set()
+    for begin in range(0, len(subjects), 500):
+        values = " ".join(str(term(iri)) for iri in subjects[begin : begin + 500])
+        text = f"SELECT DISTINCT ?g WHERE {{ VALUES ?s {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+        found |= {graph or "" for (graph,) in store.rows(text)}
+    return found

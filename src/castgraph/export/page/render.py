@@ -12,17 +12,22 @@ import hashlib
 import html
 import json
 import re
+from collections import Counter
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from castgraph.connections.question import MAX_CONNECTIONS, MAX_HOPS
 from castgraph.disk import write_file
 from castgraph.errors import OptionError
+from castgraph.export.page.around import fill_in
 from castgraph.export.page.contents import gather
 from castgraph.export.page.layout import place
-from castgraph.export.page.options import DEFAULT
-from castgraph.export.page.selection import refuse_size
-from castgraph.export.page.texts import clean, shorten
+from castgraph.export.page.opening import hops_of, opening, state_of
+from castgraph.export.page.options import DEFAULT, PICTURE
+from castgraph.export.page.pack import columns, packed, packed_text
+from castgraph.export.page.selection import choose, refuse_size
+from castgraph.export.page.texts import clean
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -47,7 +52,10 @@ SHAPES = {
 }
 """Kind to vis-network shape and colour: near Okabe and Ito's, which the colour-blind tell apart, shape doubling it."""
 
-SCRIPTS = ("graph.js", "canvas.js", "panel.js", "table.js", "controls.js")
+SCRIPTS = (
+    "data.js", "view.js", "words.js", "finder.js", "works.js", "answer.js", "find.js", "canvas.js", "dom.js",
+    "panel.js", "reply.js", "table.js", "legend.js", "time.js", "combo.js", "links.js", "controls.js",
+)  # fmt: skip
 """Our script in its parts, in the order in which they are joined."""
 
 EARLY = 'document.documentElement.className="js"'
@@ -74,26 +82,44 @@ def render_page(graph: nx.MultiGraph, view: View, options: PageOptions = DEFAULT
     refuse_size(len(graph), force=options.force)
     if options.theme not in THEMES:
         raise OptionError(f"theme must be one of {', '.join(THEMES)}, not {options.theme!r}")
-    contents = gather(graph, view.connections)
-    order: dict[str, int] = contents.data.pop("order")
+    contents = gather(graph, view.known, hops_of(view.answer))
+    order = contents.order
     for iri in filter(None, (view.focus, *(view.ends or ()))):
         if iri not in order:
             raise OptionError(f"{iri} is not on the page; choose a node of the graph")
-    best = view.connections[0].nodes if view.connections else ()
-    shown = view.ends or ((best[0].iri, best[-1].iri) if best else None)
-    network = _network(contents)
+    given = opening(view, contents)
+    begins = _begins(graph, contents, view, given)
+    network = _network(contents, begins)
     data = contents.data | {
         "title": clean(view.title) or "castgraph",
         "asOf": clean(view.as_of or "", 10),
+        "leftOut": max(0, view.left_out),
         "focus": order[view.focus] if view.focus else None,
-        "ends": [order[iri] for iri in shown] if shown else None,
+        "ends": [order[iri] for iri in view.ends] if view.ends else None,
+        "given": given,
+        "state": state_of(view.state),
+        "begins": begins,
         "prefixes": {kind: PREFIXES[kind] for kind in contents.data["kinds"] if kind in PREFIXES},
         "shapes": SHAPES,
-        "nodes": _columns(network.nodes),
-        "edges": _columns(network.edges),
+        "nodes": columns(network.nodes),
+        "edges": columns(network.edges),
         "options": network.options,
+        "maxHops": MAX_HOPS,
+        "listed": MAX_CONNECTIONS,
     }
     return _fill(contents, data, view, options.theme)
+
+
+def _begins(graph: nx.MultiGraph, contents: Contents, view: View, given: dict[str, Any] | None) -> list[int]:
+    """Return the numbers of the nodes that the picture begins with, sorted."""
+    asked = {*(given["nodes"] if given else ()), *(contents.order[iri] for iri in view.ends or ())}
+    asked |= {contents.order[view.focus]} if view.focus else set()
+    iris = list(contents.order)
+    if len(iris) <= PICTURE:
+        return list(range(len(iris)))
+    wanted = [iris[node] for node in sorted(asked) if iris[node] in graph]
+    chosen, _ = choose(graph, PICTURE, wanted)
+    return sorted({*(contents.order[iri] for iri in chosen), *asked})
 
 
 def write_page(page: str, path: str | Path) -> None:
@@ -119,18 +145,17 @@ def frame(page: str, *, height: int = 640, title: str = "castgraph") -> str:
     )
 
 
-def _network(contents: Contents) -> Any:
+def _network(contents: Contents, begins: list[int]) -> Any:
     """Return the graph in pyvis's model, placed; one edge per credit, none lost."""
     from pyvis.network import Network
 
     network = Network(directed=True)
     network.node_ids = _Known()
     pairs = [(edge["from"], edge["to"]) for edge in contents.edges]
-    spots = place([node["size"] * 1.15 for node in contents.nodes], pairs)
-    for number, (node, (x, y)) in enumerate(zip(contents.nodes, spots, strict=True)):
-        extra = {name: value for name, value in node.items() if name not in ("label", "kind")}
-        kind = node["kind"]
-        network.add_node(number, node["label"], shape=SHAPES[kind][0], group=kind, x=x, y=y, **extra)
+    kinds = contents.data["kinds"]
+    for number, (node, (x, y)) in enumerate(zip(contents.nodes, _spots(contents, begins, pairs), strict=True)):
+        extra = {name: value for name, value in node.items() if name != "label"}
+        network.add_node(number, node["label"], shape=SHAPES[kinds[node["kind"]]][0], x=x, y=y, **extra)
     for edge in contents.edges:
         extra = {name: value for name, value in edge.items() if name not in ("from", "to")}
         network.add_edge(edge["from"], edge["to"], **extra)
@@ -152,22 +177,20 @@ def _network(contents: Contents) -> Any:
     return network
 
 
+def _spots(contents: Contents, begins: list[int], pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return where each node lies: what the picture begins with as well as can be, the rest near its neighbours."""
+    sizes = [node["size"] * 1.15 for node in contents.nodes]
+    number = {node: place for place, node in enumerate(begins)}
+    inner = [(number[one], number[other]) for one, other in pairs if one in number and other in number]
+    spots = place([sizes[node] for node in begins], inner)
+    return fill_in(dict(zip(begins, spots, strict=True)), sizes, pairs)
+
+
 class _Known(set[int]):
     """The ids that pyvis has seen; its own list is searched from the front, twice per edge."""
 
     def append(self, number: int) -> None:
         self.add(number)
-
-
-def _columns(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return mappings with the same keys as one list of keys and a list of values each; constants once."""
-    if not rows:
-        return {"constant": {}, "keys": [], "rows": []}
-    first = rows[0]
-    constant = {key: value for key, value in first.items() if all(row[key] == value for row in rows)}
-    keys = [key for key in first if key not in constant and key != "id"]
-    constant.pop("id", None)
-    return {"constant": constant, "keys": keys, "rows": [[row[key] for key in keys] for row in rows]}
 
 
 def _fill(contents: Contents, data: dict[str, Any], view: View, theme: str) -> str:
@@ -191,33 +214,34 @@ def _fill(contents: Contents, data: dict[str, Any], view: View, theme: str) -> s
         title=data["title"],
         theme=theme,
         policy=policy,
-        summary=_summary(contents, data["days"]),
+        summary=_summary(contents),
         notes=[text for text in notes if text],
-        facts=contents.facts,
-        cites=[shorten(f"{publisher}, {day or 'undated'}", 60) for publisher, day, _, _ in contents.sources],
-        sources=contents.sources,
-        days=data["days"],
+        plain="\n".join(clean(line, 400) for line in view.plain.split("\n")),
         styles=Markup(styles),  # noqa: S704 - our own file
         early=Markup(EARLY),  # noqa: S704 - our own text
         vis=Markup(vis),  # noqa: S704 - vis-network as pyvis bundles it
         program=Markup(program),  # noqa: S704 - our own files
-        data=Markup(_json(data)),  # noqa: S704 - JSON that cannot leave its element
-        jsonld=Markup(_embedded(view.jsonld)),  # noqa: S704 - the same
+        data=packed(data),
+        jsonld=packed_text(_checked(view.jsonld)) if view.jsonld else "",
     )
 
 
-def _summary(contents: Contents, days: list[str]) -> str:
+def _summary(contents: Contents) -> str:
     def count(number: int, one: str, many: str) -> str:
         return f"{number:,} {one if number == 1 else many}"
 
-    kinds = [node["kind"] for node in contents.nodes]
-    people, productions = kinds.count("person"), kinds.count("production")
-    others = len(kinds) - people - productions
-    parts = [count(people, "person", "people"), count(productions, "production", "productions")]
-    parts += [count(others, "other", "others")] if others else []
-    span = f", {contents.sources[0][1]} to {max(s[1] for s in contents.sources)}" if len(days) > 1 else ""
-    cited = f"from {count(len(contents.sources), 'source', 'sources')}{span}" if contents.sources else "without sources"
-    return f"{', '.join(parts)}; {count(len(contents.facts), 'fact', 'facts')} {cited}."
+    names = contents.data["kinds"]
+    kinds = Counter(names[node["kind"]] for node in contents.nodes)
+    parts = [
+        count(kinds[kind], kind, {"person": "people"}.get(kind, f"{kind}s"))
+        for kind in names
+        if kinds[kind] or kind in ("person", "production")
+    ]
+    published = sorted(filter(None, contents.data["sources"]["published"]))
+    span = f", {published[0]} to {published[-1]}" if len(set(published)) > 1 else ""
+    number = len(contents.data["sources"]["day"])
+    cited = f"from {count(number, 'source', 'sources')}{span}" if number else "without sources"
+    return f"{', '.join(parts)}; {count(len(contents.edges), 'fact', 'facts')} {cited}."
 
 
 def _cut(as_of: str) -> str:
@@ -228,31 +252,17 @@ def _left_out(left_out: int, shown: int) -> str:
     if left_out <= 0:
         return ""
     return (
-        f"{shown:,} of {shown + left_out:,} people and productions are shown, those that matter most to what was asked."
+        f"A part: {shown:,} of {shown + left_out:,} people and productions are on this page, those that matter most to "
+        "what was asked. What it counts and answers is of these."
     )
 
 
-def _json(value: object) -> str:
-    """Return JSON that no HTML parser can be led out of: no angle bracket, ampersand or line separator in it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _harmless(text)
-
-
-def _harmless(text: str) -> str:
-    text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x7f", "\\u007f")
-    return re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def _embedded(jsonld: str) -> str:
-    """Return a JSON-LD document as the text of a script element, equal to the original when parsed."""
-    if not jsonld:
-        return ""
+def _checked(jsonld: str) -> str:
     try:
         json.loads(jsonld)
     except ValueError as error:
         raise OptionError(f"jsonld is not JSON ({error}); give a whole document") from error
-    return _harmless(jsonld)
+    return jsonld
 
 
 @cache
@@ -262,7 +272,7 @@ def _asset(name: str) -> str:
 
 @cache
 def _program() -> str:
-    return '"use strict";(()=>{\n' + "\n".join(_asset(name) for name in SCRIPTS) + "\n})();"
+    return '"use strict";(async()=>{\n' + "\n".join(_asset(name) for name in SCRIPTS) + "\n})();"
 
 
 @cache

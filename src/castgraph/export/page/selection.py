@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from castgraph.errors import OptionError
 from castgraph.export.page.options import LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     import networkx as nx
 
-__all__ = ["REFUSED", "WARNED", "choose", "refuse_size", "size_warning"]
+    from castgraph.store.base import Store
 
-WARNED = 1500
-"""Above this many nodes a page gets slow on phones."""
-REFUSED = 5000
-"""Above this many nodes a page is only made when forced."""
+    Node = TypeVar("Node", str, int)
+
+__all__ = ["choose", "choose_of_many", "grow", "refuse_size"]
 
 
 def choose(
@@ -49,44 +48,99 @@ def choose(
             raise OptionError(f"{iri} is not in the graph; choose a focus that is")
     if len(graph) <= limit:
         return graph, 0
-    return graph.subgraph(_grow(graph, max(limit, len(wanted)), wanted)).copy(), len(graph) - max(limit, len(wanted))
-
-
-def _grow(graph: nx.MultiGraph, limit: int, wanted: list[str]) -> list[str]:
+    limit = max(limit, len(wanted))
     degree: dict[str, int] = dict(graph.degree())
     starts = iter(sorted(degree, key=lambda iri: (-degree[iri], iri)))
-    chosen: dict[str, None] = {}
-    joins: dict[str, int] = {}
-    queue: list[tuple[int, int, int, str]] = [(0, 0, 0, iri) for iri in sorted(wanted)]
+    chosen = grow(graph.neighbors, degree.__getitem__, starts, limit, wanted)
+    return graph.subgraph(chosen).copy(), len(graph) - limit
+
+
+def choose_of_many(
+    store: Store, limit: int, wanted: Sequence[str], include: Collection[str], hops: int | None = None
+) -> tuple[nx.MultiGraph, int]:
+    """Select as `choose` does from a store of any size: only what is chosen is read.
+
+    Args:
+        store: one that can be read whole.
+        limit: how many nodes at most.
+        wanted: IRIs of what was asked for, chosen first; those that nothing joins to anything are passed over.
+        include: what else becomes nodes, see `connections.projection.project`.
+        hops: only what lies so many hops around the one that is wanted.
+
+    Raises:
+        OptionError: with hops, where nothing is joined to what is wanted.
+    """
+    import numpy as np
+
+    from castgraph.connections.projection import of_nodes
+    from castgraph.paths.build import path_index
+    from castgraph.paths.filter import Filter
+    from castgraph.paths.search import Search
+
+    index = path_index(store)
+    asked = [number for iri in wanted if (number := index.number(iri)) is not None]
+    if hops is not None and not asked:
+        raise OptionError(f"{wanted[0]} has no credit that joins it to anything; --include may make it a node")
+    search = Search(index, Filter(include=frozenset(name.removesuffix("s") for name in include)))
+    degrees = index.degrees(np.arange(index.count))
+    every = sum(map(len, search.levels(asked[0], hops))) if hops is not None else int((degrees > 0).sum())
+    nodes = grow(
+        lambda node: search.neighbours(np.array([node])).tolist(),
+        degrees.item,
+        iter(np.argsort(-degrees, kind="stable")[:every].tolist()),
+        max(min(limit, every), len(asked)),
+        asked,
+        hops,
+    )
+    return of_nodes(store, index, set(nodes), include, denied=True), every - len(nodes)
+
+
+def grow(
+    neighbours: Callable[[Node], Iterable[Node]],
+    degree: Callable[[Node], int],
+    starts: Iterator[Node],
+    limit: int,
+    wanted: Sequence[Node] = (),
+    rings: int | None = None,
+) -> list[Node]:
+    """Return nodes in the order in which they matter; see `choose`.
+
+    Args:
+        neighbours: of a node.
+        degree: of a node.
+        starts: where to go on from when nothing is left around what was chosen, best first.
+        limit: how many nodes at most.
+        wanted: what is asked for; it comes first, then what is nearest to it.
+        rings: how far from it at most; any distance, and then whatever else there is, where None.
+    """
+    chosen: dict[Node, None] = {}
+    joins: dict[Node, int] = {}
+    queue: list[tuple[int, int, int, Any]] = [(0, 0, 0, node) for node in sorted(wanted)]
     while len(chosen) < limit:
         if not queue:
-            queue = [(0, 0, 0, next(iri for iri in starts if iri not in chosen))]
-        ring, _, _, iri = heapq.heappop(queue)
-        if iri in chosen:
+            start = next((node for node in starts if node not in chosen), None) if rings is None else None
+            if start is None:
+                break
+            queue = [(0, 0, 0, start)]
+        ring, _, _, node = heapq.heappop(queue)
+        if node in chosen or (rings is not None and ring > rings):
             continue
-        chosen[iri] = None
-        for other in graph.neighbors(iri):
+        chosen[node] = None
+        for other in neighbours(node):
             if other not in chosen:
                 joins[other] = joins.get(other, 0) + 1
-                heapq.heappush(queue, (ring + 1 if wanted else 0, -joins[other], -degree[other], other))
+                heapq.heappush(queue, (ring + 1 if wanted else 0, -joins[other], -degree(other), other))
     return list(chosen)
-
-
-def size_warning(nodes: int) -> str:
-    """Return what to tell the maker of a page with this many nodes; empty where there is nothing to say."""
-    if nodes <= WARNED:
-        return ""
-    return f"a page of {nodes:,} people and productions is slow on a phone; --limit {LIMIT} makes a lighter one"
 
 
 def refuse_size(nodes: int, *, force: bool) -> None:
     """Refuse a page so large that no reader could use it.
 
     Raises:
-        OptionError: more than `REFUSED` nodes without `force`.
+        OptionError: more than `LIMIT` nodes without `force`.
     """
-    if nodes > REFUSED and not force:
+    if nodes > LIMIT and not force:
         raise OptionError(
-            f"{nodes:,} people and productions are more than a page can show well (at most {REFUSED:,}); "
+            f"{nodes:,} people and productions are more than a page carries well (at most {LIMIT:,}); "
             f"choose with --around or --limit, export graphml for a graph tool, or insist with --force"
         )

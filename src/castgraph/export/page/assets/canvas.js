@@ -1,5 +1,4 @@
 // The picture: vis-network draws nodes and lines; names, veil and highlights are painted over it, without touching its data.
-const $ = id => document.getElementById(id);
 const FAMILY = ["#7d8794", "#b5669b", "#0f9d76"]; // on screen, behind the camera, between works
 const DASHES = {solid: false, dashed: [9, 6], dotted: [2, 5], struck: [14, 4]};
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -7,21 +6,39 @@ const ink = name => getComputedStyle(document.documentElement).getPropertyValue(
 let paper = {}, net = null, dots = null, lines = null;
 const light = {nodes: new Set(), pairs: new Set(), ends: new Set(), on: false}; // what is highlighted
 let hovered = null;
+const labelOf = n => view.day < LAST && n.titles.length ? nameOf(n).slice(0, 46) : n.label;
 
 const lineWidth = pair => Math.min(3.4, 1 + 0.6 * (pair.edges.filter(e => e.shown).length - 1));
 function lineLook(pair) {
-  const style = statusOf(pair.first)[2], arrow = isRelation(pair.first);
-  return {dashes: DASHES[style], width: lineWidth(pair), color: {color: FAMILY[relationOf(pair.first)[2]], opacity: pairs.length > 2500 ? 0.28 : pairs.length > 700 ? 0.42 : 0.6},
-    from: arrow ? pair.first.from : pair.a.id, to: arrow ? pair.first.to : pair.b.id, arrows: {to: {enabled: arrow && pairs.length < 2500, scaleFactor: 0.5}}};
+  const style = statusOf(pair.first)[STYLE], arrow = isRelation(pair.first), many = lines ? lines.length : 0;
+  return {dashes: DASHES[style], width: lineWidth(pair), color: {color: FAMILY[relationOf(pair.first)[2]], opacity: many > 2500 ? 0.28 : many > 700 ? 0.42 : 0.6},
+    from: arrow ? pair.first.from : pair.a.id, to: arrow ? pair.first.to : pair.b.id, arrows: {to: {enabled: arrow && many < 2500, scaleFactor: 0.5}}};
 }
-const looksOf = pair => pair.shown ? `${pair.first.id}/${pair.first.state}/${lineWidth(pair)}` : "";
+const looksOf = pair => pair.shown ? `${pair.first.id}/${pair.first.now}/${lineWidth(pair)}` : "";
+
+// The picture begins with the nodes that matter most; whatever is searched, answered or opened joins it in its place.
+const pictured = new Set(D.begins.map(i => nodes[i])), inPicture = pair => pictured.has(pair.a) && pictured.has(pair.b);
+const dot = n => ({id: n.id, x: n.x, y: n.y, size: n.shape === "square" ? n.size * 0.86 : n.size, shape: n.shape, color: D.shapes[n.group][1], hidden: !(n.drawn = n.shown)});
+const line = pair => ({id: pair.id, hidden: !pair.shown, ...(pair.shown ? lineLook(pair) : {from: pair.a.id, to: pair.b.id})});
+function join(some) {
+  const fresh = unique(some).filter(n => !pictured.has(n));
+  if (!fresh.length) return false;
+  for (const n of fresh) pictured.add(n);
+  const touched = unique(fresh.flatMap(n => n.pairs)).filter(inPicture);
+  for (const pair of touched) pair.drawn = looksOf(pair);
+  dots.add(fresh.map(dot));
+  lines.add(touched.map(line));
+  rankNames();
+  return true;
+}
 
 function draw() {
   settle();
-  for (const n of nodes) n.drawn = n.shown;
-  for (const pair of pairs) pair.drawn = looksOf(pair);
-  dots = new vis.DataSet(nodes.map(n => ({id: n.id, x: n.x, y: n.y, size: n.shape === "square" ? n.size * 0.86 : n.size, shape: n.shape, color: D.shapes[n.group][1], hidden: !n.shown})));
-  lines = new vis.DataSet(pairs.map(pair => ({id: pair.id, hidden: !pair.shown, ...(pair.shown ? lineLook(pair) : {from: pair.a.id, to: pair.b.id})})));
+  const some = pairs.filter(inPicture);
+  for (const pair of some) pair.drawn = looksOf(pair);
+  dots = new vis.DataSet([...pictured].map(dot));
+  lines = {length: some.length};
+  lines = new vis.DataSet(some.map(line));
   net = new vis.Network($("net"), {nodes: dots, edges: lines}, D.options);
   const frame = $("net").querySelector(".vis-network");
   if (frame) frame.tabIndex = -1;
@@ -37,11 +54,10 @@ function draw() {
 // After a change of date or filter only what looks different is handed to vis.
 function redraw() {
   settle();
-  const changed = nodes.filter(n => n.drawn !== n.shown), touched = pairs.filter(pair => pair.drawn !== looksOf(pair));
-  for (const n of changed) n.drawn = n.shown;
+  const changed = [...pictured].filter(n => n.drawn !== n.shown), touched = pairs.filter(pair => inPicture(pair) && pair.drawn !== looksOf(pair));
   for (const pair of touched) pair.drawn = looksOf(pair);
-  if (changed.length) dots.update(changed.map(n => ({id: n.id, hidden: !n.shown})));
-  if (touched.length) lines.update(touched.map(pair => ({id: pair.id, hidden: !pair.shown, ...(pair.shown && lineLook(pair))})));
+  if (changed.length) dots.update(changed.map(n => ({id: n.id, hidden: !(n.drawn = n.shown)})));
+  if (touched.length) lines.update(touched.map(line));
   if (!changed.length && !touched.length) net.redraw();
 }
 function recolour() {
@@ -75,7 +91,7 @@ function cross(ctx, pair, scale, colour) {
 function paint(ctx) {
   const scale = net.getScale(), device = ctx.getTransform(), ratio = device.a / scale;
   ctx.save();
-  for (const pair of pairs) if (pair.shown && statusOf(pair.first)[2] === "struck" && !light.on) cross(ctx, pair, scale, "#d0453e");
+  for (const pair of pairs) if (pair.shown && inPicture(pair) && statusOf(pair.first)[STYLE] === "struck" && !light.on) cross(ctx, pair, scale, "#d0453e");
   if (light.on) {
     ctx.save();
     ctx.setTransform(1, 0, 0, 1, 0, 0);
@@ -84,7 +100,7 @@ function paint(ctx) {
     const path = light.ends.size > 0;
     for (const pair of light.pairs) {
       if (!pair.shown) continue;
-      const style = statusOf(pair.first)[2];
+      const style = statusOf(pair.first)[STYLE];
       ctx.beginPath(); ctx.moveTo(pair.a.x, pair.a.y); ctx.lineTo(pair.b.x, pair.b.y);
       ctx.setLineDash((DASHES[style] || []).map(step => step / Math.min(scale, 1)));
       ctx.strokeStyle = path ? paper.ink : FAMILY[relationOf(pair.first)[2]];
@@ -104,12 +120,16 @@ function paint(ctx) {
       trace(ctx, n, size); ctx.fillStyle = D.shapes[n.group][1]; ctx.fill();
     }
   }
-  if (!$("net").dataset.moving || nodes.length < 1500) names(ctx, device, ratio, scale);
+  if (!$("net").dataset.moving || pictured.size < 1500) names(ctx, device, ratio, scale);
   ctx.restore();
 }
 // Names as on a map: the important ones first, none over another, more of them the closer one looks.
-const bySize = [...nodes].sort((m, n) => n.size - m.size || m.id - n.id);
-const rank = new Map(bySize.map((n, i) => [n, i]));
+let bySize = [], rank = new Map();
+function rankNames() {
+  bySize = [...pictured].sort((m, n) => n.size - m.size || m.id - n.id);
+  rank = new Map(bySize.map((n, i) => [n, i]));
+}
+rankNames();
 function names(ctx, device, ratio, scale) {
   const wide = ctx.canvas.width / ratio, high = ctx.canvas.height / ratio, taken = [], ground = $("net").getBoundingClientRect();
   for (const id of ["legend", "time", "zoom"]) { // names keep clear of what floats over the picture
@@ -120,7 +140,7 @@ function names(ctx, device, ratio, scale) {
   ctx.textAlign = "center"; ctx.textBaseline = "top"; ctx.lineJoin = "round"; ctx.setLineDash([]);
   const first = [...light.ends, selected(), hovered, ...(light.on ? bySizeOf(light.nodes) : bySize)].filter(Boolean);
   const done = new Set(), inSight = [], at = n => [(device.a * n.x + device.e) / ratio, (device.d * n.y + device.f) / ratio, n.size * scale];
-  for (const n of light.on ? light.nodes : nodes) {
+  for (const n of light.on ? light.nodes : pictured) {
     const [x, y, size] = at(n);
     if (n.shown && x > 0 && y > 0 && x < wide && y < high) inSight.push([n, x, y, size]);
     if (inSight.length > 80) break;
@@ -133,10 +153,10 @@ function names(ctx, device, ratio, scale) {
     done.add(n);
     const must = light.ends.has(n) || n === selected() || n === hovered, [x, y, size] = at(n);
     if (x < -60 || y < -30 || x > wide + 60 || y > high + 30) continue;
-    if (!must && !light.on && size < 6.5 && rank.get(n) >= 28 && nodes.length > 60) continue;
+    if (!must && !light.on && size < 6.5 && rank.get(n) >= 28 && pictured.size > 60) continue;
     const points = must ? 14 : n.group === "production" ? 13 : 12;
     ctx.font = `${must || n.group === "production" ? 600 : 400} ${points}px ${paper.font}`;
-    const cut = wide < 500 ? (must ? 30 : 22) : must || nodes.length < 60 ? 44 : 28, text = n.label.length > cut ? n.label.slice(0, cut - 1) + "…" : n.label;
+    const cut = wide < 500 ? (must ? 30 : 22) : must || pictured.size < 60 ? 44 : 28, text = labelOf(n).length > cut ? labelOf(n).slice(0, cut - 1) + "…" : labelOf(n);
     n.measured = n.measured && n.measured[0] === ctx.font + text ? n.measured : [ctx.font + text, ctx.measureText(text).width];
     const half = n.measured[1] / 2, off = Math.max(size, light.on ? 5 : 0) + (light.ends.has(n) || n === selected() ? 9 : 0);
     const spots = [[x, y + off + 4], [x, y - off - 4 - points], [x + off + 6 + half, y - points / 2], [x - off - 6 - half, y - points / 2]];
@@ -154,7 +174,7 @@ const bySizeOf = some => [...some].sort((m, n) => n.size - m.size || m.id - n.id
 
 // The camera.
 function look(some, most = 1.6) {
-  const list = some.filter(n => n.shown);
+  const list = some.filter(n => n.shown && pictured.has(n));
   if (!list.length) return;
   const box = $("net").getBoundingClientRect(), xs = list.map(n => n.x), ys = list.map(n => n.y);
   const low = [Math.min(...xs), Math.min(...ys)], high = [Math.max(...xs), Math.max(...ys)];
@@ -164,7 +184,7 @@ function look(some, most = 1.6) {
   move({x: (low[0] + high[0] - left / scale) / 2, y: (low[1] + high[1]) / 2 + (foot - 20) / 2 / scale}, scale);
 }
 function move(position, scale) {
-  const animation = calm.matches || nodes.length > 1500 || !look.ready ? false : {duration: 320, easingFunction: "easeInOutQuad"};
+  const animation = calm.matches || pictured.size > 1500 || !look.ready ? false : {duration: 320, easingFunction: "easeInOutQuad"};
   net.moveTo({position, scale, animation});
 }
 const zoom = factor => move(net.getViewPosition(), Math.min(8, Math.max(0.02, net.getScale() * factor)));
@@ -178,7 +198,7 @@ function towards(n, dx, dy) {
   let best = null;
   for (const pair of n.pairs) {
     const m = other(pair, n);
-    if (!pair.shown || m === n) continue;
+    if (!pair.shown || m === n || !pictured.has(m)) continue;
     const x = m.x - n.x, y = m.y - n.y, far = Math.hypot(x, y) || 1, along = (x * dx + y * dy) / far;
     if (along > 0.35 && (!best || along - far / 4000 > best.score)) best = {m, score: along - far / 4000};
   }
@@ -193,7 +213,7 @@ function picture() {
   ctx.fillStyle = paper.ink; ctx.font = `600 ${17 * ratio}px ${paper.font}`; ctx.textBaseline = "middle";
   ctx.fillText(D.title, 16 * ratio, head / 2, sheet.width * 0.7);
   ctx.textAlign = "right"; ctx.font = `${12 * ratio}px ${paper.font}`; ctx.fillStyle = paper.muted;
-  ctx.fillText("castgraph" + (view.day < LAST ? ` · as of ${D.days[view.day]}` : ""), sheet.width - 16 * ratio, head / 2);
+  ctx.fillText("castgraph" + (view.day < LAST ? ` · as of ${view.date}` : ""), sheet.width - 16 * ratio, head / 2);
   sheet.toBlob(blob => save(blob, "castgraph.png"));
 }
 function save(blob, name) {

@@ -1,0 +1,124 @@
+"""The page answers as the command does: hops, totals, order, words, verdicts, works and parts; many pairs at once."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.browsing import NEEDS_CHROMIUM, opened, started
+
+import castgraph
+from castgraph.connections.find import finder
+from castgraph.connections.question import Question
+from castgraph.export.answer_text import answer_text
+from castgraph.export.page.compose import graph_page
+from castgraph.iris import kind_of
+from castgraph.names.lookup import Names
+from castgraph.paths.build import path_index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from castgraph.connections.answer import Answer
+    from castgraph.store.base import Store
+
+pytestmark = NEEDS_CHROMIUM
+
+ASK = "asked => asked.map(([start, end, options]) => castgraph.connect(start, end, options))"
+WAYS = [
+    {},
+    {"as_of": "2022-05-20"},
+    {"as_of": "2024-01-01"},
+    {"not_roles": ["executive-producer", "isBasedOn"]},
+    {"without": ["announced", "released"]},
+    {"also": ["rumoured", "in-talks", "denied"]},
+    {"as_of": "2025-06-01", "not_roles": ["producer"], "without": ["filming"]},
+]
+"""What is asked besides the ends, as attributes of a `Question`."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with started() as browser:
+        yield browser
+
+
+def told(answer: Answer) -> dict[str, Any]:
+    """Return what the page is to say of an answer."""
+    groups = {id(group.best): group for group in answer.groups}
+    return {
+        "hops": answer.hops,
+        "total": answer.total,
+        "detailed": answer.detailed,
+        "words": answer_text(answer).split("\n")[0] if answer.connected else None,
+        "connections": [
+            {
+                "nodes": [node.curie for node in one.nodes],
+                "sentence": one.sentence,
+                "also": [[part.name for part in parts] for parts in one.also],
+                "leads": id(one) in groups,
+                "more": groups[id(one)].more if id(one) in groups else 0,
+                "credits": [[[c.relation, c.status, len(c.evidence)] for c in hop.credits] for hop in one.hops],
+            }
+            for one in answer.connections
+        ],
+    }
+
+
+def compare(browser: Any, folder: Path, store: Store, pairs: list[tuple[str, str]], ways: list[dict[str, Any]]) -> int:
+    """Put each pair to the page and to the store, in each of some ways; return how many were connected."""
+    names = Names.of(store)
+    curie = {iri: names.entity(iri).curie for pair in pairs for iri in pair}
+    expected, asked = [], []
+    for way in ways:
+        connector = finder(store, Question(**way))
+        options = {
+            "asOf": way.get("as_of", ""), "hide": way.get("not_roles", []), "without": way.get("without", []),
+            "count": way.get("also", []),
+        }  # fmt: skip
+        for start, end in pairs:
+            expected.append((way, told(connector.connect(start, end))))
+            asked.append([curie[start], curie[end], options])
+    with opened(browser, folder, "page") as page:
+        said = page.evaluate(ASK, asked)
+    for (way, wanted), (start, end, _), found in zip(expected, asked, said, strict=True):
+        got = {key: found[key] for key in wanted}
+        got["words"] = got["words"] if found["connected"] else None
+        kept = ("nodes", "sentence", "also", "leads", "more", "credits")
+        got["connections"] = [{key: one[key] for key in kept} for one in got["connections"]]
+        assert got == wanted, (start, end, way)
+    return sum(wanted["hops"] is not None for _, wanted in expected)
+
+
+def test_on_two_hundred_pairs_of_the_packaged_graph_with_and_without_filters_and_days(
+    browser: Any, packaged: Store, tmp_path: Path
+) -> None:
+    (tmp_path / "page.html").write_text(graph_page(packaged), encoding="utf-8")
+    pairs = some_pairs(packaged, 200)
+    assert compare(browser, tmp_path, packaged, pairs[:80], WAYS[:1]) > 50
+    connected = sum(compare(browser, tmp_path, packaged, pairs[80 + i :: 6], [way]) for i, way in enumerate(WAYS[1:]))
+    assert connected > 40
+
+
+def test_on_fifty_pairs_of_an_imported_store(browser: Any, run: Any, tmp_path: Path) -> None:
+    rng = random.Random(4)
+    rows = [
+        f"P {rng.randrange(150)},{rng.choice(['actor', 'actor', 'director', 'producer'])},W {rng.randrange(60)}"
+        for _ in range(420)
+    ]
+    (tmp_path / "cast.csv").write_text("\n".join(["person,role,production", *rows]), encoding="utf-8")
+    store = tmp_path / "store"
+    told = run("import", "table", str(tmp_path / "cast.csv"), "--names-are-ids", "--bare", "--store", str(store))
+    assert told.code == 0, told.err
+    with castgraph.open(store) as opened_:
+        (tmp_path / "page.html").write_text(graph_page(opened_), encoding="utf-8")
+        assert compare(browser, tmp_path, opened_, some_pairs(opened_, 50), WAYS[:1]) > 40
+
+
+def some_pairs(store: Store, number: int) -> list[tuple[str, str]]:
+    index, rng = path_index(store), random.Random(15)
+    nodes = [index.iri(node) for node in range(index.count) if index.degree(node)]
+    nodes = [iri for iri in nodes if kind_of(iri) in ("person", "production")]
+    return [(nodes[i], nodes[j]) for i, j in (rng.sample(range(len(nodes)), 2) for _ in range(number))]
