@@ -42,7 +42,10 @@ def fold(text: str) -> str:
         >>> fold("Penélope  CRUZ!")
         'penelope cruz'
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    if text.isascii():
+        plain = text.casefold()
+    else:
+        plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
     return " ".join(re.findall(r"\w+", plain.replace("'", "").replace("’", "")))
 
 
