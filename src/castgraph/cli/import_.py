@@ -132,11 +132,13 @@ def table(name: str, licence: str, columns: tuple[str, ...], names_are_ids: bool
 
 
 def _run(outside: str, common: ImportOptions, /, **more: Any) -> None:
+    from castgraph.cli import limits
     from castgraph.dates import today
     from castgraph.importers.formats import make
     from castgraph.importers.report import Report
     from castgraph.loading.importing import import_dataset
     from castgraph.locations import packaged
+    from castgraph.store import generations
     from castgraph.text import plain
 
     importer = make(
@@ -148,7 +150,8 @@ def _run(outside: str, common: ImportOptions, /, **more: Any) -> None:
         **more,
     )
     curated = None if common.bare else Path(common.graph) if common.graph else packaged("graph")
-    with _progress(importer, quiet=common.quiet) as progress:
+    watch = limits.watch(memory=limits.default_memory(), cleanup=generations.abandon, what="the import")
+    with watch, _progress(importer, quiet=common.quiet) as progress:
         made = import_dataset(importer, Path(common.store), curated=curated, wait=common.wait, progress=progress)
     first, *others = made.report.lines()
     joined = f", {made.merged:,} joined with curated ones" if made.merged else ""
