@@ -15,7 +15,7 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 class Terminal:
@@ -38,12 +38,12 @@ class Terminal:
 
 
 @contextlib.contextmanager
-def terminal(*arguments: str, **environment: str) -> Iterator[Terminal]:
-    """Run ``castgraph`` on a terminal of 100 by 30 characters."""
+def terminal(*arguments: str, program: Sequence[str] = (), **environment: str) -> Iterator[Terminal]:
+    """Run ``castgraph``, or another program, on a terminal of 100 by 30 characters."""
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
     process = subprocess.Popen(
-        [sys.executable, "-m", "castgraph", *arguments],
+        [*(program or (sys.executable, "-m", "castgraph")), *arguments],
         stdin=follower, stdout=follower, stderr=follower, start_new_session=True, close_fds=True,
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         env=os.environ | {"PROMPT_TOOLKIT_NO_CPR": "1"} | environment,

@@ -24,6 +24,7 @@ read the text. Each class also derives from the builtin that fits. This module i
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -46,13 +47,48 @@ __all__ = [
     "StoreError",
     "StoreLockedError",
     "UnknownNameError",
+    "keep_secret",
+    "masked",
+    "shorten",
 ]
 
 
+_SECRETS: set[str] = set()
+_IN_ADDRESS = re.compile(r"(:/{1,2})[^/\s?#]*@")
+_IN_QUERY = re.compile(
+    r"([?&;][^=&;?\s]{0,40}(?:key|token|secret|pass|pwd|pw|auth|sig)[^=&;?\s]{0,40}=)[^&\s'\"<>)]+", re.I
+)
+
+
+def keep_secret(text: str) -> None:
+    """Remember a password or token, so that `masked` leaves it out wherever it stands."""
+    if len(text) > 3:
+        _SECRETS.add(text)
+
+
+def masked(text: str) -> str:
+    """Return a text without passwords: those that were used, those in addresses, the values of ``?apikey=`` and alike.
+
+    Example:
+        >>> masked("https://ann:secret@example.org/sparql?apikey=1234&x=1")
+        'https://…@example.org/sparql?apikey=…&x=1'
+    """
+    for secret in _SECRETS:
+        text = text.replace(secret, "…")
+    text = _IN_ADDRESS.sub(r"\1…@", text) if "@" in text else text
+    return _IN_QUERY.sub(r"\1…", text) if "=" in text else text
+
+
 class CastgraphError(Exception):
-    """Base of all errors raised on purpose; `exit_code` is what the command line exits with."""
+    """Base of all errors raised on purpose; `exit_code` is what the command line exits with.
+
+    No message holds a password: see `masked`.
+    """
 
     exit_code = 3
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(masked(message))
 
 
 class UnknownNameError(CastgraphError, LookupError):

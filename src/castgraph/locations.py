@@ -17,6 +17,7 @@ __all__ = [
     "own_folder",
     "packaged",
     "query_folders",
+    "user_folder",
 ]
 
 VERSION = "0.1.0"
@@ -63,6 +64,16 @@ def own_folder(chosen: str | None = None) -> Path:
     """Return the folder that a user's new named query goes to: the chosen one, the environment's, or ``queries/``."""
     named = [chosen or "", *os.environ.get(QUERIES_VARIABLE, "").split(os.pathsep)]
     return Path(next((part for part in named if part), "queries"))
+
+
+def user_folder(variable: str, below: str) -> Path | None:
+    """Return a folder of the user's: the environment's, else one below the home folder; None where there is no home."""
+    if chosen := os.environ.get(variable):
+        return Path(chosen)
+    try:
+        return Path.home() / below
+    except RuntimeError:  # no HOME, and a user that the system does not know
+        return None
 
 
 def is_endpoint(text: str) -> bool:

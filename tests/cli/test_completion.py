@@ -6,9 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.terminal import terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,3 +69,62 @@ def test_each_shell_gets_its_script(run, shell: str) -> None:
     ran = run("completion", shell)
     assert ran.code == 0
     assert "_CASTGRAPH_COMPLETE" in ran.out
+
+
+HOSTILE = [
+    "xa;own",
+    "xb$(own)",
+    "xc&own&",
+    "xd';own;'",
+    "xe!own",
+    "xf*",
+    "xg#h",
+    "xi~",
+    "xj(own)",
+    "xk$PATH",
+    "xl&&own",
+]
+SHELLS = {
+    "bash": (["bash", "--norc", "--noprofile", "-i"], 'source <("$PYTHON" -m castgraph completion bash)'),
+    "zsh": (["zsh", "-f", "-i"], 'autoload -Uz compinit; compinit -u; source <("$PYTHON" -m castgraph completion zsh)'),
+    "fish": (["fish", "--no-config", "-i"], "$PYTHON -m castgraph completion fish | source"),
+}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_no_word_of_the_data_becomes_a_command(tmp_path: Path, shell: str) -> None:
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    graph, command = tmp_path / "graph", tmp_path / "bin" / "castgraph"
+    (graph / "entities").mkdir(parents=True)
+    (graph / "sources").mkdir()
+    people = [*HOSTILE, "quite-harmless"]
+    base = "https://w3id.org/castgraph/id/"
+    lines = "".join(
+        f'<{base}person/{name}> a schema:Person ; schema:name "xa\\nplain\\n\\u001b[31mQ;own" .\n' for name in people
+    )
+    (graph / "entities" / "all.ttl").write_text(
+        f"@base <{base}entities/all> .\n@prefix schema: <https://schema.org/> .\n{lines}"
+    )
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m castgraph "$@"\n')
+    owning = command.with_name("own")
+    owning.write_text(f"#!/bin/sh\n: > {tmp_path}/taken\n")
+    for script in (command, owning):
+        script.chmod(0o755)
+    words, load = SHELLS[shell]
+    with terminal(
+        program=words, PYTHON=sys.executable, CASTGRAPH_GRAPH=str(graph), HOME=str(tmp_path), PS1="> ", TERM="dumb",
+        PATH=f"{command.parent}{os.pathsep}{os.environ['PATH']}",
+    ) as shown:  # fmt: skip
+        shown.type(f"cd {tmp_path}; {load}; echo rea''dy\n".encode())
+        shown.until(b"ready", 30)
+        for begun in (b"x", b"xa", b"xb"):
+            shown.type(b"castgraph show person:" + begun + b"\t\t")
+            time.sleep(2)
+            shown.type(b"\n")
+        shown.type(b"castgraph show person:qui\t")
+        shown.until(b"person:quite-harmless" if shell != "bash" else b"harmless", 20)
+        shown.type(b"\necho do''ne\n")
+        shown.until(b"done", 30)
+    assert not (tmp_path / "taken").exists()

@@ -33,6 +33,7 @@ from castgraph.paths.build import path_index
 from castgraph.paths.index import FILE_NAME, PathIndex
 from castgraph.store import guard
 from castgraph.store.pointer import POINTER, Pointer, read_pointer
+from tests.faults import lengths
 from tests.faults.drivers import ROOT, curated
 from tests.importers.test_schema_org_pages import FILM, MICRODATA, RDFA
 from tests.importers.test_tmdb_answers import CAREER, SEASON
@@ -173,6 +174,13 @@ def targets(folder: Path) -> dict[str, tuple[st.SearchStrategy[bytes], Callable[
         for update in (False, True):
             guard.check(text, update=update)
 
+    def long_text(data: bytes) -> None:
+        text = lengths.mixed(random.Random(data))
+        for stack in (256, 1024):
+            code = lengths.ended(text, update=text.startswith(("INSERT", "DELETE")), stack=stack, seconds=0.7)
+            if code < 0:
+                raise AssertionError(f"signal {-code} on {stack} KiB: {text[:300]!r}")
+
     def table(name: str, paths: Callable[[], list[Path]], spoilt: Path, **more: Any) -> Callable[[bytes], None]:
         def read(data: bytes) -> None:
             spoilt.write_bytes(data)
@@ -221,6 +229,7 @@ def targets(folder: Path) -> dict[str, tuple[st.SearchStrategy[bytes], Callable[
         "rdf/xml": (mutated([GOOD_XML], XML), rdf("rdf")),
         "query header": (mutated(queries, [*SPARQL, "#+", "#+ summary:", "#+ params:"]), header),
         "guard": (mutated(queries, SPARQL) | texts(SPARQL), guarded),
+        "length": (st.binary(min_size=8, max_size=8), long_text),
         "imdb principals": (mutated([principals], TSV), table("imdb", lambda: [imdb], imdb / "title.principals.tsv")),
         "imdb basics": (mutated([basics], TSV), table("imdb", lambda: [imdb], imdb / "title.basics.tsv")),
         "table": (mutated([TABLE.encode()], [*TSV, ",", "'", ";", "\x00"]), table("table", lambda: [spread], spread)),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import http.server
+import socket
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 @dataclass
@@ -64,3 +65,33 @@ def hostile() -> Iterator[Hostile]:
 
     with serving(Handler) as noted.url:
         yield noted
+
+
+@contextlib.contextmanager
+def answering(answer: Callable[[], Iterator[bytes]]) -> Iterator[str]:
+    """Answer every request with raw bytes, piece by piece as they come, until the asker hangs up; yield the address."""
+    server = socket.create_server(("127.0.0.1", 0))
+    over = threading.Event()
+
+    def talk(connection: socket.socket) -> None:
+        with contextlib.suppress(OSError), connection:
+            connection.settimeout(5)
+            request = b""
+            while b"\r\n\r\n" not in request:
+                request += connection.recv(65536)
+            for piece in answer():
+                if over.is_set():
+                    return
+                connection.sendall(piece)
+
+    def accept() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=talk, args=(server.accept()[0],), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/sparql"
+    finally:
+        over.set()
+        server.close()

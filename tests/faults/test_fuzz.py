@@ -7,7 +7,7 @@ import pytest
 from tests.faults import fuzz
 
 NAMES = [
-    "curated file", "trig", "n-triples", "json-ld", "rdf/xml", "query header", "guard", "imdb principals",
+    "curated file", "trig", "n-triples", "json-ld", "rdf/xml", "query header", "guard", "length", "imdb principals",
     "imdb basics", "table", "tmdb", "schema.org", "pages", "wikidata", "truthy", "recipe", "path index", "pointer",
 ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from castgraph.errors import QueryRefusedError
+from castgraph.errors import QueryError, QueryRefusedError
 from castgraph.store.guard import check
 from castgraph.store.local import LocalStore
 
@@ -275,3 +275,50 @@ def test_a_library_user_is_guarded_too() -> None:
 
     with pytest.raises(QueryRefusedError):
         LocalStore().results("SELECT * { SERVICE <http://evil.example/> { ?s ?p ?o } }")
+
+
+MANY = 1_000_000
+LONG = {
+    "words": "a" * MANY, "a prefix": "ASK {?s ?p " + "a" * MANY + ":b}", "accents": "é" * MANY, "mixed": "aé" * (MANY // 2),
+    "hyphens": "a-" * (MANY // 2), "dotted": "a." * (MANY // 2), "dots": "." * MANY, "spaces": "ASK" + " " * MANY + "{}x",
+    "quotes": '"\\' * (MANY // 2), "escapes": '"' + '\\"' * (MANY // 2), "long quotes": '"""a' * (MANY // 4),
+    "comparisons": "<a" * (MANY // 2), "comments": "SERVICE " + "# " * (MANY // 2), "values": "VALUES ?v {" * (MANY // 11),
+    "digits": "1e" * (MANY // 2), "an unknown prefix": "ASK { ?s ?p " + "a" * 200_000 + ":" + "b" * 20_000 + " }",
+    "an unknown prefix after a long word": "ASK { ?s ?p '" + "a-" * 100_000 + "' , xyz:b }",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_million_characters_are_judged_and_told_of_in_little_time(name: str) -> None:
+    began = time.process_time()
+    with pytest.raises(QueryError) as failed:
+        LocalStore().results(LONG[name])
+    assert time.process_time() - began < 5
+    assert len(str(failed.value)) < 1000
+
+
+def test_in_a_small_thread_less_is_let_through() -> None:
+    text = "DESCRIBE " + " ".join(f"<http://e/{i}>" for i in range(300))
+    check(text)
+    told: list[str] = []
+
+    def ask() -> None:
+        try:
+            LocalStore().results(text)
+        except QueryRefusedError as error:
+            told.append(str(error))
+
+    threading.stack_size(256 << 10)
+    try:
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(0)
+    assert told
+    assert "on a stack of 256 KiB" in told[0]
+
+
+def test_operations_of_an_update_have_the_stack_to_themselves_and_data_of_ten_megabytes_pass() -> None:
+    check(";".join(f"INSERT DATA {{ <http://e/{i}> <http://e/p> {i} }}" for i in range(5000)), update=True)
+    check("INSERT DATA { " + "<http://example.org/s> <http://example.org/p> 1 . " * 200_000 + "}", update=True)

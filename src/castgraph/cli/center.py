@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from castgraph.cli.options import GraphChoice, form_option, options, output_option
+from castgraph.cli.options import GraphChoice, form_option, options, output_option, watched
 from castgraph.cli.output import emit, emit_json
 
 __all__ = ["center"]
@@ -16,6 +16,7 @@ __all__ = ["center"]
 @click.option("--samples", metavar="N", type=click.IntRange(2), help="Measure from so many people instead of all.")
 @form_option("text", "json")
 @output_option()
+@watched("the search")
 def center(chosen: GraphChoice, top: int, samples: int | None, form: str, output: str | None) -> int:
     """Who is nearest to everybody in the largest group of people who hang together.
 

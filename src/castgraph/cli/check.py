@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.cli.options import folder_option, folders_or_packaged, form_option
+from castgraph.cli.options import folder_option, folders_or_packaged, form_option, wall_off, watched
 from castgraph.cli.output import color_wanted, emit_json
 from castgraph.text import plain
 
@@ -30,6 +30,7 @@ _LEVELS = ("error", "warning", "info")
     help="The least grave findings that are listed; info lists what is explained, too.",
 )
 @form_option("text", "json", "github")
+@watched("the check")
 def check(paths: tuple[str, ...], graph: str | None, level: str, form: str) -> int:
     """Check curated folders, or single RDF files, and say in which line what is wrong and what to do.
 
@@ -42,6 +43,7 @@ def check(paths: tuple[str, ...], graph: str | None, level: str, form: str) -> i
     """
     from castgraph.export.finding_text import count_findings, count_notes, github_annotation
 
+    wall_off(())
     findings = [finding for path in folders_or_packaged(paths, graph) for finding in _findings(path)]
     shown = [finding for finding in findings if _LEVELS.index(finding.level) <= _LEVELS.index(level)]
     if form == "text" and level != "info":

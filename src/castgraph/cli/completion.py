@@ -1,16 +1,23 @@
 """What the shell is told when Tab is pressed, and ``castgraph completion``, which prints the script that asks.
 
-Whatever goes wrong while completing is silence: nobody wants an error in the middle of a line.
+Whatever goes wrong while completing is silence: nobody wants an error in the middle of a line. What comes from data is
+offered only where every shell takes it as one word as it stands: what it would take for more than letters is left out.
 """
 
 from __future__ import annotations
 
 import contextlib
+import re
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
 from castgraph.cli.options import GraphChoice
+from castgraph.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["complete_entity", "complete_format", "complete_parameter", "complete_query", "completion"]
 
@@ -39,13 +46,22 @@ SHELLS = ("bash", "zsh", "fish")
 _MOST = 50
 
 
+_PLAIN = re.compile(r"(?![-=%+@])[\w:./@%+,=-]+")
+"""Words that bash, zsh and fish take as they are."""
+
+
+def _items(found: Iterable[tuple[str, str]]) -> list[CompletionItem]:
+    """Return (word, description) as what is offered, without words that a shell would have to have quoted."""
+    return [CompletionItem(word, help=plain(help_) or None) for word, help_ in found if _PLAIN.fullmatch(word)]
+
+
 def complete_query(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a named query, or a file of one."""
     with contextlib.suppress(Exception):
         from castgraph.answers.named_queries import named_queries
 
         found = named_queries(ctx.params.get("folder")).values()
-        items = [CompletionItem(q.name, help=q.summary) for q in found if q.name.startswith(incomplete)]
+        items = _items((q.name, q.summary) for q in found if q.name.startswith(incomplete))
         return items or [CompletionItem(incomplete, type="file")]
     return []
 
@@ -67,14 +83,10 @@ def complete_parameter(ctx: click.Context, param: click.Parameter, incomplete: s
         query = find_query(given, ctx.params.get("folder"))
         name, equals, value = incomplete.partition("=")
         if not equals:
-            return [
-                CompletionItem(f"{p.name}=", help=f"{p.kind}: {p.help}")
-                for p in query.parameters
-                if p.name.startswith(name)
-            ]
+            return _items((f"{p.name}=", f"{p.kind}: {p.help}") for p in query.parameters if p.name.startswith(name))
         kind = next(p.kind for p in query.parameters if p.name == name)
         if kind in ("entity", "iri"):
-            return [CompletionItem(f"{name}={item.value}", help=item.help) for item in _entities(ctx, value)]
+            return _items((f"{name}={item.value}", item.help or "") for item in _entities(ctx, value))
     return []
 
 
@@ -106,10 +118,10 @@ def _entities(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
             )
             from castgraph.iris import compact
 
-            return [CompletionItem(compact(iri or ""), help=name) for iri, name in rows]
+            return _items((compact(iri or ""), name or "") for iri, name in rows)
         from castgraph.names.lookup import Names
 
-        return [CompletionItem(e.curie, help=e.describe()) for e in Names.of(store).search(incomplete, _MOST)]
+        return _items((e.curie, e.describe()) for e in Names.of(store).search(incomplete, _MOST))
 
 
 @click.command()

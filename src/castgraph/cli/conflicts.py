@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from castgraph.cli.options import GraphChoice, form_option, options
+from castgraph.cli.options import GraphChoice, form_option, options, watched
 from castgraph.cli.output import emit, emit_json
 
 __all__ = ["conflicts"]
@@ -13,6 +13,7 @@ __all__ = ["conflicts"]
 @click.command()
 @options(chosen=GraphChoice)
 @form_option("text", "json")
+@watched("the answer")
 def conflicts(chosen: GraphChoice, form: str) -> int:
     """What sources disagree on: denials, steps back, parts, characters and dates, each with what holds and why.
 

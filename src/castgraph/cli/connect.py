@@ -10,6 +10,7 @@ import click
 from castgraph.cli.completion import complete_entity
 from castgraph.cli.options import (
     GraphChoice,
+    Limits,
     Options,
     PageChoice,
     filled,
@@ -18,6 +19,7 @@ from castgraph.cli.options import (
     option,
     options,
     output_option,
+    wall_off,
 )
 from castgraph.cli.output import deliver_page, emit, emit_json
 from castgraph.cli.question import Filters, Reach
@@ -48,6 +50,7 @@ class ConnectOptions(Options):
     form: str = filled(form_option("text", "json", "tsv"))
     html: str | None = option("--html", metavar="FILE", help="Write the connection as a page.")
     page: PageChoice = group(PageChoice)
+    limits: Limits = group(Limits)
     output: str | None = filled(output_option())
 
 
@@ -63,6 +66,7 @@ def connect(ends: tuple[str, ...], given: ConnectOptions) -> int:
     Example: castgraph connect "Alice Oseman" "David Tennant"
     """
     from castgraph.errors import OptionError
+    from castgraph.unfinished import give_up
 
     if given.pairs is None and len(ends) < 2:
         raise click.UsageError("name at least two people or productions, or give --pairs FILE")
@@ -70,7 +74,9 @@ def connect(ends: tuple[str, ...], given: ConnectOptions) -> int:
         raise OptionError("--pairs takes its names from the file alone, and writes no page")
     question = given.filters.question(given.chosen, given.reach)
     question.check()
-    with given.chosen.open(every_source=True) as opened:
+    with given.limits.watch("the search", cleanup=give_up), given.chosen.open(every_source=True) as opened:
+        if question.where and not opened.hosts and not given.page.open_page:
+            wall_off(())
         if given.pairs is not None:
             return _pairs(opened, given.pairs, question, given.output)
         answer = _two(opened, ends, question, given) if len(ends) == 2 else _several(opened, ends, question, given)
@@ -151,5 +157,5 @@ def _pairs(store: Store, path: str, question: Question, output: str | None) -> i
             except CastgraphError as error:
                 found = {"connected": None, "start": names[0], "end": names[-1], "error": str(error)}
                 everything = False
-            click.echo(json.dumps(found, ensure_ascii=False))
+            emit(json.dumps(found, ensure_ascii=False))
     return 0 if everything else 1

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import click
 
-from castgraph.cli.options import Options, day, filled, folder_option, form_option, option, options, output_option
+from castgraph.cli.options import (
+    Options,
+    day,
+    filled,
+    folder_option,
+    form_option,
+    option,
+    options,
+    output_option,
+    watched,
+)
 from castgraph.cli.output import emit, emit_json
 from castgraph.text import plain
 
@@ -29,6 +39,7 @@ class DiffOptions(Options):
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="[B]", required=False)
 @options(given=DiffOptions)
+@watched("the comparison")
 def diff(before: str, after: str | None, given: DiffOptions) -> None:
     """What was gained, lost and changed from A to B (without B: to the folder as it is now).
 

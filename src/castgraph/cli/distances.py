@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from castgraph.cli.options import GraphChoice, form_option, options, output_option
+from castgraph.cli.options import GraphChoice, Limits, form_option, options, output_option, wall_off
 from castgraph.cli.output import emit, emit_json
 from castgraph.cli.question import Filters
 
@@ -13,10 +13,10 @@ __all__ = ["distances"]
 
 @click.command()
 @click.argument("entity")
-@options(chosen=GraphChoice, filters=Filters)
+@options(chosen=GraphChoice, filters=Filters, within=Limits)
 @form_option("text", "json")
 @output_option()
-def distances(entity: str, chosen: GraphChoice, filters: Filters, form: str, output: str | None) -> int:
+def distances(entity: str, chosen: GraphChoice, filters: Filters, within: Limits, form: str, output: str | None) -> int:
     """How many people are 0, 1, 2, … hops from ENTITY, and how far they are on average.
 
     Two people in one production are two hops apart. Exit code 1 means: nobody can be reached.
@@ -27,7 +27,9 @@ def distances(entity: str, chosen: GraphChoice, filters: Filters, form: str, out
     from castgraph.export.distance_text import distances_json, distances_text
 
     question = filters.question(chosen)
-    with chosen.open(every_source=True) as opened:
+    with within.watch("the count"), chosen.open(every_source=True) as opened:
+        if question.where and not opened.hosts:
+            wall_off(())
         start, found = distances_from(opened, entity, question)
     if form == "json":
         emit_json(distances_json(start, found), output)

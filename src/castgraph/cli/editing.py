@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castgraph.locations import user_folder
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -35,8 +37,8 @@ def entries(words: Sequence[str]) -> Iterator[str]:
     if not sys.stdin.isatty():
         yield from _lines("", "")
         return
-    home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    file = Path(os.environ.get("CASTGRAPH_HISTORY") or Path(home) / "castgraph" / "history")
+    chosen, home = os.environ.get("CASTGRAPH_HISTORY"), user_folder("XDG_STATE_HOME", ".local/state")
+    file = Path(chosen) if chosen else home / "castgraph" / "history" if home else Path(os.devnull)
     can_edit = sys.stdout.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
     for entry in _edited(words, file) if can_edit else _lines(PROMPT, MORE):
         _remember(file, entry)
@@ -128,12 +130,16 @@ def _remembered(file: Path) -> list[str]:
 
 def _remember(file: Path, entry: str) -> None:
     """Add an entry to the history; where it cannot be written, it is forgotten."""
-    entry = entry.strip()
+    from castgraph.errors import masked
+
+    entry = masked(entry.strip())
     if not entry:
         return
     if not finished(entry):
         entry += " ;"  # ended by an empty line, which is not kept
     with contextlib.suppress(OSError):
+        if file == Path(os.devnull):
+            return
         file.parent.mkdir(parents=True, exist_ok=True)
         before = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
         lines = [*before, *entry.splitlines()][-KEPT:]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.cli.options import GraphChoice, Options, PageChoice, group, option, options
+from castgraph.cli.options import GraphChoice, Options, PageChoice, group, option, options, watched
 from castgraph.cli.output import deliver_page, emit, stream_to
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class ExportOptions(Options):
 @click.command()
 @click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
 @options(given=ExportOptions)
+@watched("the export")
 def export(form: str, given: ExportOptions) -> None:
     """Write the graph: an html page; graphml, gexf, dot, cytoscape; turtle, trig, ntriples, nquads, jsonld.
 

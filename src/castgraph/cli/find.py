@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from castgraph.cli.options import GraphChoice, form_option, options
+from castgraph.cli.options import GraphChoice, form_option, options, watched
 from castgraph.cli.output import emit_json, print_rows
 from castgraph.text import plain
 
@@ -17,6 +17,7 @@ __all__ = ["find"]
 @click.option("--kind", multiple=True, metavar="KIND", help="Only person, production, character, … (repeatable).")
 @click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="How many at most.")
 @form_option("table", "json")
+@watched("the search")
 def find(text: str, chosen: GraphChoice, kind: tuple[str, ...], limit: int, form: str) -> int:
     """Find people, productions and characters by name: part of it, an alias, or misspelt.
 

@@ -219,7 +219,7 @@ def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **mor
         return
     curated = None if common.bare else Path(common.graph) if common.graph else packaged("graph")
     with (
-        limits.watch(cleanup=give_up, what="the import") as watched,
+        limits.watch(memory=limits.default_memory(), cleanup=give_up, what="the import") as watched,
         _progress(importer, watched, quiet=common.quiet) as progress,
     ):
         made = import_dataset(

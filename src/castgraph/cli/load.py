@@ -38,10 +38,11 @@ def load(
 
     chosen = folders_or_packaged(paths, graph)
     if is_endpoint(store):
+        from castgraph.errors import masked
         from castgraph.loading.endpoint import load_endpoint
 
         sent = load_endpoint(store, chosen, base=base, rdf_format=form, progress=_report)
-        click.echo(f"{store}: {sent:,} triples sent, the rest was there already", err=True)
+        click.echo(f"{masked(store)}: {sent:,} triples sent, the rest was there already", err=True)
         return
     from castgraph.loading.build import build_store
     from castgraph.text import plain

@@ -111,7 +111,7 @@ def run(arguments: list[str] | None = None, *, own_process: bool = False) -> int
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
@@ -127,24 +127,36 @@ def run(arguments: list[str] | None = None, *, own_process: bool = False) -> int
         return _report(error, debug)
 
 
+def _show(error: click.ClickException) -> None:
+    """Show an error of usage without the passwords that the words may hold."""
+    from io import StringIO
+
+    from castgraph.errors import masked
+    from castgraph.text import plain
+
+    shown = StringIO()
+    error.show(shown)
+    click.echo(plain(masked(shown.getvalue()), lines=True), err=True, nl=False)
+
+
 def _is_utf8(encoding: str | None) -> bool:
     return (encoding or "").lower().replace("-", "") == "utf8"
 
 
 def _report(error: Exception, debug: bool) -> int:
-    from castgraph.errors import CastgraphError
+    from castgraph.errors import CastgraphError, masked
     from castgraph.text import plain
 
     if debug:
         import traceback
 
-        traceback.print_exception(error)
+        click.echo(masked("".join(traceback.format_exception(error))), err=True, nl=False)
     if isinstance(error, CastgraphError):
         click.echo(f"castgraph: {plain(str(error), lines=True)}", err=True)
         return error.exit_code
     if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"castgraph: {where}{error.strerror or error}", err=True)
+        where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+        click.echo(f"castgraph: {plain(masked(f'{where}{error.strerror or error}'))}", err=True)
         return 3
     if isinstance(error, RuntimeError) and "orruption" in str(error):  # the engine's, while a result is read
         from castgraph.store.base import damaged
@@ -154,5 +166,7 @@ def _report(error: Exception, debug: bool) -> int:
     if debug:
         return 3
     kind = type(error).__name__
-    click.echo(f"castgraph: unexpected {kind}: {plain(str(error))}; run again with --debug and report it", err=True)
+    click.echo(
+        f"castgraph: unexpected {kind}: {plain(masked(str(error)))}; run again with --debug and report it", err=True
+    )
     return 3

@@ -39,6 +39,7 @@ __all__ = [
     "store_option",
     "wait_option",
     "wall_off",
+    "watched",
 ]
 
 
@@ -109,9 +110,23 @@ def form_option(*forms: str) -> Callable[[F], F]:
     return click.option("-f", "--format", "form", type=click.Choice(forms), default=forms[0], show_default=True)
 
 
+def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    """Return seconds that a clock can wait."""
+    if value is not None and not 0 <= value <= 1e8:  # nan is not
+        raise click.BadParameter(f"{value:g} is not a number of seconds from 0 to 100,000,000", ctx, param)
+    return value
+
+
 def wait_option() -> Callable[[F], F]:
     """Return ``--wait SECONDS``, for an attribute or argument called `wait`."""
-    return click.option("--wait", metavar="SECONDS", type=float, default=0.0, help="Wait for another writer to finish.")
+    return click.option(
+        "--wait",
+        metavar="SECONDS",
+        type=float,
+        callback=_seconds,
+        default=0.0,
+        help="Wait for another writer to finish.",
+    )
 
 
 def folder_option(help_: str, *, show_envvar: bool = True) -> Callable[[F], F]:
@@ -220,7 +235,11 @@ class Limits(Options):
     """When a command is ended."""
 
     timeout: float | None = option(
-        "--timeout", metavar="SECONDS", type=click.FloatRange(0, min_open=True), help="End it after that time."
+        "--timeout",
+        metavar="SECONDS",
+        type=click.FloatRange(0, min_open=True),
+        callback=_seconds,
+        help="End it after that time.",
     )
     memory: str | None = option(
         "--memory", metavar="SIZE", help="End it when it needs more, such as 2G.  [default: 3/4 of the machine's]"
@@ -237,6 +256,23 @@ class Limits(Options):
         except ValueError as error:
             raise OptionError(f"--memory {error}") from None
         return limits.watch(timeout=self.timeout, memory=memory, what=what, cleanup=cleanup)
+
+
+def watched(what: str) -> Callable[[F], F]:
+    """Have a command that only reads, and writes files in one step, ended by Ctrl-C at once, and by its memory."""
+
+    def decorate(command: F) -> F:
+        @wraps(command)
+        def run(*args: Any, **given: Any) -> Any:
+            from castgraph.cli import limits
+            from castgraph.unfinished import give_up
+
+            with limits.watch(memory=limits.default_memory(), what=what, cleanup=give_up):
+                return command(*args, **given)
+
+        return cast("F", run)
+
+    return decorate
 
 
 def wall_off(allow_network: tuple[str, ...]) -> None:

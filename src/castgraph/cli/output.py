@@ -27,7 +27,7 @@ def deliver_page(page: str, output: str | None, *, open_page: bool) -> None:
 
         output = os.path.join(tempfile.mkdtemp(prefix="castgraph-"), "page.html")  # noqa: PTH118
     if output is None or output == "-":
-        click.echo(page, nl=False)
+        emit(page)
         return
     from castgraph.disk import write_file
 

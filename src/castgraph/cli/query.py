@@ -72,6 +72,9 @@ class QueryOptions(Options):
     allow_network: tuple[str, ...] = option(
         "--allow-network", metavar="HOST", multiple=True, help="Let SERVICE reach this host (repeatable)."
     )
+    spreadsheet: bool = option(
+        "--spreadsheet", is_flag=True, help="CSV or TSV whose cells no spreadsheet takes for formulas."
+    )
     no_pager: bool = option("--no-pager", is_flag=True, help="Never page a table.")
     output: str | None = filled(output_option())
 
@@ -92,11 +95,11 @@ def query(query: str | None, given: QueryOptions) -> None:
     from castgraph.unfinished import give_up
 
     started = time.perf_counter()
-    words, named = _query(query, given)
     form = given.form or (format_of_file(given.output) if given.output and given.output != "-" else "")
     form = known_format(form) if form else ""
     params = dict(_split(param) for param in given.params)
     with given.limits.watch("the query", cleanup=give_up):
+        words, named = _query(query, given)
         opened, base = _open_files(given) if given.data or given.named_graph else None, given.base
         if opened is not None and base is None and query and Path(query).is_file():
             base = Path(query).resolve().as_uri()
@@ -195,10 +198,13 @@ def _write(store: Store, found: Any, form: str, given: QueryOptions) -> int | No
         if cut.more:
             hint = "" if limit is not None else "; all of them: --format csv, or --limit-rows N"
             click.echo(f"only the first {limit or TABLE_ROWS:,} rows are shown, there are more{hint}", err=True)
-    if form == "table":
+    if form == "table" and not given.spreadsheet:
         return _table(store, found, given, paged=to_terminal and not given.no_pager)
     with stream_to(given.output) as stream:
-        solutions.write(found, form, stream)
+        if given.spreadsheet:
+            solutions.write_spreadsheet(found, form, stream)
+        else:
+            solutions.write(found, form, stream)
         return getattr(stream, "rows", None)
 
 

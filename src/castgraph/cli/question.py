@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import click
+
 from castgraph.cli.options import GraphChoice, Options, day, option
 
 if TYPE_CHECKING:
@@ -18,9 +20,11 @@ class Reach(Options):
     max_hops: int | None = option(
         "--max-hops", metavar="N", type=int, help="Longest connection looked for, in hops (12)."
     )
-    paths: int | None = option("--paths", metavar="K", type=int, help="The K best connections, longer ones included.")
+    paths: int | None = option(
+        "--paths", metavar="K", type=click.IntRange(max=100_000), help="The K best connections, longer ones included."
+    )
     longer: int | None = option(
-        "--longer", metavar="N", type=int, help="Also those up to N hops longer than the shortest."
+        "--longer", metavar="N", type=click.IntRange(max=1000), help="Also those up to N hops longer than the shortest."
     )
     parts: bool = option(
         "--parts", is_flag=True, help="Tell every season and episode apart, not only the series that they are part of."

@@ -111,10 +111,11 @@ class Prompt:
 
     def limit(self, text: str) -> None:
         """Set the time limit."""
-        try:
-            self.timeout = max(0.0, float(text))
-        except ValueError:
-            click.echo(f"{text!r} is not a number of seconds", err=True)
+        with contextlib.suppress(ValueError):
+            if 0 <= float(text) < 1e8:  # nan is not
+                self.timeout = float(text)
+                return
+        click.echo(f"{text!r} is not a number of seconds", err=True)
 
     def run(self, rest: str) -> None:
         """Run a named query with its parameters."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from castgraph.cli.completion import complete_entity
-from castgraph.cli.options import GraphChoice, form_option, options
+from castgraph.cli.options import GraphChoice, form_option, options, watched
 from castgraph.cli.output import emit, emit_json
 
 __all__ = ["show"]
@@ -16,6 +16,7 @@ __all__ = ["show"]
 @options(chosen=GraphChoice)
 @click.option("--all-sources", is_flag=True, help="Cite every source, not only the first and the latest.")
 @form_option("text", "json")
+@watched("the portrait")
 def show(entity: str, chosen: GraphChoice, all_sources: bool, form: str) -> None:
     """All that is known of ENTITY, newest first, each fact with its sources.
 

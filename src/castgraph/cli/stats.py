@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from castgraph.cli.options import GraphChoice, form_option, options
+from castgraph.cli.options import GraphChoice, form_option, options, watched
 from castgraph.cli.output import emit_json, print_rows
 
 __all__ = ["stats"]
@@ -13,6 +13,7 @@ __all__ = ["stats"]
 @click.command()
 @options(chosen=GraphChoice)
 @form_option("table", "json")
+@watched("the count")
 def stats(chosen: GraphChoice, form: str) -> None:
     """Count what the graph holds: sources, people, productions, credits, and how well they are supported.
 

@@ -50,11 +50,13 @@ def update(update: str | None, given: UpdateOptions) -> None:
     if (update is None) == (given.text is None):
         raise OptionError("give one update: a file, - or -e TEXT")
     text = given.text
-    if text is None:
-        from castgraph.answers.named_queries import decoded, read_text
-
-        text = decoded(sys.stdin.buffer.read(), "standard input") if update == "-" else read_text(Path(update or ""))
     with given.limits.watch("the update", cleanup=give_up):
+        if text is None:
+            from castgraph.answers.named_queries import decoded, read_text
+
+            text = (
+                decoded(sys.stdin.buffer.read(), "standard input") if update == "-" else read_text(Path(update or ""))
+            )
         wall_off(given.allow_network)
         change = update_store(
             Path(given.store),

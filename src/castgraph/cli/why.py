@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from castgraph.cli.options import GraphChoice, form_option, options
+from castgraph.cli.options import GraphChoice, form_option, options, watched
 from castgraph.cli.output import emit, emit_json
 from castgraph.text import plain
 
@@ -16,6 +16,7 @@ __all__ = ["why"]
 @click.argument("production", required=False, default="")
 @options(chosen=GraphChoice)
 @form_option("text", "json")
+@watched("the answer")
 def why(what: str, production: str, chosen: GraphChoice, form: str) -> int:
     """Every source of a fact, oldest first, who denies it, what holds now and why.
 

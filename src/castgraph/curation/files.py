@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,24 +22,33 @@ if TYPE_CHECKING:
 __all__ = ["CuratedFile", "ledger_of", "read_curated", "read_folder"]
 
 
+_NAME = re.compile(r"(?<![\w:-])(?:<[^<>\s]*>|[\w-]+:[\w.%-]*)")
+
+
 @dataclass(slots=True)
 class CuratedFile:
-    """A curated file as it was read: its path, the named graph it is, its text and its triples."""
+    """A curated file as it was read: its path, the named graph it is, its text and its triples. It does not change."""
 
     path: Path
     graph: str
     text: str
     triples: list[Quad]
     raw: bytes = field(default=b"", repr=False)
+    _places: tuple[dict[str, int], dict[str, int]] | None = field(default=None, init=False, repr=False, compare=False)
+    _told: dict[tuple[str, str], list[str]] | None = field(default=None, init=False, repr=False, compare=False)
 
     def line_of(self, iri: str) -> int:
         """Return the line on which an IRI is first a subject, else where it first stands, else 1."""
+        if self._places is None:
+            self._places = {}, {}
+            for found in _NAME.finditer(self.text):
+                name, at = found[0].rstrip("."), found.start()
+                self._places[1].setdefault(name, at)
+                if (at == 0 or self.text[at - 1] == "\n") and self.text[found.end() : found.end() + 1].isspace():
+                    self._places[0].setdefault(name, at)
         forms = ["<>"] if iri == self.graph else [compact(iri), f"<{iri}>"]
-        for pattern in (r"^{}(?=\s)", r"(?<![\w:-]){}(?![\w-])"):
-            for form in forms:
-                if found := re.search(pattern.format(re.escape(form)), self.text, re.MULTILINE):
-                    return self.line_at(found.start())
-        return 1
+        places = (where[form] for where in self._places for form in forms if form in where)
+        return self.line_at(next(places, 0))
 
     def line_at(self, position: int) -> int:
         """Return the line of a place in the text."""
@@ -51,11 +61,12 @@ class CuratedFile:
 
     def values(self, subject: str, predicate: str) -> list[str]:
         """Return what the file says: lexical forms and IRIs, sorted, empty where it says nothing."""
-        return sorted(
-            triple.object.value  # type: ignore[union-attr]
-            for triple in self.triples
-            if triple.predicate.value == predicate and getattr(triple.subject, "value", "") == subject
-        )
+        if self._told is None:
+            self._told = defaultdict(list)
+            for triple in self.triples:
+                key = getattr(triple.subject, "value", ""), triple.predicate.value
+                self._told[key].append(getattr(triple.object, "value", ""))
+        return sorted(self._told.get((subject, predicate), ()))
 
 
 def read_curated(path: Path, folder: Path) -> CuratedFile:

@@ -32,6 +32,7 @@ __all__ = [
     "known_format",
     "labels",
     "write",
+    "write_spreadsheet",
 ]
 
 _ENDINGS = {
@@ -130,6 +131,39 @@ class _Xml:
     def flush(self) -> None:
         """Hand on what was written."""
         self._stream.flush()
+
+
+_FORMULA = re.compile(r"\s*[=+\-@\t\r|]")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+
+
+def write_spreadsheet(found: Solutions, form: str, stream: IO[bytes]) -> None:
+    """Write rows as CSV or TSV that a spreadsheet takes for text: what would be a formula there gets an apostrophe.
+
+    Cells are lexical forms; numbers stay numbers.
+
+    Raises:
+        OptionError: another format.
+    """
+    import csv
+    import io
+
+    if form not in ("csv", "tsv") or not isinstance(found, Solutions):
+        raise OptionError("--spreadsheet writes rows as csv or tsv; name one with --format")
+    page = io.StringIO()
+    writer = csv.writer(page, delimiter="," if form == "csv" else "\t")
+    writer.writerow(variable.value for variable in found.variables)
+    for solution in found:
+        writer.writerow(_defused("" if value is None else getattr(value, "value", str(value))) for value in solution)
+        if page.tell() > 1 << 16:
+            stream.write(page.getvalue().encode())
+            page.seek(0)
+            page.truncate()
+    stream.write(page.getvalue().encode())
+
+
+def _defused(cell: str) -> str:
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from castgraph.curation.folder import turtle_files
 from castgraph.errors import OutputError, StoreError
-from castgraph.locations import VERSION
+from castgraph.locations import VERSION, user_folder
 from castgraph.store.local import open_store
 from castgraph.store.pointer import disown, is_store, read_pointer
 
@@ -33,9 +33,11 @@ def cache_folder(folder: Path) -> Path | None:
     chosen = os.environ.get(CACHE_VARIABLE, "")
     if chosen.lower() in ("off", "0", "no"):
         return None
-    home = os.environ.get("XDG_CACHE_HOME") or (Path.home() / ".cache")
-    base = Path(chosen) if chosen else Path(home) / "castgraph"
-    return base / sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    home = user_folder("XDG_CACHE_HOME", ".cache")
+    if not chosen and home is None:
+        return None
+    base = Path(chosen) if chosen or home is None else home / "castgraph"
+    return base / sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
 
 
 def open_cached(folder: Path) -> Store | None:
@@ -60,7 +62,7 @@ def open_cached(folder: Path) -> Store | None:
             disown(place)
             _build(folder, place, stamps)
             store = open_store(place)
-    except (StoreError, OutputError):
+    except (StoreError, OutputError, PermissionError):
         return None
     store.replaceable = True
     return store

@@ -83,7 +83,9 @@ class NamesIndex:
         remedy = "; make it anew with: castgraph index"
         if not self.path.is_file():
             raise StaleIndexError(f"{self.path}: there is no name index{remedy}")
-        self._base = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        self._base = sqlite3.connect(
+            f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=sqlite3.threadsafety < 3
+        )
         try:
             meta = dict(self._base.execute("SELECT key, value FROM meta"))
         except sqlite3.DatabaseError as error:

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from castgraph.errors import EndpointError, StoreError
 from castgraph.store import rdflib_bridge
 from castgraph.store.sparql import with_values
+from castgraph.store.stack import is_too_short_to_hurt
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -31,8 +32,6 @@ __all__ = ["READ_WHOLE", "Store", "damaged", "first_line"]
 
 READ_WHOLE = 20_000
 """Names of an endpoint up to which it is read whole; with more it is asked for what each question needs."""
-
-_SAFE_SIZE = 2000  # characters that cannot nest deep enough to matter, see `guard`
 
 
 class Store(ABC):
@@ -163,7 +162,7 @@ class Store(ABC):
             EndpointError: the endpoint fails, or its answer is not whole.
         """
         bound = with_values(text, values)
-        if len(bound) > _SAFE_SIZE or any(word in bound.lower() for word in self._reaching):
+        if not is_too_short_to_hurt(bound) or any(word in bound.lower() for word in self._reaching):
             from castgraph.store import guard  # compiles long patterns, which most commands never need
 
             guard.check(bound, allow_network=allow_network)

@@ -1,8 +1,8 @@
 """Speaks the SPARQL 1.1 Protocol with an endpoint, and believes an answer only when it is whole.
 
-A request has a deadline, an answer a largest size; redirects lead to the same host or nowhere; names and passwords come
-from the environment or a netrc file, go over https (or to this machine) only, and appear in no message. What an
-endpoint sends is data: nothing in it is followed, run or written anywhere.
+A request has a deadline, an answer a largest size, counted unpacked; redirects lead to the same origin, or nowhere.
+Names and passwords come from the environment or a netrc file, go over https (or to this machine) only, and appear in no
+message (`store.transport`). What an endpoint sends is data: nothing in it is followed, run or written anywhere.
 
 Standard library only. urllib3 (2.8) was tried: it takes half of a gzip body for a whole one, repeats nothing whose body
 breaks off, knows no deadline over all tries, no Digest and no proxies of the environment; what it leaves to be written
@@ -16,8 +16,6 @@ import contextlib
 import email.utils
 import http.client
 import json
-import netrc
-import os
 import random
 import socket
 import ssl
@@ -26,10 +24,21 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import EndpointError, OptionError, shorten
+from castgraph.store.transport import (
+    PASSWORD,
+    TIMEOUT,
+    TOKEN,
+    USER,
+    credentials,
+    handlers,
+    is_local,
+    limit_of_time,
+    request,
+    shown,
+)
 from castgraph.store.whole import Answer
 
 if TYPE_CHECKING:
@@ -37,37 +46,9 @@ if TYPE_CHECKING:
 
 __all__ = ["PASSWORD", "TIMEOUT", "TOKEN", "USER", "Client"]
 
-USER, PASSWORD, TOKEN = "CASTGRAPH_ENDPOINT_USER", "CASTGRAPH_ENDPOINT_PASSWORD", "CASTGRAPH_ENDPOINT_TOKEN"
-TIMEOUT = "CASTGRAPH_ENDPOINT_TIMEOUT"
-_LOCAL = ("localhost", "127.0.0.1", "::1")
+_KINDS = {"uri", "literal", "typed-literal", "bnode", "triple"}
 _AGAIN = (429, 502, 503, 504)
 _JSON = ("application/sparql-results+json", "application/json")
-
-
-class _SameHost(urllib.request.HTTPRedirectHandler):
-    """Follows a redirect to the same host, keeping method and body; refuses every other."""
-
-    max_redirections = 4
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
-    ) -> urllib.request.Request | None:
-        old, new = urllib.parse.urlsplit(req.full_url), urllib.parse.urlsplit(newurl)
-        if (
-            new.hostname != old.hostname
-            or new.scheme not in ("http", "https")
-            or (old.scheme == "https" and new.scheme != "https")
-        ):
-            raise EndpointError(
-                f"{_shown(req.full_url)}: redirects to {shorten(new.netloc.rsplit('@', 1)[-1])}; other hosts are not "
-                "followed. If that is where the endpoint is now, name it with --store"
-            )
-        if code == 303:
-            raise EndpointError(f"{_shown(req.full_url)}: redirects to a page ({shorten(newurl)}), not to an endpoint")
-        again = urllib.request.Request(newurl, req.data, dict(req.headers), method=req.get_method())  # noqa: S310 - http(s)
-        if sent := req.unredirected_hdrs.get("Authorization"):
-            again.add_unredirected_header("Authorization", sent)
-        return again
 
 
 class Client:
@@ -83,7 +64,7 @@ class Client:
         OptionError: the address holds a password, or is not one.
     """
 
-    def __init__(self, url: str, *, timeout: float | None = None, tries: int = 4, max_bytes: int = 2 << 30) -> None:
+    def __init__(self, url: str, *, timeout: float | None = None, tries: int = 4, max_bytes: int = 512 << 20) -> None:
         split = urllib.parse.urlsplit(url)
         if split.username or split.password:
             raise OptionError(
@@ -99,26 +80,24 @@ class Client:
             )
         self.url = url
         self.host = split.hostname
-        self.timeout = _timeout() if timeout is None else timeout
+        self.timeout = limit_of_time() if timeout is None else timeout
         self.tries = tries
         self.max_bytes = max_bytes
         self.pause = 0.25
-        handlers: list[urllib.request.BaseHandler] = [_SameHost()]
+        used = handlers(self.host)
         self._authorization = ""
-        if credentials := _credentials(split):
-            kind, user, secret = credentials
-            if split.scheme != "https" and self.host not in _LOCAL:
-                raise OptionError(f"{_shown(url)}: a password would be sent in the clear; use https")
+        if found := credentials(split):
+            kind, user, secret = found
+            if split.scheme != "https" and not is_local(self.host):
+                raise OptionError(f"{shown(url)}: a password would be sent in the clear; use https")
             if kind == "bearer":
                 self._authorization = f"Bearer {secret}"
             else:
                 self._authorization = "Basic " + base64.b64encode(f"{user}:{secret}".encode()).decode()
                 known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
                 known.add_password(None, url, user, secret)
-                handlers.append(urllib.request.HTTPDigestAuthHandler(known))
-        if self.host in _LOCAL:
-            handlers.append(urllib.request.ProxyHandler({}))
-        self._opener = urllib.request.build_opener(*handlers)
+                used.append(urllib.request.HTTPDigestAuthHandler(known))
+        self._opener = urllib.request.build_opener(*used)
 
     def ask_for(
         self, query: str, accept: str, params: Sequence[tuple[str, str]] = (), *, timeout: float | None = None
@@ -163,7 +142,7 @@ class Client:
             EndpointError: as `ask_for`; or the answer is not a results document, or only a part of one.
         """
         answer = self.ask_for(query, f"{_JSON[0]}, {_JSON[1]};q=0.5", params, timeout=timeout)
-        where = _shown(self.url)
+        where = shown(self.url)
         if answer.kind not in _JSON and not answer.kind.endswith("+json"):
             start = answer.body[:300].lstrip().lower()
             if b"<html" in start or b"<!doctype html" in start:
@@ -175,21 +154,16 @@ class Client:
             )
         try:
             document = json.loads(answer.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             count = answer.body.count(b'"type"')
             raise EndpointError(
                 f"{where}: the answer is not whole: it breaks off or holds an error after {count:,} values "
                 f"({_tail(answer.body)!r}); nothing of it was used"
             ) from error
+        if not _is_result(document):
+            raise EndpointError(f"{where}: answers with JSON that is not a SPARQL result ({_tail(answer.body)!r})")
         if "boolean" not in document:
-            try:
-                names, rows = document["head"]["vars"], document["results"]["bindings"]
-                whole = all(isinstance(row, dict) for row in rows) and isinstance(names, list)
-            except (KeyError, TypeError):
-                whole = False
-            if not whole:
-                raise EndpointError(f"{where}: answers with JSON that is not a SPARQL result ({_tail(answer.body)!r})")
-            document["limited"] = answer.limited(len(rows))
+            document["limited"] = answer.limited(len(document["results"]["bindings"]))
         return dict(document)
 
     def request(
@@ -224,18 +198,16 @@ class Client:
                 if attempt >= self.tries or late or (once and not again.undone):
                     hint = f" (it asks to wait {again.after:g} s)" if again.after and late else ""
                     tried = f" after {attempt} tries" if attempt > 1 else ""
-                    raise _error(f"{_shown(url)}: {again}{hint}{tried}", again.status) from again.__cause__
+                    raise _error(f"{shown(url)}: {again}{hint}{tried}", again.status) from again.__cause__
                 time.sleep(wait)
 
     def _try(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], deadline: float) -> Answer:
-        request = urllib.request.Request(url, body, dict(headers), method=method)  # noqa: S310 - checked to be http(s)
-        request.add_header("User-Agent", "castgraph")
-        request.add_header("Accept-Encoding", "gzip")
+        asked = request(url, body, {"User-Agent": "castgraph", "Accept-Encoding": "gzip", **headers}, method, deadline)
         if self._authorization:
-            request.add_unredirected_header("Authorization", self._authorization)
+            asked.add_unredirected_header("Authorization", self._authorization)
         left = deadline - time.monotonic()
         try:
-            with self._opener.open(request, timeout=max(0.05, min(left, 30.0))) as response:
+            with self._opener.open(asked, timeout=max(0.05, min(left, 30.0))) as response:
                 return self._read(response, url, deadline)
         except urllib.error.HTTPError as error:
             with error:
@@ -244,9 +216,9 @@ class Client:
         except urllib.error.URLError as error:
             reason = error.reason
             if isinstance(reason, ssl.SSLCertVerificationError):
-                raise EndpointError(f"{_shown(url)}: its certificate is not valid: {reason.verify_message}") from error
+                raise EndpointError(f"{shown(url)}: its certificate is not valid: {reason.verify_message}") from error
             if isinstance(reason, ssl.SSLError):
-                raise EndpointError(f"{_shown(url)}: no secure connection ({reason.reason or reason})") from error
+                raise EndpointError(f"{shown(url)}: no secure connection ({reason.reason or reason})") from error
             if isinstance(reason, socket.gaierror):
                 raise _AgainError(f"the host {self.host} is not known", undone=True) from error
             if isinstance(reason, TimeoutError):
@@ -259,6 +231,10 @@ class Client:
             raise _AgainError("does not answer in time") from error
         except (http.client.HTTPException, ConnectionError, ssl.SSLError) as error:
             raise _AgainError(f"broke off the connection ({type(error).__name__})") from error
+        except (ValueError, LookupError, ArithmeticError, NotImplementedError, zlib.error) as error:
+            raise _error(
+                f"{shown(url)}: answers in a way that HTTP does not know ({type(error).__name__})", 0
+            ) from error
 
     def _read(self, response: Any, url: str, deadline: float) -> Answer:
         """Read a body to its end; the end is what the headers say, not where the connection stops."""
@@ -267,14 +243,12 @@ class Client:
         parts: list[bytes] = []
         received = size = 0
         while True:
-            if (left := deadline - time.monotonic()) <= 0:
-                raise _error(f"{_shown(url)}: the answer was not whole after {self.timeout:g} s", 0)
-            with contextlib.suppress(AttributeError):
-                response.fp.raw._sock.settimeout(max(0.05, min(left, 30.0)))
+            if time.monotonic() >= deadline:
+                raise _error(f"{shown(url)}: the answer was not whole after {self.timeout:g} s", 0)
             try:
                 data = response.read1(1 << 16)
             except TimeoutError as error:
-                raise _error(f"{_shown(url)}: stopped in the middle of its answer", 0) from error
+                raise _error(f"{shown(url)}: stopped in the middle of its answer", 0) from error
             if not data:
                 break
             received += len(data)
@@ -287,12 +261,10 @@ class Client:
                     packed = unzip.unused_data
             size += len(data)
             if size > self.max_bytes:
-                raise EndpointError(
-                    f"{_shown(url)}: the answer is larger than {self.max_bytes >> 20} MiB; ask for less"
-                )
+                raise EndpointError(f"{shown(url)}: the answer is larger than {self.max_bytes >> 20} MiB; ask for less")
             parts.append(data)
-        expected = found.get("content-length")
-        if (expected and expected.isdigit() and received < int(expected)) or (unzip and not unzip.eof):
+        expected = _number(found.get("content-length", ""))
+        if (expected and received < expected) or (unzip and not unzip.eof):
             raise _AgainError(f"the answer is not whole: it ends after {received:,} of {expected or 'more'} bytes")
         kind = found.get("content-type", "").split(";")[0].strip().lower()
         delimited = bool(expected or unzip or found.get("transfer-encoding"))
@@ -306,7 +278,7 @@ class Client:
             text = error.read(2000).decode("utf-8", "replace").strip()
             if text and "<html" not in text.lower():
                 said = f": {shorten(' '.join(text.split()), 200)}"
-        where = _shown(url)
+        where = shown(url)
         if code in (401, 403):
             have = (
                 "the name and password it was given" if self._authorization else "a request without name and password"
@@ -341,10 +313,25 @@ def _error(message: str, status: int) -> EndpointError:
     return error
 
 
-def _shown(url: str) -> str:
-    """Return an address as a message may have it: without query and password."""
-    split = urllib.parse.urlsplit(url)
-    return f"{split.scheme}://{split.netloc.rsplit('@', 1)[-1]}{split.path}"
+def _is_result(document: Any) -> bool:
+    """Return whether a JSON document is what SPARQL 1.1 calls results, to the last cell."""
+    try:
+        if "boolean" in document:
+            return isinstance(document["boolean"], bool)
+        names, rows = set(document["head"]["vars"]), document["results"]["bindings"]
+        return isinstance(rows, list) and all(
+            name in names
+            and cell["type"] in _KINDS
+            and isinstance(cell["value"], dict if cell["type"] == "triple" else str)
+            for row in rows
+            for name, cell in row.items()
+        )
+    except (LookupError, TypeError, AttributeError):
+        return False
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
 def _tail(body: bytes) -> str:
@@ -354,32 +341,8 @@ def _tail(body: bytes) -> str:
 def _retry_after(text: str | None) -> float | None:
     if not text:
         return None
-    if text.strip().isdigit():
-        return float(text)
-    with contextlib.suppress(TypeError, ValueError):
+    if (seconds := _number(text.strip())) is not None:
+        return seconds
+    with contextlib.suppress(TypeError, ValueError, OverflowError):
         return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
     return None
-
-
-def _timeout() -> float:
-    text = os.environ.get(TIMEOUT, "")
-    try:
-        return max(0.1, float(text)) if text else 60.0
-    except ValueError:
-        raise OptionError(f"{TIMEOUT}={text!r} is not a number of seconds") from None
-
-
-def _credentials(url: urllib.parse.SplitResult) -> tuple[str, str, str] | None:
-    """Return (kind, user, secret) from the environment, else from a netrc file."""
-    if token := os.environ.get(TOKEN):
-        return "bearer", "", token
-    if (user := os.environ.get(USER)) is not None:
-        return "basic", user, os.environ.get(PASSWORD, "")
-    path = Path(os.environ.get("NETRC") or Path.home() / ".netrc")
-    try:
-        found = netrc.netrc(str(path)).hosts.get(url.hostname or "")  # never its default: that is for any host
-    except FileNotFoundError:
-        return None
-    except (OSError, netrc.NetrcParseError) as error:
-        raise OptionError(f"{path}: cannot be used ({getattr(error, 'msg', None) or error})") from None
-    return ("basic", found[0] or "", found[2] or "") if found else None

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from castgraph.errors import EndpointError, OptionError, QueryError, StoreError
+from castgraph.errors import EndpointError, OptionError, QueryError, StoreError, shorten
 from castgraph.locations import is_endpoint
 from castgraph.store import base, guard
 from castgraph.store.base import Store
@@ -26,6 +26,7 @@ from castgraph.store.binding import solutions_of
 from castgraph.store.client import Client
 from castgraph.store.excerpt import told_of
 from castgraph.store.sparql import as_solutions, query_syntax, result_of, with_values
+from castgraph.store.transport import shown
 from castgraph.vocabulary import ID, PREFIXES, ROLES
 
 if TYPE_CHECKING:
@@ -76,8 +77,8 @@ class EndpointStore(Store):
 
     @property
     def place(self) -> str:
-        """The address of the endpoint."""
-        return self.client.url
+        """The address of the endpoint, as a message or a page may have it."""
+        return shown(self.client.url)
 
     @property
     def is_large(self) -> bool:
@@ -111,7 +112,7 @@ class EndpointStore(Store):
                 f"{self.place}: cuts its answers after {len(rows):,} rows, and this one has more; ask for less by "
                 "LIMIT, with ORDER BY and OFFSET for the rest"
             )
-        return result_of(document)
+        return _believed(document, self.place)
 
     def _graph(self, sent: str) -> ox.QueryTriples:
         """Ask for a graph, in a syntax whose end can be told where the endpoint does not say where its answer ends."""
@@ -151,7 +152,7 @@ class EndpointStore(Store):
         rows = document["results"]["bindings"]
         if self._is_cut(sent, len(rows), document.pop("limited", False), always=sure):
             document["results"]["bindings"] = self._paged(sent, document["head"]["vars"], len(rows))
-        return as_solutions(result_of(document))
+        return as_solutions(_believed(document, self.place))
 
     def _prepared(self, bound: str, base: str | None = None, own: str = "") -> tuple[str, str]:
         """Check the query here, where errors are told well; return what it asks for, and the text to send."""
@@ -224,7 +225,9 @@ class EndpointStore(Store):
         page = max(1, min(page, _PAGE))
         ordered = body if re.search(r"\bORDER\s+BY\b[^{}]*\Z", body, re.IGNORECASE) else f"{body}\nORDER BY {order}"
         counted = self.client.table(f"{prologue}SELECT (COUNT(*) AS ?n) WHERE {{ {{ {body} }} }}", self.params)
-        expected = int(counted["results"]["bindings"][0]["n"]["value"])
+        expected = sum(
+            _number(cell["value"], self.place) for row in counted["results"]["bindings"] for cell in row.values()
+        )
         while len(rows) < expected:
             text = f"{prologue}SELECT {order} WHERE {{ {{ {ordered} }} }} LIMIT {page} OFFSET {len(rows)}"
             found = self._table(text)["results"]["bindings"]
@@ -241,7 +244,8 @@ class EndpointStore(Store):
         default = next(self.rows("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"))[0]
         named = self.rows("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
         ours = set(self.graphs())
-        return int(default or 0) + sum(int(n or 0) for graph, n in named if graph in ours and graph not in self.copied)
+        counts = [n for graph, n in named if graph in ours and graph not in self.copied]
+        return sum(_number(n or "0", self.place) for n in (default, *counts))
 
     def _loaded(self) -> ox.Store:
         self.ensure_readable("a dataset of rdflib")
@@ -287,7 +291,7 @@ def open_endpoint(url: str, *, client: Client | None = None) -> EndpointStore:
         EndpointError: it cannot be reached, or is not an endpoint.
     """
     if not is_endpoint(url):
-        raise OptionError(f"{url!r} is not the address of an endpoint; write it as https://example.org/sparql")
+        raise OptionError(f"{shorten(url)!r} is not the address of an endpoint; write it as https://example.org/sparql")
     store = EndpointStore(client or Client(url))
     if store.ask(f"ASK {{ GRAPH <{KNOWN}> {{ ?s ?p ?o }} }}"):
         store.params = (("default-graph-uri", KNOWN),)
@@ -313,13 +317,30 @@ def _datasets(store: EndpointStore) -> list[str]:
     return [_DATASETS, f"SELECT DISTINCT ?g WHERE {{ {_PLAIN} GRAPH ?g {{ ?s ?p ?o }} }}"]
 
 
+def _believed(document: dict[str, Any], place: str) -> Result:
+    """Return an answer as the engine's own result, every term of it looked at first."""
+    try:
+        for _ in result_of(document) if "boolean" not in document else ():  # type: ignore[union-attr]
+            pass
+        return result_of(document)
+    except (SyntaxError, ValueError) as error:
+        raise EndpointError(f"{place}: answers with a term that is none ({error}); nothing of it was used") from error
+
+
+def _number(text: Any, place: str) -> int:
+    try:
+        return int(text)
+    except (ValueError, TypeError) as error:
+        raise EndpointError(f"{place}: counts {shorten(str(text))!r}, which is no number") from error
+
+
 def truth_of(document: dict[str, Any]) -> bool:
     """Return the answer to an ASK; Virtuoso gives it as a row with a number."""
     if "boolean" in document:
         return bool(document["boolean"])
     rows = document.get("results", {}).get("bindings", [])
     values = [cell.get("value", "") for row in rows for cell in row.values()]
-    return bool(values) and values[0].lower() not in ("", "0", "false")
+    return bool(values) and str(values[0]).lower() not in ("", "0", "false")
 
 
 def _graph(body: bytes, kind: str, url: str) -> tuple[ox.QueryTriples, int]:
@@ -330,7 +351,7 @@ def _graph(body: bytes, kind: str, url: str) -> tuple[ox.QueryTriples, int]:
     local = ox.Store()
     try:
         local.load(io.BytesIO(body), found, base_iri=url)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RuntimeError) as error:
         raise EndpointError(f"{url}: the answer is not whole {found.name} ({error}); nothing of it was used") from error
     triples = local.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     if not isinstance(triples, ox.QueryTriples):  # a CONSTRUCT was asked

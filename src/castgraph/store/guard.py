@@ -8,8 +8,9 @@ What is and is not refused:
 
 - SERVICE and LOAD, unless ``allow_network`` names the host (of an absolute http(s) IRI; a variable names none).
 - FROM and USING of a ``file:`` IRI. Other FROM clauses name graphs of the store; the engine opens nothing for them.
-- Nesting deeper than `MAX_DEPTH`; more operators than `STACK` holds; more than `MAX_SIZE` characters besides the data
-  of VALUES, INSERT DATA and DELETE DATA, which cost no stack.
+- Nesting deeper than `MAX_DEPTH`; more of anything that the engine nests (patterns, operators, expressions, names to
+  describe) than the stack of this thread holds; more than `MAX_SIZE` characters besides the data of VALUES, INSERT DATA
+  and DELETE DATA, which cost no stack.
 - Never a text for its syntax: that is the engine's to judge, and its message is the better one.
 
 The one place where SPARQL can be read in two ways is ``<`` after a value inside parentheses: less than, or the start
@@ -23,6 +24,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from castgraph.errors import QueryRefusedError, shorten
+from castgraph.store.lexer import IRI, PNAME, SKIP, STRING, TOKEN, VAR
+from castgraph.store.stack import room_for_query, stack_size
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -36,58 +39,42 @@ MAX_SIZE = 256 * 1024
 MAX_TEXT = 64 * 1024 * 1024
 """Characters of a text, everything counted."""
 STACK = 6 * 1024
-"""KiB of the engine's stack (8 MiB, the main thread's on Linux) that one text may take, by the costs below."""
+"""KiB of the engine's stack that one text may take at most, by the costs below; less where the stack is less."""
 
-# KiB of stack for each, measured by bisection with pyoxigraph 0.5.13 (8 MiB over the number that crashes), rounded up.
-# Long before that many joins the planner takes minutes (its time grows with their cube): that is for `cli.limits`.
-_BLOCK = 3.5  # { … }, GRAPH, VALUES, [ … ], an element of ( … )
+# KiB of stack for each, measured by bisection with pyoxigraph 0.5.13 on 1 MiB of stack (`tests/faults/lengths.py`),
+# rounded up. Long before that many joins the planner takes minutes (its time grows with their cube): that is for
+# `cli.limits`.
+_BLOCK = 3.5  # { … }, GRAPH, VALUES, [ … ], an element of ( … ), an expression in SELECT, GROUP BY or ORDER BY
 _WORDS = {"OPTIONAL": 3.5, "MINUS": 3.5, "BIND": 3.5, "AS": 3.5, "UNION": 1.5, "FILTER": 1.0, "HAVING": 1.0}
-_OPERATOR = 2.0  # + - * / || && ! | ^ : 3,837 crash
-_TRIPLE = 0.8  # . ; , : 12,500 crash
-_DEPTH = 10.0  # the deepest nesting, each level: 830 crash
+_OPERATOR = 2.0  # + - * || && ! | ^ : 856 crash
+_TRIPLE = 3.5  # . ; , and / of a path: 328 crash
+_DEPTH = 10.0  # the deepest nesting, each level: 103 crash
 _CHEAP_BLOCK = re.compile(r"(?:UNION|OPTIONAL|MINUS|EXISTS|WHERE|CONSTRUCT|INSERT|DATA)\Z", re.IGNORECASE)
+_TEMPLATE = {"CONSTRUCT", "INSERT", "DELETE"}
+_NAMES_AFTER = {
+    "FROM",
+    "NAMED",
+    "BASE",
+    "USING",
+    "WITH",
+    "GRAPH",
+    "INTO",
+    "TO",
+    "COPY",
+    "MOVE",
+    "ADD",
+    "LOAD",
+    "SILENT",
+}
 
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_MORE = "\u00b7\u0300-\u036f\u203f\u2040"
-_CHARS = rf"{_BASE}_0-9{_MORE}\-"
-_PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_LOCAL = rf"(?:[{_BASE}_:0-9]|{_PLX})(?:\.*(?:[{_CHARS}:]|{_PLX}))*"
-_PNAME = rf"(?:[{_BASE}](?:\.*[{_CHARS}])*)?:(?:{_LOCAL})?"
-_IRI = r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"
-_STRING = (
-    r'"""(?:"{0,2}(?:[^"\\]|\\.))*"""'
-    r"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''"
-    r'|"(?:[^"\\\n\r]|\\.)*"'
-    r"|'(?:[^'\\\n\r]|\\.)*'"
-)
-_VAR = rf"[?$][{_BASE}_0-9][{_BASE}_0-9{_MORE}]*"
-_SKIP = r"(?:\s|\#[^\n\r]*)"
-
-_TOKEN = re.compile(
-    rf"(?P<skip>{_SKIP}+)"
-    rf"|(?P<iri>{_IRI})"
-    rf"|(?P<string>{_STRING})"
-    r"|(?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)"
-    rf"|(?P<var>{_VAR})"
-    rf"|(?P<label>_:[{_BASE}_0-9](?:\.*[{_CHARS}])*)"
-    rf"|(?P<pname>{_PNAME})"
-    r"|(?P<word>[A-Za-z_][A-Za-z0-9_]*)"
-    r"|(?P<number>\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+)"
-    r"|(?P<open>[({\[])|(?P<close>[)}\]])"
-    r"|(?P<op>\|\||&&|\^\^|[<>!]=|.)",
-    re.DOTALL,
-)
 _ABSOLUTE = re.compile(r"<[A-Za-z][\w+.-]*://")
 _VALUES_BLOCK = re.compile(
-    rf"{_SKIP}*+(?:{_VAR}|\((?:{_SKIP}++|{_VAR})*+\)){_SKIP}*+"
-    rf"\{{(?:[^{{}}\"'<#]++|{_IRI}|{_STRING}|\#[^\n\r]*)*+\}}",
+    rf"{SKIP}*+(?:{VAR}|\((?:{SKIP}++|{VAR})*+\)){SKIP}*+"
+    rf"\{{(?:[^{{}}\"'<#]++|{IRI}|{STRING}|\#[^\n\r]*)*+\}}",
     re.DOTALL,
 )
-_REACH = re.compile(rf"{_SKIP}*(?:SILENT{_SKIP}*)?(?P<target>{_VAR}|{_IRI}|{_PNAME})", re.DOTALL | re.IGNORECASE)
-_BEFORE_BLOCK = re.compile(rf"{_SKIP}*\{{", re.DOTALL)
+_REACH = re.compile(rf"{SKIP}*+(?:SILENT{SKIP}*+)?(?P<target>{VAR}|{IRI}|{PNAME})", re.DOTALL | re.IGNORECASE)
+_BEFORE_BLOCK = re.compile(rf"{SKIP}*+\{{", re.DOTALL)
 _KEYWORD = re.compile("SERVICE|LOAD", re.IGNORECASE | re.ASCII)
 _URL = re.compile(
     r"https?://(?P<host>(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]))(?P<port>:\d{1,5})?(?:[/?#]|\Z)",
@@ -97,6 +84,8 @@ _NAMES_A_GRAPH = {"GRAPH", "FROM", "NAMED", "USING", "WITH", "INTO", "TO", "COPY
 _NOT_AN_OPERAND = frozenset("(,=!+-/&|<>^") | {"", "&&", "||", "!=", "<=", ">=", "^^", "{", "["}
 _TERMS = frozenset(["iri", "pname", "string", "number", "var", "label"])
 _TWO_READINGS = 5
+_UNCLOSED = 5
+"""Quotes of which none closes, in one text: each is looked for to the end of its line."""
 
 
 @dataclass
@@ -113,6 +102,8 @@ class _State:
     data_start: int = 0
     data_depth: int = 0  # brackets at the opening of the DATA block the reading is in; 0 outside
     doubts: int = 0
+    unclosed: int = 0
+    flat: int = 0  # brackets at the opening of the template the reading is in; 0 outside
 
 
 @dataclass
@@ -121,6 +112,7 @@ class _Text:
 
     text: str
     update: bool
+    room: float  # KiB of stack
     watched: bool  # SERVICE or LOAD is in it somewhere
     prefixes: dict[str, set[str]] = field(default_factory=dict)
     reached: list[tuple[str, str]] = field(default_factory=list)
@@ -160,7 +152,7 @@ def reaches(text: str, *, update: bool = False) -> Iterator[tuple[str, str]]:
     Raises:
         QueryRefusedError: the text is nested too deeply or too large.
     """
-    read = _Text(text, update, watched=_KEYWORD.search(text) is not None)
+    read = _Text(text, update, room_for_query(STACK), watched=_KEYWORD.search(text) is not None)
     while read.waiting:
         _read(read, read.waiting.pop())
     for keyword, target in read.reached:
@@ -180,7 +172,7 @@ def tokens(text: str) -> Iterator[tuple[str, str, int]]:
 
     Kinds: iri, string, lang, var, label, pname, word, number, open, close, op.
     """
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         if match.lastgroup != "skip":
             yield match.lastgroup or "", match.group(), match.start()
 
@@ -190,7 +182,7 @@ def _read(read: _Text, state: _State) -> None:
     end = len(read.text)
     before = ""  # the token before the previous one
     while state.position < end:
-        match = _TOKEN.match(read.text, state.position)
+        match = TOKEN.match(read.text, state.position)
         if match is None:  # cannot be: the last alternative takes any character
             raise QueryRefusedError("the query cannot be read")
         kind, token = match.lastgroup or "", match.group()
@@ -208,20 +200,27 @@ def _read(read: _Text, state: _State) -> None:
                 token, kind = "}", "close"
         else:
             _count(kind, token, state, before)
+            if read.update and kind == "op" and match[0] == ";" and not state.brackets:
+                state.cost, state.deepest = 0.0, 0  # the next operation has the stack to itself
         if read.watched and kind in ("word", "pname"):
             _note_reach(read, match, state)
         if kind == "iri" and (state.kind == "pname" or token[:6].lower() == "<file:"):
             _note_iri(read, token, state, before)
         before = state.previous
         state.previous, state.kind = token, kind
-        if state.cost > STACK:
+        if state.cost > read.room:
+            less = "" if read.room >= STACK else f" on a stack of {stack_size() >> 10:,} KiB"
             raise QueryRefusedError(
-                "the query has more patterns than can be run safely; give long lists of values by VALUES"
+                f"the query has more patterns than can be run safely{less}; give long lists of values by VALUES"
             )
+        if state.position - state.data > MAX_SIZE and not state.data_depth:
+            _refuse_size()
     if end - state.data > MAX_SIZE:
-        raise QueryRefusedError(
-            f"the query has {end - state.data:,} characters besides its data, at most {MAX_SIZE:,} are run"
-        )
+        _refuse_size()
+
+
+def _refuse_size() -> None:
+    raise QueryRefusedError(f"the query has more than {MAX_SIZE:,} characters besides its data; no more are run")
 
 
 def _compare(read: _Text, token: str, state: _State) -> None:
@@ -245,17 +244,37 @@ def _count(kind: str, token: str, state: _State, before: str) -> None:
     if kind == "open":
         _open(token, state, before)
     elif kind == "close":
-        if state.brackets:
-            state.brackets.pop()
-        if state.data_depth and len(state.brackets) < state.data_depth:
-            state.data_depth = 0
-            state.data += state.position - state.data_start
+        _close(token, state)
     elif kind == "op":
-        state.cost += _cost_of(token, state)
+        _count_operator(token, state)
     elif kind == "word":
         state.cost += _WORDS.get(token.upper(), 0.0)
-    elif kind in _TERMS and state.kind in _TERMS and not state.data_depth and state.brackets[-1:] == ["("]:
+    elif kind not in _TERMS or state.data_depth:
+        return
+    elif not state.brackets:
+        if kind in ("iri", "pname") and not _names_only(kind, token, state, before):
+            state.cost += _BLOCK  # to be described
+    elif state.kind in _TERMS and state.brackets[-1] == "(":
         state.cost += _BLOCK  # two elements of a collection
+
+
+def _names_only(kind: str, token: str, state: _State, before: str) -> bool:
+    """Return whether a name outside all brackets stands in a clause that the engine does not nest."""
+    if kind == "iri" and state.kind == "pname" and before.upper().endswith("PREFIX"):
+        return True
+    return state.kind == "word" and (state.previous.upper() in _NAMES_AFTER or token.endswith(":"))
+
+
+def _close(bracket: str, state: _State) -> None:
+    while state.brackets and state.brackets[-1] == "<" and bracket == "}":
+        state.brackets.pop()
+    if state.brackets:
+        state.brackets.pop()
+    if state.data_depth and len(state.brackets) < state.data_depth:
+        state.data_depth = 0
+        state.data += state.position - state.data_start
+    if len(state.brackets) < state.flat:
+        state.flat = 0
 
 
 def _note_iri(read: _Text, token: str, state: _State, before: str) -> None:
@@ -267,28 +286,41 @@ def _note_iri(read: _Text, token: str, state: _State, before: str) -> None:
 
 
 def _open(bracket: str, state: _State, before: str) -> None:
-    """Count an opening bracket; remember where a DATA block begins."""
+    """Count an opening bracket; remember where a DATA block or a template begins."""
+    outer = state.brackets[-1:]
     state.brackets.append(bracket)
     if len(state.brackets) > MAX_DEPTH:
         raise QueryRefusedError(f"the query is nested deeper than {MAX_DEPTH} brackets")
-    if state.data_depth:
-        return
     if len(state.brackets) > state.deepest:
         state.deepest = len(state.brackets)
         state.cost += _DEPTH
+    if state.data_depth:
+        return
     if bracket == "{" and state.previous.upper().endswith("DATA") and before.upper().endswith(("INSERT", "DELETE")):
         state.data_depth, state.data_start = len(state.brackets), state.position
-    elif bracket == "[" or (bracket == "{" and state.previous != "{" and not _CHEAP_BLOCK.search(state.previous)):
+    elif bracket == "{" and state.kind == "word" and state.previous.upper() in _TEMPLATE and not outer:
+        state.flat = 1
+    elif bracket == "(":
+        state.cost += _BLOCK if outer != ["("] else 0.0
+    elif bracket == "[" or (state.previous != "{" and not _CHEAP_BLOCK.search(state.previous)):
         state.cost += _BLOCK
 
 
-def _cost_of(operator: str, state: _State) -> float:
-    """Return the KiB of stack that an operator takes where it stands."""
+def _count_operator(operator: str, state: _State) -> None:
+    """Count the KiB of stack that an operator takes where it stands; << and >> are brackets in data."""
+    if operator in "\"'":
+        state.unclosed += 1
+        if state.unclosed > _UNCLOSED:
+            raise QueryRefusedError("the query has quotes that do not close")
     if state.data_depth:
-        return 0.0
-    if operator in ".;,":
-        return 0.0 if state.brackets[-1:] == ["("] else _TRIPLE
-    return _OPERATOR
+        if operator == "<":
+            _open(operator, state, "")
+        elif operator == ">" and state.brackets[-1:] == ["<"]:
+            state.brackets.pop()
+    elif operator in ".;,":
+        state.cost += 0.0 if state.brackets[-1:] in (["("], []) or state.flat else _TRIPLE
+    else:
+        state.cost += _TRIPLE if operator == "/" else _OPERATOR
 
 
 def _could_be_less_than(token: str, state: _State) -> bool:

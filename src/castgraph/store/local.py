@@ -37,8 +37,7 @@ it collect the same error until the memory is full.
 class LocalStore(Store):
     """A store whose data the engine holds: in memory, or in the files of a directory.
 
-    Attributes:
-        engine: the engine's own store; an empty one in memory unless given.
+    An empty one in memory, unless an engine is given.
     """
 
     def __init__(
@@ -52,17 +51,28 @@ class LocalStore(Store):
         handle: int | None = None,
     ) -> None:
         super().__init__()
-        self.engine = engine if engine is not None else ox.Store()
+        self._engine: ox.Store | None = engine if engine is not None else ox.Store()
         self.path = path
         self.pointer = pointer
         self.datasets = tuple(datasets)
         self.as_of = as_of
         self._release = None if handle is None else weakref.finalize(self, os.close, handle)
 
+    @property
+    def engine(self) -> ox.Store:
+        """The engine's own store.
+
+        Raises:
+            StoreError: this one was closed.
+        """
+        if self._engine is None:
+            raise StoreError(f"{self.place}: the store is closed; open it again")
+        return self._engine
+
     def close(self) -> None:
         """Let go of the engine. Result iterators that are still alive keep the files open until they end."""
         super().close()
-        self.engine = ox.Store()
+        self._engine = None
         if self._release is not None:
             self._release()
 

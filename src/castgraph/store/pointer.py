@@ -138,7 +138,7 @@ def _series(text: object) -> str:
 def write_pointer(store: Path, pointer: Pointer) -> None:
     """Replace the pointer file in one rename, synced before and after."""
     temporary = store / f"{POINTER}.tmp"
-    text = json.dumps(pointer.to_json(), indent=1, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(pointer.to_json(), indent=1, sort_keys=True)
     with temporary.open("w", encoding="utf-8") as stream:
         stream.write(text + "\n")
         stream.flush()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from castgraph.errors import QueryError, QuerySyntaxError
+from castgraph.errors import QueryError, QuerySyntaxError, shorten
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -57,7 +57,11 @@ def term(value: str | Term) -> Term:
 
 
 def result_of(document: dict[str, Any]) -> Solutions | Truth:
-    """Return a document of SPARQL JSON as the engine's own result."""
+    """Return a document of SPARQL JSON as the engine's own result.
+
+    Raises:
+        ValueError: a term in it is none: an IRI that is not absolute, half a character.
+    """
     return ox.parse_query_results(json.dumps(document), format=ox.QueryResultsFormat.JSON)
 
 
@@ -138,12 +142,14 @@ def _is_query(text: str, base: str) -> bool:
 
 def _expected(reason: str, before: str) -> str:
     """Turn the parser's list of everything it would have taken, character classes included, into words."""
-    if "Prefix not found" in reason and (name := re.search(r"([\w-]*):[\w-]*\Z", before)):
+    if "Prefix not found" in reason and ":" in before:
         from difflib import get_close_matches
 
-        near = get_close_matches(name[1], PREFIXES, n=1)
+        words = re.findall(r"[\w.-]+", before.rpartition(":")[0][-200:])  # of a long line, its end: linear in it
+        name = words[-1] if words and before.rpartition(":")[0].endswith(words[-1]) else ""
+        near = get_close_matches(name, PREFIXES, n=1)
         meant = f"; did you mean {near[0]}:?" if near else ""
-        return f"the prefix {name[1]}: is not declared{meant}"
+        return f"the prefix {shorten(name)}: is not declared{meant}"
     if said := re.search(r"(?:^expected |one of |, )([A-Z][a-zA-Z ]+ [a-zA-Z ]+)(?=, |\Z)", reason):
         return said[1][0].lower() + said[1][1:]
     reason = re.sub(r"\[(?:'[^']*'| |\.\.=?|\||\n|_)*\]", "", reason).removeprefix("expected one of")

@@ -28,7 +28,7 @@ class Answer:
     def most_rows(self) -> int:
         """How many rows the endpoint says that it answers with at most; 0 where it does not say."""
         most = self.headers.get("x-sparql-maxrows", "")
-        return int(most) if most.isdecimal() and most.isascii() else 0
+        return int(most) if most.isdecimal() and most.isascii() and len(most) < 16 else 0
 
     def limited(self, rows: int) -> int | bool:
         """Return whether the endpoint says that it cut its answer, and where it says so with a number, that number."""

@@ -31,6 +31,7 @@ _WELL_TYPED = {
     XSD + "decimal": r"[+-]?(\d+(\.\d*)?|\.\d+)",
     XSD + "boolean": r"true|false|1|0",
 }
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DATES = {
     *(SCHEMA + name for name in ("datePublished", "startDate", "endDate", "birthDate", "deathDate")),
     *(CG + name for name in ("filmingStart", "filmingEnd", "dateRetrieved")),
@@ -57,7 +58,7 @@ def _literals(file: CuratedFile) -> Iterator[Finding]:
             shown = f'"{value.value[:40]}"^^{compact(datatype)}'
             message = f"{shown} is not a value of its type; correct it"
             yield finding(file, subject, "error", "ill-typed", message, _line_of_text(file, value.value))
-        if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in value.value):
+        if _CONTROL.search(value.value):
             yield finding(file, subject, "error", "control-character", "a text has a control character; remove it")
         if len(value.value) > 1000:
             message = f"a text of {len(value.value):,} characters; facts are short"

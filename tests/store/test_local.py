@@ -1,0 +1,59 @@
+"""A store in a program: used from any thread, and closed when it is closed."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.outside import TABLE
+
+import castgraph
+from castgraph.errors import StoreError
+from castgraph.importers.formats import make
+from castgraph.importers.report import Report
+from castgraph.loading.importing import import_dataset
+from castgraph.names.lookup import Names
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_store_with_imports_answers_in_every_thread(tmp_path: Path) -> None:
+    table = tmp_path / "cast.csv"
+    table.write_text(TABLE)
+    importer = make("table", paths=[table], retrieved="2026-11-22", report=Report())
+    import_dataset(importer, tmp_path / "store", curated=None)
+    found: list[object] = []
+    with castgraph.open(tmp_path / "store") as store:
+        known = [entity.iri for entity in Names.of(store).search("Ida Kestrel")]
+
+        def ask() -> None:
+            try:
+                found.append([entity.iri for entity in Names.of(store).search("Ida Kestrel")])
+            except Exception as error:
+                found.append(error)
+
+        threads = [threading.Thread(target=ask) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert known
+    assert found == [known] * 4
+
+
+def test_a_closed_store_says_that_it_is_closed_and_does_not_answer_as_an_empty_one() -> None:
+    store = castgraph.open()
+    store.close()
+    for ask in (
+        lambda: len(store),
+        lambda: store.ask("ASK {}"),
+        lambda: store.query("SELECT * { ?s ?p ?o }"),
+        lambda: list(store.triples()),
+        lambda: store.graphs(),
+        lambda: Names.of(store).resolve("Joe Locke"),
+    ):
+        with pytest.raises(StoreError, match="closed"):
+            ask()
+    store.close()
