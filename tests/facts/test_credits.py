@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from castgraph.facts.credits import holds, most_specific, read_credits, read_sources
+from castgraph.facts.credits import holds, read_credits, read_sources
+from castgraph.facts.incarnations import most_specific
 
 
 def credit_of(store, slug):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from castgraph import vocabulary
+from castgraph.facts.incarnations import most_specific
 from castgraph.facts.ledger import TOLD
 from castgraph.iris import last_part
 from castgraph.model import Credit, Evidence, Source
@@ -14,12 +15,12 @@ from castgraph.store.sparql import term
 from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from castgraph.store.base import Store
 
 __all__ = [
-    "age", "credits_between", "holds", "incarnations", "most_specific", "newest_status", "read_all_sources",
+    "age", "credits_between", "holds", "newest_status", "read_all_sources",
     "read_credit", "read_credits", "read_relations", "read_sources", "read_told",
 ]  # fmt: skip
 
@@ -191,10 +192,7 @@ def _credit_rows(store: Store, which: str) -> list[tuple[str | None, ...]]:
 
 
 def _made(
-    store: Store,
-    rows: Iterable[tuple[str | None, ...]],
-    which: str,
-    standing: dict[str, set[str]] | None = None,
+    store: Store, rows: Iterable[tuple[str | None, ...]], which: str, standing: dict[str, set[str]] | None = None
 ) -> list[Credit]:
     """Return a credit for each IRI in `_credit_rows`; `which` binds ``?credit`` to these, or is empty for all.
 
@@ -290,42 +288,6 @@ def _played(store: Store, which: str) -> dict[str, dict[str, set[str]]]:
     ):
         played[credit or ""][source or ""].add(name or "")
     return played
-
-
-def most_specific(store: Store, names: Collection[str]) -> tuple[str, ...]:
-    """Return names of characters, sorted, without those of which another one is an incarnation.
-
-    Somebody who plays The Fifteenth Doctor plays The Doctor, which need not be said.
-    """
-    general = incarnations(store)
-    implied = set().union(*(general.get(name, set()) for name in names))
-    return tuple(sorted(name for name in names if name not in implied))
-
-
-def incarnations(store: Store) -> dict[str, set[str]]:
-    """Return by the name of each incarnation the names of what it is an incarnation of; read once per open store."""
-    found: dict[str, set[str]] = store.cached("incarnations", lambda: _incarnations(store))
-    return found
-
-
-def _incarnations(store: Store) -> dict[str, set[str]]:
-    names, general = {}, defaultdict[str, set[str]](set)
-    for one, other, name, other_name in store.rows(
-        "SELECT ?one ?other ?name ?general WHERE { ?one cg:incarnationOf ?other ; schema:name ?name . "
-        "?other schema:name ?general }"
-    ):
-        names[one], names[other] = name or "", other_name or ""
-        general[one or ""].add(other or "")
-    found: dict[str, set[str]] = defaultdict(set)
-    for one in general:
-        seen: set[str] = set()
-        fresh = [one]
-        while fresh:
-            further = general.get(fresh.pop(), set()) - seen
-            seen |= further
-            fresh += further
-        found[names[one]] |= {names[other] for other in seen} - {names[one]}
-    return dict(found)
 
 
 def _triples_between(store: Store, ends: str, relations: set[str]) -> list[Credit]:

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from castgraph.dates import last_day
-from castgraph.facts.credits import most_specific, newest_status, read_all_sources
+from castgraph.facts.credits import newest_status, read_all_sources
+from castgraph.facts.incarnations import most_specific
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.some_sources import is_asked
 from castgraph.iris import kind_of, last_part
@@ -300,7 +301,7 @@ class Rulings:
         return list(found)
 
     def _is_credit(self, subject: str) -> bool:
-        return subject.startswith(PREFIXES["credit"]) or subject in self._said[_PRODUCTION]
+        return subject.startswith(PREFIXES["credit"]) or subject in self._said[_ROLE]
 
     def _day_of(self, source: str) -> str:
         return last_day(self.ledger.published.get(source, ""))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from castgraph.facts.credits import incarnations
 from castgraph.facts.history import statuses_by_day
+from castgraph.facts.incarnations import incarnations
 from castgraph.facts.some_sources import titles_told
 from castgraph.iris import kind_of
 
