@@ -38,6 +38,8 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
         credit: Credit = data["credit"]
         for source in credit.sources:
             told[source.iri].add(credit.iri)
+            for dataset in store.datasets:  # whose rows may have sources of their own, which it describes
+                told[dataset] |= {credit.iri, source.iri}
     plain = {CG + role.predicate for role in ROLES.values()}
     relations = {relation.predicate for relation in RELATIONS.values()} | plain
     used: set[str] = set()
