@@ -422,7 +422,17 @@ def axe_source() -> str:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("hash_", ["", f"#connect={ALICE}..{DAVID}", f"#node={KIT}", "#table", "#asof=2022-11-30"])
+@pytest.mark.parametrize(
+    "hash_",
+    [
+        "",
+        f"#connect={ALICE}..{DAVID}&hide=role.showrunner",
+        f"#node={KIT}",
+        "#table",
+        "#asof=2022-11-30",
+        "#hide=kind.person,kind.production",
+    ],
+)
 def test_axe_finds_no_violation(browser: Any, folder: Path, hash_: str, scheme: str) -> None:
     source = axe_source()
     with opened(browser, folder, "curated", hash_, color_scheme=scheme, bypass_csp=True) as page:

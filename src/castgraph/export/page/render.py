@@ -252,8 +252,8 @@ def _left_out(left_out: int, shown: int) -> str:
     if left_out <= 0:
         return ""
     return (
-        f"A part: {shown:,} of {shown + left_out:,} people and productions are on this page, those that matter most to "
-        "what was asked. What it counts and answers is of these."
+        f"A part: {shown:,} of {shown + left_out:,} people and productions are on this page, those that matter most. "
+        "What it counts and answers is of these."
     )
 
 

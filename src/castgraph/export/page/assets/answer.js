@@ -138,6 +138,9 @@ window.castgraph = {
           credits: way.hops.map(hop => hop.credits.map(e => [relationOf(e)[0], statusOf(e)[KEY], saidBy(e).length]))}))};
     });
   },
+  pictured: () => pictured.size,
+  lit: () => ({ends: light.ends.size, pairs: light.pairs.size}),
+  play: () => { const {steps, wait, stride} = pace(); return {steps: steps.length, seconds: Math.ceil(steps.length / stride) * wait / 1000}; },
 };
 // The last day on which something was told, up to a date; before the first there is nothing.
 const dayAt = date => D.days.filter(day => day <= date).length - 1;

@@ -54,7 +54,11 @@ function sortBy(i) {
 }
 const markSorted = () => [...$("facts").tHead.rows[0].cells].forEach((th, j) => th.setAttribute("aria-sort", j === table.order ? (table.down ? "descending" : "ascending") : "none"));
 
-const space = height => el("tr", {class: "space", "aria-hidden": "true"}, Object.assign(el("td", {colspan: COLUMNS.length}), {height}));
+function space(height) {
+  const cell = el("td", {colspan: COLUMNS.length});
+  cell.style.height = `${height}px`;
+  return el("tr", {class: "space", "aria-hidden": "true"}, cell);
+}
 function drawRows() {
   if (!now.table) return;
   const high = $("scroll").clientHeight || 600, first = Math.max(0, Math.floor($("scroll").scrollTop / ROW) - 8), last = Math.min(table.rows.length, first + Math.ceil(high / ROW) + 16);

@@ -40,6 +40,11 @@ function dayText() {
   $("day").setAttribute("aria-valuetext", `${text}, ${plural(known, "fact")} known`);
   document.body.classList.toggle("past", view.day < LAST);
 }
+// Half a minute at most: of very many steps some are passed over.
+function pace() {
+  const steps = stepsOfTime(), wait = Math.max(80, Math.min(900, 28000 / steps.length));
+  return {steps, wait, stride: Math.ceil(steps.length * wait / 28100)};
+}
 let playing = 0;
 function play(on) {
   clearInterval(playing);
@@ -47,8 +52,7 @@ function play(on) {
   $("play").setAttribute("aria-pressed", String(on));
   $("play").textContent = on ? "❚❚" : "▶";
   if (!on) return;
-  // Half a minute at most: of very many steps some are passed over.
-  const steps = stepsOfTime(), wait = Math.max(80, Math.min(900, 28000 / steps.length)), stride = Math.ceil(steps.length * wait / 28000);
+  const {steps, wait, stride} = pace();
   let i = view.day >= LAST ? 0 : Math.max(0, steps.findIndex(step => step > view.day));
   setDay(steps[i]);
   playing = setInterval(() => {
