@@ -178,4 +178,6 @@ def test_connections_are_the_same(opened: Store, local: Store, options: dict[str
     fewer = 1 if not isinstance(opened, EndpointStore) else 2 if not opened.params else 4
     for start in people[:: 3 * fewer]:
         for end in people[:: 4 * fewer]:
+            if start == end and options.get("via"):
+                continue  # refused
             assert told(opened) == told(local), (start, end)
