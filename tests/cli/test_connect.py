@@ -118,3 +118,26 @@ def test_not_connected_is_an_answer_with_exit_code_1(run, folder):
     assert answer["connected"] is False
     assert answer["hops"] is None
     assert answer["connections"] == []
+
+
+def test_a_picture_is_written_and_the_answer_printed_too(run, tmp_path):
+    options = ["--graph", str(MINI)]
+    two, three, table = (tmp_path / name for name in ("two.svg", "three.SVG", "table.svg"))
+
+    told = run("connect", ADA, ESME, *options)
+    drawn = run("connect", ADA, ESME, "-o", str(two), *options)
+    joined = run("connect", ADA, ESME, "Gus Pell", "-o", str(three), "--portrait", *options)
+    apart = run("connect", ADA, "Isla Nook", "-f", "json", "-o", str(table), *options)
+
+    assert (drawn.code, drawn.out, drawn.err) == (0, told.out, "")
+    assert two.read_text(encoding="utf-8").startswith("<svg ")
+    assert "are joined by" in joined.out
+    assert "Gus Pell" in three.read_text(encoding="utf-8")
+    assert (apart.code, json.loads(apart.out)["connected"]) == (1, False)
+    assert "are not connected" in table.read_text(encoding="utf-8")
+
+
+def test_portrait_without_a_picture_is_refused(run):
+    ran = run("connect", ADA, ESME, "--portrait", "--graph", str(MINI))
+    assert ran.code == 2
+    assert "-o FILE.svg" in ran.err

@@ -51,7 +51,8 @@ class ConnectOptions(Options):
     html: str | None = option("--html", metavar="FILE", help="Write the connection as a page.")
     page: PageChoice = group(PageChoice)
     limits: Limits = group(Limits)
-    output: str | None = filled(output_option())
+    output: str | None = filled(output_option(" FILE.svg is the answer drawn; it is printed too."))
+    portrait: bool = option("--portrait", is_flag=True, help="Draw FILE.svg from top to bottom, as wide as a phone.")
 
 
 @click.command()
@@ -70,6 +71,8 @@ def connect(ends: tuple[str, ...], given: ConnectOptions) -> int:
 
     if given.pairs is None and len(ends) < 2:
         raise click.UsageError("name at least two people or productions, or give --pairs FILE")
+    if given.portrait and not (given.output or "").lower().endswith(".svg"):
+        raise OptionError("--portrait is for a picture: add -o FILE.svg")
     if given.pairs is not None and (ends or given.html or given.page.open_page):
         raise OptionError("--pairs takes its names from the file alone, and writes no page")
     question = given.filters.question(given.chosen, given.reach)
@@ -93,15 +96,16 @@ def _two(store: Store, ends: tuple[str, ...], question: Question, given: Connect
 
         page = connection_page(store, answer, given.page.look(), question)
         deliver_page(page, given.html, open_page=given.page.open_page)
+    output = _drawn(given, answer)
     if given.form == "json":
-        emit_json(answer.to_json(), given.output)
+        emit_json(answer.to_json(), output)
     elif given.form == "tsv":
         if not answer.connected or answer.note:
             click.echo(f"{'' if answer.connected else 'not connected: '}{plain(answer.note)}", err=True)
-        emit(answer_text.answer_tsv(answer, _clean()), given.output)
+        emit(answer_text.answer_tsv(answer, _clean()), output)
     else:
         told = answer_text.answer_text(answer, explain=given.explain, full=given.full, ways=question.paths)
-        emit(told, given.output)
+        emit(told, output)
     return answer
 
 
@@ -118,14 +122,25 @@ def _several(store: Store, ends: tuple[str, ...], question: Question, given: Con
 
         page = joined_page(store, together, given.page.look(), question)
         deliver_page(page, given.html, open_page=given.page.open_page)
+    output = _drawn(given, together)
     if given.form == "json":
-        emit_json(together.to_json(), given.output)
+        emit_json(together.to_json(), output)
     elif given.form == "tsv":
         click.echo(plain(together.guarantee if together.connected else together.summary), err=True)
-        emit(answer_text.joined_tsv(together, _clean()), given.output)
+        emit(answer_text.joined_tsv(together, _clean()), output)
     else:
-        emit(answer_text.joined_text(together), given.output)
+        emit(answer_text.joined_text(together), output)
     return together
+
+
+def _drawn(given: ConnectOptions, found: Answer | Together) -> str | None:
+    """Draw what was found where a picture is asked for; return where the text goes."""
+    if not (given.output or "").lower().endswith(".svg"):
+        return given.output
+    from castgraph.export.page.picture.svg import picture_of
+
+    emit(picture_of(found, portrait=given.portrait), given.output)
+    return None
 
 
 def _clean() -> Callable[[str], str]:

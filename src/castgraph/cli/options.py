@@ -100,9 +100,9 @@ def options(**groups: type[Options]) -> Callable[[F], F]:
     return decorate
 
 
-def output_option() -> Callable[[F], F]:
-    """Return ``-o FILE``, for an attribute or argument called `output`."""
-    return click.option("-o", "--output", metavar="FILE", help="Write to a file, in one step; - is stdout.")
+def output_option(more: str = "") -> Callable[[F], F]:
+    """Return ``-o FILE``, for an attribute or argument called `output`; its help may say more."""
+    return click.option("-o", "--output", metavar="FILE", help=f"Write to a file, in one step; - is stdout.{more}")
 
 
 def form_option(*forms: str) -> Callable[[F], F]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from castgraph.connections.joined import Together
     from castgraph.model import Connection, Hop, Source
 
-__all__ = ["answer_text", "answer_tsv", "joined_text", "joined_tsv"]
+__all__ = ["Citations", "answer_summary", "answer_text", "answer_tsv", "joined_text", "joined_tsv"]
 
 _WAYS = 5
 """Ways that are told: the best in full, the others in a line each."""
@@ -23,7 +23,7 @@ _CITED = 4
 _WIDTH = 100
 
 
-class _Citations:
+class Citations:
     """Numbers sources in the order in which they are cited.
 
     Args:
@@ -34,15 +34,23 @@ class _Citations:
         self.known: dict[str, Source] = {}
         self.tells = Counter(iri for hop in hops for iri in _sources(hop))
 
-    def cite(self, hop: Hop) -> str:
-        """Return the numbers of up to four sources of a hop: whose month is named, then those that tell other hops."""
+    def cite(self, hop: Hop, most: int = _CITED) -> tuple[list[int], int]:
+        """Return the numbers of some sources of a hop, and how many it has besides.
+
+        First those whose month is named, then those that tell other hops.
+        """
         sources, dated = _sources(hop), _dated(hop)
         order = sorted(sources, key=lambda iri: (iri not in dated, iri not in self.known, -self.tells[iri]))
-        chosen = order[:_CITED]
+        chosen = order[:most]
         self.known |= {iri: sources[iri] for iri in chosen if iri not in self.known}
         numbers = {iri: number for number, iri in enumerate(self.known, 1)}
-        cited = " ".join(f"[{number}]" for number in sorted(numbers[iri] for iri in chosen))
-        return f"{cited} and {len(sources) - _CITED} more" if len(sources) > _CITED else cited or "no source"
+        return sorted(numbers[iri] for iri in chosen), len(sources) - len(chosen)
+
+    def cited(self, hop: Hop) -> str:
+        """Return the numbers of up to four sources of a hop as its line ends."""
+        numbers, more = self.cite(hop)
+        text = " ".join(f"[{number}]" for number in numbers)
+        return f"{text} and {more} more" if more else text or "no source"
 
     def lines(self) -> list[str]:
         """Return the list of sources, the address beside each where it fits, else below."""
@@ -89,9 +97,9 @@ def answer_text(answer: Answer, *, explain: bool = False, full: bool = False, wa
         return f"{plain(answer.start.name)} and {plain(answer.end.name)} are not connected. {plain(answer.note)}"
     if not answer.connections[0].hops:
         return plain(answer.note)
-    lines = [_summary(answer), ""]
+    lines = [answer_summary(answer), ""]
     whole = len(answer.groups) if full else 1
-    citations = _Citations(hop for group in answer.groups[:whole] for hop in group.best.hops)
+    citations = Citations(hop for group in answer.groups[:whole] for hop in group.best.hops)
     for position, group in enumerate(answer.groups[:whole], 1):
         which = f"Connection {position} of {len(answer.groups)}: " if whole > 1 else ""
         lines += _connection(group, which, citations, explain)
@@ -101,7 +109,7 @@ def answer_text(answer: Answer, *, explain: bool = False, full: bool = False, wa
     return "\n".join(lines)
 
 
-def _summary(answer: Answer) -> str:
+def answer_summary(answer: Answer) -> str:
     """Return the first line: who, how many hops, how many ways."""
     ways = "one way" if answer.total == 1 else f"{answer.total:,} ways"
     least = "at least " if answer.note.startswith("There are more than") else ""
@@ -133,14 +141,14 @@ def _others(answer: Answer, begin: int, end: int) -> list[str]:
     return [*lines, f"  {text[0].upper()}{text[1:]}.", ""] if begin == 1 else lines
 
 
-def _connection(group: Group, which: str, citations: _Citations, explain: bool) -> list[str]:
+def _connection(group: Group, which: str, citations: Citations, explain: bool) -> list[str]:
     from castgraph.wording import hop_words
 
     connection = group.best
     hops = f" ({_hops(len(connection.hops))})" if which else ""
     lines = [f"{which}{' – '.join(plain(node.name) for node in connection.nodes)}{hops}"]
     for step, hop in enumerate(connection.hops, 1):
-        lines += _hop(step, hop_words(hop), citations.cite(hop))
+        lines += _hop(step, hop_words(hop), citations.cited(hop))
     if also := [_together([part.name for part in parts]) for parts in connection.also if parts]:
         lines.append(f"  also in {plain('; in '.join(also))}")
     if group.more:
@@ -189,9 +197,9 @@ def joined_text(together: Together) -> str:
     lines = [plain(together.summary)]
     if not together.connected:
         return lines[0]
-    citations = _Citations(together.hops)
+    citations = Citations(together.hops)
     for step, hop in enumerate(together.hops, 1):
-        lines += _hop(step, hop_words(hop), citations.cite(hop))
+        lines += _hop(step, hop_words(hop), citations.cited(hop))
     lines += [f"  {plain(together.guarantee)}", "", *citations.lines()]
     if together.note:
         lines += ["", plain(together.note)]

@@ -1,4 +1,4 @@
-"""How answers and stores show themselves in a notebook: as a page in a sandboxed frame, without a server.
+"""How answers and stores show themselves in a notebook: as a picture, and as a page in a sandboxed frame.
 
 IPython is told by the names of the types, so that nothing that is shown has to know the page.
 """
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from castgraph.connections.answer import Answer
+    from castgraph.connections.joined import Together
     from castgraph.store.base import Store
 
-__all__ = ["answer_frame", "register", "store_frame"]
+__all__ = ["answer_view", "picture_of", "register", "store_frame"]
 
 
 def register() -> None:
@@ -25,12 +26,20 @@ def register() -> None:
     if shell is None:
         return
     formatter = shell.display_formatter.formatters["text/html"]
-    formatter.for_type_by_name("castgraph.connections.answer", "Answer", answer_frame)
+    formatter.for_type_by_name("castgraph.connections.answer", "Answer", answer_view)
+    formatter.for_type_by_name("castgraph.connections.joined", "Together", picture_of)
     formatter.for_type_by_name("castgraph.store.base", "Store", store_frame)
 
 
-def answer_frame(answer: Answer) -> str:
-    """Return the connections of an answer as a sandboxed frame for a notebook."""
+def picture_of(found: Answer | Together) -> str:
+    """Return the picture of an answer, or of what joins three or more, for a notebook."""
+    from castgraph.export.page.picture import svg
+
+    return svg.picture_of(found)
+
+
+def answer_view(answer: Answer) -> str:
+    """Return the picture of an answer for a notebook, and its page in a sandboxed frame to be opened below."""
     from castgraph.export.page.compose import connection_title
     from castgraph.export.page.options import View
     from castgraph.export.page.render import frame, render_page
@@ -39,7 +48,8 @@ def answer_frame(answer: Answer) -> str:
     graph = answer.graph()
     for entity in (answer.start, answer.end):
         graph.add_node(entity.iri, entity=entity)
-    return frame(render_page(graph, View(title, answer=answer)), title=title)
+    page = frame(render_page(graph, View(title, answer=answer)), title=title)
+    return f"{picture_of(answer)}<details><summary>The page of it</summary>{page}</details>"
 
 
 def store_frame(store: Store) -> str:
