@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import castgraph
-from castgraph.connections.projection import around, project
+from castgraph.connections.projection import around, neighbourhood, project
 from castgraph.errors import OptionError
 
 
@@ -45,3 +45,14 @@ def test_around_keeps_what_is_near(projection):
 
     assert set(around(projection, iri, 0)) == {iri}
     assert set(around(projection, iri, 1)) == {iri, *projection[iri]}
+
+
+def test_an_imported_dataset_has_its_credits_and_appearances_only_where_they_are_asked_for(run, tmp_path):
+    rows = ["person,role,production", "Una Mine,actor,Show", "Vic Mine,self,Show"]
+    (tmp_path / "t.csv").write_text("\n".join(rows))
+    assert run("import", "table", str(tmp_path / "t.csv"), "--store", str(tmp_path / "s"), "--names-are-ids").code == 0
+    with castgraph.open(tmp_path / "s") as store:
+        (show,) = (iri for (iri,) in store.rows("SELECT ?s { ?s schema:name 'Show' }"))
+        for include, relations in (((), ["actor"]), (("appearances",), ["actor", "self"])):
+            graph = neighbourhood(store, show, 1, include=include)
+            assert sorted(data["credit"].relation for _, _, data in graph.edges(data=True)) == relations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from castgraph.facts.credits import holds, read_credits, read_sources
+from castgraph.facts.credits import holds, read_credits, read_relations, read_sources
 from castgraph.facts.incarnations import most_specific
 
 
@@ -30,6 +30,13 @@ def test_every_source_is_cited_by_publisher_and_date(mini):
         assert source.publisher
         assert source.published
         assert source.url.startswith("https://")
+
+
+def test_relations_are_those_of_the_store_with_their_ends(mini):
+    found = {(one.start, one.end) for one in read_relations(mini, ["isBasedOn", "partOfSeries"])}
+
+    assert found == set(mini.rows("SELECT DISTINCT ?s ?o { ?s schema:isBasedOn|schema:partOfSeries ?o }"))
+    assert len(found) > 1
 
 
 def test_of_a_character_and_what_it_is_an_incarnation_of_only_the_more_specific_is_told(packaged):

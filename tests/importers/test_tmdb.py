@@ -65,9 +65,9 @@ def test_tmdb_details_with_everything_inside(tmp_path):
 
 def test_tmdb_errors_and_strangers_are_skipped_with_a_reason(tmp_path):
     bad = {"success": False, "status_code": 34, "status_message": "The resource could not be found."}
-    write_json(tmp_path / "x.jsonl", bad, {"page": 1}, [1], {"id": 5}, TMDB_MOVIE, lines=True)
+    write_json(tmp_path / "x.jsonl", bad, {"page": 1}, [1], {"id": 5}, TMDB_MOVIE | {"id": 0}, TMDB_MOVIE, lines=True)
     importer = Tmdb([tmp_path / "x.jsonl"])
     run(importer)
-    assert sum(importer.report.skipped.values()) == 4
+    assert sum(importer.report.skipped.values()) == 5
     with pytest.raises(DataError):
         run(Tmdb([tmp_path / "x.jsonl"], Report(strict=True)))

@@ -40,6 +40,7 @@ def test_names_are_found_misspelt_by_alias_and_without_accents(store):
         assert [entity.years for entity in caught.value.candidates] == ["1971–", "1990–"]
         assert names.resolve("person:imdb-nm0000004").years == "1990–"
         assert [entity.degree for entity in names.search("Ida Kestrel")][:2] == [3, 1]
+        assert names.search("Ida Kestrel", limit=1)[0].degree == 3
 
 
 def test_curated_names_are_found_beside_imported_ones(store):

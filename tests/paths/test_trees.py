@@ -40,3 +40,15 @@ def test_the_smallest_tree_is_no_larger_than_brute_force(size, ends, chance, exa
     assert len(tree.steps) <= 2 * (1 - 1 / len(chosen)) * (best - 1) + 1e-9
     if exact or len(chosen) <= 3:
         assert len(tree.steps) == best - 1
+
+
+def test_a_tree_through_a_node_that_no_shortest_path_was_taken_by_is_found():
+    steps = [(0, 3), (3, 1), (1, 4), (4, 2), (2, 5), (5, 0), *((end, 6) for end in range(3))]
+    columns = tuple(np.array(column) for column in zip(*((*step, 0, 0) for step in steps), strict=True))
+    names = [f"n:{place}" for place in range(7)]
+    index = PathIndex.in_memory(
+        assemble(Nodes(names, np.zeros(7)), {"core": columns}), Tables(("actor",), [("person", "")])
+    )
+    tree = smallest_tree(Search(index), [0, 1, 2], 100)
+    assert sorted(tree.steps) == [(0, 6), (6, 1), (6, 2)]
+    assert tree.least == 3

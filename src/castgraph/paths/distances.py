@@ -80,7 +80,7 @@ def distances(index: PathIndex, start: int, only: Filter | None = None) -> Dista
     return Distances(tuple(people), tuple(others), int(person[index.kind].sum()) - sum(people))
 
 
-def central(index: PathIndex, top: int = 20, samples: int | None = None, seed: int = 20230217) -> Central:
+def central(index: PathIndex, top: int, samples: int | None = None, seed: int = 20230217) -> Central:
     """Rank the people of the largest group by their mean distance to all people in it.
 
     With more people than `EXACT_NODES` only a sample of them are sources: the leaders of the sampled ranking are then
