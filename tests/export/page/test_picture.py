@@ -173,6 +173,13 @@ def test_ways_that_find_no_room_are_counted(portrait, fit):
     assert text.count('class="cg-card') == fit + 2
 
 
+def test_longer_ways_are_not_drawn_and_this_is_said(packaged):
+    answer = connect(packaged, "Alice Oseman", "David Tennant", longer=2)
+    more = sum(len(one.hops) > answer.hops for one in answer.connections)
+    assert more
+    assert f"{more} longer ones are not drawn." in picture_of(answer)
+
+
 def test_few_lines_cross():
     """Works that lie the other way round than the people are turned."""
     people = [pages.person(f"p{i}", f"Person {i}") for i in range(4)]
