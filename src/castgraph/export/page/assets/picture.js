@@ -8,7 +8,7 @@ const WIDTHS = [32, 41, 46, 84, 64, 96, 78, 28, 40, 40, 50, 84, 32, 37, 32, 34, 
   54, 100, 69, 69, 70, 78, 64, 58, 78, 76, 30, 30, 66, 56, 87, 75, 79, 61, 79, 70, 64, 62, 74, 69, 99, 69, 62, 69, 40, 34,
   40, 84, 50, 50, 62, 64, 55, 64, 62, 36, 64, 64, 28, 28, 58, 28, 98, 64, 62, 64, 64, 42, 53, 40, 64, 60, 82, 60, 60, 53, 64,
   34, 64, 84];
-const BOLD = 1.13, FONT = 13, SMALL = 11, ROWS = 10, ACROSS = 368, SLACK = 40, GAPS = [[120, 150, 190, 240, 300], [56, 72, 96, 130, 180]], SOURCE = 320;
+const BOLD = 1.13, FONT = 13, SMALL = 11, ROWS = 10, LINES = 120, ACROSS = 368, SLACK = 40, GAPS = [[120, 150, 190, 240, 300], [56, 72, 96, 130, 180]], SOURCE = 320;
 const MARKS = {
   person: ["M-6,0A6,6 0 1 1 6,0A6,6 0 1 1 -6,0Z", "#3b82c4"],
   production: ["M-5.5,-5.5H5.5V5.5H-5.5Z", "#d9622b"],
@@ -76,14 +76,18 @@ function layOut(drawing) {
 }
 function fitting(drawing) {
   const most = drawing.portrait ? 3 : ROWS, columns = [], shown = [];
+  let lines = new Set();
   let left = drawing.more;
   drawing.ways.forEach((way, at) => {
     const fresh = [...way.keys()].filter(step => step >= columns.length || !columns[step].includes(way[step]));
-    if (drawing.chosen >= 0 && fresh.some(step => step < columns.length && columns[step].length >= most)) { left += drawing.sizes[at]; return; }
+    const more = new Set([...lines, ...way.slice(1).map((name, step) => keyOf(way[step], name))]);
+    const full = more.size > LINES || fresh.some(step => step < columns.length && columns[step].length >= most);
+    if (drawing.chosen >= 0 && columns.length && full) { left += drawing.sizes[at]; return; }
     for (const step of fresh) {
       if (step >= columns.length) columns.push([]);
       columns[step].push(way[step]);
     }
+    lines = more;
     shown.push(at);
   });
   return [shown, left];

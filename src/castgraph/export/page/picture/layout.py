@@ -21,6 +21,8 @@ FONT, SMALL = 13, 11
 """Sizes of names, and of what stands below them, in pixels."""
 ROWS = 10
 """Cards of a column at most; three of a row in portrait, which is as wide as a phone."""
+LINES = 120
+"""Lines of a picture at most: more are no picture, and take long to order."""
 ACROSS = 368
 """Pixels across a portrait picture, without margins."""
 SLACK = 40
@@ -107,17 +109,21 @@ def _fitting(drawing: Drawing) -> tuple[list[int], int]:
     """Return which ways are drawn, and how many connections are not."""
     most = 3 if drawing.portrait else ROWS
     columns: list[list[str]] = []
+    lines: set[tuple[str, str]] = set()
     shown: list[int] = []
     left = drawing.more
     for at, way in enumerate(drawing.ways):
         fresh = [step for step, name in enumerate(way) if step >= len(columns) or name not in columns[step]]
-        if drawing.chosen >= 0 and any(step < len(columns) and len(columns[step]) >= most for step in fresh):
+        more = {(way[step - 1], way[step]) for step in range(1, len(way))} | lines
+        full = len(more) > LINES or any(step < len(columns) and len(columns[step]) >= most for step in fresh)
+        if drawing.chosen >= 0 and columns and full:
             left += drawing.sizes[at]
             continue
         for step in fresh:
             if step >= len(columns):
                 columns.append([])
             columns[step].append(way[step])
+        lines = more
         shown.append(at)
     return shown, left
 
