@@ -8,7 +8,7 @@ const WIDTHS = [32, 41, 46, 84, 64, 96, 78, 28, 40, 40, 50, 84, 32, 37, 32, 34, 
   54, 100, 69, 69, 70, 78, 64, 58, 78, 76, 30, 30, 66, 56, 87, 75, 79, 61, 79, 70, 64, 62, 74, 69, 99, 69, 62, 69, 40, 34,
   40, 84, 50, 50, 62, 64, 55, 64, 62, 36, 64, 64, 28, 28, 58, 28, 98, 64, 62, 64, 64, 42, 53, 40, 64, 60, 82, 60, 60, 53, 64,
   34, 64, 84];
-const BOLD = 1.13, FONT = 13, SMALL = 11, ROWS = 10, ACROSS = 368, GAPS = [[120, 150, 190, 240, 300], [56, 72, 96, 130, 180]], SOURCE = 236;
+const BOLD = 1.13, FONT = 13, SMALL = 11, ROWS = 10, LINES = 120, ACROSS = 368, SLACK = 40, GAPS = [[120, 150, 190, 240, 300], [56, 72, 96, 130, 180]], SOURCE = 320;
 const MARKS = {
   person: ["M-6,0A6,6 0 1 1 6,0A6,6 0 1 1 -6,0Z", "#3b82c4"],
   production: ["M-5.5,-5.5H5.5V5.5H-5.5Z", "#d9622b"],
@@ -76,14 +76,18 @@ function layOut(drawing) {
 }
 function fitting(drawing) {
   const most = drawing.portrait ? 3 : ROWS, columns = [], shown = [];
+  let lines = new Set();
   let left = drawing.more;
   drawing.ways.forEach((way, at) => {
     const fresh = [...way.keys()].filter(step => step >= columns.length || !columns[step].includes(way[step]));
-    if (drawing.chosen >= 0 && fresh.some(step => step < columns.length && columns[step].length >= most)) { left += drawing.sizes[at]; return; }
+    const more = new Set([...lines, ...way.slice(1).map((name, step) => keyOf(way[step], name))]);
+    const full = more.size > LINES || fresh.some(step => step < columns.length && columns[step].length >= most);
+    if (drawing.chosen >= 0 && columns.length && full) { left += drawing.sizes[at]; return; }
     for (const step of fresh) {
       if (step >= columns.length) columns.push([]);
       columns[step].push(way[step]);
     }
+    lines = more;
     shown.push(at);
   });
   return [shown, left];
@@ -120,13 +124,17 @@ function order(layers, curves) {
   }
   best.forEach((cards, step) => layers[step].splice(0, cards.length, ...cards));
   let better = true;
-  while (better && least > 0) {
+  while (better) {
     better = false;
-    for (const cards of layers) for (let at = 0; at < cards.length - 1; at++) {
-      [cards[at], cards[at + 1]] = [cards[at + 1], cards[at]];
-      const found = crossings(layers, curves);
-      if (found < least) { least = found; better = true; } else [cards[at], cards[at + 1]] = [cards[at + 1], cards[at]];
-    }
+    layers.forEach((cards, step) => {
+      const near = curves.filter(curve => curve.one.layer === step || curve.other.layer === step);
+      least = crossings(layers, near);
+      for (let at = 0; at < (least > 0 ? cards.length - 1 : 0); at++) {
+        [cards[at], cards[at + 1]] = [cards[at + 1], cards[at]];
+        const found = crossings(layers, near);
+        if (found < least) { least = found; better = true; } else [cards[at], cards[at + 1]] = [cards[at + 1], cards[at]];
+      }
+    });
   }
 }
 function stepsOf(layers, forwards) {
@@ -191,7 +199,7 @@ function spread(layers, curves, portrait) {
   }
   for (let sweep = 0; sweep < 8; sweep++) {
     const forwards = sweep % 2 === 0;
-    for (const step of stepsOf(layers, forwards)) settleLayer(layers[step], layers[step].map(card => wanted(card, curves, forwards)), room / 2, gap, portrait);
+    for (const step of stepsOf(layers, forwards)) settleLayer(layers[step], layers[step].map(card => wanted(card, curves, forwards)), room / 2 + (portrait ? 0 : SLACK), gap, portrait);
   }
 }
 function wanted(card, curves, forwards) {
@@ -199,7 +207,7 @@ function wanted(card, curves, forwards) {
   for (const curve of curves) {
     const [here, there] = forwards ? [curve.other, curve.one] : [curve.one, curve.other];
     if (here !== card) continue;
-    const weight = curve.chosen ? 100 : 1;
+    const weight = curve.chosen ? 10000 : 1;
     total += there.v * weight;
     count += weight;
   }
@@ -209,7 +217,7 @@ function settleLayer(cards, wishes, room, gap, portrait) {
   const offsets = [0], blocks = [];
   for (let at = 1; at < cards.length; at++) offsets.push(offsets[at - 1] + ((sizeOf(cards[at - 1], portrait) + sizeOf(cards[at], portrait)) / 2 + gap));
   cards.forEach((card, at) => {
-    const weight = card.chosen ? 100 : 1;
+    const weight = card.chosen ? 10000 : 1;
     let total = (wishes[at] - offsets[at]) * weight, heavy = weight, many = 1;
     while (blocks.length && blocks.at(-1)[0] / blocks.at(-1)[1] >= total / heavy) {
       const before = blocks.pop();
@@ -314,7 +322,7 @@ function pictureTree(given) {
 function headOf(drawing, edge, inside) {
   const made = [];
   let y = edge;
-  for (const line of drawing.title ? wrap(drawing.title, 16 * BOLD, inside, 4) : []) {
+  for (const line of drawing.title ? wrap(drawing.title, 16 * BOLD, inside, 8) : []) {
     y += 20;
     made.push(["text", {class: "cg-title", x: edge, y: y - 5}, line]);
   }
@@ -386,9 +394,10 @@ function legendOf(drawing, placed, edge, inside, y) {
   return [made, y];
 }
 function sourcesOf(cited, edge, inside, y) {
-  const columns = Math.max(1, Math.floor(inside / SOURCE)), rows = Math.ceil(cited.length / columns), wide = Math.floor(inside / columns);
+  const entries = cited.map(source => `[${source.number}] ${source.cite}`), widest = Math.ceil(Math.max(...entries.map(words => textWidth(words, 12)))) + 16;
+  const columns = Math.max(1, Math.floor(inside / Math.min(SOURCE, widest))), rows = Math.ceil(cited.length / columns), wide = Math.floor(inside / columns);
   const made = ["g", {class: "cg-sources"}, ...cited.map((source, at) => linked(source.number, source,
-    ["text", {x: edge + wide * Math.floor(at / rows), y: y + 17 * (at % rows + 1)}, fit(`[${source.number}] ${source.cite}`, 12, wide - 12)]))];
+    ["text", {x: edge + wide * Math.floor(at / rows), y: y + 17 * (at % rows + 1)}, fit(entries[at], 12, wide - 12)]))];
   return [made, y + 17 * rows];
 }
 function elementOf([name, attributes, ...children]) {

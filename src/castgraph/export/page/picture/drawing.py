@@ -156,7 +156,7 @@ def _answer(answer: Answer, portrait: bool) -> Drawing:
     lines = [_line(pair, some, citations, chosen=pair in pairwise(chosen)) for pair, some in hops.items()]
     return Drawing(
         title=clean(answer_summary(answer), 600),
-        note=clean(answer.note, 600),
+        note=clean(" ".join(filter(None, (answer.note, _longer(len(answer.connections) - len(connections))))), 600),
         told=clean(best.sentence, 2000),
         ends=(chosen[0], chosen[-1]),
         nodes=tuple(works.nodes()),
@@ -202,6 +202,10 @@ def _joined(together: Together, portrait: bool) -> Drawing:
         sources=_sources(citations),
         portrait=portrait,
     )
+
+
+def _longer(count: int) -> str:
+    return f"{count:,} longer {'one is' if count == 1 else 'ones are'} not drawn." if count else ""
 
 
 class _Works:

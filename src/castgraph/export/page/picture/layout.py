@@ -21,8 +21,12 @@ FONT, SMALL = 13, 11
 """Sizes of names, and of what stands below them, in pixels."""
 ROWS = 10
 """Cards of a column at most; three of a row in portrait, which is as wide as a phone."""
+LINES = 120
+"""Lines of a picture at most: more are no picture, and take long to order."""
 ACROSS = 368
 """Pixels across a portrait picture, without margins."""
+SLACK = 40
+"""Pixels by which a column may stand out above or below the tallest, so that the chosen way is straight."""
 GAPS = ((120, 150, 190, 240, 300), (56, 72, 96, 130, 180))
 """Pixels between columns, or rows in portrait: the first that has room for all numbers is taken."""
 
@@ -105,17 +109,21 @@ def _fitting(drawing: Drawing) -> tuple[list[int], int]:
     """Return which ways are drawn, and how many connections are not."""
     most = 3 if drawing.portrait else ROWS
     columns: list[list[str]] = []
+    lines: set[tuple[str, str]] = set()
     shown: list[int] = []
     left = drawing.more
     for at, way in enumerate(drawing.ways):
         fresh = [step for step, name in enumerate(way) if step >= len(columns) or name not in columns[step]]
-        if drawing.chosen >= 0 and any(step < len(columns) and len(columns[step]) >= most for step in fresh):
+        more = {(way[step - 1], way[step]) for step in range(1, len(way))} | lines
+        full = len(more) > LINES or any(step < len(columns) and len(columns[step]) >= most for step in fresh)
+        if drawing.chosen >= 0 and columns and full:
             left += drawing.sizes[at]
             continue
         for step in fresh:
             if step >= len(columns):
                 columns.append([])
             columns[step].append(way[step])
+        lines = more
         shown.append(at)
     return shown, left
 
@@ -166,12 +174,14 @@ def _order(layers: list[list[Card]], curves: list[Curve]) -> None:
     for step, cards in enumerate(best):
         layers[step][:] = cards
     better = True
-    while better and least > 0:
+    while better:
         better = False
-        for cards in layers:
-            for at in range(len(cards) - 1):
+        for step, cards in enumerate(layers):
+            near = [curve for curve in curves if step in (curve.one.layer, curve.other.layer)]
+            least = _crossings(layers, near)
+            for at in range(len(cards) - 1 if least > 0 else 0):
                 cards[at], cards[at + 1] = cards[at + 1], cards[at]
-                found = _crossings(layers, curves)
+                found = _crossings(layers, near)
                 if found < least:
                     least, better = found, True
                 else:
@@ -247,7 +257,7 @@ def _spread(layers: list[list[Card]], curves: list[Curve], portrait: bool) -> No
         steps = range(1, len(layers)) if forwards else range(len(layers) - 2, -1, -1)
         for step in steps:
             wanted = [_wanted(card, curves, forwards=forwards) for card in layers[step]]
-            _settle(layers[step], wanted, room / 2, gap, portrait)
+            _settle(layers[step], wanted, room / 2 + (0 if portrait else SLACK), gap, portrait)
 
 
 def _wanted(card: Card, curves: list[Curve], *, forwards: bool) -> float:
@@ -256,7 +266,7 @@ def _wanted(card: Card, curves: list[Curve], *, forwards: bool) -> float:
     for curve in curves:
         here, there = (curve.other, curve.one) if forwards else (curve.one, curve.other)
         if here is card:
-            weight = 100 if curve.chosen else 1
+            weight = 10000 if curve.chosen else 1
             total += there.v * weight
             count += weight
     return total / count if count > 0 else card.v
@@ -270,7 +280,7 @@ def _settle(cards: list[Card], wanted: list[float], room: float, gap: float, por
         offsets.append(offsets[at - 1] + apart)
     blocks: list[tuple[float, int, int]] = []  # sum, weight, number of cards
     for at in range(len(cards)):
-        weight = 100 if cards[at].chosen else 1
+        weight = 10000 if cards[at].chosen else 1
         total, heavy, many = (wanted[at] - offsets[at]) * weight, weight, 1
         while blocks and blocks[-1][0] / blocks[-1][1] >= total / heavy:
             before = blocks.pop()

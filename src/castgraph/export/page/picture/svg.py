@@ -43,8 +43,8 @@ STYLES = {
     "struck": "denied",
 }
 """Styles of lines in words."""
-SOURCE = 236
-"""Pixels that a source of the list is wide at least."""
+SOURCE = 320
+"""Pixels that a source of the list is wide at most, where there are several columns."""
 
 
 def picture_of(found: Answer | Together, *, portrait: bool = False) -> str:
@@ -119,7 +119,7 @@ def _head(drawing: Drawing, edge: float, inside: float) -> tuple[list[Any], floa
     """Return the answer in words above the picture, and where the picture begins."""
     made: list[Any] = []
     y = float(edge)
-    for line in wrap(drawing.title, 16 * BOLD, inside, 4) if drawing.title else []:
+    for line in wrap(drawing.title, 16 * BOLD, inside, 8) if drawing.title else []:
         y += 20
         made.append(["text", {"class": "cg-title", "x": edge, "y": y - 5}, line])
     for line in wrap(drawing.note, FONT, inside, 4) if drawing.note else []:
@@ -256,12 +256,14 @@ def _legend(drawing: Drawing, placed: Placed, edge: float, inside: float, y: flo
 
 def _sources(cited: list[Cited], edge: float, inside: float, y: float) -> tuple[list[Any], float]:
     """Return the sources in columns, and where they end."""
-    columns = max(1, math.floor(inside / SOURCE))
+    entries = [f"[{source.number}] {source.cite}" for source in cited]
+    widest = math.ceil(max([text_width(words, 12) for words in entries])) + 16
+    columns = max(1, math.floor(inside / min(SOURCE, widest)))
     rows = math.ceil(len(cited) / columns)
     wide = math.floor(inside / columns)
     made: list[Any] = ["g", {"class": "cg-sources"}]
     for at, source in enumerate(cited):
         x, line = edge + wide * math.floor(at / rows), y + 17 * (at % rows + 1)
-        words = fit(f"[{source.number}] {source.cite}", 12, wide - 12)
+        words = fit(entries[at], 12, wide - 12)
         made.append(_linked(source.number, source, ["text", {"x": x, "y": line}, words]))
     return made, y + 17 * rows
