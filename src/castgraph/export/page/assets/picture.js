@@ -3,7 +3,8 @@
 // numbers}], chosen, portrait} and what else Drawing.to_json gives (title, note, told, sizes, more, sources; of nodes sub
 // and title, of lines style and words), all of which may be left out, and returns an element. chosen is the number of the
 // bold way, -1 where all of it is bold. picture.css gives the look. What can be acted on has data-id (a node), data-from
-// and data-to (a line) or data-number (a source).
+// and data-to (a line) or data-number (a source). Its other names are its own.
+const {drawPicture, pictureTree} = (() => {
 const WIDTHS = [32, 41, 46, 84, 64, 96, 78, 28, 40, 40, 50, 84, 32, 37, 32, 34, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 34, 34, 84, 84, 84,
   54, 100, 69, 69, 70, 78, 64, 58, 78, 76, 30, 30, 66, 56, 87, 75, 79, 61, 79, 70, 64, 62, 74, 69, 99, 69, 62, 69, 40, 34,
   40, 84, 50, 50, 62, 64, 55, 64, 62, 36, 64, 64, 28, 28, 58, 28, 98, 64, 62, 64, 64, 42, 53, 40, 64, 60, 82, 60, 60, 53, 64,
@@ -406,4 +407,5 @@ function elementOf([name, attributes, ...children]) {
   element.append(...children.map(child => typeof child === "string" ? child : elementOf(child)));
   return element;
 }
-const drawPicture = drawing => elementOf(pictureTree(drawing));
+return {drawPicture: drawing => elementOf(pictureTree(drawing)), pictureTree};
+})();
