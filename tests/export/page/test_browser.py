@@ -175,7 +175,7 @@ def middle(page: Any) -> tuple[float, float]:
     """Return where the camera of `look` puts the middle of what was asked for."""
     box = page.locator("#net").bounding_box()
     foot = 24 if page.locator("#time").is_hidden() else 64
-    return box["x"] + (box["width"] + 226) / 2, box["y"] + box["height"] / 2 - (foot - 20) / 2
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - (foot - 20) / 2
 
 
 def test_connections_are_found_stepped_through_and_sourced(browser: Any, folder: Path) -> None:

@@ -1,4 +1,5 @@
 // The picture: vis-network draws nodes and lines; names, veil and highlights are painted over it, without touching its data.
+const NO_LINK = "#d0453e"; // of what does not hold
 const FAMILY = ["#7d8794", "#b5669b", "#0f9d76"]; // on screen, behind the camera, between works
 const DASHES = {solid: false, dashed: [9, 6], dotted: [2, 5], struck: [14, 4]};
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -9,16 +10,27 @@ let hovered = null;
 const labelOf = n => view.day < LAST && n.titles.length ? nameOf(n).slice(0, 46) : n.label;
 
 const lineWidth = pair => Math.min(3.4, 1 + 0.6 * (pair.edges.filter(e => e.shown).length - 1));
+const lineColour = pair => statusOf(pair.first)[HOLDS] ? FAMILY[relationOf(pair.first)[2]] : NO_LINK;
+// Many lines that meet in one node are each the fainter, so that they do not run into a wedge.
+const lineInk = pair => { const many = lines ? lines.length : 0; return (many > 2500 ? 0.4 : many > 700 ? 0.55 : 0.7) * Math.max(0.3, Math.min(1, Math.sqrt(40 / Math.max(pair.a.shownPairs, pair.b.shownPairs, 1)))); };
 function lineLook(pair) {
   const style = statusOf(pair.first)[STYLE], arrow = isRelation(pair.first), many = lines ? lines.length : 0;
-  return {dashes: DASHES[style], width: lineWidth(pair), color: {color: FAMILY[relationOf(pair.first)[2]], opacity: many > 2500 ? 0.28 : many > 700 ? 0.42 : 0.6},
+  return {dashes: DASHES[style], width: lineWidth(pair) * thick, color: {color: lineColour(pair), opacity: lineInk(pair)},
     from: arrow ? pair.first.from : pair.a.id, to: arrow ? pair.first.to : pair.b.id, arrows: {to: {enabled: arrow && many < 2500, scaleFactor: 0.5}}};
+}
+// Seen from afar lines stay as wide as on paper. Set on vis's own edges: through the data, thousands would stall each turn of the wheel.
+let thick = 1;
+function thicken() {
+  const wanted = Math.min(12, Math.max(1, 0.9 / net.getScale()));
+  if (Math.abs(wanted / thick - 1) < 0.1) return;
+  thick = wanted;
+  for (const pair of pairs) { const edge = net.body.edges[pair.id]; if (edge && pair.shown) edge.options.width = lineWidth(pair) * thick; }
 }
 const looksOf = pair => pair.shown ? `${pair.first.id}/${pair.first.now}/${lineWidth(pair)}` : "";
 
 // The picture begins with the nodes that matter most; whatever is searched, answered or opened joins it in its place.
 const pictured = new Set(D.begins.map(i => nodes[i])), inPicture = pair => pictured.has(pair.a) && pictured.has(pair.b);
-const dot = n => ({id: n.id, x: n.x, y: n.y, size: n.shape === "square" ? n.size * 0.86 : n.size, shape: n.shape, color: D.shapes[n.group][1], hidden: !(n.drawn = n.shown)});
+const dot = n => ({id: n.id, x: n.x, y: n.y, size: n.shape === "square" ? n.size * 0.86 : n.size, shape: n.shape, color: colourOf(n), hidden: !(n.drawn = n.shown)});
 const line = pair => ({id: pair.id, hidden: !pair.shown, ...(pair.shown ? lineLook(pair) : {from: pair.a.id, to: pair.b.id})});
 function join(some) {
   const fresh = unique(some).filter(n => !pictured.has(n));
@@ -30,6 +42,15 @@ function join(some) {
   lines.add(touched.map(line));
   rankNames();
   return true;
+}
+// The contrary: hidden here, not from answers; whatever is opened again comes back.
+function part(some) {
+  const gone = unique(some).filter(n => pictured.has(n)), touched = unique(gone.flatMap(n => n.pairs)).filter(inPicture);
+  for (const n of gone) pictured.delete(n);
+  lines.remove(touched.map(pair => pair.id));
+  dots.remove(gone.map(n => n.id));
+  rankNames();
+  hovered = null;
 }
 
 function draw() {
@@ -44,16 +65,18 @@ function draw() {
   if (frame) frame.tabIndex = -1;
   net.on("beforeDrawing", ctx => {
     ctx.save(); ctx.setTransform(1, 0, 0, 1, 0, 0); ctx.fillStyle = paper.ground; ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height); ctx.restore();
+    thicken();
   });
   net.on("afterDrawing", paint);
-  net.on("hoverNode", p => { hovered = nodes[p.node]; $("net").classList.add("point"); net.redraw(); });
-  net.on("blurNode", () => { hovered = null; $("net").classList.remove("point"); net.redraw(); });
-  net.on("hoverEdge", () => $("net").classList.add("point"));
-  net.on("blurEdge", () => $("net").classList.remove("point"));
+  net.on("hoverNode", p => hover(nodes[p.node], p.pointer.DOM));
+  net.on("blurNode", () => hover(null));
+  net.on("hoverEdge", p => hoverLine(pairs[p.edge], p.pointer.DOM));
+  net.on("blurEdge", () => hover(null));
 }
 // After a change of date or filter only what looks different is handed to vis.
 function redraw() {
   settle();
+  renewNames();
   const changed = [...pictured].filter(n => n.drawn !== n.shown), touched = pairs.filter(pair => inPicture(pair) && pair.drawn !== looksOf(pair));
   for (const pair of touched) pair.drawn = looksOf(pair);
   if (changed.length) dots.update(changed.map(n => ({id: n.id, hidden: !(n.drawn = n.shown)})));
@@ -62,11 +85,13 @@ function redraw() {
 }
 function recolour() {
   paper = {ground: ink("--ground"), ink: ink("--ink"), muted: ink("--muted"), accent: ink("--accent"), font: getComputedStyle(document.body).fontFamily};
+  renewNames();
   if (net) net.redraw();
 }
 
 function highlight(chosen, drawnPairs, ends) {
   light.nodes = new Set(chosen); light.pairs = new Set(drawnPairs); light.ends = new Set(ends); light.on = light.nodes.size > 0;
+  renewNames();
   if (net) net.redraw();
 }
 const SIDES = {square: 4, diamond: 4, triangle: 3, triangleDown: 3, hexagon: 6, star: 10};
@@ -88,89 +113,49 @@ function cross(ctx, pair, scale, colour) {
   ctx.moveTo(x - arm, y - arm); ctx.lineTo(x + arm, y + arm); ctx.moveTo(x - arm, y + arm); ctx.lineTo(x + arm, y - arm);
   ctx.strokeStyle = colour; ctx.lineWidth = wide; ctx.setLineDash([]); ctx.stroke();
 }
+// What stands out: what is selected, else what is pointed at with its neighbours.
+function lit() {
+  if (light.on || !hovered) return light;
+  const mine = hovered.pairs.filter(pair => pair.shown && inPicture(pair));
+  return {nodes: new Set([hovered, ...mine.map(pair => other(pair, hovered))]), pairs: new Set(mine), ends: light.ends, on: true};
+}
 function paint(ctx) {
-  const scale = net.getScale(), device = ctx.getTransform(), ratio = device.a / scale;
+  const scale = net.getScale(), device = ctx.getTransform(), ratio = device.a / scale, shine = lit();
   ctx.save();
-  for (const pair of pairs) if (pair.shown && inPicture(pair) && statusOf(pair.first)[STYLE] === "struck" && !light.on) cross(ctx, pair, scale, "#d0453e");
-  if (light.on) {
+  for (const pair of pairs) if (pair.shown && statusOf(pair.first)[STYLE] === "struck" && !shine.on && inPicture(pair)) cross(ctx, pair, scale, NO_LINK);
+  if (shine.on) {
     ctx.save();
     ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.globalAlpha = 0.84; ctx.fillStyle = paper.ground; ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
+    ctx.globalAlpha = light.on ? 0.84 : 0.7; ctx.fillStyle = paper.ground; ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
     ctx.restore();
-    const path = light.ends.size > 0;
-    for (const pair of light.pairs) {
-      if (!pair.shown) continue;
+    const path = shine.ends.size > 0;
+    for (const pair of shine.pairs) {
+      if (!pair.shown || !inPicture(pair)) continue;
       const style = statusOf(pair.first)[STYLE];
+      ctx.globalAlpha = path ? 1 : Math.max(0.35, Math.min(1, 40 / shine.pairs.size));
       ctx.beginPath(); ctx.moveTo(pair.a.x, pair.a.y); ctx.lineTo(pair.b.x, pair.b.y);
       ctx.setLineDash((DASHES[style] || []).map(step => step / Math.min(scale, 1)));
-      ctx.strokeStyle = path ? paper.ink : FAMILY[relationOf(pair.first)[2]];
+      ctx.strokeStyle = path ? paper.ink : lineColour(pair);
       ctx.lineWidth = Math.max(path ? 3 : lineWidth(pair), (path ? 3 : 1.6) / scale);
       ctx.stroke();
-      if (style === "struck") cross(ctx, pair, scale, "#d0453e");
+      if (style === "struck") cross(ctx, pair, scale, NO_LINK);
     }
-    ctx.setLineDash([]);
-    const strongest = n => light.ends.has(n) || n === selected() ? 1 : 0;
-    for (const n of [...light.nodes].sort((m, k) => strongest(m) - strongest(k))) {
-      if (!n.shown) continue;
-      const strong = strongest(n) === 1, size = Math.max(n.size, (strong ? 7 : light.ends.size ? 5 : 3) / scale);
+    ctx.setLineDash([]); ctx.globalAlpha = 1;
+    const strongest = n => shine.ends.has(n) || picked(n) ? 1 : 0;
+    for (const n of [...shine.nodes].sort((m, k) => strongest(m) - strongest(k))) {
+      if (!n.shown || !pictured.has(n)) continue;
+      const strong = strongest(n) === 1, size = litSize(n, scale);
       if (strong) {
         trace(ctx, {...n, shape: "dot"}, size + 7 / Math.min(scale, 1.4)); ctx.fillStyle = paper.ground; ctx.fill();
         ctx.strokeStyle = paper.ink; ctx.lineWidth = 2.4 / Math.min(scale, 1.4); ctx.stroke();
       }
-      trace(ctx, n, size); ctx.fillStyle = D.shapes[n.group][1]; ctx.fill();
+      trace(ctx, n, size); ctx.fillStyle = colourOf(n); ctx.fill();
     }
   }
-  if (!$("net").dataset.moving || pictured.size < 1500) names(ctx, device, ratio, scale);
+  names(ctx, device, ratio, scale);
   ctx.restore();
 }
-// Names as on a map: the important ones first, none over another, more of them the closer one looks.
-let bySize = [], rank = new Map();
-function rankNames() {
-  bySize = [...pictured].sort((m, n) => n.size - m.size || m.id - n.id);
-  rank = new Map(bySize.map((n, i) => [n, i]));
-}
-rankNames();
-function names(ctx, device, ratio, scale) {
-  const wide = ctx.canvas.width / ratio, high = ctx.canvas.height / ratio, taken = [], ground = $("net").getBoundingClientRect();
-  for (const id of ["legend", "time", "zoom"]) { // names keep clear of what floats over the picture
-    const box = $(id).getBoundingClientRect();
-    if (box.width) taken.push([box.left - ground.left, box.right - ground.left, box.top - ground.top, box.bottom - ground.top]);
-  }
-  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  ctx.textAlign = "center"; ctx.textBaseline = "top"; ctx.lineJoin = "round"; ctx.setLineDash([]);
-  const first = [...light.ends, selected(), hovered, ...(light.on ? bySizeOf(light.nodes) : bySize)].filter(Boolean);
-  const done = new Set(), inSight = [], at = n => [(device.a * n.x + device.e) / ratio, (device.d * n.y + device.f) / ratio, n.size * scale];
-  for (const n of light.on ? light.nodes : pictured) {
-    const [x, y, size] = at(n);
-    if (n.shown && x > 0 && y > 0 && x < wide && y < high) inSight.push([n, x, y, size]);
-    if (inSight.length > 80) break;
-  }
-  // Few nodes: names keep clear of all of them. Many: of those that have a name themselves.
-  const crowd = inSight.length <= 80 ? inSight : [];
-  const clash = (l, r, t, b, n) => l < 2 || r > wide - 2 || taken.some(k => r > k[0] - 4 && l < k[1] + 4 && b > k[2] - 2 && t < k[3] + 2) || crowd.some(([m, x, y, size]) => m !== n && r > x - size && l < x + size && b > y - size && t < y + size);
-  for (const n of first) {
-    if (done.has(n) || !n.shown || taken.length > 220) continue;
-    done.add(n);
-    const must = light.ends.has(n) || n === selected() || n === hovered, [x, y, size] = at(n);
-    if (x < -60 || y < -30 || x > wide + 60 || y > high + 30) continue;
-    if (!must && !light.on && size < 6.5 && rank.get(n) >= 28 && pictured.size > 60) continue;
-    const points = must ? 14 : n.group === "production" ? 13 : 12;
-    ctx.font = `${must || n.group === "production" ? 600 : 400} ${points}px ${paper.font}`;
-    const cut = wide < 500 ? (must ? 30 : 22) : must || pictured.size < 60 ? 44 : 28, text = labelOf(n).length > cut ? labelOf(n).slice(0, cut - 1) + "…" : labelOf(n);
-    n.measured = n.measured && n.measured[0] === ctx.font + text ? n.measured : [ctx.font + text, ctx.measureText(text).width];
-    const half = n.measured[1] / 2, off = Math.max(size, light.on ? 5 : 0) + (light.ends.has(n) || n === selected() ? 9 : 0);
-    const spots = [[x, y + off + 4], [x, y - off - 4 - points], [x + off + 6 + half, y - points / 2], [x - off - 6 - half, y - points / 2]];
-    for (const place of spots.slice(0, 2)) if (x > 0 && x < wide) place[0] = Math.max(half + 5, Math.min(wide - half - 5, place[0]));
-    const spot = spots.find(([middle, top]) => !clash(middle - half, middle + half, top, top + points, n)) || (must ? spots[0] : null);
-    if (!spot) continue;
-    const [middle, top] = spot;
-    taken.push([middle - half, middle + half, top, top + points]);
-    if (size > 5) taken.push([x - size, x + size, y - size, y + size]);
-    ctx.lineWidth = 4; ctx.strokeStyle = paper.ground; ctx.globalAlpha = 0.9; ctx.strokeText(text, middle, top);
-    ctx.globalAlpha = 1; ctx.fillStyle = paper.ink; ctx.fillText(text, middle, top);
-  }
-}
-const bySizeOf = some => [...some].sort((m, n) => n.size - m.size || m.id - n.id);
+const litSize = (n, scale) => Math.max(n.size, (light.ends.has(n) || picked(n) ? 7 : light.ends.size ? 5 : 3) / scale);
 
 // The camera.
 function look(some, most = 1.6) {
@@ -178,10 +163,10 @@ function look(some, most = 1.6) {
   if (!list.length) return;
   const box = $("net").getBoundingClientRect(), xs = list.map(n => n.x), ys = list.map(n => n.y);
   const low = [Math.min(...xs), Math.min(...ys)], high = [Math.max(...xs), Math.max(...ys)];
-  // Nothing that is looked at lies under the legend or the time bar.
-  const foot = $("time").hidden ? 24 : 64, edge = Math.min(76, box.width * 0.1), left = $("legend").open && box.width > 620 ? 226 : 0;
-  const scale = Math.max(0.02, Math.min(most, (box.width - left - 2 * edge) / (high[0] - low[0] + 40), (box.height - foot - 84) / (high[1] - low[1] + 40)));
-  move({x: (low[0] + high[0] - left / scale) / 2, y: (low[1] + high[1]) / 2 + (foot - 20) / 2 / scale}, scale);
+  // Nothing that is looked at lies under the time bar or the sheet.
+  const foot = Math.max(sheetHeight(), $("time").hidden ? 24 : 64), edge = Math.min(76, box.width * 0.1);
+  const scale = Math.max(0.02, Math.min(most, (box.width - 2 * edge) / (high[0] - low[0] + 40), Math.max(60, box.height - foot - 84) / (high[1] - low[1] + 40)));
+  move({x: (low[0] + high[0]) / 2, y: (low[1] + high[1]) / 2 + (foot - 20) / 2 / scale}, scale);
 }
 function move(position, scale) {
   const animation = calm.matches || pictured.size > 1500 || !look.ready ? false : {duration: 320, easingFunction: "easeInOutQuad"};

@@ -1,9 +1,10 @@
 // What the reader does: select, ask, step, share. The address after # always says what is shown.
-const now = {node: null, pair: null, answer: null, day: false, table: false};
-const selected = () => now.node;
+const now = {node: null, pair: null, answer: null, many: [], day: false, table: false};
+const selected = () => now.node, picked = n => n === now.node || now.many.includes(n);
 
 function show(push = true) {
-  const {node, pair, answer} = now;
+  const {node, pair, answer, many} = now;
+  raise(Boolean(answer || node || pair || many.length));
   if (answer) {
     const way = chosenWay(answer);
     join([...answer.ends, ...answer.ways.flatMap(one => one.nodes)]);
@@ -14,6 +15,11 @@ function show(push = true) {
     join([node, ...near.slice(0, 120)]);
     highlight([node, ...near.filter(n => pictured.has(n))], mine.filter(inPicture), []);
     nodePanel(node);
+  } else if (many.length) {
+    join(many);
+    const inner = unique(many.flatMap(n => n.pairs)).filter(p => p.shown && many.includes(p.a) && many.includes(p.b));
+    highlight(many, inner, []);
+    manyPanel(many);
   } else if (pair) {
     join([pair.a, pair.b]);
     highlight([pair.a, pair.b], [pair], []);
@@ -29,7 +35,7 @@ function show(push = true) {
   }
   if (push) remember(push === "replace");
 }
-function reset() { now.node = now.pair = now.answer = null; now.day = false; }
+function reset() { now.node = now.pair = now.answer = null; now.many = []; now.day = false; }
 function select(n, near, push = true) { reset(); now.node = n; show(push); if (near) approach(n); }
 function selectPair(pair, push = true) { reset(); now.pair = pair; show(push); look([pair.a, pair.b]); }
 function clear() { reset(); show(); }
@@ -99,18 +105,20 @@ document.addEventListener("keydown", event => {
     "[": () => $("time").hidden || earlier(), "]": () => $("time").hidden || later(), n: () => step(1), p: () => step(-1), "?": () => $("keys").showModal(), Escape: () => { play(false); clear(); }}[event.key];
   if (act) { event.preventDefault(); act(); }
 });
+// What is asked or selected, else everything, in the middle of what is seen.
+function fit() {
+  if (now.answer) lookAtAnswer(); else if (now.pair) look([now.pair.a, now.pair.b]); else if (now.many.length) look(now.many); else if (now.node) approach(now.node); else look(nodes);
+}
 addEventListener("hashchange", restore);
 addEventListener("popstate", restore);
 
 recolour();
 draw();
-net.on("click", p => {
-  if (p.nodes.length) select(nodes[p.nodes[0]], false); else if (p.edges.length) { reset(); now.pair = pairs[p.edges[0]]; show(); } else if (light.on) clear();
-});
-net.on("doubleClick", p => { if (p.nodes.length) approach(nodes[p.nodes[0]]); });
 net.on("dragStart", () => { $("net").dataset.moving = "1"; });
-net.on("dragEnd", p => { delete $("net").dataset.moving; if (p.nodes.length) { const n = nodes[p.nodes[0]], at = net.getPositions([n.id])[n.id]; n.x = at.x; n.y = at.y; net.redraw(); } });
+net.on("dragEnd", p => { delete $("net").dataset.moving; renewNames(); net.redraw(); if (p.nodes.length) { const n = nodes[p.nodes[0]], at = net.getPositions([n.id])[n.id]; n.x = at.x; n.y = at.y; net.redraw(); } });
 legend();
+colourings();
+listenToPicture();
 openTime();
 restore();
 look.ready = true;

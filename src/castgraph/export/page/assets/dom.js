@@ -31,7 +31,7 @@ function mark(kind, size = 16) {
 function stroke(style, colour, wide = 30) {
   const drawing = svg("svg", {width: wide, height: 14, viewBox: `0 0 ${wide} 14`, "aria-hidden": "true", class: "mark"},
     svg("line", {x1: 1, y1: 7, x2: wide - 1, y2: 7, stroke: colour, "stroke-width": 2.4, ...(DASHES[style] && {"stroke-dasharray": {dashed: "7 4", dotted: "2 4", struck: "10 3"}[style]})}));
-  if (style === "struck") drawing.append(svg("path", {d: `M${wide / 2 - 5} 2 l10 10 m0 -10 l-10 10`, stroke: "#d0453e", "stroke-width": 2, fill: "none"}));
+  if (style === "struck") drawing.append(svg("path", {d: `M${wide / 2 - 5} 2 l10 10 m0 -10 l-10 10`, stroke: NO_LINK, "stroke-width": 2, fill: "none"}));
   return drawing;
 }
 async function copyText(text, what) {

@@ -18,7 +18,8 @@ function legend() {
   group("Kinds", kinds.map(kind => ({key: kind, label: kind, drawing: mark(kind), counts: () => nodes.filter(n => n.group === kind && (n.pairs.length === 0 || n.pairs.some(p => p.edges.some(e => e.known)))).length})), "kinds");
   const used = new Set(edges.flatMap(e => [e.status, ...e.history.map(([, status]) => status)])), usedRelations = new Set(edges.map(relationOf));
   const firm = D.statuses.filter((s, i) => used.has(i)).sort((s, t) => (s[KEY] === "") - (t[KEY] === "") || t[FIRM] - s[FIRM] || (s[KEY] < t[KEY] ? -1 : 1));
-  group("Status", firm.map(s => ({key: s[KEY], label: s[LABEL], drawing: stroke(s[STYLE], "currentColor"), note: s[HOLDS] ? "" : "no link", counts: () => edges.filter(e => e.known && statusOf(e)[KEY] === s[KEY]).length})), "statuses");
+  for (const [title, holds] of [["Status: holds", 1], ["Status: does not hold", 0]]) group(title, firm.filter(s => s[HOLDS] === holds).map(s => ({
+    key: s[KEY], label: s[LABEL], drawing: stroke(s[STYLE], holds ? "currentColor" : NO_LINK), note: holds ? "" : "no link", counts: () => edges.filter(e => e.known && statusOf(e)[KEY] === s[KEY]).length})), "statuses");
   ["On screen", "Behind the camera", "Between works"].forEach((title, family) => group(title, D.relations.filter(r => r[2] === family && usedRelations.has(r)).map(r => ({
     key: r[0], label: r[LABEL], drawing: stroke("solid", FAMILY[family], 18), counts: () => edges.filter(e => e.known && relationOf(e) === r).length})), "relations"));
   if (innerWidth < 1100) $("legend").open = false;

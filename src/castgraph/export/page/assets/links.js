@@ -4,6 +4,7 @@ function hashOf() {
   const parts = [];
   if (now.answer) parts.push(`connect=${now.answer.ends.map(n => put(n.key)).join("..")}`);
   else if (now.node) parts.push("node=" + put(now.node.key));
+  else if (now.many.length) parts.push("nodes=" + now.many.map(n => put(n.key)).join(".."));
   else if (now.pair) parts.push(`edge=${put(now.pair.a.key)}..${put(now.pair.b.key)}`);
   if (now.answer && now.answer.at) parts.push(`way=${now.answer.at + 1}`);
   if (view.day < LAST) parts.push("asof=" + view.date);
@@ -44,19 +45,20 @@ function restore() {
   restoreFilters(wanted);
   redraw(); countLegend(); dayText();
   const ends = (wanted.get("connect") || wanted.get("path") || wanted.get("edge") || "").split("..").filter(Boolean);
-  let target = null;
-  if (wanted.has("node")) target = now.node = find(wanted.get("node")) || null;
+  if (wanted.has("node")) now.node = find(wanted.get("node")) || null;
+  else if (wanted.has("nodes")) now.many = unique(wanted.get("nodes").split("..").filter(Boolean).map(find).filter(Boolean));
   else if (ends.length > 1) {
     const found = ends.map(find);
     if (found.every(Boolean) && wanted.has("edge")) now.pair = pairBetween(...found) || null;
     else if (found.every(Boolean)) now.answer = answerFor(found);
     if (now.answer) now.answer.at = Math.max(0, Math.min(now.answer.ways.length - 1, (+wanted.get("way") || 1) - 1));
   } else if (!wanted.size && (D.given || D.ends)) now.answer = answerFor((D.given ? D.given.ends : D.ends).map(i => nodes[i]));
-  else if (!wanted.size && D.focus !== null) target = now.node = nodes[D.focus];
+  else if (!wanted.size && D.focus !== null) now.node = nodes[D.focus];
   else if (view.day < LAST) now.day = true;
   setTable(wanted.has("table"), false);
   show(false);
-  if (now.answer) { fillBoxes(now.answer); lookAtAnswer(); } else if (now.pair) look([now.pair.a, now.pair.b]); else if (target) approach(target); else look(nodes);
+  if (now.answer) fillBoxes(now.answer);
+  fit();
   if (missing.length) toast(`This link names ${missing[0].slice(0, 80)}, which is not on this page.`);
   if (now.table && history.state?.table) restoreTable(history.state.table);
 }

@@ -46,7 +46,7 @@ function overview() {
   const filters = filterWords(), known = edges.filter(e => e.shown).length;
   fill(nodes.length ? "On this page" : "Nothing to show", ...text,
     filters ? el("p", {class: "note"}, `Now ${filters}: ${known.toLocaleString("en")} of ${plural(edges.length, "fact")}.`) : null,
-    nodes.length > pictured.size ? el("p", {class: "hint"}, `The picture begins with the ${pictured.size.toLocaleString("en")} that matter most; whatever you search, ask for or open joins it.`) : null,
+    D.begins.some(i => !pictured.has(nodes[i])) ? el("p", {class: "note"}, `${plural(D.begins.filter(i => !pictured.has(nodes[i])).length, "of the picture is", "of the picture are")} hidden. `, button("Bring back", bringBack)) : nodes.length > pictured.size ? el("p", {class: "hint"}, `The picture begins with the ${pictured.size.toLocaleString("en")} that matter most; whatever you search, ask for or open joins it.`) : null,
     nodes.length ? el("p", {class: "hint"}, "Select anything in the picture, or search with ", el("kbd", {}, "/"), ". Each line is a fact; open it to see who reported it, and when.") : el("p", {}, "The selection is empty: no person, no production, no fact."),
     ...list("Most told of: productions", works), ...list("Most told of: people", people));
 }
@@ -56,7 +56,7 @@ function nodePanel(n) {
   fill(nameOf(n),
     el("p", {class: "kind"}, mark(n.group), n.group + (n.note ? " · " : ""), n.note && bdi(n.note), own[KEY] ? ` · ${own[LABEL]}` : ""),
     aliases.length ? el("p", {class: "aliases"}, "also: ", bdi(aliases.join(", "))) : null,
-    actions(button("Connect with…", () => askFrom(n)), copyLink(), button("Clear", clear)),
+    actions(button("Connect with…", () => askFrom(n)), ...pictureActions([n]), copyLink(), button("Clear", clear)),
     el("h3", {}, plural(facts.length, "fact") + (facts.length > 1 ? ", newest first" : "")), partWords(),
     el("ul", {class: "facts"}, ...facts.slice(0, 300).map(e => factItem(e, n))),
     facts.length > 300 ? el("p", {class: "hint"}, `The first 300 of ${facts.length}; the table has them all.`) : null,
