@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 from castgraph.errors import OptionError
 from castgraph.text import slug
 from castgraph.vocabulary import KINDS, PREFIXES
 
-__all__ = ["compact", "expand", "kind_of", "last_part", "mint", "safe"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["compact", "dataset_of", "expand", "kind_of", "last_part", "mint", "safe"]
 
 _BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 _LETTERS = (
@@ -56,6 +60,18 @@ def expand(curie: str) -> str | None:
 def last_part(iri: str) -> str:
     """Return what follows the last ``/`` or ``#`` of an IRI: of one that castgraph minted, the slug."""
     return iri.rstrip("/#").rpartition("/")[2].rpartition("#")[2]
+
+
+def dataset_of(iri: str, datasets: Iterable[str]) -> str:
+    """Return which of some imported datasets minted an IRI; empty where none did.
+
+    Example:
+        >>> dataset_of("https://w3id.org/castgraph/id/person/cast-b-x", ["https://d.example/cast", "https://d.example/cast-b"])
+        'https://d.example/cast-b'
+    """
+    name = last_part(iri)
+    mine = [one for one in datasets if name.startswith(f"{last_part(one)}-")]
+    return max(mine, key=len, default="")
 
 
 def safe(local: str) -> str:

@@ -131,3 +131,24 @@ def test_options_of_a_table_say_what_its_columns_hold(run, tmp_path):
     done = run("import", "table", "x.csv", *options, cwd=tmp_path)
     assert done.out == "Orla acts in X.\nTomas acts in X.\n"
     assert run("import", "table", "x.csv", *options, "--set", "x", cwd=tmp_path).code == 2
+
+
+def test_a_dry_run_that_finds_no_credit_fails_as_the_import_would_and_says_why(run, tmp_path):
+    table, answer = tmp_path / "x.csv", tmp_path / "x.json"
+    table.write_text("person,role,production\n", encoding="utf-8")
+    answer.write_text('{"id": 72, "title": "The Tin Orchard", "credits": "see other file"}', encoding="utf-8")
+    for arguments, why in (
+        (("table", table), "no credit"),
+        (("tmdb", answer), "credits is a text instead of an object"),
+    ):
+        for end in (["--dry-run"], ["--store", str(tmp_path / "store"), "--bare"]):
+            done = run("import", arguments[0], str(arguments[1]), *end)
+            assert (done.code, done.out) == (3, "")
+            assert why in done.err
+
+
+def test_one_of_a_kind_is_counted_in_the_singular(run, tmp_path):
+    (tmp_path / "x.csv").write_text("person,role,production\nOrla Venn,actor,Salt\n", encoding="utf-8")
+    assert (
+        "1 row, 1 production, 1 person, 1 credit;" in run("import", "table", str(tmp_path / "x.csv"), "--dry-run").err
+    )

@@ -248,6 +248,8 @@ def _show(importer: Any, common: ImportOptions) -> None:
         click.echo(plain(f"read by the recipe that fits: --recipe {guessed}"), err=True)
     for line in told:
         click.echo(plain(line))
+    if not told:
+        raise importer.report.nothing_found(importer.paths, "nothing would be imported")
     first, *others = importer.report.lines()
     click.echo(plain(f"{importer.dataset.name}: {first}; nothing was written"), err=True)
     for line in others:

@@ -69,12 +69,13 @@ def reconcile(given: ReconcileOptions) -> int:
     folder = Path(given.graph) if given.graph else packaged("graph")
     known = read_judgements(folder)
     with castgraph.open(given.store) as opened:
+        datasets = opened.datasets
         names, pairs = Names.of(opened), [(SAME, pair) for pair in given.same]
         pairs += [(DIFFERENT, pair) for pair in given.different]
         made = [judge_pair(names, pair, verdict, reason=given.reason, by=given.by) for verdict, pair in pairs]
         only_pairs = made and given.accept is None and given.reject is None
         proposals = [] if only_pairs else propose(opened, [*known, *made])
-    made += judge(proposals, accept=given.accept, reject=given.reject, by=given.by)
+    made += judge(proposals, accept=given.accept, reject=given.reject, by=given.by, datasets=datasets)
     _show(proposals, made, given)
     if made:
         with limits.watch(cleanup=give_up, what="the judgement"):

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 from castgraph.curation.judgements import DIFFERENT, SAME, Judgement
 from castgraph.dates import today
 from castgraph.errors import OptionError
-from castgraph.iris import expand, kind_of, last_part
+from castgraph.iris import dataset_of, expand, kind_of
 from castgraph.names.lookup import Names
 from castgraph.text import fold
 from castgraph.vocabulary import CG, ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from castgraph.model import Entity
     from castgraph.store.base import Store
@@ -102,7 +102,7 @@ def propose(store: Store, judged: Iterable[Judgement] = ()) -> list[Proposal]:
 
 
 def _is_imported(store: Store, iri: str) -> bool:
-    return any(last_part(iri).startswith(f"{last_part(dataset)}-") for dataset in store.datasets)
+    return bool(dataset_of(iri, store.datasets))
 
 
 class _Comparer:
@@ -206,11 +206,16 @@ def _addresses(scheme: str, number: str) -> list[str]:
 
 
 def judge(
-    proposals: Iterable[Proposal], *, accept: float | None = None, reject: float | None = None, by: str = ""
+    proposals: Iterable[Proposal],
+    *,
+    accept: float | None = None,
+    reject: float | None = None,
+    by: str = "",
+    datasets: Sequence[str] = (),
 ) -> list[Judgement]:
     """Turn proposals into judgements: the same from a score on, different up to one, nothing between.
 
-    A one that several others would be the same as is left to a person.
+    A one that several others of one of the datasets would be the same as is left to a person.
 
     Raises:
         OptionError: a score that a shared name alone would reach.
@@ -223,7 +228,11 @@ def judge(
         if accept is not None and proposal.score >= accept:
             accepted[proposal.one.iri].append(proposal)
     for proposal in wanted:
-        rivals = [p for p in accepted[proposal.one.iri] if _dataset_of(p.other) == _dataset_of(proposal.other)]
+        rivals = [
+            p
+            for p in accepted[proposal.one.iri]
+            if dataset_of(p.other.iri, datasets) == dataset_of(proposal.other.iri, datasets)
+        ]
         if accept is not None and proposal.score >= accept:
             if len(rivals) > 1 and proposal.score < 1.0:
                 continue
@@ -246,7 +255,3 @@ def judge_pair(names: Names, pair: tuple[str, str], verdict: str, *, reason: str
     """
     one, other = (expand(text) or entity.iri for text in pair for entity in (names.resolve(text),))
     return Judgement(one, other, verdict, reason, by, today())
-
-
-def _dataset_of(entity: Entity) -> str:
-    return last_part(entity.iri).split("-")[0]

@@ -10,6 +10,7 @@ from castgraph.disk import replacing
 from castgraph.errors import DataError, OutputError, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -17,6 +18,13 @@ __all__ = ["Report"]
 
 _TOLD = 3
 """Kinds of one reason that are named in its line."""
+_ONE = {
+    "rows": "row",
+    "productions": "production",
+    "people": "person",
+    "credits": "credit",
+    "organizations": "organization",
+}
 _KINDS = 1000
 """Kinds of one reason that are counted; all others are one."""
 
@@ -81,6 +89,13 @@ class Report:
             kinds = self.kinds.setdefault(what, Counter())
             kinds[of if of in kinds or len(kinds) < _KINDS else ""] += number
 
+    def nothing_found(self, paths: Sequence[Path], end: str) -> DataError:
+        """Return the error of files in which no credit was found, with the commonest reason."""
+        known = self.skipped or self.notes
+        why = "".join(f": {self._told(reason)} ({number:,} times)" for reason, number in known.most_common(1))
+        files = ", ".join(map(str, paths[:3])) + (" and others" if len(paths) > 3 else "")
+        return DataError(f"no credit that this format knows was found{why}; {end}", files)
+
     def close(self) -> None:
         """Put the file of rejected rows in its place; it is empty where nothing was rejected."""
         if self._path and self._file is None and not self._closed:
@@ -97,7 +112,9 @@ class Report:
 
     def lines(self) -> list[str]:
         """Return the report in words: one line of counts, one per reason for a skip, the commonest first."""
-        counted = ", ".join(f"{number:,} {what}" for what, number in self.counts.items())
+        counted = ", ".join(
+            f"{number:,} {_ONE.get(what, what) if number == 1 else what}" for what, number in self.counts.items()
+        )
         text = [counted or "nothing"]
         for verb, table in (("skipped", self.skipped), ("kept", self.notes)):
             text += [

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from castgraph.iris import kind_of, last_part
+from castgraph.iris import dataset_of, kind_of, last_part
 from castgraph.loading.merging import judged_same, rejoin
 from castgraph.loading.settling import settle
 from castgraph.names.entities import keep_names
@@ -68,9 +68,10 @@ def complete(
     merged: dict[str, str] = {}
     counts = dict(pointer.graphs)
     for dataset in pointer.datasets:
-        mine = f"{last_part(dataset)}-"
-        target = {one: other for one, other in wanted.items() if last_part(one).startswith(mine)}
-        now = {one: other for one, other in already.items() if last_part(one).startswith(mine)}
+        target, now = (
+            {one: other for one, other in pairs.items() if dataset_of(one, pointer.datasets) == dataset}
+            for pairs in (wanted, already)
+        )
         if dataset in spools:  # what is new in it has its own IRIs still
             now = {} if spools[dataset] else {one: other for one, other in now.items() if target.get(one) != other}
         counts[dataset] = counts.get(dataset, 0) + rejoin(engine, dataset, now, target)
@@ -167,7 +168,7 @@ def _spool_of(store: Store, dataset: str, folder: Path, merged: Mapping[str, str
     """Collect the names and credits of a dataset from the store itself, where no importer handed them over."""
     spool = Spool(folder)
     numbers: dict[str, int] = {}
-    back = {other: one for one, other in merged.items() if last_part(one).startswith(f"{last_part(dataset)}-")}
+    back = {other: one for one, other in merged.items() if dataset_of(one, store.datasets) == dataset}
     described: dict[str, list[str]] = {}
     years: dict[str, tuple[str, str]] = {}
     in_graph = f"GRAPH <{dataset}>"

@@ -13,7 +13,8 @@ from typing import IO, TYPE_CHECKING, cast
 
 from castgraph.curation.folder import digests
 from castgraph.curation.locking import reading
-from castgraph.errors import CastgraphError, DataError
+from castgraph.errors import CastgraphError
+from castgraph.iris import dataset_of
 from castgraph.loading.beside import complete
 from castgraph.loading.build import add_curated
 from castgraph.loading.quads import carry_over, describe, forget_date, load_ntriples, new_engine
@@ -157,8 +158,7 @@ def import_dataset(
             spool.discard()
         importer.report.close()
         draft.commit(pointer)
-    slug = importer.dataset.slug
-    merged = sum(one.rsplit("/", 1)[-1].startswith(f"{slug}-") for one in pointer.merged)
+    merged = sum(dataset_of(one, pointer.datasets) == iri for one in pointer.merged)
     return Imported(iri, pointer.graphs[iri], merged, importer.report)
 
 
@@ -166,6 +166,4 @@ def _refuse_nothing(importer: Importer, spool: Spool) -> None:
     """Refuse files in which no credit was found, with the commonest reason: they would replace what is there."""
     if spool.number_of_credits:
         return
-    why = next((f": {reason} ({number:,} times)" for reason, number in importer.report.skipped.most_common(1)), "")
-    files = ", ".join(map(str, importer.paths[:3])) + (" and others" if len(importer.paths) > 3 else "")
-    raise DataError(f"no credit that this format knows was found{why}; the store is as it was", files)
+    raise importer.report.nothing_found(importer.paths, "the store is as it was")

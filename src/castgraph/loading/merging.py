@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from castgraph.errors import StoreError
-from castgraph.iris import last_part
+from castgraph.iris import dataset_of, last_part
 from castgraph.vocabulary import CG
 
 if TYPE_CHECKING:
@@ -22,11 +22,10 @@ def judged_same(engine: ox.Store, datasets: Iterable[str]) -> dict[str, str]:
     That is the curated one, else the one of the dataset that comes first; what was judged the same as it through
     others has its IRI too.
     """
-    order = [f"{last_part(dataset)}-" for dataset in datasets]
+    order = ["", *datasets]
 
     def rank(iri: str) -> tuple[int, str]:
-        name = last_part(iri)
-        return next((1 + at for at, start in enumerate(order) if name.startswith(start)), 0), iri
+        return order.index(dataset_of(iri, order[1:])), iri
 
     parent: dict[str, str] = {}
 

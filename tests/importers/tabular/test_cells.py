@@ -111,3 +111,9 @@ def test_no_cell_brings_it_down(cell):
     for split in ("", ","):
         assert all(name == text(name) for name in pieces(cell, split))
     parsed(cell), years(cell), local_id(cell), same_page(cell, "person")
+
+
+def test_a_python_list_with_nan_is_a_list():
+    assert pieces("['Orla Venn', None, nan, 'Nan, nan]']") == ["Orla Venn", "Nan, nan]"]
+    assert pieces("[nan]") == []
+    assert parsed("[{'name': 'O', 'x': nan}]") == [{"name": "O", "x": None}]

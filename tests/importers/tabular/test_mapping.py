@@ -126,3 +126,23 @@ def test_no_row_is_lost_without_a_word(tmp_path):
     assert report.counts["credits"] == 1
     with pytest.raises(DataError, match="no person"):
         table(tmp_path, "person,role,production\n,actor,X\n", report=Report(strict=True))
+
+
+def test_an_object_without_a_role_costs_the_others_nothing(tmp_path):
+    crew = "[{'job': 'Director', 'name': 'Petra', 'id': 5}, {'job': None, 'name': 'Q', 'id': 6}, {'job': 'Editor', 'name': 'R', 'id': 7}]"
+    report, triples = table(tmp_path, f'cast,crew,id\n[],"{crew}",72\n', recipe="the-movies-dataset")
+    assert report.counts["credits"] == 2
+    assert ("person:the-movies-dataset-7", "cg:edited", "production:the-movies-dataset-72") in triples
+    assert "kept 1: no role in an object of crew, left out" in " ".join(report.lines())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"id": 7, "name": "Orla Venn", "birthday": None, "_embedded": {"castcredits": [{"self": False}]}},
+        {"id": 1, "name": "Pilot", "season": 1, "number": 1, "_embedded": {"show": {"id": 10, "name": "Salt"}}},
+    ],
+)
+def test_an_answer_of_tvmaze_about_a_person_or_an_episode_is_no_series(tmp_path, answer):
+    with pytest.raises(DataError, match="no table of the recipe tvmaze"):
+        table(tmp_path, json.dumps(answer), "x.json", recipe="tvmaze")

@@ -26,6 +26,8 @@ NOTHING = frozenset((
 _WHOLE = re.compile(r"-?\d+\.0\Z")
 _LAST_COMMA = re.compile(r"(?:Jr|Sr|II|III|IV|M\.?D|Ph\.?D|Esq)\.?(?:\s*\([^)]*\))?\Z", re.IGNORECASE)
 """What belongs to the name before it, although a comma stands between them."""
+_NAN = re.compile(r"(?<=[\[,:(\s])nan(?=\s*[\],})])(?=(?:[^'\"]|'[^']*'|\"[^\"]*\")*\Z)")
+"""What pandas writes for nothing among Python literals, outside quotes."""
 _ISO = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?:[T ]\d{2}:\d{2}.*)?\Z", re.ASCII)
 _SPAN = re.compile(r"\(?(\d{4})(?:\.0)?\s*(?:[-–—]|to)\s*(\d{4})?(?:\.0)?\)?\Z", re.ASCII)
 _YEAR = re.compile(r"(?<![\d.,])(1[5-9]\d\d|20\d\d)(?:\.0)?(?![\d.,]\d|\d)", re.ASCII)
@@ -77,7 +79,7 @@ def parsed(value: Any) -> Any:
     except (ValueError, RecursionError):
         pass
     try:
-        return ast.literal_eval(value)
+        return ast.literal_eval(_NAN.sub("None", value))
     except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
         return None
 

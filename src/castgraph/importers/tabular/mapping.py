@@ -184,7 +184,13 @@ class Mapper:
         fields, recipe = credits.fields, credits.recipe
         said = _NOTHING if fields.keys().isdisjoint(_SAID) else self._said(fields, item)
         job = self._text(fields, "job", item) if "job" in fields else ""
-        roles = self._roles(credits, item)
+        try:
+            roles = self._roles(credits, item)
+        except _RowError as error:
+            if not recipe.each:
+                raise
+            self._note(f"{error} in an object of {recipe.each}, left out")
+            return
         characters = self._characters(credits, item, len(people)) if "character" in fields else []
         get_pages = credits.people[0][2] if len(credits.people) == 1 else None
         for at, (name, number) in enumerate(people):
