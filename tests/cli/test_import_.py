@@ -11,6 +11,7 @@ from tests.conftest import MINI
 from tests.folders import ROOT
 from tests.outside import IMDB, TABLE, TMDB_AGGREGATE, TMDB_TV, write_imdb, write_json
 from tests.tables import SHAPES
+from tests.terminal import terminal
 
 import castgraph
 from castgraph.vocabulary import PREFIXES
@@ -130,3 +131,11 @@ def test_options_of_a_table_say_what_its_columns_hold(run, tmp_path):
     done = run("import", "table", "x.csv", *options, cwd=tmp_path)
     assert done.out == "Orla acts in X.\nTomas acts in X.\n"
     assert run("import", "table", "x.csv", *options, "--set", "x", cwd=tmp_path).code == 2
+
+
+def test_a_bar_of_its_own_moves_while_an_import_is_indexed(tmp_path):
+    table = tmp_path / "table.csv"
+    table.write_text("person,production,role\n" + "".join(f"Ada {n},Garden {n},actor\n" for n in range(2000)))
+    with terminal("import", "table", str(table), "--store", str(tmp_path / "store"), "--bare") as sitting:
+        sitting.until(b"indexing")
+        sitting.until(b"0/? bytes", 10)  # of how much is not known
