@@ -11,6 +11,7 @@ from tests.conftest import MINI
 from tests.folders import ROOT
 from tests.outside import IMDB, TABLE, TMDB_AGGREGATE, TMDB_TV, write_imdb, write_json
 from tests.tables import SHAPES
+from tests.terminal import terminal
 
 import castgraph
 from castgraph.rdf.files import page_jsonld
@@ -152,3 +153,11 @@ def test_one_of_a_kind_is_counted_in_the_singular(run, tmp_path):
     assert (
         "1 row, 1 production, 1 person, 1 credit;" in run("import", "table", str(tmp_path / "x.csv"), "--dry-run").err
     )
+
+
+def test_a_bar_of_its_own_moves_while_an_import_is_indexed(tmp_path):
+    table = tmp_path / "table.csv"
+    table.write_text("person,production,role\n" + "".join(f"Ada {n},Garden {n},actor\n" for n in range(2000)))
+    with terminal("import", "table", str(table), "--store", str(tmp_path / "store"), "--bare") as sitting:
+        sitting.until(b"indexing")
+        sitting.until(b"0/? bytes", 10)  # of how much is not known

@@ -258,16 +258,24 @@ def _show(importer: Any, common: ImportOptions) -> None:
 
 @contextmanager
 def _progress(importer: Any, watched: Watch | None, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
-    """Show a bar with rate and remaining time, on a terminal only."""
+    """Show a bar with rate and remaining time, then one that moves while it is indexed; on a terminal only."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )  # fmt: skip
 
     total = sum(path.stat().st_size for path in importer.files if path.is_file())
     bar = Progress(
-        "{task.description}", BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
+        "{task.description}", BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeElapsedColumn(),
+        TimeRemainingColumn(),
         console=Console(stderr=True), transient=True,
     )  # fmt: skip
     if watched:
@@ -277,7 +285,7 @@ def _progress(importer: Any, watched: Watch | None, *, quiet: bool) -> Iterator[
 
         def advance(size: int) -> None:
             bar.advance(task, size)
-            if bar.tasks[0].finished:
-                bar.update(task, description=f"{importer.dataset.name}: indexing")
+            if bar.tasks[0].finished and len(bar.tasks) == 1:
+                bar.add_task(f"{importer.dataset.name}: indexing", total=None)  # how long is not known: it pulses
 
         yield advance

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from sys import intern
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -52,7 +53,7 @@ class Identity:
         self._out, self._report, self._everywhere = out, report, names_are_ids
         self._keys: dict[str, str] = {}
         self._titles: dict[tuple[str, str, str], str] = {}
-        self._owner: dict[str, tuple[str, str]] = {}
+        self._owner: dict[str, str] = {}  # what a title and a year are called, to the year in it
         self._first: dict[str, str] = {}  # slug, or IRI of what has a number, to the spelling that was met first
         self._nameless: dict[str, tuple[About, tuple[Path | str, int]]] = {}
         self._otherwise: dict[str, set[str]] = {}  # IRI to its spellings, where it was met under another than that
@@ -106,7 +107,7 @@ class Identity:
     def _local(self, key: str, year: str) -> str:
         """Return what a title and a year are called; two that would be called the same are called differently."""
         local = f"{key}-{year}" if year else key
-        return local if self._owner.setdefault(local, (key, year)) == (key, year) else f"{key}--{year or 'undated'}"
+        return local if self._owner.setdefault(local, intern(year)) == year else f"{key}--{year or 'undated'}"
 
     def _describe(self, iri: str, about: About, name: str, *, by_name: bool, place: tuple[Path | str, int]) -> bool:
         """Describe an entity if it is new, and return whether it is; one of another spelling is told.

@@ -43,6 +43,8 @@ def escape(text: str) -> str:
 
 def literal(text: str, language: str = "") -> str:
     """Return the text as an N-Triples literal, with a language where it is a plausible tag."""
+    if not language:
+        return f'"{escape(text)}"'
     tag = f"@{language.lower()}" if re.match(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z", language) else ""
     return f'"{escape(text)}"{tag}'
 

@@ -109,28 +109,35 @@ class Writer:
         if self._named[number]:
             return
         self._named[number] = 1
-        self.link(iri, f"{RDF}type", type_ if ":" in type_ else SCHEMA + type_)
-        others = dict.fromkeys(alias.strip() for alias in aliases if alias and alias.strip() and alias.strip() != name)
+        line = f"<{iri}> <{RDF}type> <{type_ if ':' in type_ else SCHEMA + type_}> .\n"
         if name:
-            self.add(iri, f"{SCHEMA}name", literal(name))
+            line += f"<{iri}> <{SCHEMA}name> {literal(name)} .\n"
+        self._lines.append(line)
+        self._size += len(line)
+        others = {}
+        if aliases:
+            others = dict.fromkeys(bare for alias in aliases if alias and (bare := alias.strip()) and bare != name)
         for alias in others:
             self.add(iri, f"{SCHEMA}alternateName", literal(alias))
-        for page in dict.fromkeys(same_as):
+        for page in dict.fromkeys(same_as) if same_as else ():
             if is_iri(page):
                 self.link(iri, f"{SCHEMA}sameAs", page)
+        shown = self._dates(iri, dates, person=type_ == "Person") if dates else ""
+        self._entities.append((number, iri, name, re.split(r"[/#]", type_)[-1] if ":" in type_ else type_, shown))
+        if others:
+            self.beside.aliases([(number, alias) for alias in others])
+
+    def _dates(self, iri: str, dates: dict[str, str], *, person: bool) -> str:
+        """Write the dates of an entity that are dates, and return its years as they are shown."""
         years = {}
-        for what, date in (dates or {}).items():
+        for what, date in dates.items():
             try:
                 self.add(iri, SCHEMA + what, dated(date))
             except ValueError:
                 continue
             years[what] = date[:4]
         first = years.get("birthDate") or years.get("startDate") or years.get("datePublished") or ""
-        last = years.get("deathDate") or years.get("endDate") or ""
-        shown = span(first, last, person=type_ == "Person")
-        self._entities.append((number, iri, name, re.split(r"[/#]", type_)[-1] if ":" in type_ else type_, shown))
-        if others:
-            self.beside.aliases([(number, alias) for alias in others])
+        return span(first, years.get("deathDate") or years.get("endDate") or "", person=person)
 
     def alias(self, iri: str, name: str) -> None:
         """Give an entity another name."""

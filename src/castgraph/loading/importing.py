@@ -43,7 +43,7 @@ class Imported:
     report: Report
 
 
-_PART = 32 << 20
+_PART = 16 << 20
 """Bytes of N-Triples that the engine is given at once, at least: it holds them several times over until it has all."""
 
 
