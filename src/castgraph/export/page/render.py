@@ -54,8 +54,8 @@ SHAPES = {
 
 SCRIPTS = (
     "data.js", "view.js", "words.js", "finder.js", "works.js", "answer.js", "find.js", "canvas.js", "labels.js",
-    "dom.js", "groups.js", "touch.js", "panel.js", "reply.js", "table.js", "legend.js", "time.js", "combo.js", "links.js",
-    "controls.js",
+    "dom.js", "groups.js", "touch.js", "panel.js", "reply.js", "table.js", "legend.js", "time.js", "combo.js",
+    "links.js", "controls.js",
 )  # fmt: skip
 """Our script in its parts, in the order in which they are joined."""
 
