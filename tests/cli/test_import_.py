@@ -13,6 +13,7 @@ from tests.outside import IMDB, TABLE, TMDB_AGGREGATE, TMDB_TV, write_imdb, writ
 from tests.tables import SHAPES
 
 import castgraph
+from castgraph.rdf.files import page_jsonld
 from castgraph.vocabulary import PREFIXES
 
 DATASET = PREFIXES["dataset"] + "imdb"
@@ -104,7 +105,7 @@ def test_netflix_goes_from_an_archive_to_a_page_in_two_commands(run, tmp_path):
         if "netflix" in line and line.startswith("$ castgraph"):
             done = run(*shlex.split(line.partition("#")[0])[2:], cwd=tmp_path)
             assert done.code == 0, done.err
-    assert "The Tin Orchard" in (tmp_path / "netflix.html").read_text(encoding="utf-8")
+    assert b"The Tin Orchard" in page_jsonld(tmp_path / "netflix.html")
     found = run("connect", "Petra Solwick", "Salt Parade", "--store", "netflix", cwd=tmp_path)
     assert "connected in 3 hops" in found.out
 

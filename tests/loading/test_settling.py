@@ -189,4 +189,4 @@ def test_a_page_of_imported_data_says_who_told_each_row(tmp_path, run):
     done = run("why", "Ann Bee", "Red Kite", "--store", str(again), "--format", "json")
     (verdict,) = json.loads(done.out)
     assert [source["url"] for source in verdict["sources"]] == ["https://www.ex.org/1"]
-    assert run("connect", "Ann Bee", "Cal Dee", "--store", str(again)).code == 1
+    assert run("connect", "Ann Bee", "Cal Dee", "--store", str(again)).code != 0  # who was denied is not on the page

