@@ -35,5 +35,13 @@ def add_entity(folder: Path, kind: str, text: str) -> None:
     path.write_text(path.read_text(encoding="utf-8") + PREFIX_LINES + text + "\n", encoding="utf-8")
 
 
+def credit(person: str, production: str, more: str = "", role: str = "actor") -> str:
+    """Return the statements of a credit, with more of them where they are given."""
+    return (
+        f"credit:{person}-{role}-{production} a cg:Credit ; cg:person person:{person} ; cg:role role:{role} ; "
+        f"cg:production production:{production} {more}.\n"
+    )
+
+
 def found(folder: Path, rule: str, **options: str) -> list[Finding]:
     return [finding for finding in check(folder, **options) if finding.rule == rule]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.curated import add_entity, tell
+from tests.curated import add_entity, credit, tell
 from tests.folders import MINI
 
 import castgraph
@@ -21,13 +21,6 @@ if TYPE_CHECKING:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(MINI, tmp_path / "graph"))
-
-
-def credit(person: str, production: str, more: str = "", role: str = "actor") -> str:
-    return (
-        f"credit:{person}-{role}-{production} a cg:Credit ; cg:person person:{person} ; cg:role role:{role} ; "
-        f"cg:production production:{production} {more}.\n"
-    )
 
 
 def rows(store: Store, name: str, **given: str) -> list[dict[str, str]]:

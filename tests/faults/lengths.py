@@ -289,14 +289,19 @@ def longest(make: Callable[[int], str], *, update: bool, stack: int) -> int:
             found[0] += step if accepted(found[0] + step) else 0
             step //= 2
 
-    threading.stack_size(stack << 10)
+    on_stack(stack, search)
+    return found[0]
+
+
+def on_stack(size: int, act: Callable[[], object]) -> None:
+    """Do something in a thread whose stack has so many KiB, to its end."""
+    threading.stack_size(size << 10)
     try:
-        thread = threading.Thread(target=search)
+        thread = threading.Thread(target=act)
         thread.start()
         thread.join()
     finally:
         threading.stack_size(0)
-    return found[0]
 
 
 def deaths(name: str, make: Callable[[int], str], *, update: bool, stack: int, seconds: float) -> list[str]:

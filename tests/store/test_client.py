@@ -198,23 +198,22 @@ def of_graph(answer: Any) -> Any:
     return lambda handler: b"CONSTRUCT" in handler.body and answer(handler) is None
 
 
-def cut_at_a_line(handler: Any) -> None:
+def send_without_length(handler: Any, kind: str, body: bytes) -> None:
     handler.send_response(200)
-    handler.send_header("Content-Type", "application/n-triples")
+    handler.send_header("Content-Type", kind)
     handler.send_header("Connection", "close")
     handler.end_headers()
-    handler.wfile.write(GRAPH[: GRAPH.index(b"<urn:s20>")])
+    handler.wfile.write(body)
     handler.close_connection = True
+
+
+def cut_at_a_line(handler: Any) -> None:
+    send_without_length(handler, "application/n-triples", GRAPH[: GRAPH.index(b"<urn:s20>")])
 
 
 def cut_in_xml(handler: Any) -> None:
     whole = ox.serialize(ox.parse(GRAPH, ox.RdfFormat.N_TRIPLES), format=ox.RdfFormat.RDF_XML) or b""
-    handler.send_response(200)
-    handler.send_header("Content-Type", "application/rdf+xml")
-    handler.send_header("Connection", "close")
-    handler.end_headers()
-    handler.wfile.write(whole[: whole.rindex(b"<rdf:Description")])
-    handler.close_connection = True
+    send_without_length(handler, "application/rdf+xml", whole[: whole.rindex(b"<rdf:Description")])
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
+from tests.faults.lengths import on_stack
 
 from castgraph.errors import QueryError, QueryRefusedError
 from castgraph.store.guard import check
@@ -308,13 +309,7 @@ def test_in_a_small_thread_less_is_let_through() -> None:
         except QueryRefusedError as error:
             told.append(str(error))
 
-    threading.stack_size(256 << 10)
-    try:
-        thread = threading.Thread(target=ask)
-        thread.start()
-        thread.join()
-    finally:
-        threading.stack_size(0)
+    on_stack(256, ask)
     assert told
     assert "on a stack of 256 KiB" in told[0]
 

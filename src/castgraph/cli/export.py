@@ -43,12 +43,10 @@ def export(form: str, given: ExportOptions) -> None:
 
     Example: castgraph export html --around "Joe Locke" --hops 2 -o joe-locke.html
     """
-    from castgraph.cli import limits
     from castgraph.errors import OptionError
     from castgraph.export import graphs, rdf
-    from castgraph.unfinished import give_up
 
-    with limits.watch(cleanup=give_up, what="the export"), given.chosen.open() as opened:
+    with given.chosen.open() as opened:
         if form in graphs.FORMATS:
             emit(graphs.write_graph(_projection(opened, given), form), given.output)
         elif form == "html":

@@ -131,8 +131,8 @@ class Rulings:
 
     def of(self, subject: str) -> Ruling:
         """Return the ruling on a credit or on a production's own status; a circle of parts decides nothing."""
-        if self._base and self._base.know(subject):
-            return self._base.of(subject)
+        if (other := self._who_judges(subject)) is not self:
+            return other.of(subject)
         if subject not in self._made:
             told = self.ledger.status(subject)
             self._made[subject] = self._credit(subject, told) if self._is_credit(subject) else self._work(subject, told)
@@ -140,7 +140,11 @@ class Rulings:
 
     def know(self, subject: str) -> bool:
         """Return whether a source that these rulings rest on speaks of a subject."""
-        return self.ledger.speaks_of(subject) or bool(self._base and self._base.know(subject))
+        return self.ledger.speaks_of(subject) or self._who_judges(subject) is not self
+
+    def _who_judges(self, subject: str) -> Rulings:
+        """Return the rulings that have the say on a subject: the curated ones, where they know it."""
+        return self._base if self._base and self._base.know(subject) else self
 
     def turn_to(self, day: str) -> None:
         """Judge anew from now on, as of another day."""
@@ -151,8 +155,8 @@ class Rulings:
 
     def part_in(self, credit: str) -> tuple[str, str]:
         """Return who has a credit in which role; two empty strings for what is no credit."""
-        if self._base and self._base.know(credit):
-            return self._base.part_in(credit)
+        if (other := self._who_judges(credit)) is not self:
+            return other.part_in(credit)
         return self._said[_PERSON].get(credit, ""), self._said[_ROLE].get(credit, "")
 
     def subjects(self) -> Iterator[str]:
@@ -225,8 +229,7 @@ class Rulings:
         if told_on > last_day(date):
             return Ruling(told, "released", "dated", (ground,))
         for whole in sorted(self._wholes.get(work, ())):
-            ledger = self._base.ledger if self._base and self._base.know(whole) else self.ledger
-            if ledger.status(whole) in ("ended", "cancelled"):
+            if self._who_judges(whole).ledger.status(whole) in ("ended", "cancelled"):
                 return Ruling(told, "released", "whole-over", (ground, Ground(whole)))
         return Ruling(told, PRESUMED, "due", (ground,))
 

@@ -93,18 +93,18 @@ class _SameOrigin(urllib.request.HTTPRedirectHandler):
         fp.read = lambda *_: b""  # the body of a redirect has no end that could be trusted
         old, new = _origin(req.full_url), _origin(newurl)
         is_safer = old is not None and old[0] == "http" and old[2] == 80 and new == ("https", old[1], 443)
+        refused = ""
         if new is None or (new != old and not is_safer):
-            fp.close()
             netloc = urllib.parse.urlsplit(newurl).netloc if new else newurl
-            raise EndpointError(
-                f"{shown(req.full_url)}: redirects to {shorten(netloc.rsplit('@', 1)[-1])}; other hosts and ports are "
-                "not followed. If that is where the endpoint is now, name it with --store"
+            refused = (
+                f"redirects to {shorten(netloc.rsplit('@', 1)[-1])}; other hosts and ports are not followed. "
+                "If that is where the endpoint is now, name it with --store"
             )
-        if code == 303:
-            fp.close()
-            raise EndpointError(
-                f"{shown(req.full_url)}: redirects to a page ({shorten(shown(newurl))}), not to an endpoint"
-            )
+        elif code == 303:
+            refused = f"redirects to a page ({shorten(shown(newurl))}), not to an endpoint"
+        if refused:
+            fp.close()  # who follows closes it, who raises does not
+            raise EndpointError(f"{shown(req.full_url)}: {refused}")
         again = request(newurl, req.data, dict(req.headers), req.get_method(), req.deadline)  # type: ignore[attr-defined]
         if new == old and (sent := req.unredirected_hdrs.get("Authorization")):
             again.add_unredirected_header("Authorization", sent)

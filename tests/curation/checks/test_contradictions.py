@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.curated import add_entity, found, tell
+from tests.curated import add_entity, credit, found, tell
 from tests.folders import MINI
 
 from castgraph.curation.checks.run import check
@@ -16,13 +16,6 @@ from castgraph.curation.checks.run import check
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(MINI, tmp_path / "graph"))
-
-
-def credit(person: str, production: str, more: str = "", role: str = "actor") -> str:
-    return (
-        f"credit:{person}-{role}-{production} a cg:Credit ; cg:person person:{person} ; cg:role role:{role} ; "
-        f"cg:production production:{production} {more}.\n"
-    )
 
 
 KEEPER = "; cg:character character:tin-harbour-the-keeper "
