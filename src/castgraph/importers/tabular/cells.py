@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Years", "columns_of", "getter", "local_id", "parsed", "pieces", "same_page", "split_note", "text", "years"]
 
 NOTHING = frozenset((
+    "#REF!", "#VALUE!", "#NAME?", "N.A.", "n.a.", "undefined",
     "", "-", "–", "—", "\\N", "NULL", "Null", "null", "N/A", "n/a", "#N/A", "NA", "<NA>", "NaN", "nan", "None", "none",
 ))  # fmt: skip
 """Cells by which programs say that there is nothing."""
