@@ -54,7 +54,8 @@ SHAPES = {
 
 SCRIPTS = (
     "data.js", "view.js", "words.js", "finder.js", "works.js", "answer.js", "find.js", "canvas.js", "labels.js",
-    "dom.js", "groups.js", "touch.js", "panel.js", "reply.js", "table.js", "legend.js", "time.js", "combo.js", "links.js", "controls.js",
+    "dom.js", "groups.js", "touch.js", "panel.js", "reply.js", "table.js", "legend.js", "time.js", "combo.js",
+    "links.js", "controls.js",
 )  # fmt: skip
 """Our script in its parts, in the order in which they are joined."""
 
@@ -182,7 +183,9 @@ def _spots(contents: Contents, begins: list[int], pairs: list[tuple[int, int]]) 
     sizes = [node["size"] * 1.15 for node in contents.nodes]
     number = {node: place for place, node in enumerate(begins)}
     inner = [(number[one], number[other]) for one, other in pairs if one in number and other in number]
-    spots = place([sizes[node] for node in begins], inner)
+    work = [node["work"] for node in contents.nodes]
+    ties = [(one, other) for one, other in inner if work[begins[one]] == work[begins[other]]]
+    spots = place([sizes[node] for node in begins], inner, ties)
     return fill_in(dict(zip(begins, spots, strict=True)), sizes, pairs)
 
 
