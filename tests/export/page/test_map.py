@@ -43,6 +43,7 @@ def browser() -> Iterator[Any]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("maps")
     write_page(render_page(pages.curated(), View("Heartstopper")), made / "curated.html")
+    write_page(render_page(pages.graph([pages.person("x", "Xu Xu")], []), View("One")), made / "one.html")
     write_page(render_page(pages.made(500), View("500")), made / "made.html")
     return made
 
@@ -103,7 +104,9 @@ def test_groups_are_coloured_and_named(browser: Any, folder: Path) -> None:
         assert heading(page) == "2 nodes selected"
 
 
-def test_on_a_phone_the_sheet_rises_with_what_was_tapped_and_a_near_tap_counts(browser: Any, folder: Path) -> None:
+def test_on_a_phone_the_sheet_rises_with_what_is_selected_and_the_table_is_seen_at_once(
+    browser: Any, folder: Path
+) -> None:
     with opened(browser, folder, "curated", "#nodes=person:kit-connor", **PHONE) as page:
         page.wait_for_timeout(200)
         assert page.get_attribute("#panel", "data-sheet") == "half"
@@ -124,3 +127,51 @@ def test_the_legend_never_lies_over_the_picture(browser: Any, folder: Path) -> N
             net, legend = page.locator("#net").bounding_box(), page.locator("#legend").bounding_box()
             beside = legend["x"] + legend["width"] <= net["x"]
             assert beside or net["y"] + net["height"] <= legend["y"] + 1
+
+
+def middle(page: Any) -> tuple[float, float]:
+    """Return where the camera puts a single node that is looked at, on a wide screen."""
+    box = page.locator("#net").bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - (2 if page.locator("#time").is_hidden() else 22)
+
+
+def test_a_finger_near_a_node_means_it_and_far_from_it_does_not(browser: Any, folder: Path) -> None:
+    with opened(browser, folder, "one", viewport={"width": 1200, "height": 800}, has_touch=True) as page:
+        x, y = middle(page)
+        page.touchscreen.tap(x + 60, y)
+        page.wait_for_timeout(400)
+        assert heading(page) == "On this page"
+        page.touchscreen.tap(x + 28, y)
+        until(page, "document.getElementById('panel-title').textContent === 'Xu Xu'")
+    with opened(browser, folder, "one", **PHONE) as page:
+        box, sheet = page.locator("#net").bounding_box(), page.locator("#panel").bounding_box()
+        page.touchscreen.tap(195, (box["y"] + sheet["y"]) / 2)
+        until(page, "document.getElementById('panel').dataset.sheet === 'half'")
+        assert heading(page) == "Xu Xu"
+
+
+def test_shift_selects_several_and_a_double_click_opens_the_neighbours(browser: Any, folder: Path) -> None:
+    with opened(browser, folder, "curated", "#nodes=person:kit-connor..person:hermit") as page:
+        page.get_by_role("button", name="Keep only these").click()
+        page.evaluate("location.hash = 'nodes=person:kit-connor'")
+        until(page, "document.getElementById('panel-title').textContent === '1 node selected'")
+        page.keyboard.down("Shift")
+        page.mouse.click(*middle(page))
+        until(page, "document.getElementById('panel-title').textContent === 'On this page'")
+        page.keyboard.up("Shift")
+        assert "13 of the picture are hidden" in page.inner_text("#details")
+        page.wait_for_timeout(400)
+        page.mouse.dblclick(*middle(page))
+        page.wait_for_timeout(400)
+        page.keyboard.press("Escape")
+        assert "11 of the picture are hidden" in page.inner_text("#details")
+
+
+def test_turning_the_screen_fits_the_picture_anew(browser: Any, folder: Path) -> None:
+    with opened(browser, folder, "made", script=DRAWN, **PHONE) as page:
+        page.wait_for_selector("html[data-ready]", state="attached")
+        for width, height in ((390, 664), (664, 390), (1180, 820)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(500)
+            wide = page.locator("#net").bounding_box()["width"]
+            assert page.evaluate(f"drawn.nodes.every(([x]) => x > 0 && x < {wide})")
