@@ -56,3 +56,14 @@ def test_degenerate_graphs_are_placed_without_overlap_or_warning(pairs: list[tup
         spots = place([10.0] * 60, pairs)
     assert len(spots) == 60
     assert min((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 for i, a in enumerate(spots) for b in spots[:i]) >= 400
+
+
+def test_a_series_and_its_parts_lie_nearer_when_they_are_tied() -> None:
+    import numpy as np
+
+    data = gather(pages.made(300))
+    sizes, pairs = [node["size"] for node in data.nodes], [(e["from"], e["to"]) for e in data.edges]
+    ties = pairs[::9]
+    loose, tied = (np.array(place(sizes, pairs, some)) for some in ([], ties))
+    apart = [sum(np.hypot(*(spots[a] - spots[b])) for a, b in ties) for spots in (loose, tied)]
+    assert apart[1] < 0.8 * apart[0]

@@ -31,9 +31,13 @@ ASPECT = 1.5
 """Width over height that the whole picture aims at."""
 EXACT = 120
 """Up to this many nodes the repulsion is summed pair by pair."""
+TIE = 3.0
+"""How much stronger works that belong together are drawn to each other."""
 
 
-def place(sizes: Sequence[float], pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def place(
+    sizes: Sequence[float], pairs: Iterable[tuple[int, int]], ties: Iterable[tuple[int, int]] = ()
+) -> list[tuple[int, int]]:
     """Return a position for each node, in whole pixels at scale 1.
 
     No two discs overlap. The result depends on the arguments alone: no clock, no random numbers.
@@ -41,6 +45,7 @@ def place(sizes: Sequence[float], pairs: Iterable[tuple[int, int]]) -> list[tupl
     Args:
         sizes: radius of each node's disc in pixels, > 0; nodes are numbered in this order.
         pairs: which nodes are joined; repeated pairs and loops change nothing.
+        ties: which of the pairs belong together, such as a series and a part of it: they lie nearer.
 
     Returns:
         ``(x, y)`` per node, centred on (0, 0); empty for no nodes.
@@ -51,7 +56,8 @@ def place(sizes: Sequence[float], pairs: Iterable[tuple[int, int]]) -> list[tupl
             neighbours[one].add(other)
             neighbours[other].add(one)
     radius = np.asarray(sizes, dtype=float)
-    blocks = [(members, _component(members, neighbours, radius)) for members in _components(neighbours)]
+    close = {(min(pair), max(pair)) for pair in ties}
+    blocks = [(members, _component(members, neighbours, radius, close)) for members in _components(neighbours)]
     return _pack(blocks, radius)
 
 
@@ -73,7 +79,7 @@ def _components(neighbours: list[set[int]]) -> list[list[int]]:
     return sorted(found, key=lambda members: (-len(members), members[0]))
 
 
-def _component(members: list[int], neighbours: list[set[int]], radius: Array) -> Array:
+def _component(members: list[int], neighbours: list[set[int]], radius: Array, close: set[tuple[int, int]]) -> Array:
     """Place one connected component; rows in the order of members."""
     leaves: dict[int, list[int]] = defaultdict(list)
     for node in members:
@@ -82,14 +88,16 @@ def _component(members: list[int], neighbours: list[set[int]], radius: Array) ->
     aside = {leaf for group in leaves.values() for leaf in group}
     core = [node for node in members if node not in aside]
     number = {node: i for i, node in enumerate(core)}
-    joined = [(number[a], number[b]) for a in core for b in sorted(neighbours[a]) if b in number and a < b]
+    between = [(a, b) for a in core for b in sorted(neighbours[a]) if b in number and a < b]
+    joined = [(number[a], number[b]) for a, b in between]
+    strength = np.array([TIE if pair in close else 1.0 for pair in between])
     edges = np.array(joined, dtype=np.int64).reshape(-1, 2)
     # A few nodes get room for their names; in a large picture names appear on zooming in.
     room = GAP + 26 * math.exp(-len(neighbours) / 80)
     reach = radius[core] + room
     for node, group in leaves.items():
         reach[number[node]] = _rings(radius[node], [float(radius[leaf]) for leaf in group], room)[1]
-    spots = _untangle(_relax(len(core), edges, reach), reach)
+    spots = _untangle(_relax(len(core), edges, reach, strength), reach)
     where = {node: spots[i] for i, node in enumerate(core)}
     for node, group in sorted(leaves.items()):
         group.sort(key=lambda leaf: (-radius[leaf], leaf))
@@ -117,7 +125,7 @@ def _rings(centre: float, sizes: list[float], room: float) -> tuple[list[tuple[f
     return spots, distance - widest + room
 
 
-def _relax(count: int, edges: Index, reach: Array) -> Array:
+def _relax(count: int, edges: Index, reach: Array, strength: Array) -> Array:
     """Springs along the edges against a repulsion that grows with the room a node needs."""
     if count == 1:
         return np.zeros((1, 2))
@@ -127,7 +135,7 @@ def _relax(count: int, edges: Index, reach: Array) -> Array:
     mass = np.sqrt(degree + 1) * (reach / unit) ** 1.2
     mass /= mass.mean()
     rounds = 260 if count <= 1500 else 160
-    pull = 1.0 / np.sqrt(np.minimum(degree[edges[:, 0]], degree[edges[:, 1]]))
+    pull = strength / np.sqrt(np.minimum(degree[edges[:, 0]], degree[edges[:, 1]]))
     ends, others = edges[:, 0], edges[:, 1]
     field = _Field(unit, reach=unit * max(10.0, 0.5 * math.sqrt(count)))
     for step in range(rounds):

@@ -183,7 +183,9 @@ def _spots(contents: Contents, begins: list[int], pairs: list[tuple[int, int]]) 
     sizes = [node["size"] * 1.15 for node in contents.nodes]
     number = {node: place for place, node in enumerate(begins)}
     inner = [(number[one], number[other]) for one, other in pairs if one in number and other in number]
-    spots = place([sizes[node] for node in begins], inner)
+    work = [node["work"] for node in contents.nodes]
+    ties = [(one, other) for one, other in inner if work[begins[one]] == work[begins[other]]]
+    spots = place([sizes[node] for node in begins], inner, ties)
     return fill_in(dict(zip(begins, spots, strict=True)), sizes, pairs)
 
 

@@ -164,7 +164,7 @@ function look(some, most = 1.6) {
   const box = $("net").getBoundingClientRect(), xs = list.map(n => n.x), ys = list.map(n => n.y);
   const low = [Math.min(...xs), Math.min(...ys)], high = [Math.max(...xs), Math.max(...ys)];
   // Nothing that is looked at lies under the time bar or the sheet.
-  const foot = Math.max(sheetHeight(), $("time").hidden ? 24 : 64), edge = Math.min(76, box.width * 0.1);
+  const sheet = sheetHeight(), bar = $("time").hidden ? 24 : 64, foot = sheet && $("panel").dataset.sheet !== "low" ? sheet : sheet + bar, edge = Math.min(76, box.width * 0.1);
   const scale = Math.max(0.02, Math.min(most, (box.width - 2 * edge) / (high[0] - low[0] + 40), Math.max(60, box.height - foot - 84) / (high[1] - low[1] + 40)));
   move({x: (low[0] + high[0]) / 2, y: (low[1] + high[1]) / 2 + (foot - 20) / 2 / scale}, scale);
 }

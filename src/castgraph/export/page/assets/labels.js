@@ -24,11 +24,11 @@ class Ground {
     return true;
   }
 }
-const MOST_NAMES = 320;
+const MOST_NAMES = 320, LEADING = 10; // so many of the most important may have their name farther off, at the end of a thin line
 // Where a name may stand, seen from its node: below, above, beside, at the corners; a name that must be seen farther off too.
 function spotsOf(half, points, off, must) {
   const spots = [];
-  for (const far of must ? [0, 10, 22, 36, 54, 76, 100] : [0]) {
+  for (const far of must ? [0, 10, 22, 36, 54, 76, 100, 130, 170, 220, 280] : [0]) {
     const out = off + far, side = out * 0.7 + 4 + half;
     spots.push([0, out + 4], [0, -out - 4 - points], [out + 6 + half, -points / 2], [-out - 6 - half, -points / 2], [side, out * 0.7], [-side, out * 0.7], [side, -out * 0.7 - points], [-side, -out * 0.7 - points]);
   }
@@ -49,23 +49,26 @@ function placeNames(ctx, at, wide, high, scale) {
   placed = [];
   const put = (n, spots, text, font, points, colour) => {
     const [x, y] = at(n), half = widthOf(ctx, font, text) / 2;
-    for (const [dx, dy] of spots(half)) {
+    for (const [spot, [dx, dy]] of spots(half).entries()) {
       const l = x + dx - half - 3, r = x + dx + half + 3, t = y + dy - 2, b = y + dy + points + 3;
       if (l < 0 || r > wide || t < 0 || b > high || !taken.isFree(l, r, t, b, n)) continue;
       taken.take(l, r, t, b, null);
-      return placed.push({n, dx, dy, text, font, colour});
+      const away = spot >= 8 && !colour;
+      return placed.push({n, dx, dy, text, font, colour, lead: away ? [dx > half ? dx - half - 2 : dx < -half ? dx + half + 2 : dx, dy < 0 ? dy + points + 1 : dy - 1] : null});
     }
     return 0;
   };
   const first = [...shine.ends, ...now.many, selected(), hovered, ...(shine.on ? bySizeOf(shine.nodes) : bySize)], done = new Set();
   if (!shine.on) for (const group of groupNames()) put(group, (half) => spotsOf(half, 17, 0, true), group.text, `700 17px ${paper.font}`, 17, group.colour);
+  let leading = 0;
   for (const n of first) {
     if (!n || done.has(n) || !inSight.has(n)) continue;
     done.add(n);
     const must = shine.ends.has(n) || picked(n) || n === hovered, work = n.group === "production";
     const points = must ? 14 : work ? 13 : 12, font = `${must || work ? 600 : 400} ${points}px ${paper.font}`;
     const cut = wide < 500 ? (must ? 30 : 22) : must || pictured.size < 60 ? 44 : 28, whole = labelOf(n), text = whole.length > cut ? whole.slice(0, cut - 1) + "…" : whole;
-    put(n, half => spotsOf(half, points, inSight.get(n), must), text, font, points, "");
+    put(n, half => spotsOf(half, points, inSight.get(n), must || leading < LEADING), text, font, points, "");
+    leading += 1;
     if (placed.length >= MOST_NAMES) break;
   }
 }
@@ -75,7 +78,13 @@ function names(ctx, device, ratio, scale) {
   const key = `${scale} ${device.e} ${device.f} ${wide} ${high}`;
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   if (!placedFor || (!moving && key !== placedFor)) { placeNames(ctx, at, wide, high, scale); placedFor = key; }
-  ctx.textAlign = "center"; ctx.textBaseline = "top"; ctx.lineJoin = "round"; ctx.setLineDash([]); ctx.lineWidth = 4; ctx.strokeStyle = paper.ground; ctx.globalAlpha = 1;
+  ctx.textAlign = "center"; ctx.textBaseline = "top"; ctx.lineJoin = "round"; ctx.setLineDash([]); ctx.globalAlpha = 1;
+  const pen = (width, colour) => { ctx.lineWidth = width; ctx.strokeStyle = colour; };
+  pen(1, paper.muted);
+  ctx.beginPath();
+  for (const {n, lead} of placed) if (lead) { const [x, y] = at(n); ctx.moveTo(x, y); ctx.lineTo(x + lead[0], y + lead[1]); }
+  ctx.stroke();
+  pen(4, paper.ground);
   for (const {n, dx, dy, text, font, colour} of placed) {
     const [x, y] = at(n);
     if (x + dx < -200 || y + dy < -20 || x + dx > wide + 200 || y + dy > high) continue;
