@@ -54,7 +54,8 @@ SHAPES = {
 
 SCRIPTS = (
     "data.js", "view.js", "words.js", "finder.js", "works.js", "answer.js", "find.js", "canvas.js", "dom.js",
-    "panel.js", "reply.js", "table.js", "legend.js", "time.js", "combo.js", "links.js", "controls.js",
+    "panel.js", "reply.js", "drawing.js", "picture.js", "sight.js", "table.js",
+    "legend.js", "time.js", "combo.js", "links.js", "controls.js",
 )  # fmt: skip
 """Our script in its parts, in the order in which they are joined."""
 
@@ -197,7 +198,7 @@ def _fill(contents: Contents, data: dict[str, Any], view: View, theme: str) -> s
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    styles, program, vis = _asset("page.css"), _program(), _vis()
+    styles, program, vis = f"{_asset('picture.css')}\n{_asset('page.css')}", _program(), _vis()
     policy = (
         f"default-src 'none'; script-src {_digest(EARLY)} {_digest(vis)} {_digest(program)}; "
         f"style-src {_digest(styles)}; img-src data: blob:; base-uri 'none'; form-action 'none'"
@@ -272,7 +273,11 @@ def _asset(name: str) -> str:
 
 @cache
 def _program() -> str:
-    return '"use strict";(async()=>{\n' + "\n".join(_asset(name) for name in SCRIPTS) + "\n})();"
+    parts = {name: _asset(name) for name in SCRIPTS}
+    parts["picture.js"] = (
+        f"const pictures = (() => {{\n{parts['picture.js']}\nreturn {{draw: drawPicture, tree: pictureTree}};\n}})();"
+    )
+    return '"use strict";(async()=>{\n' + "\n".join(parts.values()) + "\n})();"
 
 
 @cache
