@@ -177,3 +177,41 @@ def test_what_is_drawn_changes_with_filters(browser: Any, folder: Path) -> None:
         until(page, "document.querySelector('.filters').textContent.includes('without actor')")
         assert len(cards(page)) >= 2
         assert json.dumps(cards(page, ".cg-end")) == json.dumps(["person:david-tennant", "person:joe-locke"])
+
+
+@pytest.mark.parametrize("name", ["two", "dark", "three"])
+def test_without_script_the_answer_is_told_and_drawn_in_light(browser: Any, folder: Path, name: str) -> None:
+    with opened(browser, folder, name, java_script_enabled=False, color_scheme="dark") as page:
+        text = page.locator("#plain")
+        assert "[1]" in text.inner_text()
+        assert text.locator("svg.cg-picture .cg-card.cg-end").count() == (3 if name == "three" else 2)
+        assert text.bounding_box()["y"] < 100
+        picture = text.locator("svg.cg-picture .cg-ground")
+        assert picture.evaluate("one => getComputedStyle(one).fill") == "rgb(250, 250, 248)"
+
+
+@pytest.mark.parametrize("name", ["two", "dark", "three"])
+@pytest.mark.parametrize("script", [True, False])
+def test_an_answer_is_printed_in_light_on_three_pages_at_most(
+    browser: Any, folder: Path, name: str, script: bool
+) -> None:
+    with opened(browser, folder, name, java_script_enabled=script, color_scheme="dark") as page:
+        printed = page.pdf(format="A4", print_background=True)
+        assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 3
+        page.emulate_media(media="print")
+        told = page.locator("#details" if script else "#plain")
+        drawn = page.locator("#drawn svg" if script else "#plain svg")
+        assert drawn.is_visible()
+        assert "[1]" in told.inner_text()
+        if script:
+            assert told.bounding_box()["y"] < drawn.bounding_box()["y"]
+        assert drawn.locator(".cg-ground").evaluate("one => getComputedStyle(one).fill") == "rgb(255, 255, 255)"
+        assert drawn.bounding_box()["width"] <= 1280
+
+
+def test_a_narrow_frame_shows_the_answer_and_not_the_header(browser: Any, folder: Path) -> None:
+    with opened(browser, folder, "two", viewport={"width": 640, "height": 420}) as page:
+        assert page.locator("header").bounding_box()["height"] < 60
+        box = page.locator("#drawn .cg-end").first.bounding_box()
+        assert 0 < box["y"] < 400
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640

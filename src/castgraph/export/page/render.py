@@ -26,6 +26,7 @@ from castgraph.export.page.layout import place
 from castgraph.export.page.opening import hops_of, opening, state_of
 from castgraph.export.page.options import DEFAULT, PICTURE
 from castgraph.export.page.pack import columns, packed, packed_text
+from castgraph.export.page.picture.svg import fragment_of
 from castgraph.export.page.selection import choose, refuse_size
 from castgraph.export.page.texts import clean
 from castgraph.vocabulary import PREFIXES
@@ -218,6 +219,7 @@ def _fill(contents: Contents, data: dict[str, Any], view: View, theme: str) -> s
         summary=_summary(contents),
         notes=[text for text in notes if text],
         plain="\n".join(clean(line, 400) for line in view.plain.split("\n")),
+        picture=Markup(fragment_of(view.answer) if view.answer else ""),  # noqa: S704 - escaped as it is written
         styles=Markup(styles),  # noqa: S704 - our own file
         early=Markup(EARLY),  # noqa: S704 - our own text
         vis=Markup(vis),  # noqa: S704 - vis-network as pyvis bundles it

@@ -133,3 +133,7 @@ function toSource(number) {
 }
 $("to-map").addEventListener("click", toggleMap);
 addEventListener("resize", () => { if (pictureSeen()) drawSight(); });
+// Paper is light: what is painted is painted anew for it.
+let inked = "";
+addEventListener("beforeprint", () => { inked = document.documentElement.dataset.theme; document.documentElement.dataset.theme = "light"; recolour(); });
+addEventListener("afterprint", () => { if (inked) document.documentElement.dataset.theme = inked; recolour(); });
