@@ -26,6 +26,7 @@ from castgraph.export.page.layout import place
 from castgraph.export.page.opening import hops_of, opening, state_of
 from castgraph.export.page.options import DEFAULT, PICTURE
 from castgraph.export.page.pack import columns, packed, packed_text
+from castgraph.export.page.picture.svg import fragment_of
 from castgraph.export.page.selection import choose, refuse_size
 from castgraph.export.page.texts import clean
 from castgraph.vocabulary import PREFIXES
@@ -54,8 +55,8 @@ SHAPES = {
 
 SCRIPTS = (
     "data.js", "view.js", "words.js", "finder.js", "works.js", "answer.js", "find.js", "canvas.js", "labels.js",
-    "dom.js", "groups.js", "touch.js", "panel.js", "reply.js", "table.js", "legend.js", "time.js", "combo.js",
-    "links.js", "controls.js",
+    "dom.js", "groups.js", "touch.js", "panel.js", "reply.js", "drawing.js", "picture.js", "sight.js", "table.js",
+    "legend.js", "time.js", "combo.js", "links.js", "controls.js",
 )  # fmt: skip
 """Our script in its parts, in the order in which they are joined."""
 
@@ -200,7 +201,7 @@ def _fill(contents: Contents, data: dict[str, Any], view: View, theme: str) -> s
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    styles, program, vis = _asset("page.css"), _program(), _vis()
+    styles, program, vis = f"{_asset('picture.css')}\n{_asset('page.css')}", _program(), _vis()
     policy = (
         f"default-src 'none'; script-src {_digest(EARLY)} {_digest(vis)} {_digest(program)}; "
         f"style-src {_digest(styles)}; img-src data: blob:; base-uri 'none'; form-action 'none'"
@@ -220,6 +221,7 @@ def _fill(contents: Contents, data: dict[str, Any], view: View, theme: str) -> s
         summary=_summary(contents),
         notes=[text for text in notes if text],
         plain="\n".join(clean(line, 400) for line in view.plain.split("\n")),
+        picture=Markup(fragment_of(view.answer) if view.answer else ""),  # noqa: S704 - escaped as it is written
         styles=Markup(styles),  # noqa: S704 - our own file
         early=Markup(EARLY),  # noqa: S704 - our own text
         vis=Markup(vis),  # noqa: S704 - vis-network as pyvis bundles it
@@ -275,7 +277,11 @@ def _asset(name: str) -> str:
 
 @cache
 def _program() -> str:
-    return '"use strict";(async()=>{\n' + "\n".join(_asset(name) for name in SCRIPTS) + "\n})();"
+    parts = {name: _asset(name) for name in SCRIPTS}
+    parts["picture.js"] = (
+        f"const pictures = (() => {{\n{parts['picture.js']}\nreturn {{draw: drawPicture, tree: pictureTree}};\n}})();"
+    )
+    return '"use strict";(async()=>{\n' + "\n".join(parts.values()) + "\n})();"
 
 
 @cache

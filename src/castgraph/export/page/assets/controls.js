@@ -1,5 +1,5 @@
 // What the reader does: select, ask, step, share. The address after # always says what is shown.
-const now = {node: null, pair: null, answer: null, many: [], day: false, table: false};
+const now = {node: null, pair: null, answer: null, within: null, map: false, many: [], day: false, table: false}; // within: the answer in whose picture something was picked
 const selected = () => now.node, picked = n => n === now.node || now.many.includes(n);
 
 function show(push = true) {
@@ -33,9 +33,10 @@ function show(push = true) {
     highlight([], [], []);
     overview();
   }
+  showSight();
   if (push) remember(push === "replace");
 }
-function reset() { now.node = now.pair = now.answer = null; now.many = []; now.day = false; }
+function reset() { now.node = now.pair = now.answer = now.within = null; now.many = []; now.day = now.map = false; }
 function select(n, near, push = true) { reset(); now.node = n; show(push); if (near) approach(n); }
 function selectPair(pair, push = true) { reset(); now.pair = pair; show(push); look([pair.a, pair.b]); }
 function clear() { reset(); show(); }
@@ -59,6 +60,7 @@ function askFrom(n) { boxes.from.set(n); boxes.to.set(null); $("to").focus(); $(
 function changed(push = "replace") {
   redraw();
   if (now.answer) now.answer = answerFor(now.answer.ends) || {...now.answer, filters: [now.answer.filters, filterWords()].filter(Boolean).join("; now ")};
+  if (now.within) now.within = answerFor(now.within.ends) || now.within;
   countLegend();
   if (table.ready && now.table) refreshTable();
   show(push);
@@ -85,9 +87,10 @@ $("theme").addEventListener("click", () => {
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
 document.querySelector(".skip").addEventListener("click", event => { event.preventDefault(); $("panel").focus(); });
 $("png").addEventListener("click", picture);
-$("fit").addEventListener("click", () => look(nodes));
-$("zoom-in").addEventListener("click", () => zoom(1.4));
-$("zoom-out").addEventListener("click", () => zoom(1 / 1.4));
+const seen = (picture, map) => pictureSeen() ? picture() : map(), nearer = factor => seen(() => zoomSight(factor), () => zoom(factor));
+$("fit").addEventListener("click", () => seen(() => zoomSight(1 / sight.zoom), () => look(nodes)));
+$("zoom-in").addEventListener("click", () => nearer(1.4));
+$("zoom-out").addEventListener("click", () => nearer(1 / 1.4));
 $("help").addEventListener("click", () => $("keys").showModal());
 const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
 $("net").addEventListener("keydown", event => {
@@ -101,7 +104,7 @@ $("net").addEventListener("keydown", event => {
 document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.target.matches("input:not([type=checkbox],[type=range]), textarea")) return;
-  const act = {"/": () => $("q").focus(), c: () => $("from").focus(), g: () => setTable(false), t: () => setTable(true), f: () => look(nodes), "+": () => zoom(1.4), "-": () => zoom(1 / 1.4),
+  const act = {"/": () => $("q").focus(), c: () => $("from").focus(), g: () => setTable(false), t: () => setTable(true), f: () => $("fit").click(), m: toggleMap, "+": () => nearer(1.4), "-": () => nearer(1 / 1.4),
     "[": () => $("time").hidden || earlier(), "]": () => $("time").hidden || later(), n: () => step(1), p: () => step(-1), "?": () => $("keys").showModal(), Escape: () => { play(false); clear(); }}[event.key];
   if (act) { event.preventDefault(); act(); }
 });

@@ -6,7 +6,9 @@ function hashOf() {
   else if (now.node) parts.push("node=" + put(now.node.key));
   else if (now.many.length) parts.push("nodes=" + now.many.map(n => put(n.key)).join(".."));
   else if (now.pair) parts.push(`edge=${put(now.pair.a.key)}..${put(now.pair.b.key)}`);
-  if (now.answer && now.answer.at) parts.push(`way=${now.answer.at + 1}`);
+  if (now.within) parts.push(`in=${now.within.ends.map(n => put(n.key)).join("..")}`);
+  if (answerInSight()?.at) parts.push(`way=${answerInSight().at + 1}`);
+  if (answerInSight() && now.map) parts.push("map");
   if (view.day < LAST) parts.push("asof=" + view.date);
   const hide = [["kind", view.kinds], ["role", view.relations], ["status", view.statuses]].flatMap(([word, some]) => [...some].map(key => put(`${word}.${key}`)));
   if (hide.length) parts.push("hide=" + hide.join(","));
@@ -45,13 +47,15 @@ function restore() {
   restoreFilters(wanted);
   redraw(); countLegend(); dayText();
   const ends = (wanted.get("connect") || wanted.get("path") || wanted.get("edge") || "").split("..").filter(Boolean);
+  const toWay = answer => { if (answer) answer.at = Math.max(0, Math.min(answer.ways.length - 1, (+wanted.get("way") || 1) - 1)); return answer; };
+  if (wanted.has("in")) { const within = wanted.get("in").split("..").map(find); now.within = within.every(Boolean) ? toWay(answerFor(within)) : null; }
+  now.map = wanted.has("map");
   if (wanted.has("node")) now.node = find(wanted.get("node")) || null;
   else if (wanted.has("nodes")) now.many = unique(wanted.get("nodes").split("..").filter(Boolean).map(find).filter(Boolean));
   else if (ends.length > 1) {
     const found = ends.map(find);
     if (found.every(Boolean) && wanted.has("edge")) now.pair = pairBetween(...found) || null;
-    else if (found.every(Boolean)) now.answer = answerFor(found);
-    if (now.answer) now.answer.at = Math.max(0, Math.min(now.answer.ways.length - 1, (+wanted.get("way") || 1) - 1));
+    else if (found.every(Boolean)) now.answer = toWay(answerFor(found));
   } else if (!wanted.size && (D.given || D.ends)) now.answer = answerFor((D.given ? D.given.ends : D.ends).map(i => nodes[i]));
   else if (!wanted.size && D.focus !== null) now.node = nodes[D.focus];
   else if (view.day < LAST) now.day = true;

@@ -9,7 +9,7 @@ const partWords = () => onThisPage ? el("p", {class: "part"}, onThisPage) : null
 function sourceItem([number, status]) {
   const source = sources[number], label = status >= 0 ? D.statuses[status] : NONE;
   const shown = source.url ? el("a", {href: source.url, target: "_blank", rel: "noopener noreferrer", title: source.headline || source.url}, cite(source)) : el("span", {}, cite(source));
-  return el("li", {}, shown, label[KEY] ? el("span", {class: "said"}, ` says ${label[LABEL]}`) : "", source.headline ? el("q", {dir: "auto"}, source.headline) : "");
+  return el("li", {"data-source": number}, shown, label[KEY] ? el("span", {class: "said"}, ` says ${label[LABEL]}`) : "", source.headline ? el("q", {dir: "auto"}, source.headline) : "");
 }
 const sourceList = e => {
   const items = [...saidBy(e)].sort((a, b) => b[0] - a[0]).map(sourceItem), list = some => el("ul", {class: "sources", "aria-label": "Sources"}, ...some);

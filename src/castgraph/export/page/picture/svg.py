@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from castgraph.export.page.picture.drawing import Cited, Drawing
     from castgraph.export.page.picture.layout import Card, Curve, Placed
 
-__all__ = ["MARKS", "picture", "picture_of", "tree"]
+__all__ = ["MARKS", "fragment_of", "picture", "picture_of", "tree"]
 
 MARKS = {
     "person": ("M-6,0A6,6 0 1 1 6,0A6,6 0 1 1 -6,0Z", "#3b82c4"),
@@ -50,6 +50,11 @@ SOURCE = 320
 def picture_of(found: Answer | Together, *, portrait: bool = False) -> str:
     """Return what `connect` or `join` found as an SVG document, see `drawing.drawing_of`."""
     return picture(drawing_of(found, portrait=portrait))
+
+
+def fragment_of(found: Answer | Together) -> str:
+    """Return it as an SVG element for a document that has ``picture.css`` itself."""
+    return _written(tree(drawing_of(found)))
 
 
 def picture(drawing: Drawing) -> str:
