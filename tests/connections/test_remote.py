@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
+from tests.conftest import MINI
 from tests.endpoints import catalogue, serving
 from tests.faulty import PLAIN
 
@@ -14,6 +15,7 @@ from castgraph.connections.find import connect_question
 from castgraph.connections.question import Question
 from castgraph.loading.build import build_store
 from castgraph.loading.endpoint import load_endpoint
+from castgraph.names.lookup import Names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,3 +79,30 @@ def test_ends_that_are_far_apart_are_not_said_to_be_separate(tmp_path: Path, lar
                 here, there = (connect_question(one, "person:p3", "person:p60", question) for one in (local, remote))
                 assert there.to_json() == here.to_json()
             assert "in 38 hops" in connect_question(remote, "person:p3", "person:p60", Question()).note
+
+
+@either
+def test_rows_of_an_imported_table_bring_their_own_sources_and_statuses(tmp_path: Path, run: Any, large: bool) -> None:
+    table, store, quads = tmp_path / "rows.csv", tmp_path / "store", tmp_path / "all.nq"
+    table.write_text(
+        "person,role,production,status,source_url,published\n"
+        "Ann Bee,actor,Red Kite,released,https://news.example/1,2001-01-01\n"
+        "Cal Dee,director,Red Kite,released,https://news.example/2,2001-02-01\n"
+        "Gus Hob,actor,Red Kite,denied,https://news.example/3,2001-03-01\n"
+    )
+    assert run("import", "table", str(table), "--graph", str(MINI), "--store", str(store)).code == 0
+    assert run("export", "nquads", "--store", str(store), "-o", str(quads)).code == 0
+    with serving() as endpoint, castgraph.open(store) as local:
+        endpoint.store.load(path=quads, format=ox.RdfFormat.N_QUADS)
+        endpoint.union = True
+        with castgraph.open(endpoint.url) as remote:
+            remote.cached("large", lambda: large)
+            told = {}
+            for other in ("Cal Dee", "Gus Hob"):
+                ends = [Names.of(local).resolve(name).iri for name in ("Ann Bee", other)]
+                told[other] = connect_question(remote, ends[0], ends[1], Question())
+                assert told[other].to_json() == connect_question(local, ends[0], ends[1], Question()).to_json()
+            (connection,) = told["Cal Dee"].connections
+            evidence = [item for hop in connection.hops for credit in hop.credits for item in credit.evidence]
+            assert {item.source.url for item in evidence} == {"https://news.example/1", "https://news.example/2"}
+            assert not told["Gus Hob"].connected

@@ -50,6 +50,7 @@ class Excerpt:
         self.counts: Counter[str] = Counter()
         self._engine = ox.Store()
         self._described: set[str] = set()
+        self._stated: set[str] = set()
 
     def local(self) -> LocalStore:
         """Return a store of what was copied so far."""
@@ -62,9 +63,28 @@ class Excerpt:
     def describe(self, iris: Iterable[str]) -> None:
         """Copy what is said of some IRIs, and of the credits, sources, characters and words that it mentions."""
         mentioned = self._copy_about(iris)
+        mentioned |= self._copy_statements()
         sources = {graph.value for graph in self._engine.named_graphs() if isinstance(graph, ox.NamedNode)}
         mentioned |= self._copy_about(sources)
         self._copy_about(iri for iri in mentioned if kind_of(iri) not in ("person", "production"))
+
+    def _copy_statements(self) -> set[str]:
+        """Copy the rows of imported datasets that give a copied credit a source; return the IRIs that they mention."""
+        told = self._engine.quads_for_pattern(None, ox.NamedNode(CG + "person"), None, None)
+        fresh = {quad.subject.value for quad in told if isinstance(quad.subject, ox.NamedNode)} - self._stated
+        self._stated |= fresh
+        pattern = "GRAPH ?g { ?s cg:credit ?credit }"
+        if not (
+            self.store.datasets
+            and fresh
+            and self.store.cached("statements", lambda: self.store.ask(f"ASK {{ {pattern} }}"))
+        ):
+            return set()
+        found: set[str] = set()
+        for values in batches(fresh):
+            rows = self.store.rows(f"SELECT DISTINCT ?s WHERE {{ VALUES ?credit {{ {values} }} {pattern} }}")
+            found |= {iri or "" for (iri,) in rows}
+        return self._copy_about(found)
 
     def describe_related(self, nodes: Collection[str]) -> None:
         """Copy what else tells of some nodes: the credits of characters, and the status of the parts of a series.
