@@ -84,7 +84,7 @@ class Excerpt:
         for values in batches(fresh):
             rows = self.store.rows(f"SELECT DISTINCT ?s WHERE {{ VALUES ?credit {{ {values} }} {pattern} }}")
             found |= {iri or "" for (iri,) in rows}
-        return self._copy_about(found)
+        return self._copy_about(self._copy_about(found))  # the rows, then their sources, which mention publishers
 
     def describe_related(self, nodes: Collection[str]) -> None:
         """Copy what else tells of some nodes: the credits of characters, and the status of the parts of a series.
