@@ -55,7 +55,7 @@ def test_a_table_with_ragged_rows_keeps_the_others(tmp_path):
     path.write_text("person;role;production\nA;actor;X\nB;actor\n\nC;actor;X;9\nD;actor;X\n", encoding="utf-8")
     importer = Table([path])
     run(importer)
-    assert importer.report.counts == {"productions": 1, "people": 2, "credits": 2}
+    assert importer.report.counts == {"rows": 4, "productions": 1, "people": 2, "credits": 2}
     assert sum(importer.report.skipped.values()) == 2
 
 
