@@ -32,6 +32,8 @@ __all__ = [
     "folder_option",
     "folders_or_packaged",
     "form_option",
+    "graph_to_edit",
+    "graph_to_read",
     "group",
     "option",
     "options",
@@ -144,7 +146,7 @@ def store_option(help_: str = "The store.", *, metavar: str = "DIR", required: b
 class GraphChoice(Options):
     """Which graph is asked, and which of its sources are heard."""
 
-    graph: str | None = filled(folder_option("Folder of curated files; the packaged one by default."))
+    graph: str | None = filled(folder_option("Folder of curated files; else the one here or above, or the packaged."))
     store: str | None = filled(
         store_option("Store made by 'castgraph load', or a SPARQL endpoint.", metavar="DIR|URL", required=False)
     )
@@ -153,18 +155,19 @@ class GraphChoice(Options):
         "--publisher", metavar="NAME", multiple=True, help="Only sources of this publisher (repeatable)."
     )
 
-    def open(self, *, every_source: bool = False) -> Store:
+    def open(self, *, every_source: bool = False, quiet: bool = False) -> Store:
         """Open the graph.
 
         An option on the command line comes before a variable of the environment; both on the command line are refused.
 
         Args:
             every_source: leave the choice of sources to a question about the whole graph.
+            quiet: do not say which folder was found.
         """
         import castgraph
         from castgraph.locations import is_endpoint
 
-        place = self._place()
+        place = self._place(quiet=quiet)
         if self.store and place == self.store and not is_endpoint(place):
             from pathlib import Path
 
@@ -177,21 +180,23 @@ class GraphChoice(Options):
 
     def arguments(self) -> list[str]:
         """Return the options as they would be typed."""
-        single = {"--graph": self.graph, "--store": self.store, "--as-of": self.as_of}
+        place = self._place(quiet=True)
+        single = {"--store" if place == self.store else "--graph": place, "--as-of": self.as_of}
         pairs = [(name, value) for name, value in single.items() if value]
         return [word for pair in (*pairs, *(("--publisher", name) for name in self.publisher)) for word in pair]
 
-    def _place(self) -> str | None:
-        if not self.graph or not self.store:
-            return self.store or self.graph
-        from castgraph.errors import OptionError
+    def _place(self, *, quiet: bool) -> str:
+        if self.store and self.graph:
+            from castgraph.errors import OptionError
 
-        context = click.get_current_context()
-        on_line = click.core.ParameterSource.COMMANDLINE
-        typed = [name for name in ("graph", "store") if context.get_parameter_source(name) == on_line]
-        if len(typed) == 2:
-            raise OptionError("--graph and --store both say what to open; give one")
-        return self.graph if typed == ["graph"] else self.store
+            context = click.get_current_context()
+            on_line = click.core.ParameterSource.COMMANDLINE
+            typed = [name for name in ("graph", "store") if context.get_parameter_source(name) == on_line]
+            if len(typed) == 2:
+                raise OptionError("--graph and --store both say what to open; give one")
+            if typed == ["graph"]:
+                return self.graph
+        return self.store or str(graph_to_read(self.graph, quiet=quiet))
 
 
 def day(text: str | None, name: str = "--as-of") -> str:
@@ -283,10 +288,38 @@ def wall_off(allow_network: tuple[str, ...]) -> None:
         limits.no_sockets()
 
 
-def folders_or_packaged(paths: tuple[str, ...], graph: str | None) -> list[Path]:
-    """Return the paths that were named, else the curated folder that was, else the packaged one."""
+def graph_to_read(graph: str | None, *, quiet: bool = False) -> Path:
+    """Return the curated folder that a command reads, and say which it is where that was not typed."""
+    from castgraph.curation.folder import folder_to_read
+
+    return _told(folder_to_read(graph), quiet=quiet)
+
+
+def graph_to_edit(graph: str | None) -> Path:
+    """Return the curated folder that a command changes, and say which it is where that was not typed."""
+    from castgraph.curation.folder import folder_to_edit
+
+    return _told(folder_to_edit(graph))
+
+
+_SAID = "castgraph.folder"
+
+
+def _told(folder: Path, *, quiet: bool = False) -> Path:
+    from castgraph.locations import packaged
+    from castgraph.text import plain
+
+    context = click.get_current_context(silent=True)
+    typed = context and context.get_parameter_source("graph") == click.core.ParameterSource.COMMANDLINE
+    if not quiet and not typed and folder.resolve() != packaged("graph") and not (context and _SAID in context.meta):
+        if context is not None:
+            context.meta[_SAID] = folder
+        click.echo(f"graph: {plain(str(folder))}", err=True)
+    return folder
+
+
+def folders_or_packaged(paths: tuple[str, ...], graph: str | None, *, edit: bool = False) -> list[Path]:
+    """Return the paths that were named, else the curated folder that a command reads, or is to edit."""
     from pathlib import Path
 
-    from castgraph.locations import packaged
-
-    return [Path(path) for path in paths] or [Path(graph) if graph else packaged("graph")]
+    return [Path(path) for path in paths] or [graph_to_edit(graph) if edit else graph_to_read(graph)]
