@@ -175,8 +175,12 @@ class GraphChoice(Options):
 
             read_pointer(Path(place))
         if every_source:
-            return castgraph.open(place, cache=True)
-        return castgraph.open(place, as_of=day(self.as_of), publishers=self.publisher, cache=True)
+            opened = castgraph.open(place, cache=True)
+        else:
+            opened = castgraph.open(place, as_of=day(self.as_of), publishers=self.publisher, cache=True)
+        if place == self.store and not quiet and (opened.known_size or _SMALL) < _SMALL:
+            _say_if_bare(opened, place)
+        return opened
 
     def arguments(self) -> list[str]:
         """Return the options as they would be typed."""
@@ -289,37 +293,68 @@ def wall_off(allow_network: tuple[str, ...]) -> None:
 
 
 def graph_to_read(graph: str | None, *, quiet: bool = False) -> Path:
-    """Return the curated folder that a command reads, and say which it is where that was not typed."""
+    """Return the curated folder that a command reads; say which it is where that was not typed, and if it is empty."""
     from castgraph.curation.folder import folder_to_read
 
-    return _told(folder_to_read(graph), quiet=quiet)
+    folder = folder_to_read(graph)
+    if not quiet:
+        _tell(folder)
+        _tell_if_empty(folder)
+    return folder
 
 
 def graph_to_edit(graph: str | None) -> Path:
-    """Return the curated folder that a command changes, and say which it is where that was not typed."""
+    """Return the curated folder that a command changes; say which it is where that was not typed."""
     from castgraph.curation.folder import folder_to_edit
 
-    return _told(folder_to_edit(graph))
+    folder = folder_to_edit(graph)
+    _tell(folder)
+    return folder
 
 
-_SAID = "castgraph.folder"
+_TOLD = "castgraph.folder"
+_SMALL = 10_000
+"""Triples below which a store may be one that holds the vocabulary alone."""
 
 
-def _told(folder: Path, *, quiet: bool = False) -> Path:
+def _tell(folder: Path) -> None:
     from castgraph.locations import packaged
     from castgraph.text import plain
 
-    context = click.get_current_context(silent=True)
-    typed = context and context.get_parameter_source("graph") == click.core.ParameterSource.COMMANDLINE
-    if not quiet and not typed and folder.resolve() != packaged("graph") and not (context and _SAID in context.meta):
-        if context is not None:
-            context.meta[_SAID] = folder
+    context = click.get_current_context()
+    typed = context.get_parameter_source("graph") == click.core.ParameterSource.COMMANDLINE
+    if not typed and _TOLD not in context.meta and folder.resolve() != packaged("graph"):
+        context.meta[_TOLD] = folder
         click.echo(f"graph: {plain(str(folder))}", err=True)
-    return folder
+
+
+def _tell_if_empty(folder: Path) -> None:
+    from castgraph.curation.folder import is_empty
+
+    if is_empty(folder):
+        _begin(str(folder))
+
+
+def _say_if_bare(store: Store, place: str) -> None:
+    """Say what to do first where a store has no facts."""
+    from castgraph.vocabulary import CG
+
+    if set(store.graphs()) <= {CG.rstrip("#")} and not store.ask("ASK { ?entity schema:name ?name }"):
+        _begin(place)
+
+
+def _begin(place: str) -> None:
+    from castgraph.curation.beginning import FIRST_FACT
+    from castgraph.text import plain
+
+    click.echo(f"{plain(place)}: the graph is empty; begin with: {FIRST_FACT}", err=True)
 
 
 def folders_or_packaged(paths: tuple[str, ...], graph: str | None, *, edit: bool = False) -> list[Path]:
     """Return the paths that were named, else the curated folder that a command reads, or is to edit."""
     from pathlib import Path
 
-    return [Path(path) for path in paths] or [graph_to_edit(graph) if edit else graph_to_read(graph)]
+    folders = [Path(path) for path in paths] or [graph_to_edit(graph) if edit else graph_to_read(graph)]
+    for folder in folders if paths or edit else ():
+        _tell_if_empty(folder)
+    return folders

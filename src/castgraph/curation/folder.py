@@ -21,6 +21,8 @@ __all__ = [
     "folder_to_edit",
     "folder_to_read",
     "graph_iri",
+    "is_curated",
+    "is_empty",
     "is_file_stem",
     "turtle_files",
 ]
@@ -56,12 +58,13 @@ def folder_here() -> Path | None:
     for up in range(depth):
         near = Path(*[os.pardir] * up)
         for folder in (near, near / "graph"):
-            if _is_curated(folder) and (not up or folder.stat().st_uid in (0, os.geteuid())):
+            if is_curated(folder) and (not up or folder.stat().st_uid in (0, os.geteuid())):
                 return folder
     return None
 
 
-def _is_curated(folder: Path) -> bool:
+def is_curated(folder: Path) -> bool:
+    """Whether a folder is a curated one, see `folder_here`."""
     parts = [folder / name for name in ("sources", "entities")]
     try:
         return all(map(Path.is_dir, parts)) and any(
@@ -69,6 +72,13 @@ def _is_curated(folder: Path) -> bool:
         )
     except OSError:  # may not be read: not meant
         return False
+
+
+def is_empty(folder: Path) -> bool:
+    """Whether a curated folder has no facts yet."""
+    return is_curated(folder) and not any(
+        True for part in ("sources", "entities") for _ in (folder / part).rglob("*.ttl")
+    )
 
 
 def folder_to_read(chosen: str | Path | None = None) -> Path:
