@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 from tests.conftest import HEADER
+from tests.endpoints import serving
 
 import castgraph
 from castgraph.curation.beginning import begin
 from castgraph.curation.checks.run import check
 from castgraph.facts.credits import read_credits
 from castgraph.loading.build import build_store
+from castgraph.loading.endpoint import load_endpoint
+from castgraph.vocabulary import OWN_ROLES
 from castgraph.wording import verbs_of
 
 ROLES = """
@@ -27,6 +30,7 @@ credit:cy-understudy-show a cg:Credit ; cg:person person:cy ; cg:role role:under
 @pytest.fixture
 def own(folder):
     """A graph with two roles of its own, one of which says nothing but its name."""
+    OWN_ROLES.clear()
     prefixes = HEADER.split("\n", 1)[1] + "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
     (folder / "vocabulary.ttl").write_text(prefixes + ROLES, encoding="utf-8")
     for file, more in (
@@ -53,6 +57,20 @@ def test_they_connect_as_others_do_and_are_worded_by_the_graph(own, tmp_path):
             assert not castgraph.connect(store, "Bob", "Cy", not_roles=("dramaturge",)).connected
             assert castgraph.connect(store, "Bob", "Ann Example", not_roles=("understudy",)).connected
             assert len(read_credits(store)) == 3
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["read whole", "explored"])
+def test_an_endpoint_s_are_known_too(own, large):
+    with serving() as endpoint:
+        load_endpoint(endpoint.url, [own])
+        with castgraph.open(endpoint.url) as remote, castgraph.open(own) as local:
+            remote.cached("large", lambda: large)
+            for options in ({}, {"roles": ("dramaturge", "understudy")}, {"not_roles": ("understudy",)}):
+                asked = (
+                    castgraph.connect(remote, "Bob", "Cy", **options),
+                    castgraph.connect(local, "Bob", "Cy", **options),
+                )
+                assert asked[0].to_json() == asked[1].to_json()
 
 
 def test_they_count_as_crew_where_they_say_nothing_else(own):

@@ -79,7 +79,8 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 def castgraph(debug: bool) -> None:
     """A sourced knowledge graph of productions and cast.
 
-    Every answer says who reported it and when. Without --graph or --store the packaged, curated graph is asked.
+    Every answer says who reported it and when. Without --graph or --store the curated folder in or above the working
+    directory is asked, else the packaged one.
 
     \b
     Exit codes: 0 an answer · 1 an honest no (not connected, findings) · 2 usage, an unknown or ambiguous name
