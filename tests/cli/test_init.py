@@ -61,6 +61,7 @@ def test_every_command_works_on_an_empty_graph_and_says_how_to_begin(name, empty
     ran = run(*(word.format(place=empty) for word in words), cwd=empty / "own")
 
     assert (ran.code, "unexpected" in ran.err) == (code, False), ran.err
+    assert name not in ("add", "forget") or "the graph is empty, begin with: castgraph add credit" in ran.err
     assert name in UNSAID or ".: the graph is empty; begin with: castgraph add credit" in ran.err
 
 
