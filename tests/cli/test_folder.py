@@ -112,6 +112,14 @@ def test_a_folder_is_found_within_itself_and_without_a_word_where_it_is_the_pack
     assert "graph:" not in run("find", "Joe Locke", cwd=ROOT / "docs").err
 
 
+def test_a_folder_may_lie_in_one_that_is_called_as_its_parts_are(run, tmp_path):
+    shutil.copytree(MINI, tmp_path / "sources" / "own")
+    ran = run("fmt", "--check", cwd=tmp_path / "sources" / "own" / "entities")
+
+    assert (ran.code, ran.err) == (0, "graph: ..\n14 files, 0 to change\n")
+    assert run("fmt", "--check", str(tmp_path / "sources" / "own")).err == "14 files, 0 to change\n"
+
+
 def test_nobody_is_led_to_what_another_has_put_above(place, monkeypatch):
     monkeypatch.chdir(place / "deep")
     assert folder_here() == Path("../graph")

@@ -25,6 +25,7 @@ __all__ = [
     "is_empty",
     "is_file_stem",
     "turtle_files",
+    "whole_folder",
 ]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -39,6 +40,11 @@ def curated_folder_of(path: Path) -> Path | None:
         if parent.name in ("sources", "entities"):
             return parent.parent
     return None
+
+
+def whole_folder(path: Path) -> Path:
+    """Return the curated folder that a folder is, or is ``sources/`` or ``entities/`` of; else the folder itself."""
+    return path if is_curated(path) else curated_folder_of(path / "x") or path
 
 
 def folder_here() -> Path | None:
