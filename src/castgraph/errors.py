@@ -92,14 +92,17 @@ class CastgraphError(Exception):
 
 
 class UnknownNameError(CastgraphError, LookupError):
-    """No entity has the name; `suggestions` are entities that were probably meant, best first."""
+    """No entity has the name; `suggestions` are entities that were probably meant, best first.
+
+    `empty` says that nothing has a name where it was looked for.
+    """
 
     exit_code = 2
 
-    def __init__(self, name: str, suggestions: Sequence[Any] = ()) -> None:
+    def __init__(self, name: str, suggestions: Sequence[Any] = (), *, empty: bool = False) -> None:
         self.name = name
         self.suggestions = tuple(suggestions)
-        hint = "; try: castgraph find TEXT"
+        hint = "; the graph is empty, begin with: castgraph add credit" if empty else "; try: castgraph find TEXT"
         if self.suggestions:
             hint = "; did you mean " + " or ".join(f"{s.name} ({s.curie})" for s in self.suggestions[:3]) + "?"
         super().__init__(f"nothing is named {shorten(name)!r}{hint}")

@@ -18,6 +18,7 @@ __all__ = [
     "INCLUDE",
     "KINDS",
     "LIFECYCLE",
+    "OWN_ROLES",
     "PREFIXES",
     "REFUSED",
     "RELATIONS",
@@ -29,6 +30,7 @@ __all__ = [
     "Relation",
     "Role",
     "Status",
+    "every_role",
     "firmness",
     "holds",
     "hop_relations",
@@ -151,6 +153,14 @@ ROLES: dict[str, Role] = {
     "crew": Role("workedOn", "", "worked on", "work on"),
 }
 """Role slug (of ``role:slug``) to what it means."""
+
+OWN_ROLES: dict[str, Role] = {}
+"""Roles that graphs opened so far have of their own, see `facts.roles`; each counts as one of `ROLES`."""
+
+
+def every_role() -> dict[str, Role]:
+    """Return `ROLES` and, after them, `OWN_ROLES`."""
+    return ROLES | OWN_ROLES
 
 
 APPEARANCES = ("self", "archive-footage")
@@ -288,7 +298,7 @@ TERMS = (
     "toldStatus", "currentStatus", "holds", "work", "incarnationOf",
     "currentTitle", "plays", "appearsIn", "spinOffOf", "sequelTo", "franchise", "network",
     "dateRetrieved", "plainPredicate", "schemaProperty", "filmingStart", "filmingEnd", "awardedBy", "result",
-    "verdict", "one", "other", "reason", "credit", "source",
+    "verdict", "one", "other", "reason", "credit", "source", "does", "did", "do",
     *(role.predicate for role in ROLES.values()),
 )  # fmt: skip
 """Local names of castgraph's own terms: the vocabulary is closed, a term outside it is a typo."""

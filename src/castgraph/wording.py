@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from castgraph.vocabulary import RELATIONS, ROLES, STATUSES, Role, firmness, holds
+from castgraph.vocabulary import OWN_ROLES, RELATIONS, ROLES, STATUSES, Role, firmness, holds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MONTHS", "ON_SET", "OUT", "TOLD", "after", "does", "hop_words", "in_words", "listed", "phrase", "sentence",
-    "verbs_of",
+    "verbs_of", "words_of",
 ]  # fmt: skip
 
 TOLD = 3
@@ -53,7 +53,7 @@ def phrase(credit: Credit, *, reverse: bool = False) -> str:
 
 def after(credit: Credit) -> str:
     """Return what follows the production and the characters: ``, in post-production``; mostly nothing."""
-    return _after(credit) if credit.relation in ROLES else ""
+    return "" if credit.relation in RELATIONS else _after(credit)
 
 
 def does(role: str, status: str = "") -> str:
@@ -133,8 +133,20 @@ def _verbs(told: Sequence[tuple[str, str]], when: str) -> str:
 
 def verbs_of(name: str) -> tuple[str, str, str, str]:
     """Return what somebody of a role does, did, was to do (after "to"), and did not do."""
-    role = ROLES.get(name) or Role("", "", f"is {name} of", f"be {name} of", f"was {name} of")
+    does, did, do = words_of(name)
+    role = ROLES.get(name) or OWN_ROLES.get(name) or Role("", "", does, do, did)
     return role.present, role.past or role.present, role.infinitive, role.negative
+
+
+def words_of(name: str, label: str = "") -> tuple[str, str, str]:
+    """Return what somebody does, did, and was to do, of whose role no more than its name is known.
+
+    Example:
+        >>> words_of("stage-manager")
+        ('is stage manager of', 'was stage manager of', 'be stage manager of')
+    """
+    label = label or in_words(name)
+    return f"is {label} of", f"was {label} of", f"be {label} of"
 
 
 def _after(credit: Credit, when: str = "", stage: str | None = None) -> str:

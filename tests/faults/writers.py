@@ -38,6 +38,7 @@ WRITERS = {
     "fmt": ("fmt", "{here}/graph"),
     "export": ("export", "nquads", "--store", "{store}", "-o", "{here}/out.nq"),
     "query": ("query", "-e", "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o", "-f", "csv", "--store", "{store}", "-o", "{here}/out.nq"),
+    "init": ("init", "{here}/own/troupe", "--role", "stage manager"),
     "queries --new": ("queries", "--new", "mine", "--queries", "{here}/own/queries"),
 }  # fmt: skip
 """Name to command line. ``{here}`` is all that it may change."""
@@ -98,21 +99,25 @@ class Writer:
                 update_store(store, "INSERT DATA { <http://e/next> <http://e/p> 1 }")
             elif store.exists():
                 build_store([Path(self.words[1])], store)
-        if (self.here / "graph").exists():
-            with editing(self.here / "graph"):
-                pass
+        settle(self.here)
         for folder in (self.here, self.here / "own" / "queries"):
             if folder.exists():
                 write_file(folder / "next.txt", b"")
         return self.left()
 
 
+def settle(here: Path) -> None:
+    """Take the lock of each curated folder once, by which an interrupted change of it is finished."""
+    for folder in (here / "graph", here / "own" / "troupe"):
+        if folder.exists():
+            with editing(folder):
+                pass
+
+
 def state(here: Path) -> State:
     """Return what a store answers, and every file beside it, an interrupted change being finished."""
     answers = [fingerprint(store) for store in (here / "store", here / "new" / "deep" / "store") if is_store(store)]
-    if (here / "graph").exists():
-        with editing(here / "graph"):
-            pass
+    settle(here)
     files = {
         str(path.relative_to(here)): path.read_bytes()
         for path in sorted(here.rglob("*"))

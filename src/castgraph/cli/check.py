@@ -21,7 +21,7 @@ _LEVELS = ("error", "warning", "info")
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@folder_option("Curated folder; the packaged one by default.")
+@folder_option("Curated folder; else the one here or above, or the packaged.")
 @click.option(
     "--level",
     type=click.Choice(_LEVELS),

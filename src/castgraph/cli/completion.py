@@ -108,7 +108,7 @@ def _entities(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         if kinds and len(prefix) < 3:
             return kinds
     place = {name: ctx.params.get(name) for name in ("graph", "store")}
-    with GraphChoice(**place).open(every_source=True) as store:
+    with GraphChoice(**place).open(every_source=True, quiet=True) as store:
         if colon and prefix in PREFIXES:
             begin = expand(incomplete) or PREFIXES[prefix]
             rows = store.rows(

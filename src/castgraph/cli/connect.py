@@ -76,7 +76,7 @@ def connect(ends: tuple[str, ...], given: ConnectOptions) -> int:
     if given.pairs is not None and (ends or given.html or given.page.open_page):
         raise OptionError("--pairs takes its names from the file alone, and writes no page")
     question = given.filters.question(given.chosen, given.reach)
-    question.check()
+    question.check(roles=False)
     with given.limits.watch("the search", cleanup=give_up), given.chosen.open(every_source=True) as opened:
         if question.where and not opened.hosts and not given.page.open_page:
             wall_off(())

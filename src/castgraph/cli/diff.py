@@ -10,6 +10,7 @@ from castgraph.cli.options import (
     filled,
     folder_option,
     form_option,
+    graph_to_read,
     option,
     options,
     output_option,
@@ -25,7 +26,7 @@ class DiffOptions(Options):
     """Which curated graph is compared, which of its sources are heard, and how the difference is told."""
 
     graph: str | None = filled(
-        folder_option("The curated folder that dates and revisions are of; graph/ here, or the checkout's.")
+        folder_option("The curated folder that dates and revisions are of; else the one here or above.")
     )
     as_of: str | None = option("--as-of", metavar="DATE", help="Both sides made of the sources published by that day.")
     publisher: tuple[str, ...] = option(
@@ -48,14 +49,11 @@ def diff(before: str, after: str | None, given: DiffOptions) -> None:
 
     Example: castgraph diff 2022-06-01 2024-12-31 --format markdown
     """
-    from pathlib import Path
-
     from castgraph.curation.differences import compare
-    from castgraph.curation.folder import folder_to_read
     from castgraph.curation.revisions import read_state
     from castgraph.export.digest import as_markdown, as_text
 
-    folder = folder_to_read(Path(given.graph) if given.graph else None)
+    folder = graph_to_read(given.graph)
     as_of, sides = day(given.as_of), (before, after or str(folder))
     found = compare(*(read_state(side, folder, as_of=as_of, publishers=given.publisher) for side in sides))
     if given.form == "json":

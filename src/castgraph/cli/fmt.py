@@ -12,7 +12,7 @@ __all__ = ["fmt"]
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@folder_option("Curated folder; the packaged one by default.")
+@folder_option("Curated folder; else the one here or above.")
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 where a file would change.")
 def fmt(paths: tuple[str, ...], graph: str | None, only_check: bool) -> int:
     """Bring curated files into canonical Turtle: one order, one alignment, the same bytes everywhere.
@@ -27,7 +27,7 @@ def fmt(paths: tuple[str, ...], graph: str | None, only_check: bool) -> int:
     from castgraph.unfinished import give_up
 
     differing = refused = total = 0
-    for folder, files in formattable(folders_or_packaged(paths, graph)).items():
+    for folder, files in formattable(folders_or_packaged(paths, graph, edit=not only_check)).items():
         with limits.watch(cleanup=give_up, what="the formatting"):
             changed, errors = format_files(files, folder, write=not only_check)
         for path in changed:

@@ -16,6 +16,7 @@ from castgraph.cli.options import (
     day,
     filled,
     folder_option,
+    graph_to_read,
     option,
     options,
     store_option,
@@ -81,9 +82,10 @@ def imdb(seeds: tuple[str, ...], hops: int, types: str | None, min_votes: int, c
     chosen = [kind.strip() for kind in (types or "").split(",") if kind.strip()]
     ids: list[str] = []
     if seeds:
+        from castgraph.curation.folder import folder_to_read
         from castgraph.loading.seeds import imdb_seeds
 
-        ids = imdb_seeds(seeds, common.graph)
+        ids = imdb_seeds(seeds, folder_to_read(common.graph))
     _run("imdb", common, types=chosen, min_votes=min_votes, seeds=ids, hops=hops)
 
 
@@ -201,7 +203,8 @@ def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **mor
     from castgraph.importers.formats import make
     from castgraph.importers.report import Report
     from castgraph.loading.importing import import_dataset
-    from castgraph.locations import is_endpoint, packaged
+    from castgraph.locations import is_endpoint
+    from castgraph.store.pointer import is_store
     from castgraph.text import plain
     from castgraph.unfinished import give_up
 
@@ -217,7 +220,8 @@ def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **mor
     if common.dry_run or not common.store:
         _show(importer, common)
         return
-    curated = None if common.bare else Path(common.graph) if common.graph else packaged("graph")
+    quiet = common.quiet or is_store(Path(common.store))  # which has its curated graph already
+    curated = None if common.bare else graph_to_read(common.graph, quiet=quiet)
     with (
         limits.watch(memory=limits.default_memory(), cleanup=give_up, what="the import") as watched,
         _progress(importer, watched, quiet=common.quiet) as progress,

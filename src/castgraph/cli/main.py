@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "why": ("why", "Who says so, who denies it, what holds now and why."),
     "conflicts": ("conflicts", "What sources disagree on, explained."),
     "diff": ("diff", "What was gained, lost and changed between two states of the graph."),
+    "init": ("init", "Begin a graph of one's own in a new or an empty folder."),
     "add": ("add", "Add what an article says to the curated files."),
     "check": ("check", "Check curated files against the rules every fact obeys."),
     "fmt": ("fmt", "Bring curated files into their canonical form."),
@@ -78,7 +79,8 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 def castgraph(debug: bool) -> None:
     """A sourced knowledge graph of productions and cast.
 
-    Every answer says who reported it and when. Without --graph or --store the packaged, curated graph is asked.
+    Every answer says who reported it and when. Without --graph or --store the curated folder in or above the working
+    directory is asked, else the packaged one.
 
     \b
     Exit codes: 0 an answer · 1 an honest no (not connected, findings) · 2 usage, an unknown or ambiguous name

@@ -32,6 +32,8 @@ __all__ = [
     "folder_option",
     "folders_or_packaged",
     "form_option",
+    "graph_to_edit",
+    "graph_to_read",
     "group",
     "option",
     "options",
@@ -144,7 +146,7 @@ def store_option(help_: str = "The store.", *, metavar: str = "DIR", required: b
 class GraphChoice(Options):
     """Which graph is asked, and which of its sources are heard."""
 
-    graph: str | None = filled(folder_option("Folder of curated files; the packaged one by default."))
+    graph: str | None = filled(folder_option("Folder of curated files; else the one here or above, or the packaged."))
     store: str | None = filled(
         store_option("Store made by 'castgraph load', or a SPARQL endpoint.", metavar="DIR|URL", required=False)
     )
@@ -153,18 +155,19 @@ class GraphChoice(Options):
         "--publisher", metavar="NAME", multiple=True, help="Only sources of this publisher (repeatable)."
     )
 
-    def open(self, *, every_source: bool = False) -> Store:
+    def open(self, *, every_source: bool = False, quiet: bool = False) -> Store:
         """Open the graph.
 
         An option on the command line comes before a variable of the environment; both on the command line are refused.
 
         Args:
             every_source: leave the choice of sources to a question about the whole graph.
+            quiet: do not say which folder was found.
         """
         import castgraph
         from castgraph.locations import is_endpoint
 
-        place = self._place()
+        place = self._place(quiet=quiet)
         if self.store and place == self.store and not is_endpoint(place):
             from pathlib import Path
 
@@ -172,26 +175,32 @@ class GraphChoice(Options):
 
             read_pointer(Path(place))
         if every_source:
-            return castgraph.open(place, cache=True)
-        return castgraph.open(place, as_of=day(self.as_of), publishers=self.publisher, cache=True)
+            opened = castgraph.open(place, cache=True)
+        else:
+            opened = castgraph.open(place, as_of=day(self.as_of), publishers=self.publisher, cache=True)
+        if place == self.store and not quiet and (opened.known_size or _SMALL) < _SMALL:
+            _say_if_bare(opened, place)
+        return opened
 
     def arguments(self) -> list[str]:
         """Return the options as they would be typed."""
-        single = {"--graph": self.graph, "--store": self.store, "--as-of": self.as_of}
+        place = self._place(quiet=True)
+        single = {"--store" if place == self.store else "--graph": place, "--as-of": self.as_of}
         pairs = [(name, value) for name, value in single.items() if value]
         return [word for pair in (*pairs, *(("--publisher", name) for name in self.publisher)) for word in pair]
 
-    def _place(self) -> str | None:
-        if not self.graph or not self.store:
-            return self.store or self.graph
-        from castgraph.errors import OptionError
+    def _place(self, *, quiet: bool) -> str:
+        if self.store and self.graph:
+            from castgraph.errors import OptionError
 
-        context = click.get_current_context()
-        on_line = click.core.ParameterSource.COMMANDLINE
-        typed = [name for name in ("graph", "store") if context.get_parameter_source(name) == on_line]
-        if len(typed) == 2:
-            raise OptionError("--graph and --store both say what to open; give one")
-        return self.graph if typed == ["graph"] else self.store
+            context = click.get_current_context()
+            on_line = click.core.ParameterSource.COMMANDLINE
+            typed = [name for name in ("graph", "store") if context.get_parameter_source(name) == on_line]
+            if len(typed) == 2:
+                raise OptionError("--graph and --store both say what to open; give one")
+            if typed == ["graph"]:
+                return self.graph
+        return self.store or str(graph_to_read(self.graph, quiet=quiet))
 
 
 def day(text: str | None, name: str = "--as-of") -> str:
@@ -283,10 +292,69 @@ def wall_off(allow_network: tuple[str, ...]) -> None:
         limits.no_sockets()
 
 
-def folders_or_packaged(paths: tuple[str, ...], graph: str | None) -> list[Path]:
-    """Return the paths that were named, else the curated folder that was, else the packaged one."""
+def graph_to_read(graph: str | None, *, quiet: bool = False) -> Path:
+    """Return the curated folder that a command reads; say which it is where that was not typed, and if it is empty."""
+    from castgraph.curation.folder import folder_to_read
+
+    folder = folder_to_read(graph)
+    if not quiet:
+        _tell(folder)
+        _tell_if_empty(folder)
+    return folder
+
+
+def graph_to_edit(graph: str | None) -> Path:
+    """Return the curated folder that a command changes; say which it is where that was not typed."""
+    from castgraph.curation.folder import folder_to_edit
+
+    folder = folder_to_edit(graph)
+    _tell(folder)
+    return folder
+
+
+_TOLD = "castgraph.folder"
+_SMALL = 10_000
+"""Triples below which a store may be one that holds the vocabulary alone."""
+
+
+def _tell(folder: Path) -> None:
+    from castgraph.locations import packaged
+    from castgraph.text import plain
+
+    context = click.get_current_context()
+    typed = context.get_parameter_source("graph") == click.core.ParameterSource.COMMANDLINE
+    if not typed and _TOLD not in context.meta and folder.resolve() != packaged("graph"):
+        context.meta[_TOLD] = folder
+        click.echo(f"graph: {plain(str(folder))}", err=True)
+
+
+def _tell_if_empty(folder: Path) -> None:
+    from castgraph.curation.folder import is_empty
+
+    if is_empty(folder):
+        _begin(str(folder))
+
+
+def _say_if_bare(store: Store, place: str) -> None:
+    """Say what to do first where a store has no facts."""
+    from castgraph.vocabulary import CG
+
+    if set(store.graphs()) <= {CG.rstrip("#")} and not store.ask("ASK { ?entity schema:name ?name }"):
+        _begin(place)
+
+
+def _begin(place: str) -> None:
+    from castgraph.curation.beginning import FIRST_FACT
+    from castgraph.text import plain
+
+    click.echo(f"{plain(place)}: the graph is empty; begin with: {FIRST_FACT}", err=True)
+
+
+def folders_or_packaged(paths: tuple[str, ...], graph: str | None, *, edit: bool = False) -> list[Path]:
+    """Return the paths that were named, else the curated folder that a command reads, or is to edit."""
     from pathlib import Path
 
-    from castgraph.locations import packaged
-
-    return [Path(path) for path in paths] or [Path(graph) if graph else packaged("graph")]
+    folders = [Path(path) for path in paths] or [graph_to_edit(graph) if edit else graph_to_read(graph)]
+    for folder in folders if paths or edit else ():
+        _tell_if_empty(folder)
+    return folders

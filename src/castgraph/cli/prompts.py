@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.cli.options import Options, filled, folder_option, group, option
+from castgraph.cli.options import Options, filled, folder_option, graph_to_edit, group, option
 from castgraph.text import plain
 
 if TYPE_CHECKING:
@@ -24,16 +24,16 @@ __all__ = ["ArticleOptions", "FolderOptions", "answer", "asking", "optional", "s
 class FolderOptions(Options):
     """What every addition takes: the folder, and a trial run."""
 
-    graph: str | None = filled(folder_option("Curated folder."))
+    graph: str | None = filled(folder_option("Curated folder; else the one here or above."))
     dry_run: bool = option("--dry-run", is_flag=True, help="Check it, say it, write nothing.")
 
     def path(self, source: str | None = None) -> Path:
-        """Return the folder that is meant: named, that of the source's file, ``graph`` here, or the checkout's own."""
-        from castgraph.curation.folder import curated_folder_of, folder_to_edit
+        """Return the folder that is meant: named, that of the source's file, or the one here or above."""
+        from castgraph.curation.folder import curated_folder_of
 
         file = Path(source or "")
         inside = curated_folder_of(file) if file.suffix == ".ttl" else None
-        return folder_to_edit(Path(self.graph) if self.graph else inside)
+        return inside if inside and not self.graph else graph_to_edit(self.graph)
 
 
 class ArticleOptions(Options):

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.cli.options import Options, filled, folder_option, option, options, store_option
+from castgraph.cli.options import (
+    Options,
+    filled,
+    folder_option,
+    graph_to_edit,
+    graph_to_read,
+    option,
+    options,
+    store_option,
+)
 from castgraph.cli.output import emit, emit_json
 
 if TYPE_CHECKING:
@@ -56,17 +65,15 @@ def reconcile(given: ReconcileOptions) -> int:
 
     Example: castgraph reconcile --store my-store --accept 0.95
     """
-    from pathlib import Path
-
     import castgraph
     from castgraph.cli import limits
     from castgraph.curation.judgements import DIFFERENT, SAME, read_judgements, write_judgements
     from castgraph.curation.proposals import judge, judge_pair, propose
-    from castgraph.locations import packaged
     from castgraph.names.lookup import Names
     from castgraph.unfinished import give_up
 
-    folder = Path(given.graph) if given.graph else packaged("graph")
+    judging = given.same or given.different or given.accept is not None or given.reject is not None
+    folder = (graph_to_edit if judging else graph_to_read)(given.graph)
     known = read_judgements(folder)
     with castgraph.open(given.store) as opened:
         datasets = opened.datasets

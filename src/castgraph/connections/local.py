@@ -16,6 +16,7 @@ from castgraph.connections.found import Found
 from castgraph.connections.question import Meant, filter_of
 from castgraph.errors import OptionError
 from castgraph.facts.credits import credits_between
+from castgraph.facts.roles import learn_roles
 from castgraph.facts.rulings import heard
 from castgraph.facts.some_sources import titles_of
 from castgraph.model import Connection, Hop
@@ -54,6 +55,7 @@ class Connector:
     """
 
     def __init__(self, store: Store, question: Question, meant: Meant | None = None) -> None:
+        learn_roles(store, (*question.roles, *question.not_roles))
         question.check()
         self.store, self.question = store, question
         self.names = Names.of(store)

@@ -15,7 +15,7 @@ from castgraph.names.lookup import Names
 from castgraph.paths.build import path_index
 from castgraph.paths.filter import Filter
 from castgraph.paths.search import MAX_HOPS as SEARCH_HOPS
-from castgraph.vocabulary import INCLUDE, RELATIONS, ROLES, STATUSES, holds
+from castgraph.vocabulary import INCLUDE, RELATIONS, STATUSES, every_role, holds
 from castgraph.wording import listed
 
 if TYPE_CHECKING:
@@ -77,8 +77,11 @@ class Question:
     publishers: Collection[str] = ()
     where: str = ""
 
-    def check(self) -> None:
+    def check(self, *, roles: bool = True) -> None:
         """Refuse what cannot be meant.
+
+        Args:
+            roles: look at roles, too, of which a graph that is not open yet may have its own.
 
         Raises:
             OptionError: a number that is too small or large, an unknown role, status or inclusion, or options that
@@ -94,10 +97,10 @@ class Question:
                 raise OptionError(f"{name} must be at least {least}, not {value}")
         if self.max_hops > SEARCH_HOPS:
             raise OptionError(f"max-hops can be {SEARCH_HOPS} at most, not {self.max_hops}")
-        known = {*ROLES, *RELATIONS}
+        known = {*every_role(), *RELATIONS}
         for name, values, among in (
-            ("role", self.roles, known),
-            ("not-role", self.not_roles, known),
+            ("role", self.roles if roles else (), known),
+            ("not-role", self.not_roles if roles else (), known),
             ("status", self.statuses, set(STATUSES)),
             ("with", self.also, set(STATUSES)),
             ("not-status", self.without, set(STATUSES)),

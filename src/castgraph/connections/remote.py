@@ -19,6 +19,7 @@ from castgraph.connections.projection import MAX_NODES
 from castgraph.connections.question import Meant, Question, where_patterns
 from castgraph.connections.region import Region
 from castgraph.errors import EndpointError
+from castgraph.facts.roles import learn_roles
 from castgraph.iris import kind_of
 from castgraph.names.lookup import Names
 from castgraph.store.excerpt import (
@@ -27,7 +28,7 @@ from castgraph.store.excerpt import (
     batches,
 )
 from castgraph.store.sparql import NamedNode
-from castgraph.vocabulary import APPEARANCES, CG, PREFIXES, RELATIONS, ROLES, SCHEMA, hop_relations
+from castgraph.vocabulary import APPEARANCES, CG, PREFIXES, RELATIONS, SCHEMA, every_role, hop_relations
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -75,6 +76,7 @@ class RemoteConnector:
     """
 
     def __init__(self, store: Store, question: Question) -> None:
+        learn_roles(store, (*question.roles, *question.not_roles))
         question.check()
         self.store, self.question = store, question
         self.names = Names.of(store)
@@ -122,22 +124,22 @@ class _Explorer:
         relations = filter(self._is_allowed, hop_relations(self.include))
         self.relations = " ".join(f"<{RELATIONS[name].predicate}>" for name in relations)
         every = "appearances" in self.include or set(question.roles) & set(APPEARANCES)
-        roles = [name for name in ROLES if self._is_allowed(name)]
-        plain = [CG + ROLES[name].predicate for name in roles if every or name not in APPEARANCES]
-        self.plain = " ".join(f"<{predicate}>" for predicate in plain)
+        roles = {name: role for name, role in every_role().items() if self._is_allowed(name)}
+        plain = [CG + role.predicate for name, role in roles.items() if every or name not in APPEARANCES]
+        self.plain = " ".join(f"<{predicate}>" for predicate in dict.fromkeys(plain))
         self.credits = self._credit_pattern(roles)
 
     def _is_allowed(self, role: str) -> bool:
         asked = self.question
         return not self.strict or ((not asked.roles or role in asked.roles) and role not in asked.not_roles)
 
-    def _credit_pattern(self, roles: Sequence[str]) -> str:
+    def _credit_pattern(self, roles: Collection[str]) -> str:
         """Return what is asked of a credit ``?c`` besides its ends, so that it has one of some roles."""
         status = "OPTIONAL { ?c cg:currentStatus ?status }"
-        if not roles or len(roles) == len(ROLES):
+        if not roles or len(roles) == len(every_role()):
             return status if roles else ""
         if "crew" in roles:  # what has no role of ours is that
-            others = ", ".join(f"<{PREFIXES['role']}{name}>" for name in ROLES if name not in roles)
+            others = ", ".join(f"<{PREFIXES['role']}{name}>" for name in every_role() if name not in roles)
             return f"?c cg:role ?role FILTER(?role NOT IN ({others})) {status}"
         values = " ".join(f"<{PREFIXES['role']}{name}>" for name in roles)
         return f"VALUES ?role {{ {values} }} ?c cg:role ?role . {status}"

@@ -17,7 +17,7 @@ from castgraph.curation.inputs import checked_address, checked_date, checked_tex
 from castgraph.errors import OptionError
 from castgraph.iris import compact, expand, last_part
 from castgraph.rdf.terms import Literal
-from castgraph.vocabulary import BILLINGS, CG, KINDS, PREFIXES, RDF, RELATIONS, ROLES, SCHEMA, STATUSES
+from castgraph.vocabulary import BILLINGS, CG, KINDS, PREFIXES, RDF, RELATIONS, SCHEMA, STATUSES, every_role
 from castgraph.wording import does, in_words, listed
 
 if TYPE_CHECKING:
@@ -100,7 +100,6 @@ def add_credit(
         new: make who and what is not known yet; a production needs its class then.
         dry_run: write nothing.
     """
-    role = chosen(credit.role, ROLES, "--role")
     status = chosen(credit.status, STATUSES, "--status") if credit.status else ""
     billing = chosen(credit.billing, BILLINGS, "--billing") if credit.billing else ""
     dates = {
@@ -109,7 +108,7 @@ def add_credit(
         if text
     }
     with edit_of(folder, new=new, dry_run=dry_run) as edit:
-        workspace = edit.workspace
+        workspace, role = edit.workspace, chosen(credit.role, every_role(), "--role")
         who = edit.find(credit.person, ["person"], "the person", qualifier=credit.qualifier)
         what = edit.find(credit.production, ["production"], "--production", credit.type)
         graph = edit.source(source, what.name)
@@ -148,8 +147,8 @@ def add_status(
         dry_run: write nothing.
     """
     status = chosen(told.status, STATUSES, "the status")
-    role = chosen(told.role, ROLES, "--role") if told.role else ""
     with edit_of(folder, new=new, dry_run=dry_run) as edit:
+        role = chosen(told.role, every_role(), "--role") if told.role else ""
         subject, text = _subject(edit, told, role)
         graph = edit.source(source, last_part(subject).replace("-", " "))
         edit.workspace.add_single(graph, subject, CG + "status", PREFIXES["status"] + status)

@@ -67,9 +67,8 @@ class Edit:
             return self.workspace.find(text, kinds)
         except UnknownNameError as error:
             more = " and --type" if kind == "production" else ""
-            error.args = (
-                f"{what}: {str(error).removesuffix('; try: castgraph find TEXT')}; to add it, give --new{more}",
-            )
+            said = str(error).partition("; try: ")[0].partition("; the graph is empty")[0]
+            error.args = (f"{what}: {said}; to add it, give --new{more}",)
             raise
 
     def character(self, text: str, production: Entity) -> Entity:

@@ -7,14 +7,16 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from castgraph.curation.folder import graph_iri, turtle_files
+from castgraph.curation.folder import VOCABULARY, graph_iri, turtle_files
 from castgraph.curation.locking import reading
 from castgraph.facts.ledger import Ledger, Statement
+from castgraph.facts.roles import roles_said
 from castgraph.iris import compact
 from castgraph.rdf.files import GRAPH_FORMATS, parse
+from castgraph.vocabulary import OWN_ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from castgraph.rdf.terms import Quad
@@ -78,7 +80,16 @@ def read_curated(path: Path, folder: Path) -> CuratedFile:
     base = graph_iri(path, folder)
     raw = path.read_bytes() if path.is_file() else b""  # read first: if it changes while it is parsed, `save` sees it
     triples = list(parse(path, GRAPH_FORMATS["turtle"], base=base))
+    if path.name == VOCABULARY:
+        OWN_ROLES.update(roles_said(_texts(triples)))
     return CuratedFile(path, base, raw.decode("utf-8-sig"), triples, raw)
+
+
+def _texts(triples: Iterable[Quad]) -> Iterator[tuple[str, str, str]]:
+    """Yield subjects, predicates and objects as texts; those with a triple in them are left out."""
+    for triple in triples:
+        if hasattr(triple.subject, "value") and hasattr(triple.object, "value"):
+            yield triple.subject.value, triple.predicate.value, triple.object.value
 
 
 def read_folder(folder: Path) -> list[CuratedFile]:
@@ -93,9 +104,4 @@ def read_folder(folder: Path) -> list[CuratedFile]:
 
 def ledger_of(files: Iterable[CuratedFile]) -> Ledger:
     """Return the ledger of curated files: who says what in them."""
-    return Ledger(
-        Statement(file.graph, triple.subject.value, triple.predicate.value, triple.object.value)
-        for file in files
-        for triple in file.triples
-        if hasattr(triple.subject, "value") and hasattr(triple.object, "value")
-    )
+    return Ledger(Statement(file.graph, *texts) for file in files for texts in _texts(file.triples))

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from castgraph.disk import sha256_of
 from castgraph.errors import DataError, OptionError
-from castgraph.locations import packaged
+from castgraph.locations import GRAPH_VARIABLE, packaged
 from castgraph.vocabulary import CG, ID, PREFIXES
 
 __all__ = [
@@ -17,12 +17,18 @@ __all__ = [
     "VOCABULARY",
     "curated_folder_of",
     "digests",
+    "folder_here",
     "folder_to_edit",
     "folder_to_read",
     "graph_iri",
+    "is_curated",
+    "is_empty",
     "is_file_stem",
     "turtle_files",
+    "whole_folder",
 ]
+
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 SHAPES = "shapes.ttl"
 VOCABULARY = "vocabulary.ttl"
@@ -36,20 +42,71 @@ def curated_folder_of(path: Path) -> Path | None:
     return None
 
 
-def folder_to_read(chosen: Path | None = None) -> Path:
-    """Return the curated folder that is meant: the chosen one, ``graph/`` here, or castgraph's."""
-    return chosen or (Path("graph") if Path("graph", "sources").is_dir() else packaged("graph"))
+def whole_folder(path: Path) -> Path:
+    """Return the curated folder that a folder is, or is ``sources/`` or ``entities/`` of; else the folder itself."""
+    return path if is_curated(path) else curated_folder_of(path / "x") or path
 
 
-def folder_to_edit(chosen: Path | None = None) -> Path:
-    """Return the curated folder that additions go to, as `folder_to_read` does.
+def folder_here() -> Path | None:
+    """Return the curated folder in or above the working directory, as git finds its repository; None where none is.
+
+    A curated folder holds ``sources/`` and ``entities/``, and a ``.ttl`` file in one of them or beside them; it is the
+    directory itself or ``graph/`` in it. Above the working directory only what is this user's own, or root's, counts:
+    nobody is led to what somebody else has put into a directory that all may write to.
+
+    Returns:
+        The folder as a path from the working directory, such as ``../graph``.
+    """
+    try:
+        depth = len(Path.cwd().parts)
+    except FileNotFoundError:  # the directory was removed
+        return None
+    for up in range(depth):
+        near = Path(*[os.pardir] * up)
+        for folder in (near, near / "graph"):
+            if is_curated(folder) and (not up or folder.stat().st_uid in (0, os.geteuid())):
+                return folder
+    return None
+
+
+def is_curated(folder: Path) -> bool:
+    """Whether a folder is a curated one, see `folder_here`."""
+    parts = [folder / name for name in ("sources", "entities")]
+    try:
+        return all(map(Path.is_dir, parts)) and any(
+            entry.name.endswith(".ttl") for part in (folder, *parts) for entry in part.iterdir()
+        )
+    except OSError:  # may not be read: not meant
+        return False
+
+
+def is_empty(folder: Path) -> bool:
+    """Whether a curated folder has no facts yet."""
+    return is_curated(folder) and not any(
+        True for part in ("sources", "entities") for _ in (folder / part).rglob("*.ttl")
+    )
+
+
+def folder_to_read(chosen: str | Path | None = None) -> Path:
+    """Return the curated folder that is meant: the chosen one, the one here or above (`folder_here`), or castgraph's.
+
+    What was chosen comes from ``--graph`` or ``CASTGRAPH_GRAPH``. All commands ask here, or `folder_to_edit`.
+    """
+    return Path(chosen) if chosen else folder_here() or packaged("graph")
+
+
+def folder_to_edit(chosen: str | Path | None = None) -> Path:
+    """Return the curated folder that is to be changed, as `folder_to_read` does; the packaged one is only read.
 
     Raises:
-        OptionError: it is the one that was installed with castgraph.
+        OptionError: none is chosen, and none is here or above.
     """
-    folder = folder_to_read(chosen)
-    if chosen is None and folder.is_relative_to(Path(__file__).parent):
-        raise OptionError("the graph that comes with castgraph is not to be changed; name a folder with --graph")
+    folder = Path(chosen) if chosen else folder_here()
+    if folder is None or (not chosen and folder.resolve().is_relative_to(_PACKAGE)):
+        raise OptionError(
+            "there is no curated folder here or above, and the one that comes with castgraph is only read; begin one "
+            f"with 'castgraph init DIR', or name one with --graph or {GRAPH_VARIABLE}"
+        )
     return folder
 
 

@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from castgraph.curation.files import read_curated
-from castgraph.curation.folder import curated_folder_of, turtle_files
+from castgraph.curation.folder import curated_folder_of, turtle_files, whole_folder
 from castgraph.curation.locking import editing
 from castgraph.curation.saving import save
 from castgraph.errors import DataError, OptionError
@@ -56,7 +56,7 @@ def formattable(paths: Sequence[Path]) -> dict[Path, list[Path]]:
     found: dict[Path, set[Path]] = {}
     for path in paths:
         if path.is_dir():
-            whole = curated_folder_of(path / "x") or path
+            whole = whole_folder(path)
             files = [file for file in turtle_files(path) if curated_folder_of(file) == whole]
         elif not path.exists():
             raise DataError("no such file or folder", str(path))

@@ -8,7 +8,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from castgraph.curation.folder import curated_folder_of
+from castgraph.curation.folder import whole_folder
 from castgraph.curation.saving import is_interrupted, recover
 from castgraph.errors import DataError, StoreLockedError
 
@@ -61,7 +61,7 @@ def reading(folder: Path, *, wait: float = 30.0) -> Iterator[None]:
     """
     import fcntl
 
-    folder = curated_folder_of(folder / "x") or folder
+    folder = whole_folder(folder)
     if folder.is_dir() and _identity(folder) in _folders_held():
         yield
         return

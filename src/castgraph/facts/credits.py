@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from castgraph import vocabulary
 from castgraph.facts.incarnations import most_specific
 from castgraph.facts.ledger import TOLD
+from castgraph.facts.roles import learn_roles
 from castgraph.iris import last_part
 from castgraph.model import Credit, Evidence, Source
 from castgraph.store.sparql import term
@@ -216,6 +217,7 @@ def _made(
                 evidence := _evidence(tellers.get(iri, {}), sources, played.get(iri, {})),
                 told=newest_status(evidence),
             )
+    learn_roles(store, {credit.relation for credit in found.values()})
     return list(found.values())
 
 

@@ -41,7 +41,7 @@ def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()
     """Load a curated folder into memory.
 
     Args:
-        folder: holds ``sources/*.ttl``, ``entities/*.ttl`` and, perhaps, ``vocabulary.ttl``.
+        folder: holds ``sources/*.ttl``, ``entities/*.ttl`` and, perhaps, ``vocabulary.ttl`` with roles of its own.
         as_of: an ISO date; only sources published by that day are taken, undated ones are not.
         publishers: names; only sources of these publishers are taken.
 
@@ -57,8 +57,7 @@ def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()
         files = turtle_files(folder)
         for path in files:
             _load_curated(store, path, graph_iri(path, folder))
-    if not any(path.name == VOCABULARY for path in files):
-        _load_vocabulary(store)
+    _load_vocabulary(store)
     if as_of or publishers:
         _keep_sources(store, as_of, publishers)
     derive(store)
@@ -82,7 +81,15 @@ def load_page(path: Path) -> LocalStore:
 
 
 def _load_vocabulary(store: LocalStore) -> None:
-    _load_file(store, packaged("graph") / VOCABULARY, CG.rstrip("#"))
+    """Add castgraph's vocabulary, on which the rules rest; what the folder's own describes stays as it says."""
+    graph = ox.NamedNode(CG.rstrip("#"))
+    own = {quad.subject for quad in store.engine.quads_for_pattern(None, None, None, graph)}
+    path = packaged("graph") / VOCABULARY
+    try:
+        quads = ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE, base_iri=graph.value)
+        store.engine.extend([ox.Quad(q.subject, q.predicate, q.object, graph) for q in quads if q.subject not in own])
+    except (SyntaxError, OSError) as error:
+        raise syntax_error(error, path) from error
 
 
 def load_files(paths: Iterable[Path], *, named: Iterable[tuple[str, Path]] = (), base: str | None = None) -> LocalStore:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 __all__ = ["imdb_seeds"]
 
 
-def imdb_seeds(seeds: Iterable[str], curated: str | None = None) -> list[str]:
+def imdb_seeds(seeds: Iterable[str], curated: Path) -> list[str]:
     """Return the IMDb ids that seeds mean, each once.
 
     Args:
         seeds: ids, CURIEs, names of curated entities that have an IMDb page, or files of these, one a line.
-        curated: the curated folder; the packaged one where None. It is opened only for what is not an id.
+        curated: the curated folder. It is opened only for what is not an id.
 
     Raises:
         OptionError: a curated entity names no IMDb page.

@@ -127,7 +127,8 @@ class Names:
             iri = self._merged.get(iri, iri)
             if found_one := self._by_iri.get(iri) or self._indexed(iri):
                 return found_one
-            raise UnknownNameError(text, self.search(last_part(iri).replace("-", " "), 3, kinds))
+            likely = self.search(last_part(iri).replace("-", " "), 3, kinds)
+            raise UnknownNameError(text, likely, empty=self._is_empty)
         key = fold(text)
         for at, table in enumerate((self._by_name, self._by_alias)):
             named = {entity.iri: entity for entity in table.get(key, ())}
@@ -138,7 +139,11 @@ class Names:
                 return found[0]
             if found:
                 raise AmbiguousNameError(text, sorted(found, key=_prominence))
-        raise UnknownNameError(text, self.search(text, 3, kinds))
+        raise UnknownNameError(text, self.search(text, 3, kinds), empty=self._is_empty)
+
+    @property
+    def _is_empty(self) -> bool:
+        return not self._by_iri and not self._indexes
 
     def search(self, text: str, limit: int = 10, kinds: Sequence[str] = ()) -> list[Entity]:
         """Return the entities whose names fit best, best first: exact, then by words, then misspelt.

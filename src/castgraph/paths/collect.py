@@ -15,7 +15,7 @@ from castgraph.iris import last_part
 from castgraph.paths.assembly import Nodes, assemble
 from castgraph.paths.harvest import PERSON, RELATION_OF, ROLE_OF, TYPE, YEARS, Harvest
 from castgraph.paths.index import Tables
-from castgraph.vocabulary import APPEARANCES, CG, KINDS, PREFIXES, RELATIONS, ROLES, STATUSES, firmness
+from castgraph.vocabulary import APPEARANCES, CG, KINDS, OWN_ROLES, PREFIXES, RELATIONS, ROLES, STATUSES, firmness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,6 +32,7 @@ __all__ = ["Collector"]
 
 _STATUS_CODES = ("", *STATUSES)
 _ROLE_CODES = (*ROLES, *RELATIONS)
+_MOST_ROLES = 256
 
 
 class Collector:
@@ -48,6 +49,7 @@ class Collector:
         self.years: dict[int, tuple[int, int]] = {}
         self.year_columns: list[tuple[NDArray[Any], NDArray[Any], bool]] = []
         self.statuses: dict[str, int] = {}
+        self.roles = {name: code for code, name in enumerate(_ROLE_CODES)}
         self._settled: dict[str, NDArray[np.uint64]] = {}
 
     # -- curated facts ---------------------------------------------------------------------------------------
@@ -84,7 +86,9 @@ class Collector:
 
     def _row(self, credit: Credit) -> tuple[int, int, int, int]:
         ends = (self.numbers[credit.start.encode()], self.numbers[credit.end.encode()])
-        role = _ROLE_CODES.index(credit.relation if credit.relation in _ROLE_CODES else "crew")
+        if credit.relation in OWN_ROLES and len(self.roles) < _MOST_ROLES:
+            self.roles.setdefault(credit.relation, len(self.roles))
+        role = self.roles.get(credit.relation, self.roles["crew"])
         given = any(item.status for item in credit.evidence)
         subject = credit.iri if given and " " not in credit.iri else ""
         return (*ends, role, self._told(credit.evidence, subject, credit.status))
@@ -283,7 +287,7 @@ class Collector:
             kind, first, last, status = kind[used], first[used], last[used], status[used]
         arrays = assemble(Nodes(iris, kind, first, last, status, _parts(edges)), edges)
         tables = Tables(
-            roles=_ROLE_CODES,
+            roles=tuple(self.roles),
             kinds=kinds,
             statuses=_STATUS_CODES,
             sources=[

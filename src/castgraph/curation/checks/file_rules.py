@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from castgraph.curation.checks.findings import finding
-from castgraph.curation.folder import VOCABULARY
+from castgraph.curation.folder import VOCABULARY, is_file_stem
 from castgraph.dates import first_day
 from castgraph.iris import compact
 from castgraph.model import Finding
 from castgraph.rdf.terms import BlankNode, Literal, NamedNode, as_kept
-from castgraph.vocabulary import CG, KINDS, PREFIXES, RDF, SCHEMA, STATUSES, TERMS, XSD
+from castgraph.vocabulary import CG, KINDS, PREFIXES, RDF, ROLES, SCHEMA, STATUSES, TERMS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -151,6 +151,29 @@ def _vocabulary(file: CuratedFile) -> Iterator[Finding]:
             yield finding(file, iri, "error", "unknown-term", f"cg:{local} is not in the vocabulary{meant}")
 
 
+def _roles(file: CuratedFile) -> Iterator[Finding]:
+    """Find roles of a graph's own that cannot be worded, or count as nothing that is known."""
+    if file.path.name != VOCABULARY:
+        return
+    known = sorted({CG + role.predicate for role in ROLES.values()})
+    for iri in sorted({getattr(triple.subject, "value", "") for triple in file.triples}):
+        if CG + "Role" not in file.values(iri, RDF + "type") or iri.removeprefix(PREFIXES["role"]) in ROLES:
+            continue
+        if not iri.startswith(PREFIXES["role"]) or not is_file_stem(iri.removeprefix(PREFIXES["role"])):
+            yield finding(file, iri, "error", "role", f"{compact(iri)} is a role; name it role:…, with hyphens")
+        words = [name for name in ("does", "did", "do") if file.values(iri, CG + name)]
+        if not file.values(iri, PREFIXES["rdfs"] + "label"):
+            yield finding(file, iri, "error", "role", f'{compact(iri)} has no name; add rdfs:label "…"@en')
+        if words and len(words) < 3:
+            message = f"{compact(iri)} has no cg:{' and no cg:'.join({'does', 'did', 'do'} - {*words})}; give all three"
+            yield finding(file, iri, "error", "role", message)
+        if odd := [one for one in file.values(iri, CG + "plainPredicate") if one not in known]:
+            message = (
+                f"{compact(iri)} counts as {compact(odd[0])}, which is of no known role; choose such as cg:workedOn"
+            )
+            yield finding(file, iri, "error", "role", message)
+
+
 def _normalised(file: CuratedFile) -> Iterator[Finding]:
     """Name the literals that a store does not keep as they are written."""
     literals = {triple.object for triple in file.triples if isinstance(triple.object, Literal)}
@@ -203,4 +226,5 @@ FILE_RULES: tuple[Rule, ...] = (
     _relative,
     _header,
     _vocabulary,
+    _roles,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from castgraph.curation.checks.contradictions import find_problems
@@ -64,8 +65,11 @@ def check_files(
         today: as for `check`.
         only: IRIs of the subjects that the shapes are asked of, which takes most of the time; all where None.
     """
-    if not any(file.path.name == VOCABULARY for file in files):
-        files = [*files, read_curated(packaged("graph") / VOCABULARY, packaged("graph"))]
+    own = next((file for file in files if file.path.name == VOCABULARY), None)
+    if own is None or own.path.resolve() != packaged("graph") / VOCABULARY:
+        known = read_curated(packaged("graph") / VOCABULARY, packaged("graph"))
+        described = {triple.subject for triple in own.triples} if own else set()
+        files = [replace(known, triples=[t for t in known.triples if t.subject not in described]), *files]
     findings = {found for rule in FILE_RULES for file in files for found in rule(file)}
     findings.update(dangling(files))
     findings.update(finding(file, iri, "error", "shape", text) for file, iri, text in violations(files, folder, only))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.export.rdf import jsonld_nodes
 from castgraph.store.sparql import NamedNode, term
-from castgraph.vocabulary import CG, ID, PREFIXES, RELATIONS, ROLES
+from castgraph.vocabulary import CG, ID, OWN_ROLES, PREFIXES, RELATIONS, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,10 +69,10 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
             graphs.append({"@id": iri, "@graph": jsonld_nodes(kept, used)})
             terms = (term for triple in kept for term in (triple.subject, triple.object))
             mentioned |= {term.value for term in terms if isinstance(term, NamedNode)}
-    described = sorted(shown | mentioned)
+    described, own = sorted(shown | mentioned), {PREFIXES["role"] + name for name in OWN_ROLES}
     for iri in every:
-        if iri.startswith(ID + "entities/"):
-            kept = list(store.graph_triples(iri, described))
+        if iri.startswith(ID + "entities/") or iri == CG.rstrip("#"):
+            kept = list(store.graph_triples(iri, described if iri.startswith(ID) else sorted(own & mentioned)))
             if kept:
                 graphs.append({"@id": iri, "@graph": jsonld_nodes(kept, used)})
     context = {prefix: PREFIXES[prefix] for prefix in sorted(used)}
