@@ -53,6 +53,8 @@ class Source:
         url: where it can be read; empty for a dataset without an address.
         headline: as printed; empty where the page shows none.
         publisher_iri: IRI of the outlet; empty where unknown.
+        archived: address of a copy in an archive; empty where none is known.
+        archived_on: ISO date of that copy.
     """
 
     iri: str
@@ -61,19 +63,22 @@ class Source:
     url: str = ""
     headline: str = ""
     publisher_iri: str = field(default="", repr=False, compare=False)
+    archived: str = field(default="", repr=False, compare=False)
+    archived_on: str = field(default="", repr=False, compare=False)
 
     def cite(self) -> str:
         """Return publisher and date, as a hop cites it: ``Radio Times, 2023-02-17``."""
         return f"{self.publisher or 'unknown publisher'}, {self.published or 'undated'}"
 
     def to_json(self) -> dict[str, Any]:
-        """Return ``{iri, publisher, published, url}`` with None for what is unknown."""
-        return {
+        """Return ``{iri, publisher, published, url}`` with None for what is unknown, and ``archived`` where it is."""
+        known = {
             "iri": self.iri,
             "publisher": self.publisher or None,
             "published": self.published or None,
             "url": self.url or None,
         }
+        return known | ({"archived": self.archived, "archivedOn": self.archived_on} if self.archived else {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,8 +297,8 @@ TERMS = (
     "person", "role", "production", "character", "characterName", "status", "billing", "replaces", "title",
     "toldStatus", "currentStatus", "holds", "work", "incarnationOf",
     "currentTitle", "plays", "appearsIn", "spinOffOf", "sequelTo", "franchise", "network",
-    "dateRetrieved", "plainPredicate", "schemaProperty", "filmingStart", "filmingEnd", "awardedBy", "result",
-    "verdict", "one", "other", "reason", "credit", "source", "does", "did", "do",
+    "dateRetrieved", "archived", "dateArchived", "plainPredicate", "schemaProperty", "filmingStart", "filmingEnd",
+    "awardedBy", "result", "verdict", "one", "other", "reason", "credit", "source", "does", "did", "do",
     *(role.predicate for role in ROLES.values()),
 )  # fmt: skip
 """Local names of castgraph's own terms: the vocabulary is closed, a term outside it is a typo."""

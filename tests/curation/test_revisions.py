@@ -100,3 +100,38 @@ def test_odd_names_of_a_revision_are_read_as_those_of_the_folder(folder):
     git(folder, "commit", "-q", "-m", "one")
 
     assert between("HEAD", str(folder), folder) == []
+
+
+def test_without_a_state_the_folder_is_compared_with_the_last_commit(history, run):
+    clean = run("diff", cwd=history.parent)
+    assert (clean.code, clean.out, clean.err) == (0, "HEAD → graph: no difference\n", "")
+
+    add_credit(history, CreditSpec("Esme Lark", "director", "Brass Sparrow", status="announced"), NEWS)
+    ran = run("diff", cwd=history.parent)
+    assert "+ Esme Lark was announced to direct Brass Sparrow [Harbour Post, 2023-05-06]" in ran.out
+    assert ran.err == "1 file not committed\n"
+    assert ran.out == run("diff", "HEAD", cwd=history.parent).out
+
+
+def test_files_that_differ_in_form_only_are_said_to(history, run):
+    path = history / "entities" / "people.ttl"
+    path.write_text(path.read_text("utf-8") + "\n\n", encoding="utf-8")
+    ran = run("diff", "--graph", str(history))
+
+    assert ran.out == f"HEAD → {history}: no difference\n"
+    assert ran.err == "1 file not committed, in form only\n"
+
+
+def test_where_there_is_no_last_commit_diff_says_what_to_do(folder, run):
+    apart = run("diff", "--graph", str(folder), GIT_CEILING_DIRECTORIES=str(folder.parent))
+    assert (apart.code, apart.out) == (3, "")
+    assert "is in no git repository; say what to compare: castgraph diff BEFORE" in apart.err
+
+    git(folder.parent, "init", "-q")
+    fresh = run("diff", "--graph", str(folder))
+    assert (fresh.code, fresh.out) == (3, "")
+    assert "is in no commit yet" in fresh.err
+
+    missing = run("diff", "--graph", str(folder), PATH="/nowhere")
+    assert missing.code == 3
+    assert "git is not installed" in missing.err

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 from castgraph.answers.verdicts import Judge, Verdict
 from castgraph.curation.checks.contradictions import shared_parts, turned_back
 from castgraph.dates import first_day, last_day
+from castgraph.facts.credits import age
+from castgraph.facts.some_sources import day_of
 from castgraph.model import Source
 from castgraph.vocabulary import CG, SCHEMA
-from castgraph.wording import listed
+from castgraph.wording import in_words, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from castgraph.store.base import Store
 
 
-__all__ = ["Conflict", "conflicts"]
+__all__ = ["KINDS", "Conflict", "conflicts"]
 
 _ONE_VALUE = {
     SCHEMA + "datePublished": "was released",
@@ -31,31 +33,66 @@ _ONE_VALUE = {
 }
 
 
+KINDS = ("denial", "step-back", "part", "character", "date")
+"""What sources can disagree on, in the order in which it is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What sources disagree on: `kind` is denial, step-back, part, character or date; `reason` says what holds."""
+    """What sources disagree on.
+
+    Attributes:
+        kind: of `KINDS`.
+        text: what it is about, in words.
+        brief: what holds, or what each says, in a few words.
+        reason: what holds and why.
+        verdicts: the facts, each with every testimony; empty for dates.
+        sources: who disagrees, oldest first.
+        entities: IRIs of the people, works and characters that it is about, a part's series among them.
+    """
 
     kind: str
     text: str
+    brief: str
     reason: str
     verdicts: tuple[Verdict, ...]
+    sources: tuple[Source, ...] = ()
+    entities: frozenset[str] = frozenset()
 
     def to_json(self) -> dict[str, Any]:
         """Return the conflict as plain data."""
         facts = [verdict.to_json() for verdict in self.verdicts]
-        return {"kind": self.kind, "about": self.text, "reason": self.reason, "facts": facts}
+        return {
+            "kind": self.kind,
+            "about": self.text,
+            "reason": self.reason,
+            "entities": sorted(self.entities),
+            "facts": facts,
+            "sources": [source.to_json() for source in self.sources],
+        }
 
 
-def conflicts(store: Store) -> list[Conflict]:
+def conflicts(store: Store, *, kinds: Collection[str] = (), about: str = "", since: str = "") -> list[Conflict]:
     """Return what the sources of a store disagree on, each with every source's word and what holds.
+
+    Args:
+        store: one that can be read whole.
+        kinds: only these of `KINDS`; all where empty.
+        about: IRI of a person, production, organization or character that it must be about; its parts count.
+        since: ISO date; only what a source of that day, or a later one, has a word in.
 
     Returns:
         Denials first, then steps back, parts, characters and dates, each sorted; empty where all agree.
     """
     judge = Judge(store)
-    found = [*_statuses(judge), *_parts(judge), *_values(judge)]
-    order = ["denial", "step-back", "part", "character", "date"]
-    return sorted(found, key=lambda conflict: (order.index(conflict.kind), conflict.text))
+    found = [
+        conflict
+        for conflict in (*_statuses(judge), *_parts(judge), *_values(judge))
+        if (not kinds or conflict.kind in kinds)
+        and (not about or about in conflict.entities)
+        and (not since or any(day_of(source) >= since for source in conflict.sources))
+    ]
+    return sorted(found, key=lambda conflict: (KINDS.index(conflict.kind), conflict.text))
 
 
 def _statuses(judge: Judge) -> Iterator[Conflict]:
@@ -64,16 +101,24 @@ def _statuses(judge: Judge) -> Iterator[Conflict]:
         if verdict is None:
             continue
         if len({item.denies for item in verdict.testimonies}) > 1:
-            yield Conflict("denial", verdict.text, verdict.reason, (verdict,))
+            kind = "denial"
         elif any(ledger.status(subject) == step[3] for step in turned_back(ledger, subject)):
-            yield Conflict("step-back", verdict.text, verdict.reason, (verdict,))
+            kind = "step-back"
+        else:
+            continue
+        brief = (in_words(verdict.status) or "holds") + ("" if verdict.holds else ", does not hold")
+        yield Conflict(kind, verdict.text, brief, verdict.reason, (verdict,), _told(verdict), _entities(judge, subject))
 
 
 def _parts(judge: Judge) -> Iterator[Conflict]:
     for production, character, found in shared_parts(judge.ledger):
         verdicts = tuple(judge.of(credit) for credit in found)
         text = f"who plays {judge.names.entity(character).name} in {judge.names.entity(production).name}"
-        yield Conflict("part", text, "all of them hold: no source says who follows whom", verdicts)
+        people = dict.fromkeys(judge.names.entity(judge.credits[credit].start).name for credit in found)
+        sources = sorted({source for verdict in verdicts for source in _told(verdict)}, key=age)
+        entities = frozenset({production}).union(*(_entities(judge, credit) for credit in found))
+        reason = "all of them hold: no source says who follows whom"
+        yield Conflict("part", text, listed(list(people)), reason, verdicts, tuple(sources), entities)
 
 
 def _values(judge: Judge) -> Iterator[Conflict]:
@@ -82,28 +127,42 @@ def _values(judge: Judge) -> Iterator[Conflict]:
         for predicate, words in _ONE_VALUE.items():
             told = judge.ledger.about(subject, predicate)
             if any(not _agree(one.value, other.value) for one in told for other in told):
-                said = listed([f"{row.value} ({_cite(judge, row.source)})" for row in told])
-                text = f"{judge.text(subject)} {words}"
-                yield Conflict("date", text, f"sources say {said}; all of it is kept", ())
+                by_source = {row.source: row.value for row in told}
+                yield _kept(judge, "date", subject, f"{judge.text(subject)} {words}", by_source)
         if subject in judge.credits:
-            by_source: dict[str, set[str]] = {}
+            parts: dict[str, set[str]] = {}
             for row in judge.ledger.about(subject, CG + "character"):
-                by_source.setdefault(row.source, set()).add(row.value)
-            if any(not one & other for one in by_source.values() for other in by_source.values()):
-                said = listed(
-                    [
-                        f"{listed(sorted(judge.names.entity(iri).name for iri in parts))} ({_cite(judge, source)})"
-                        for source, parts in by_source.items()
-                    ]
-                )
-                text = f"as whom {judge.text(subject)}"
-                yield Conflict("character", text, f"sources say {said}; all of it is kept", (judge.of(subject),))
+                parts.setdefault(row.source, set()).add(row.value)
+            if any(not one & other for one in parts.values() for other in parts.values()):
+                by_source = {
+                    source: listed(sorted(judge.names.entity(iri).name for iri in some))
+                    for source, some in parts.items()
+                }
+                yield _kept(judge, "character", subject, f"as whom {judge.text(subject)}", by_source)
+
+
+def _kept(judge: Judge, kind: str, subject: str, text: str, by_source: dict[str, str]) -> Conflict:
+    """Return a conflict in which all that the sources say is kept."""
+    sources = {iri: judge.sources.get(iri, Source(iri)) for iri in by_source}
+    said = listed([f"{value} ({sources[iri].cite()})" for iri, value in by_source.items()])
+    brief = listed(list(dict.fromkeys(by_source.values())), "or")
+    verdicts = (judge.of(subject),) if kind == "character" else ()
+    reason = f"sources say {said}; all of it is kept"
+    return Conflict(kind, text, brief, reason, verdicts, tuple(sources.values()), _entities(judge, subject))
+
+
+def _told(verdict: Verdict) -> tuple[Source, ...]:
+    return tuple(item.source for item in verdict.testimonies)
+
+
+def _entities(judge: Judge, subject: str) -> frozenset[str]:
+    """Return what a subject is about: itself, or the ends and characters of a credit; of a part, its series too."""
+    credit = judge.credits.get(subject)
+    found = {credit.start, credit.end, *judge.ledger.values(subject, CG + "character")} if credit else {subject}
+    wholes = {judge.ledger.value(iri, SCHEMA + "partOfSeries") for iri in found}
+    return frozenset((found | wholes) - {""})
 
 
 def _agree(one: str, other: str) -> bool:
     """Return whether two dates can mean one day, as ``2022`` and ``2022-04-22`` can, or are the same text."""
     return one == other or ("" < first_day(one) <= last_day(other) and "" < first_day(other) <= last_day(one))
-
-
-def _cite(judge: Judge, source: str) -> str:
-    return judge.sources.get(source, Source(source)).cite()

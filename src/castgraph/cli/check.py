@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.cli.options import folder_option, folders_or_packaged, form_option, wall_off, watched
+from castgraph.cli.options import (
+    Options,
+    folder_option,
+    folders_or_packaged,
+    form_option,
+    option,
+    options,
+    wall_off,
+    watched,
+)
 from castgraph.cli.output import color_wanted, emit_json
 from castgraph.text import plain
 
@@ -17,6 +27,50 @@ if TYPE_CHECKING:
 __all__ = ["check"]
 
 _LEVELS = ("error", "warning", "info")
+
+
+class LinkOptions(Options):
+    """Whether the pages of sources are asked for, and which hosts may be."""
+
+    links: bool = option("--links", is_flag=True, help="Ask for the page of each source; needs --allow-network.")
+    allow_network: tuple[str, ...] = option(
+        "--allow-network", metavar="HOST", multiple=True, help="A host that --links may ask (repeatable); * for all."
+    )
+    again: bool = option("--again", is_flag=True, help="Ask for pages too that answered in the last fortnight.")
+    pause: float = option(
+        "--pause", type=click.FloatRange(0, 60), default=1.0, show_default=True, help="Seconds between two of a host."
+    )
+
+    def refuse_halves(self) -> None:
+        """Refuse --links without a host, and a host without --links."""
+        from castgraph.errors import OptionError
+
+        if self.links and not self.allow_network:
+            raise OptionError("--links goes to the network: name a host with --allow-network, or '*' for all of them")
+        if self.allow_network and not self.links:
+            raise OptionError("--allow-network is for --links; nothing else of check goes to the network")
+
+    def findings(self, path: Path) -> list[Finding]:
+        """Return what became of the pages of a curated folder, or of one file of it."""
+        from castgraph.curation.checks.links import check_links
+        from castgraph.curation.files import read_curated
+        from castgraph.curation.folder import curated_folder_of, turtle_files
+        from castgraph.curation.links import LinkCheck
+        from castgraph.loading.cache import cache_folder
+
+        folder = path if path.is_dir() else curated_folder_of(path)
+        if folder is None:
+            return []
+        files = [read_curated(one, folder) for one in ([path] if path.is_file() else turtle_files(folder))]
+        place = cache_folder(folder)
+        kept = place.with_name(f"{place.name}-links.json") if place else None
+        return check_links(files, LinkCheck(self.allow_network, kept, self.again, self.pause, tell=_tell))
+
+
+def _tell(left: int, url: str) -> None:
+    """Say on a terminal what is asked for."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{left:,} left: {plain(url)[:70]:70}", err=True, nl=left == 1)
 
 
 @click.command()
@@ -29,9 +83,10 @@ _LEVELS = ("error", "warning", "info")
     show_default=True,
     help="The least grave findings that are listed; info lists what is explained, too.",
 )
+@options(asked=LinkOptions)
 @form_option("text", "json", "github")
 @watched("the check")
-def check(paths: tuple[str, ...], graph: str | None, level: str, form: str) -> int:
+def check(paths: tuple[str, ...], graph: str | None, level: str, form: str, asked: LinkOptions) -> int:
     """Check curated folders, or single RDF files, and say in which line what is wrong and what to do.
 
     PATH is a curated folder, a file within one (the folder is checked, its findings shown), or any RDF file (its
@@ -39,12 +94,18 @@ def check(paths: tuple[str, ...], graph: str | None, level: str, form: str) -> i
     by an rdfs:comment on what it is about or on the source (<>); such warnings, and what is merely worth a second look,
     are counted, and listed with --level info. --format github annotates a pull request.
 
+    --links asks for the pages too, a request at a time, and tells what is gone and what has moved from what does not
+    answer today; broken off, it goes on where it was.
+
     Example: castgraph check graph
     """
     from castgraph.export.finding_text import count_findings, count_notes, github_annotation
 
-    wall_off(())
-    findings = [finding for path in folders_or_packaged(paths, graph) for finding in _findings(path)]
+    asked.refuse_halves()
+    wall_off(asked.allow_network)
+    places = folders_or_packaged(paths, graph)
+    findings = [finding for path in places for finding in _findings(path)]
+    findings += [finding for path in places if asked.links for finding in asked.findings(path)]
     shown = [finding for finding in findings if _LEVELS.index(finding.level) <= _LEVELS.index(level)]
     if form == "text" and level != "info":
         shown = [finding for finding in shown if not finding.explained]

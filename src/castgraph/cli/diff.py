@@ -37,12 +37,12 @@ class DiffOptions(Options):
 
 
 @click.command()
-@click.argument("before", metavar="A")
+@click.argument("before", metavar="[A]", required=False)
 @click.argument("after", metavar="[B]", required=False)
 @options(given=DiffOptions)
 @watched("the comparison")
-def diff(before: str, after: str | None, given: DiffOptions) -> None:
-    """What was gained, lost and changed from A to B (without B: to the folder as it is now).
+def diff(before: str | None, after: str | None, given: DiffOptions) -> None:
+    """What was gained, lost and changed from A to B (without B: to the folder as it is; without A: since the commit).
 
     A and B are curated folders, files of one, days (the graph of the sources published by then), or git revisions.
     --format markdown reads like a news digest: announced, now released, withdrawn, new sources.
@@ -50,14 +50,18 @@ def diff(before: str, after: str | None, given: DiffOptions) -> None:
     Example: castgraph diff 2022-06-01 2024-12-31 --format markdown
     """
     from castgraph.curation.differences import compare
-    from castgraph.curation.revisions import read_state
+    from castgraph.curation.revisions import LAST_COMMIT, read_state, uncommitted
     from castgraph.export.digest import as_markdown, as_text
 
     folder = graph_to_read(given.graph)
-    as_of, sides = day(given.as_of), (before, after or str(folder))
+    changed = uncommitted(folder) if before is None else None
+    as_of, sides = day(given.as_of), (before or LAST_COMMIT, after or str(folder))
     found = compare(*(read_state(side, folder, as_of=as_of, publishers=given.publisher) for side in sides))
     if given.form == "json":
         emit_json(found.to_json(), given.output)
     else:
         text = as_markdown(found) if given.form == "markdown" else as_text(found)
         emit(plain(text, lines=True), given.output)
+    if changed:
+        form = "" if found else ", in form only"
+        click.echo(f"{len(changed)} file{'s' * (len(changed) != 1)} not committed{form}", err=True)

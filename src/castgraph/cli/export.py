@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = ["export"]
 
-FORMATS = ("html", "graphml", "gexf", "dot", "cytoscape", "turtle", "trig", "ntriples", "nquads", "jsonld")
+FORMATS = (
+    "html", "graphml", "gexf", "dot", "cytoscape", "turtle", "trig", "ntriples", "nquads", "jsonld",
+    "quickstatements", "csl-json", "cite-news", "nanopub", "ftm",
+)  # fmt: skip
 
 
 class ExportOptions(Options):
@@ -31,6 +34,9 @@ class ExportOptions(Options):
     include: tuple[str, ...] = option(
         "--include", multiple=True, metavar="KIND", help="Also characters, organizations, events, franchises."
     )
+    with_: tuple[str, ...] = option(
+        "--with", "with_", multiple=True, metavar="STATUS", help="Count these too: rumoured, denied, … (repeatable)."
+    )
     page: PageChoice = group(PageChoice)
 
 
@@ -41,16 +47,28 @@ class ExportOptions(Options):
 def export(form: str, given: ExportOptions) -> None:
     """Write the graph: an html page; graphml, gexf, dot, cytoscape; turtle, trig, ntriples, nquads, jsonld.
 
+    To hand on: quickstatements (to Wikidata: what carries its ids), csl-json and cite-news (the sources, for reference
+    managers and Wikipedia), nanopub (each fact and source, as TriG), ftm (FollowTheMoney). Only what holds is handed
+    on; what is left out is counted.
+
     Example: castgraph export html --around "Joe Locke" --hops 2 -o joe-locke.html
     """
     from castgraph.errors import OptionError
-    from castgraph.export import graphs, rdf
+    from castgraph.export import graphs, handing, rdf
 
+    if given.with_ and form not in handing.FORMATS:
+        raise OptionError(f"--with is for {', '.join(handing.FORMATS)}; {form} has what holds, or everything")
     with given.chosen.open() as opened:
         if form in graphs.FORMATS:
             emit(graphs.write_graph(_projection(opened, given), form), given.output)
         elif form == "html":
             _write_page(opened, given)
+        elif form in handing.FORMATS:
+            graph = _projection(opened, given, denied=bool(given.with_))
+            handed = handing.hand_on(opened, form, graph, whole=not given.around, also=given.with_)
+            with stream_to(given.output) as stream:
+                stream.write(handed.text.encode("utf-8"))
+            click.echo(handed.summary(), err=True)
         elif given.around:
             raise OptionError(f"--around selects nodes; {form} writes triples: use a CONSTRUCT query instead")
         else:
@@ -66,13 +84,13 @@ def _write_page(store: Store, given: ExportOptions) -> None:
     deliver_page(page, given.output, open_page=given.page.open_page)
 
 
-def _projection(store: Store, given: ExportOptions) -> nx.MultiGraph:
+def _projection(store: Store, given: ExportOptions, *, denied: bool = False) -> nx.MultiGraph:
     from castgraph.connections.find import vicinity
     from castgraph.connections.projection import neighbourhood, project
     from castgraph.names.lookup import Names
 
     if not given.around:
-        return project(store, include=given.include)
+        return project(store, include=given.include, denied=denied)
     centre = Names.of(store).resolve(given.around).iri
     near = vicinity(store, centre, given.hops, given.include)
-    return neighbourhood(near, centre, given.hops, include=given.include)
+    return neighbourhood(near, centre, given.hops, include=given.include, denied=denied)

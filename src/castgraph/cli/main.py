@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "why": ("why", "Who says so, who denies it, what holds now and why."),
     "conflicts": ("conflicts", "What sources disagree on, explained."),
     "diff": ("diff", "What was gained, lost and changed between two states of the graph."),
+    "digest": ("digest", "What the graph learned since a day, as Markdown."),
     "init": ("init", "Begin a graph of one's own in a new or an empty folder."),
     "add": ("add", "Add what an article says to the curated files."),
     "check": ("check", "Check curated files against the rules every fact obeys."),

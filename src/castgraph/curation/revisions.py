@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from castgraph.curation.files import CuratedFile, ledger_of, read_curated, read_folder
-from castgraph.curation.folder import curated_folder_of
+from castgraph.curation.folder import SHAPES, curated_folder_of, turtle_files
 from castgraph.errors import DataError
 from castgraph.facts.some_sources import check_publishers, is_asked, names_of
 from castgraph.iris import kind_of, last_part
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
     from castgraph.facts.ledger import Ledger
 
-__all__ = ["State", "read_state"]
+__all__ = ["LAST_COMMIT", "State", "read_state", "uncommitted"]
+
+
+LAST_COMMIT = "HEAD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,35 @@ def read_state(
     check_publishers(publishers, map(names_of, sources))
     left_out = {source.iri for source in sources if not is_asked(source, as_of, publishers)}
     return _state_of(text, [file for file in files if file.graph not in left_out])
+
+
+def uncommitted(folder: Path) -> list[str]:
+    """Return the Turtle files of a curated folder that differ from the last commit, new and removed ones among them.
+
+    Raises:
+        DataError: there is no git, no repository, no commit in it, or none that has the folder.
+    """
+    try:
+        inside = _git(folder, "rev-parse", "--show-prefix").decode().strip().rstrip("/")
+    except DataError as error:
+        if "not a git repository" not in str(error):
+            raise
+        raise DataError(
+            "is in no git repository; say what to compare: castgraph diff BEFORE [AFTER]", str(folder)
+        ) from None
+    try:
+        tree = _git(folder, "rev-parse", "--verify", "--quiet", f"{LAST_COMMIT}:{inside}").decode().strip()
+    except DataError:
+        raise DataError(
+            "is in no commit yet; commit it, or compare folders: castgraph diff BEFORE AFTER", str(folder)
+        ) from None
+    known = {
+        name.as_posix(): content
+        for name, content in _blobs(folder, _git(folder, "ls-tree", "-r", "-z", "--full-tree", tree))
+    }
+    files = [*turtle_files(folder), *folder.glob(SHAPES)]
+    here = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    return sorted(name for name in known.keys() | here.keys() if known.get(name) != here.get(name))
 
 
 def _state_of(label: str, files: Iterable[CuratedFile]) -> State:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from castgraph.wording import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from castgraph.curation.differences import ChangedFact, Difference
     from castgraph.model import Source
 
-__all__ = ["as_markdown", "as_text"]
+__all__ = ["as_markdown", "as_text", "change_sections", "cited", "link", "markdown", "source_section"]
 
 _CITED = 4
 """How many sources an item of the digest links to; the list of new sources has them all."""
@@ -25,8 +27,8 @@ def as_text(difference: Difference) -> str:
     for section, changes in groupby(difference.changes, key=lambda change: change.section):
         lines += ["", section]
         for change in changes:
-            cited = f" [{'; '.join(source.cite() for source in change.sources)}]" if change.sources else ""
-            lines.append(f"  {_MARKS[change.kind]} {change.text}{cited}")
+            by = f" [{'; '.join(source.cite() for source in change.sources)}]" if change.sources else ""
+            lines.append(f"  {_MARKS[change.kind]} {change.text}{by}")
     for mark, heading, sources in (
         ("+", "New sources", difference.new_sources),
         ("-", "Sources no longer there", difference.lost_sources),
@@ -41,34 +43,46 @@ def as_text(difference: Difference) -> str:
 
 def as_markdown(difference: Difference) -> str:
     """Return a digest: what is announced, released, withdrawn, by production, with links to the articles."""
-    lines = [f"# From {_plain(difference.before)} to {_plain(difference.after)}", "", _summary(difference) + "."]
+    lines = [f"# From {markdown(difference.before)} to {markdown(difference.after)}", "", _summary(difference) + "."]
+    lines += change_sections(difference)
+    lines += source_section("New sources", difference.new_sources)
+    lines += source_section("Sources no longer there", difference.lost_sources)
+    return "\n".join(lines) + "\n"
+
+
+def change_sections(difference: Difference) -> list[str]:
+    """Return the lines of what changed, under its headings, by production."""
+    lines: list[str] = []
     for section, changes in groupby(difference.changes, key=lambda change: change.section):
         lines += ["", f"## {section}", ""]
         for about, told in groupby(changes, key=lambda change: change.about):
             lines.append(_bullet(about, list(told)))
-    for heading, sources in (
-        ("New sources", difference.new_sources),
-        ("Sources no longer there", difference.lost_sources),
-    ):
-        if sources:
-            lines += ["", f"## {heading}", ""]
-            lines += [
-                f"- {_plain(s.published or 'undated')}, {_plain(s.publisher)}: {_link(s.headline or s.url, s)}"
-                for s in sources
-            ]
-    return "\n".join(lines) + "\n"
+    return lines
+
+
+def source_section(heading: str, sources: Sequence[Source]) -> list[str]:
+    """Return the lines of a list of sources; none where there are none."""
+    told = [
+        f"- {markdown(s.published or 'undated')}, {markdown(s.publisher)}: {link(s.headline or s.url, s)}"
+        for s in sources
+    ]
+    return ["", f"## {heading}", "", *told] if told else []
+
+
+def cited(sources: Sequence[Source]) -> str:
+    """Return links to the first sources in brackets, and how many more there are; empty for none."""
+    links = [link(source.cite(), source) for source in sources[:_CITED]]
+    links += [f"{len(sources) - _CITED} more"] if len(sources) > _CITED else []
+    return f" ({listed(links)})" if links else ""
 
 
 def _bullet(about: str, changes: list[ChangedFact]) -> str:
     """Return all that changed about one production as one item: what, then who says so, each source once."""
     sources = list(dict.fromkeys(source for change in changes for source in change.sources))
-    links = [_link(source.cite(), source) for source in sources[:_CITED]]
-    links += [f"{len(sources) - _CITED} more"] if len(sources) > _CITED else []
-    cited = f" ({listed(links)})" if links else ""
     if changes[0].section == "Renamed":
-        return f"- {'; '.join(_plain(change.short) for change in changes)}{cited}"
+        return f"- {'; '.join(markdown(change.short) for change in changes)}{cited(sources)}"
     first = sorted(changes, key=lambda change: not change.short.startswith("the production is "))
-    return f"- **{_plain(about)}**: {'; '.join(_plain(change.short) for change in first)}{cited}"
+    return f"- **{markdown(about)}**: {'; '.join(markdown(change.short) for change in first)}{cited(sources)}"
 
 
 def _summary(difference: Difference) -> str:
@@ -81,9 +95,11 @@ def _summary(difference: Difference) -> str:
     return listed(parts) or "no difference"
 
 
-def _plain(text: str) -> str:
+def markdown(text: str) -> str:
+    """Return a text without what Markdown would take for markup."""
     return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", text)
 
 
-def _link(text: str, source: Source) -> str:
-    return f"[{_plain(text)}](<{source.url}>)" if source.url else _plain(text)
+def link(text: str, source: Source) -> str:
+    """Return a text that leads to a source, as far as that has an address."""
+    return f"[{markdown(text)}](<{source.url}>)" if source.url else markdown(text)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from castgraph.store.base import Store
 
-__all__ = ["FORMATS", "jsonld_nodes", "write_rdf"]
+__all__ = ["FORMATS", "jsonld_nodes", "trig", "write_rdf"]
 
 FORMATS = ("turtle", "trig", "ntriples", "nquads", "jsonld")
 
@@ -42,17 +42,18 @@ def write_rdf(store: Store, name: str, stream: IO[bytes]) -> None:
         case "nquads":
             stream.writelines(sorted(f"{quad} .\n".encode() for quad in store.triples()))
         case "trig":
-            stream.write(_trig(store).encode("utf-8"))
+            stream.write(trig(store.triples()).encode("utf-8"))
         case "jsonld":
             stream.write(json.dumps(_jsonld(store), ensure_ascii=False, indent=1).encode("utf-8") + b"\n")
         case _:
             raise OptionError(f"{name!r} is not an RDF format that can be written; choose from {', '.join(FORMATS)}")
 
 
-def _trig(store: Store) -> str:
+def trig(quads: Iterable[Quad]) -> str:
+    """Return quads as TriG: the default graph first, then the named ones, sorted."""
     head = "\n".join(f"@prefix {prefix}: <{namespace}> ." for prefix, namespace in sorted(PREFIXES.items()))
     by_graph: dict[str, list[Quad]] = defaultdict(list)
-    for quad in store.triples():
+    for quad in quads:
         by_graph["" if isinstance(quad.graph_name, DefaultGraph) else str(quad.graph_name)].append(quad)
     blocks = [_body(write_turtle(by_graph.pop("", []), curated=False))]
     blocks += [f"{name} {{\n{_body(write_turtle(by_graph[name], curated=False))}}}" for name in sorted(by_graph)]

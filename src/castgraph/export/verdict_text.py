@@ -12,12 +12,18 @@ if TYPE_CHECKING:
     from castgraph.answers.conflicts import Conflict
     from castgraph.answers.verdicts import Verdict
 
-__all__ = ["conflict_text", "verdicts_text"]
+__all__ = ["conflict_line", "conflict_text", "verdicts_text"]
 
 
 def verdicts_text(verdicts: Iterable[Verdict]) -> str:
     """Return each fact with every testimony, its date and address, and the verdict; an empty line between facts."""
     return "\n\n".join("\n".join(_lines(verdict)) for verdict in verdicts)
+
+
+def conflict_line(conflict: Conflict) -> str:
+    """Return what sources disagree on, what holds or is said, and the newest that has a word in it, in one line."""
+    newest = f" [{conflict.sources[-1].cite()}]" if conflict.sources else ""
+    return f"{conflict.kind:9}  {plain(conflict.text)}: {plain(conflict.brief + newest)}"
 
 
 def conflict_text(conflict: Conflict) -> str:

@@ -65,15 +65,26 @@ def _sources(store: Store) -> dict[str, Source]:
 def _articles(store: Store, which: str = "") -> dict[str, Source]:
     """Return the articles of a store; `which` binds ``?source`` to some of them, or is empty for all."""
     found: dict[str, Source] = {}
-    for iri, publisher, name, published, url, headline in store.rows(
-        f"SELECT ?source ?publisher ?name ?date ?url ?headline WHERE {{ {which}?source a schema:NewsArticle . "
+    for iri, publisher, name, published, url, headline, archived, archived_on in store.rows(
+        "SELECT ?source ?publisher ?name ?date ?url ?headline ?archived ?archivedOn WHERE { "
+        f"{which}?source a schema:NewsArticle . "
         "OPTIONAL { ?source schema:publisher ?publisher . OPTIONAL { ?publisher schema:name ?name } } "
         "OPTIONAL { ?source schema:datePublished ?date } OPTIONAL { ?source schema:url ?url } "
-        "OPTIONAL { ?source schema:headline ?headline } } ORDER BY ?source ?name"
+        "OPTIONAL { ?source schema:headline ?headline } "
+        "OPTIONAL { ?source cg:archived ?archived ; cg:dateArchived ?archivedOn } } ORDER BY ?source ?name"
     ):
         if iri and iri not in found:
             shown = name or last_part(publisher or "").replace("-", " ")
-            found[iri] = Source(iri, shown, published or "", url or "", headline or "", publisher or "")
+            found[iri] = Source(
+                iri,
+                shown,
+                published or "",
+                url or "",
+                headline or "",
+                publisher or "",
+                archived or "",
+                archived_on or "",
+            )
     return found
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import socket
 
 __all__ = [
-    "PASSWORD", "TIMEOUT", "TOKEN", "USER", "credentials", "handlers", "is_local", "limit_of_time",
+    "PASSWORD", "TIMEOUT", "TOKEN", "USER", "credentials", "handlers", "handlers_of_pages", "is_local", "limit_of_time",
     "request", "shown",
 ]  # fmt: skip
 
@@ -125,6 +125,20 @@ def handlers(host: str) -> list[urllib.request.BaseHandler]:
     """Return what an opener for an endpoint on a host is built from; this machine is asked without a proxy."""
     found: list[urllib.request.BaseHandler] = [_SameOrigin(), _Plain(), _Secure()]
     return [*found, urllib.request.ProxyHandler({})] if is_local(host) else found
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Leaves it to the caller to follow a redirect: each is an `HTTPError`."""
+
+    def http_error_302(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> None:
+        return None
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
+
+def handlers_of_pages() -> list[urllib.request.BaseHandler]:
+    """Return what an opener for anybody's pages is built from: it follows no redirect, and knows no password."""
+    return [_NoRedirect(), _Plain(), _Secure()]
 
 
 def is_local(host: str) -> bool:

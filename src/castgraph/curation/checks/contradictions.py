@@ -180,7 +180,8 @@ def _older_than_fact(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]
 def _dates(ledger: Ledger, by: str) -> Iterator[Problem]:
     for source, published in sorted(ledger.published.items()):
         retrieved = ledger.value(source, CG + "dateRetrieved")
-        for what, date in (("published", published), ("retrieved", retrieved)):
+        archived = ledger.value(source, CG + "dateArchived")
+        for what, date in (("published", published), ("retrieved", retrieved), ("archived", archived)):
             if first_day(date) > by:
                 yield Problem(source, source, "error", "future-date", f"is {what} on {date}, which is still to come")
         if "" < last_day(retrieved) < first_day(published):

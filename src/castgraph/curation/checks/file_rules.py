@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from castgraph.curation.checks.findings import finding
 from castgraph.curation.folder import VOCABULARY, is_file_stem
-from castgraph.dates import first_day
+from castgraph.dates import first_day, last_day
 from castgraph.iris import compact
 from castgraph.model import Finding
 from castgraph.rdf.terms import BlankNode, Literal, NamedNode, as_kept
@@ -31,10 +31,11 @@ _WELL_TYPED = {
     XSD + "decimal": r"[+-]?(\d+(\.\d*)?|\.\d+)",
     XSD + "boolean": r"true|false|1|0",
 }
+_URL, _PUBLISHED = SCHEMA + "url", SCHEMA + "datePublished"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DATES = {
     *(SCHEMA + name for name in ("datePublished", "startDate", "endDate", "birthDate", "deathDate")),
-    *(CG + name for name in ("filmingStart", "filmingEnd", "dateRetrieved")),
+    *(CG + name for name in ("filmingStart", "filmingEnd", "dateRetrieved", "dateArchived")),
 }
 _DERIVED = {CG + name for name in ("toldStatus", "currentStatus", "currentTitle", "holds", "work")}
 
@@ -140,6 +141,24 @@ def _header(file: CuratedFile) -> Iterator[Finding]:
         yield finding(file, file.graph, "warning", "undated-source", message)
 
 
+def _archived(file: CuratedFile) -> Iterator[Finding]:
+    """Find copies in archives that say half of it: an address without a day, a day without an address, or two."""
+    if not file.graph.startswith(PREFIXES["source"]):
+        return
+    copies, days = (file.values(file.graph, CG + name) for name in ("archived", "dateArchived"))
+    message = ""
+    if len(copies) > 1 or len(days) > 1:
+        message = "a source names one copy in an archive, and the day of that; remove the others"
+    elif bool(copies) != bool(days):
+        message = 'cg:archived <https://…> and cg:dateArchived "2026-01-31"^^xsd:date belong together; add the other'
+    elif copies and (not copies[0].startswith(("https://", "http://")) or copies == file.values(file.graph, _URL)):
+        message = "cg:archived is the address of a copy elsewhere, <https://web.archive.org/…>; correct it"
+    elif days and "" < last_day(days[0]) < first_day(next(iter(file.values(file.graph, _PUBLISHED)), "")):
+        message = f"was archived on {days[0]}, before it was published; correct one of them"
+    if message:
+        yield finding(file, file.graph, "error", "archived", message)
+
+
 def _vocabulary(file: CuratedFile) -> Iterator[Finding]:
     from difflib import get_close_matches
 
@@ -220,6 +239,7 @@ FILE_RULES: tuple[Rule, ...] = (
     _blank_nodes,
     _literals,
     _dates,
+    _archived,
     _derived,
     _normalised,
     _base,
