@@ -40,8 +40,8 @@ OPERATORS = (
     "ReplaceBinaryOperator_Add_Sub", "ReplaceBinaryOperator_Sub_Add", "ReplaceBinaryOperator_Mul_FloorDiv",
     "ReplaceBinaryOperator_FloorDiv_Mul", "ReplaceBinaryOperator_BitAnd_BitOr", "ReplaceBinaryOperator_BitOr_BitAnd",
 )  # fmt: skip
-SECONDS = 600
-"""How long the tests of a changed room may take; a change that makes them take longer is noticed."""
+PATIENCE = 5
+"""How much longer than without a change the tests of a room may take; a change that makes them take longer is noticed."""
 
 
 @dataclass(frozen=True)
@@ -140,16 +140,23 @@ def start(mutant: Mutant, copy: Path) -> int:
         os._exit(0 if code == 5 else code)
 
 
-def tried(chosen: list[Mutant], copies: list[Path]) -> Iterator[tuple[Mutant, bool]]:
-    """Yield each change and whether it was noticed, as many at once as there are copies."""
+def tried(chosen: list[Mutant], copies: list[Path], seconds: dict[str, float]) -> Iterator[tuple[Mutant, bool, float]]:
+    """Yield each change, whether it was noticed, and the seconds it took, as many at once as there are copies.
+
+    Args:
+        chosen: what is tried.
+        copies: copies of the repository; those of a change are given back as they were.
+        seconds: how long the tests of a room may take; a room that is not named may take for ever.
+    """
     waiting, running = chosen[::-1], dict[int, tuple[Mutant, Path, float]]()
     while waiting or running:
         while waiting and copies:
             mutant, copy = waiting.pop(), copies.pop()
-            running[start(mutant, copy)] = (mutant, copy, time.monotonic() + SECONDS)
-        for child, (mutant, copy, until) in list(running.items()):
+            running[start(mutant, copy)] = (mutant, copy, time.monotonic())
+        for child, (mutant, copy, began) in list(running.items()):
             done, status = os.waitpid(child, os.WNOHANG)
-            late = time.monotonic() > until
+            took = time.monotonic() - began
+            late = took > seconds.get(mutant.room, took)
             if not done and not late:
                 continue
             with contextlib.suppress(ProcessLookupError):
@@ -159,7 +166,7 @@ def tried(chosen: list[Mutant], copies: list[Path]) -> Iterator[tuple[Mutant, bo
             del running[child]
             (copy / mutant.path).write_text(mutant.before, encoding="utf-8")
             copies.append(copy)
-            yield mutant, late or status != 0
+            yield mutant, late or status != 0, took
         time.sleep(0.05)
 
 
@@ -181,9 +188,12 @@ def main() -> int:
         ignored = shutil.ignore_patterns(".git", ".venv", "__pycache__")
         copies = [Path(shutil.copytree(ROOT, Path(name) / str(at), ignore=ignored)) for at in range(given.processes)]
         unchanged = [Mutant(m.path, m.before, m.before) for m in {m.room: m for m in chosen}.values()]
-        if failing := [mutant.room for mutant, was_noticed in tried(unchanged, copies) if was_noticed]:
-            parser.error(f"without a change the tests fail: {', '.join(failing)}")
-        for mutant, was_noticed in tried(chosen, copies):
+        seconds: dict[str, float] = {}
+        for mutant, failed, took in tried(unchanged, copies, {}):
+            if failed:
+                parser.error(f"without a change the tests fail: {mutant.room}")
+            seconds[mutant.room] = PATIENCE * max(60, took)
+        for mutant, was_noticed, _ in tried(chosen, copies, seconds):
             seen[mutant.room] += 1
             found[mutant.room] += was_noticed
             print(f"\r{seen.total()} of {len(chosen)}", end="", file=sys.stderr, flush=True)

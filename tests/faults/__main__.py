@@ -39,6 +39,11 @@ def main() -> int:
     """Parse the words, run pytest, print the table; 0 if everything held."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--long", action="store_true", help="200 kills, 60,000 mutants, every failing call")
+    parser.add_argument(
+        "--kinds",
+        action="store_true",
+        help="hit each command that writes at each kind of call; with -k f49, in minutes",
+    )
     parser.add_argument("--fuzz", type=float, metavar="MINUTES", help="fuzz each reader for so many minutes instead")
     parser.add_argument("--seed", type=int, help="repeat a run; a long one is otherwise random")
     parser.add_argument("-k", default="", help="only faults that match, as pytest's -k")
@@ -50,9 +55,9 @@ def main() -> int:
         from tests.faults import fuzz
 
         return fuzz.main(given.fuzz * 60, given.k, given.seed)
-    sizes: dict[str, Any] = {}
+    sizes: dict[str, Any] = {"kinds": given.kinds}
     if given.long:
-        sizes = {"kills": 200, "points": 10**6, "mutants": 60_000, "rounds": 200, "rows": 300_000, "pairs": 10_000}
+        sizes |= {"kills": 200, "points": 10**6, "mutants": 60_000, "rounds": 200, "rows": 300_000, "pairs": 10_000}
         sizes |= {"seed": int(time.time()), "long": True}
     chosen = ("kills", "points", "mutants", "rounds", "rows", "pairs", "seed")
     sizes |= {name: value for name in chosen if (value := getattr(given, name)) is not None}
@@ -87,6 +92,8 @@ def print_table(tallies: list[dict[str, Any]], outcomes: Outcomes) -> None:
         total = [a + b for a, b in zip(total, numbers, strict=True)]
         print(f"{name[:58]:<58} {numbers[0]:>7,} {numbers[1]:>7,} {numbers[2]:>5} {numbers[3]:>5}")
     print(f"{'all':<58} {total[0]:>7,} {total[1]:>7,} {total[2]:>5} {total[3]:>5}")
+    for note in sorted(counted["note"] for counted in tallies if counted["note"]):
+        print(note)
     for title, listed in (("skipped", outcomes.skipped), ("failed", outcomes.failed)):
         for name, reason in sorted(listed.items()):
             print(f"{title}: {name}: {reason[:600]}")

@@ -12,6 +12,7 @@ import json
 import os
 import pty
 import random
+import re
 import resource
 import select
 import shutil
@@ -53,6 +54,7 @@ class Scale:
     pairs: int = 300
     seed: int = 8
     long: bool = False
+    kinds: bool = False
 
     @classmethod
     def chosen(cls) -> Scale:
@@ -73,6 +75,7 @@ class Tally:
     held: int = 0
     lost: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    note: str = ""
 
     def trial(self, what: object, *, lost: object = None, left: object = None) -> None:
         """Count one try. What is not empty, not False and not None counts against it.
@@ -337,6 +340,29 @@ def count_calls(shim: Shim, under: Path, kind: str, arguments: Sequence[object],
     note.unlink(missing_ok=True)
     run(*arguments, env=shim.environment(under=under.resolve(), calls=kind, tally=note, at=0))
     return int(note.read_text().strip()) if note.exists() else 0
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that a command made: which in its row, milliseconds of a clock, the function, the path below its folder."""
+
+    number: int
+    when: int
+    name: str
+    path: str
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What it has in common with others: the function, and the path but for its numbers."""
+        return self.name.removesuffix("64"), re.sub(r"\d+", "#", self.path)
+
+
+def list_calls(shim: Shim, under: Path, kind: str, arguments: Sequence[object], note: Path) -> list[Call]:
+    """Run a command undisturbed and return the calls of some kinds that it makes below a folder."""
+    note.unlink(missing_ok=True)
+    run(*arguments, env=shim.environment(under=under.resolve(), calls=kind, list=note, at=0))
+    lines = note.read_text(encoding="utf-8", errors="replace").splitlines() if note.exists() else []
+    return [Call(int(row[0]), int(row[1]), row[2], row[3]) for row in (line.split("\t") for line in lines)]
 
 
 @contextlib.contextmanager

@@ -125,6 +125,14 @@ def test_imdb_characters_that_are_no_list_do_not_cost_the_credit(tmp_path):
     assert not importer.report.skipped
 
 
+def test_imdb_characters_with_a_line_end_inside_are_kept(tmp_path):
+    text = IMDB["title.principals"] + 'tt0000005\t2\tnm0000003\tactress\t\\N\t["\rMrs Wren"]\n'
+    importer = Imdb([write_imdb(tmp_path, title_principals=text)])
+    triples, _ = run(importer)
+    assert any(p == "cg:characterName" and "Mrs Wren" in o for _, p, o in triples)
+    assert not importer.report.notes
+
+
 def test_imdb_files_with_windows_line_ends_are_the_same(tmp_path):
     triples, _ = run(Imdb([write_imdb(tmp_path / "a")]))
     for path in write_imdb(tmp_path / "b").iterdir():

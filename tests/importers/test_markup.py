@@ -53,11 +53,11 @@ def test_a_page_without_either_has_none():
 
 
 def test_a_page_nested_without_end_or_referring_to_itself_is_read_in_time():
-    start = time.perf_counter()
+    start = time.process_time()
     things_of_page("<div itemscope itemprop=a>" * 20_000)
     things_of_page("<div itemscope id=a itemref='a b'><p id=b itemscope itemref='a b'></div>" * 500)
     things_of_page("</p>" * 20_000 + "<li>" * 20_000 + "<!--" * 20_000)
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
 
 
 _PIECES = st.sampled_from(

@@ -158,3 +158,16 @@ def test_errors_in_a_query_are_told_before_anything_is_sent() -> None:
         with pytest.raises(QueryRefusedError):
             store.results("SELECT * { SERVICE <http://evil.example/> { ?s ?p ?o } }")
         assert len(endpoint.requests) == count
+
+
+def test_an_answer_that_is_cut_is_paged_whatever_its_query_ends_in() -> None:
+    with serving() as endpoint:
+        endpoint.store.extend(
+            ox.Quad(ox.NamedNode(f"urn:{n:02}"), ox.NamedNode("urn:p"), ox.Literal(n)) for n in range(50)
+        )
+        endpoint.row_limit = 20
+        store = open_endpoint(endpoint.url)
+        for ending, count in {"": 50, "ORDER BY ?n": 50, "LIMIT 45 # rows": 45, "OFFSET 7 LIMIT 30": 30,
+                              "LIMIT 2000 VALUES ?p { <urn:p> } # one": 50, "ORDER BY DESC(?n) OFFSET 48": 2}.items():  # fmt: skip
+            rows = list(store.rows(f"SELECT ?s ?n WHERE {{ ?s ?p ?n }} {ending}"))
+            assert len({row[0] for row in rows}) == len(rows) == count, ending

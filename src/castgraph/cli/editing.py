@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["entries", "finished"]
 
 PROMPT, MORE = "castgraph> ", "       ...> "
+_CLOSE = {3 * quote: re.compile(rf"(?:[^{quote}\\]|\\.|{quote}(?!{quote * 2}))*+{quote * 3}", re.S) for quote in "'\""}
 KEPT = 2000
 """Lines of the history that are kept."""
 
@@ -47,31 +49,72 @@ def entries(words: Sequence[str]) -> Iterator[str]:
 
 def finished(text: str) -> bool:
     """Whether an entry is whole: a dot command, or a query up to a semicolon or an empty line, with no bracket open."""
-    if text.lstrip().startswith(".") or not text.strip():
-        return True
-    bare = re.sub(r'"""(?:.|\n)*?"""|"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|#[^\n]*', " ", text)
-    if any(bare.count(one) > bare.count(other) for one, other in ("{}", "()", "[]")):
-        return False
-    return text.rstrip(" \t").endswith((";", "\n")) and bool(bare.strip(" \t\n;"))
+    entry = _Entry()
+    return [entry.add(line) for line in text.split("\n")][-1]
+
+
+class _Entry:
+    """An entry as it grows line by line: each line is read once, however many there are.
+
+    Attributes:
+        lines: what it consists of.
+    """
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._open: Counter[str] = Counter()
+        self._long = ""  # the quotes of the long string that the next line begins in
+        self._first = ""  # the first character that is no space
+        self._said = False  # whether it has anything but semicolons
+
+    def add(self, line: str) -> bool:
+        """Add a line, and return whether the entry is whole now."""
+        self.lines.append(line)
+        self._first = self._first or line.strip()[:1]
+        if self._first in ("", "."):
+            return True
+        self._read(f"{line}\n")
+        end = line.rstrip(" \t")
+        is_end = end.endswith(";") or (not end and len(self.lines) > 1)
+        is_open = self._long or any(self._open[one] > self._open[other] for one, other in ("{}", "()", "[]"))
+        return is_end and self._said and not is_open
+
+    def _read(self, line: str) -> None:
+        from castgraph.store.lexer import TOKEN  # long to compile
+
+        place = 0
+        while place < len(line):
+            if self._long:
+                close = _CLOSE[self._long].match(line, place)
+                self._long, place = ("", close.end()) if close else (self._long, len(line))
+            elif line.startswith(tuple(_CLOSE), place):
+                self._long, self._said = line[place : place + 3], True
+                place += 3
+            elif (token := TOKEN.match(line, place)) is None or token[0] in ("'", '"'):
+                return  # a quote that does not close: what follows is no query
+            else:
+                place = token.end()
+                self._open[token[0]] += token.lastgroup in ("open", "close")
+                self._said = self._said or (token.lastgroup != "skip" and token[0] != ";")
 
 
 def _lines(prompt: str, more: str) -> Iterator[str]:
     """Yield what is typed or piped, without any editing but the terminal's own."""
-    lines: list[str] = []
+    entry = _Entry()
     while True:
         try:
-            lines.append(input(more if lines else prompt))
+            whole = entry.add(input(more if entry.lines else prompt))
         except EOFError:
-            if lines:
-                yield "\n".join(lines)
+            if entry.lines:
+                yield "\n".join(entry.lines)
             return
         except KeyboardInterrupt:
-            lines = []
+            entry = _Entry()
             click.echo()
             continue
-        if finished("\n".join(lines)):
-            yield "\n".join(lines)
-            lines = []
+        if whole:
+            yield "\n".join(entry.lines)
+            entry = _Entry()
 
 
 def _edited(words: Sequence[str], file: Path) -> Iterator[str]:
@@ -118,14 +161,13 @@ def _session(words: Sequence[str], remembered: list[str]) -> PromptSession[str]:
 def _remembered(file: Path) -> list[str]:
     """Return the entries of the history, oldest first; lines at the end that make no whole entry are one too."""
     found: list[str] = []
-    lines: list[str] = []
+    entry = _Entry()
     with contextlib.suppress(OSError):
         for line in file.read_text(encoding="utf-8", errors="replace").splitlines()[-KEPT:]:
-            lines.append(line)
-            if finished("\n".join(lines)):
-                found.append("\n".join(lines))
-                lines = []
-    return [*found, "\n".join(lines)] if lines else found
+            if entry.add(line):
+                found.append("\n".join(entry.lines))
+                entry = _Entry()
+    return [*found, "\n".join(entry.lines)] if entry.lines else found
 
 
 def _remember(file: Path, entry: str) -> None:

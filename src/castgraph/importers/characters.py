@@ -7,7 +7,7 @@ import re
 __all__ = ["split_character"]
 
 _MARK = re.compile(
-    r"\s*\((voice|uncredited|archive footage|archive sound|credit only|credited as [^)]*)\)", re.IGNORECASE
+    r"(?<!\s)\s*\((voice|uncredited|archive footage|archive sound|credit only|credited as [^)]*)\)", re.IGNORECASE
 )
 _SELF = re.compile(
     r"((him|her|them)sel(f|ves)\b|(self|selves)(?=\s*\Z|\s+[-–—:(/]|[,;:]))|(narrator|host|presenter)\Z", re.IGNORECASE

@@ -256,10 +256,10 @@ class Imdb:
     def _characters(self, table: str, text: str, at: int) -> Sequence[str]:
         """Return the names in a ``characters`` field, escaped."""
         inner = text[2:-2]
-        if text[:2] == '["' and text[-2:] == '"]' and '"' not in inner and "\\" not in inner:
+        if text[:2] == '["' and text[-2:] == '"]' and not any(one in inner for one in '"\\\r'):
             return (inner,)
         try:
-            names = json.loads(text)
+            names = json.loads(text, strict=False)
         except ValueError:
             names = None
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):

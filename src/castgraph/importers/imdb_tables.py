@@ -39,7 +39,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 """The files and the columns that each has."""
 _LISTS = frozenset(("genres", "knownForTitles", "primaryProfession", "directors", "writers", "types", "characters"))
 """Columns whose values never begin with a quotation mark, so that one is the table's."""
-_QUOTED = re.compile(r'"(?:[^"]|"")*""(?:[^"]|"")*"\Z')
+_QUOTED = re.compile(r'"(?=[^"]*"")(?:[^"]|"")*+"\Z')
 _NULL = "\\N"
 _NULLS = frozenset(("", "nan", "NaN", "NULL"))
 

@@ -39,7 +39,7 @@ _ADDRESSES = {
     **dict.fromkeys(("audio", "embed", "iframe", "img", "source", "track", "video"), "src"),
     "object": "data",
 }  # fmt: skip
-_MARKS = re.compile(r"<[^>]*\s(?:itemscope|typeof\s*=)", re.IGNORECASE)
+_MARKS = re.compile(r"<[^<>]*\s(?:itemscope|typeof\s*=)", re.IGNORECASE)
 _SCHEMA = re.compile(r"https?://(?:www\.)?schema\.org/?", re.IGNORECASE)
 
 
@@ -213,7 +213,7 @@ class _Rdfa:
     def _element(self, element: _Element, scope: _Scope) -> _Scope:
         attributes = element.attributes
         vocabulary = attributes.get("vocab", scope.vocabulary)
-        given = re.findall(r"([\w.-]+):\s+(\S+)", attributes.get("prefix", ""))
+        given = re.findall(r"(?<![\w.-])([\w.-]+):\s+(\S+)", attributes.get("prefix", ""))
         prefixes = (*given, *scope.prefixes) if given else scope.prefixes
 
         def terms(name: str) -> tuple[str, ...]:

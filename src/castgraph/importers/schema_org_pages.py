@@ -35,10 +35,10 @@ _LEADS = (
     "workFeatured", "subjectOf", "hasPart", "exampleOfWork",
 )  # fmt: skip
 """Properties through which a page leads to what it is about."""
-_SCRIPT = re.compile(r"<!--.*?(?:-->|\Z)|<script\b([^>]*)>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+_SCRIPT = re.compile(r"<!--.*?(?:-->|\Z)|<script\b([^<>]*)>(.*?)(?:</script\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _JSONLD = re.compile(r"\btype\s*=\s*[\"']?\s*application/ld\+json", re.IGNORECASE)
 _COMMENT = re.compile(
-    r'("(?:[^"\\]|\\.)*")|/\*.*?\*/|//[ \t]*(?:<!\[CDATA\[|\]\]>|<!--|-->)|<!--|-->|<!\[CDATA\[|\]\]>'
+    r'("(?:[^"\\]|\\.)*+"?)|/\*.*?(?:\*/|\Z)|//[ \t]*(?:<!\[CDATA\[|\]\]>|<!--|-->)|<!--|-->|<!\[CDATA\[|\]\]>'
     r"|//[^\n]*|,(?=\s*[}\]])|;\s*\Z",
     re.DOTALL,
 )

@@ -42,7 +42,7 @@ class Nesting:
     def _feed_lines(self, data: bytes) -> bytes:
         """Read those lines in which anything is nested, each afresh; return the line that has not ended."""
         if b"<<" in data:
-            for line in re.finditer(rb"[^\n]*<<[^\n]*", data):
+            for line in re.finditer(rb"(?m)^[^\n]*<<[^\n]*", data):
                 self.depth, self._mode = 0, ""
                 self._read(line[0], len(line[0]))
         return data[data.rfind(b"\n") + 1 :]

@@ -25,6 +25,7 @@ from castgraph.store.base import Store
 from castgraph.store.binding import solutions_of
 from castgraph.store.client import Client
 from castgraph.store.excerpt import told_of
+from castgraph.store.slices import sliced
 from castgraph.store.sparql import as_solutions, query_syntax, result_of, with_values
 from castgraph.store.transport import shown
 from castgraph.vocabulary import ID, PREFIXES, ROLES
@@ -46,8 +47,7 @@ _PLAIN = f"VALUES ?p {{ {' '.join(f'cg:{role.predicate}' for role in ROLES.value
 _ENDPOINT = f"{ID}dataset/endpoint"  # what tells the credits of a default graph that castgraph did not fill
 _GRAPH_NAME = "castgraphGraph"
 _DATASETS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a cg:Dataset } } ORDER BY ?g"
-_ENDING = re.compile(r"(?P<kept>.*?)(?P<slice>(?:\s*\b(?:LIMIT|OFFSET)\s+\d+)*)\s*\Z", re.IGNORECASE | re.DOTALL)
-_CLOSED = re.compile(rb"(?:</(?:[\w.-]+:)?RDF\s*|RDF[^<>]*/)>\s*\Z")  # a document of RDF/XML that does not break off
+_CLOSED = re.compile(rb"</(?:[\w.-]+:)?RDF\s*>\s*|<(?:[\w.-]+:)?RDF[^<>]*/>\s*")
 _PAGE = 5000
 _TRIED = 1000
 
@@ -118,16 +118,20 @@ class EndpointStore(Store):
         """Ask for a graph, in a syntax whose end can be told where the endpoint does not say where its answer ends."""
         for accept in ("application/n-triples, text/turtle;q=0.9", "application/rdf+xml"):
             answer = self.client.ask_for(sent, accept, self.params)
-            if answer.delimited or _CLOSED.search(answer.body):
+            if answer.delimited or _CLOSED.fullmatch(
+                answer.body, max(0, answer.body.rfind(b"<"))
+            ):  # RDF/XML, to its end
                 break
         else:
             raise EndpointError(
                 f"{self.place}: does not say where its answer ends, so that a graph of it may be a part; ask by SELECT"
             )
         triples, count = _graph(answer.body, answer.kind, self.place)
-        cut = bool(answer.limited(count))
-        if not cut and (most := answer.most_rows or self.largest) and (rows := solutions_of(sent)):
-            cut = bool(self._has_more(rows, most))  # triples can be fewer than rows: some were the same
+        most = answer.most_rows or self.largest
+        if not answer.partial and most and (rows := solutions_of(sent)):
+            cut = self._has_more(rows, most)  # triples can be fewer than rows, some being the same, or more
+        else:
+            cut = bool(answer.limited(count))
         if cut:
             raise EndpointError(
                 f"{self.place}: cuts its answers, and these {count:,} triples are not all; ask for less by LIMIT, with "
@@ -164,8 +168,7 @@ class EndpointStore(Store):
             raise QueryError(str(error)) from error
         form = "truth" if isinstance(empty, ox.QueryBoolean) else "graph" if isinstance(empty, ox.QueryTriples) else ""
         if empty is None:  # it calls a service, which must not be called from here
-            word = re.search(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", bound, re.IGNORECASE)
-            form = {"ASK": "truth", "SELECT": ""}.get(word[1].upper() if word else "", "graph")
+            form = {"ASK": "truth", "SELECT": ""}.get(sliced(bound).form, "graph")
         head = "".join(
             f"PREFIX {prefix}: <{namespace}> "
             for prefix, namespace in PREFIXES.items()
@@ -189,8 +192,7 @@ class EndpointStore(Store):
         """Return whether rows are missing from an answer of so many."""
         if limited:
             self.largest = count
-            own = re.search(r"\bLIMIT\s+(\d+)", _ENDING.match(sent)["slice"], re.IGNORECASE)  # type: ignore[index]
-            return not (own and int(own[1]) <= count)
+            return sliced(sent).after(count) is not None
         if not count or (not always and not _suspicious(count, self.largest)):
             return False
         if always and self.proven is None:
@@ -209,27 +211,24 @@ class EndpointStore(Store):
 
     def _has_more(self, sent: str, count: int) -> bool | None:
         """Ask whether a SELECT has more than so many rows; None where it asks for no more itself."""
-        ending = _ENDING.match(sent)
-        kept, tail = (ending["kept"], ending["slice"]) if ending else (sent, "")
-        numbers = {word.upper(): int(n) for word, n in re.findall(r"(LIMIT|OFFSET)\s+(\d+)", tail, re.IGNORECASE)}
-        if count >= numbers.get("LIMIT", count + 1):
-            return None
-        probe = f"{kept}\nOFFSET {numbers.get('OFFSET', 0) + count} LIMIT 1"
-        return bool(self.client.table(probe, self.params)["results"]["bindings"])
+        probe = sliced(sent).after(count)
+        return None if probe is None else bool(self.client.table(probe, self.params)["results"]["bindings"])
 
     def _paged(self, sent: str, names: Sequence[str], page: int) -> list[dict[str, Any]]:
         """Fetch a SELECT in pages, in a fixed order, and compare with its count."""
-        prologue, body = _split_prologue(sent)
+        query = sliced(sent)
         order = " ".join(f"?{name}" for name in names)
         rows: list[dict[str, Any]] = []
         page = max(1, min(page, _PAGE))
-        ordered = body if re.search(r"\bORDER\s+BY\b[^{}]*\Z", body, re.IGNORECASE) else f"{body}\nORDER BY {order}"
-        counted = self.client.table(f"{prologue}SELECT (COUNT(*) AS ?n) WHERE {{ {{ {body} }} }}", self.params)
+        ordered = query.ordered_by(order)
+        counted = self.client.table(
+            f"{query.prologue}SELECT (COUNT(*) AS ?n) WHERE {{ {{ {query.body} }} }}", self.params
+        )
         expected = sum(
             _number(cell["value"], self.place) for row in counted["results"]["bindings"] for cell in row.values()
         )
         while len(rows) < expected:
-            text = f"{prologue}SELECT {order} WHERE {{ {{ {ordered} }} }} LIMIT {page} OFFSET {len(rows)}"
+            text = f"{query.prologue}SELECT {order} WHERE {{ {{ {ordered} }} }} LIMIT {page} OFFSET {len(rows)}"
             found = self._table(text)["results"]["bindings"]
             if not found:
                 break
@@ -391,9 +390,3 @@ def _hiding(text: str, graphs: Sequence[str]) -> str:
             done = position + len(token)
         before, place = token.upper(), position
     return "".join(parts) + text[done:]
-
-
-def _split_prologue(sent: str) -> tuple[str, str]:
-    match = re.match(r"(?:\s|#[^\n]*\n|BASE\s*<[^>]*>|PREFIX\s+[\w.-]*:\s*<[^>]*>)*", sent, re.IGNORECASE)
-    end = match.end() if match else 0
-    return sent[:end], sent[end:]

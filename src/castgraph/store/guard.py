@@ -171,8 +171,15 @@ def tokens(text: str) -> Iterator[tuple[str, str, int]]:
     """Yield (kind, token, position) of a SPARQL text, white space and comments left out.
 
     Kinds: iri, string, lang, var, label, pname, word, number, open, close, op.
+
+    Raises:
+        QueryRefusedError: too many quotes do not close, for each of which the rest of the text is read.
     """
+    unclosed = 0
     for match in TOKEN.finditer(text):
+        if match[0] in ("'", '"'):
+            unclosed += 1
+            _refuse_unclosed(unclosed)
         if match.lastgroup != "skip":
             yield match.lastgroup or "", match.group(), match.start()
 
@@ -217,6 +224,11 @@ def _read(read: _Text, state: _State) -> None:
             _refuse_size()
     if end - state.data > MAX_SIZE:
         _refuse_size()
+
+
+def _refuse_unclosed(quotes: int) -> None:
+    if quotes > _UNCLOSED:
+        raise QueryRefusedError("the query has quotes that do not close")
 
 
 def _refuse_size() -> None:
@@ -310,8 +322,7 @@ def _count_operator(operator: str, state: _State) -> None:
     """Count the KiB of stack that an operator takes where it stands; << and >> are brackets in data."""
     if operator in "\"'":
         state.unclosed += 1
-        if state.unclosed > _UNCLOSED:
-            raise QueryRefusedError("the query has quotes that do not close")
+        _refuse_unclosed(state.unclosed)
     if state.data_depth:
         if operator == "<":
             _open(operator, state, "")

@@ -153,7 +153,7 @@ def _expected(reason: str, before: str) -> str:
     if said := re.search(r"(?:^expected |one of |, )([A-Z][a-zA-Z ]+ [a-zA-Z ]+)(?=, |\Z)", reason):
         return said[1][0].lower() + said[1][1:]
     reason = re.sub(r"\[(?:'[^']*'| |\.\.=?|\||\n|_)*\]", "", reason).removeprefix("expected one of")
-    tokens = re.findall(r'"(?:\\.|[^"\\])+"|[A-Za-z]{2,}', reason.removeprefix("expected"))
+    tokens = re.findall(r'"(?:\\.|[^"\\])++"?|[A-Za-z]{2,}', reason.removeprefix("expected"))
     words = [token.strip('"').replace('\\"', '"') for token in tokens]
     kept = [word for word in dict.fromkeys(words) if word not in ("'", "'''", '"', '"""')]
     return f"expected {' or '.join(kept[:12])}" if kept else "not expected here"

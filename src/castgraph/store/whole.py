@@ -30,9 +30,12 @@ class Answer:
         most = self.headers.get("x-sparql-maxrows", "")
         return int(most) if most.isdecimal() and most.isascii() and len(most) < 16 else 0
 
-    def limited(self, rows: int) -> int | bool:
-        """Return whether the endpoint says that it cut its answer, and where it says so with a number, that number."""
-        if (most := self.most_rows) and rows >= most:
-            return most
+    @property
+    def partial(self) -> bool:
+        """Whether the endpoint says that this is a part."""
         state = self.headers.get("x-sql-state", "")
         return self.status == 206 or bool(state and state != "00000")
+
+    def limited(self, rows: int) -> int | bool:
+        """Return whether the endpoint says that it cut its answer, and where it says so with a number, that number."""
+        return most if (most := self.most_rows) and rows >= most else self.partial

@@ -7,6 +7,7 @@
  *   FAULT_SIGNAL  instead of failing, the process gets this signal, waits FAULT_PAUSE milliseconds, and goes on
  *   FAULT_STAY    1: every later call fails as well (a disk that stays full)
  *   FAULT_TALLY   a file into which the number of calls is written, so that a driver knows how many there are
+ *   FAULT_LIST    a file to which each call is added: number, milliseconds, name, path below the folder, tabs between
  *
  * Loaded with LD_PRELOAD. Counts across threads, per process.
  */
@@ -24,16 +25,20 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 static atomic_long seen;
+static __thread char last[4096]; /* the path that was last found to be below the folder, from there on */
 
 static const char *setting(const char *name) { const char *value = getenv(name); return value ? value : ""; }
 
 static int below(const char *path) {
     const char *folder = setting("FAULT_UNDER");
     size_t length = strlen(folder);
-    return length && path && strncmp(path, folder, length) == 0 && (path[length] == '/' || !path[length]);
+    if (!length || !path || strncmp(path, folder, length) || (path[length] != '/' && path[length])) return 0;
+    snprintf(last, sizeof last, "%s", path + length);
+    return 1;
 }
 
 static int below_fd(int fd) {
@@ -60,14 +65,30 @@ static void note(long number) {
     close(fd);
 }
 
+static void list(long number, const char *name) {
+    const char *file = setting("FAULT_LIST");
+    struct timespec now;
+    char text[4300], path[4096];
+    int fd, length;
+    if (!*file) return;
+    snprintf(path, sizeof path, "%s", last);
+    fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (fd < 0) return;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    length = snprintf(text, sizeof text, "%ld\t%ld\t%s\t%s\n", number, now.tv_sec * 1000 + now.tv_nsec / 1000000, name, path);
+    write(fd, text, (size_t)length);
+    close(fd);
+}
+
 /* Returns the errno that the call must fail with, 0 to let it through. */
-static int hit(const char *kind) {
+static int hit(const char *kind, const char *name) {
     const char *kinds = setting("FAULT_CALLS"), *found = strstr(kinds, kind);
     long at, number;
     int how;
     if (!found) return 0;
     number = atomic_fetch_add(&seen, 1) + 1;
     note(number);
+    list(number, name);
     at = atol(setting("FAULT_AT"));
     if (!at || number < at || (number > at && !*setting("FAULT_STAY"))) return 0;
     if (*setting("FAULT_SIGNAL")) {
@@ -84,7 +105,7 @@ static int hit(const char *kind) {
     static __typeof__(name) *real_##name; \
     if (!real_##name) real_##name = (__typeof__(name) *)dlsym(RTLD_NEXT, #name)
 #define FAIL(condition, kind) \
-    if (condition) { int fault = hit(kind); if (fault) { errno = fault; return -1; } }
+    if (condition) { int fault = hit(kind, __func__); if (fault) { errno = fault; return -1; } }
 
 ssize_t write(int fd, const void *data, size_t size) { REAL(write); FAIL(below_fd(fd), "write") return real_write(fd, data, size); }
 ssize_t writev(int fd, const struct iovec *parts, int n) { REAL(writev); FAIL(below_fd(fd), "write") return real_writev(fd, parts, n); }
@@ -112,7 +133,7 @@ int fallocate(int fd, int mode, off_t at, off_t size) { REAL(fallocate); FAIL(be
         va_list rest; mode_t mode; \
         if (!real) real = (int (*)(const char *, int, ...))dlsym(RTLD_NEXT, #name); \
         va_start(rest, flags); mode = va_arg(rest, mode_t); va_end(rest); \
-        if ((flags & (O_CREAT | O_TRUNC)) && below(path)) { int fault = hit("open"); if (fault) { errno = fault; return -1; } } \
+        if ((flags & (O_CREAT | O_TRUNC)) && below(path)) { int fault = hit("open", "open"); if (fault) { errno = fault; return -1; } } \
         return real(path, flags, mode); \
     }
 OPEN(open)

@@ -107,7 +107,7 @@ def _line_of_text(file: CuratedFile, text: str) -> int:
 
 
 def _base(file: CuratedFile) -> Iterator[Finding]:
-    stated = re.search(r"^\s*(?:@base|BASE)\s*<([^>]*)>", file.text, re.MULTILINE | re.IGNORECASE)
+    stated = re.search(r"^[ \t]*(?:@base|BASE)\s*<([^>]*)>", file.text, re.MULTILINE | re.IGNORECASE)
     if stated and stated[1] != file.graph:
         message = f"@base is not the file's own IRI; write @base <{file.graph}> ."
         yield finding(file, "", "error", "base", message, file.line_at(stated.start()))

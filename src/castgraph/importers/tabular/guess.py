@@ -90,5 +90,5 @@ def _meant(column: str) -> str:
         return name
     if word in _FIELD_OF:
         return _FIELD_OF[word]
-    bare = re.sub(r"(-name)?s?(-?\d+)?(-name)?s?\Z", "", word)
+    bare = re.sub(r"(?<!\d)(-name)?s?(-?\d+)?(-name)?s?\Z", "", word)
     return known_role(bare) if bare not in ("crew", "") else ""
