@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -12,21 +14,44 @@ from castgraph.cli.prompts import ArticleOptions, FolderOptions, answer, asking,
 __all__ = ["add"]
 
 
+class ManyOptions(Options):
+    """Many facts at once, from a file."""
+
+    file: str | None = option(
+        "--from", "file", metavar="FILE", help="Rows of CSV, TSV, TOML or JSON Lines; - is stdin."
+    )
+    new: bool = option("--new", is_flag=True, help="With --from: make people, publishers and the like not known yet.")
+    place: FolderOptions = group(FolderOptions)
+
+
 @click.group(invoke_without_command=True)
+@options(given=ManyOptions)
 @click.pass_context
-def add(context: click.Context) -> None:
+def add(context: click.Context, given: ManyOptions) -> None:
     """Add what an article says to the curated files: checked first, then written whole.
 
     Without options it asks, one question at a time (on a terminal).
 
+    --from FILE adds many facts together, all or none. Its columns: what (credit, status, title, alias, relation,
+    adaptation, source, or a kind of entity), accept (yes, no), new (yes, no), what the command of that name takes, and
+    of the article source, url, publisher, published, headline, topic, retrieved. TOML has [source] for all and an
+    [[add]] for each; in CSV several characters or aliases stand in one cell, with semicolons.
+
     Example: castgraph add credit "Joe Locke" --role actor --production "Heartstopper" --character "Charlie Spring"
     --source graph/sources/2023-02-17-radio-times-heartstopper-season-2.ttl --dry-run
     """
-    if context.invoked_subcommand is None:
-        kinds = click.Choice(list(add.commands))
-        if not asking():
-            raise click.UsageError(f"say what to add: {', '.join(kinds.choices)}; see: castgraph add --help")
-        context.invoke(add.commands[click.prompt("What does the article say", type=kinds, default="credit", err=True)])
+    if context.invoked_subcommand is not None:
+        return
+    if given.file:
+        from castgraph.curation.batches import add_batch, read_batch, read_rows
+
+        batch = read_batch(Path(given.file)) if given.file != "-" else read_rows(sys.stdin.read(), "stdin")
+        say(lambda: add_batch(given.place.path(), batch, new=given.new, dry_run=given.place.dry_run))
+        return
+    kinds = click.Choice(list(add.commands))
+    if not asking():
+        raise click.UsageError(f"say what to add: {', '.join(kinds.choices)}; see: castgraph add --help")
+    context.invoke(add.commands[click.prompt("What does the article say", type=kinds, default="credit", err=True)])
 
 
 class CreditOptions(Options):

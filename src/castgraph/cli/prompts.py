@@ -115,14 +115,14 @@ def show(change: Callable[[str, str], Added], one: str, other: str) -> None:
 
 
 def say(change: Callable[[], Added]) -> None:
-    """Make a change; print the files that were written; what they say now, and what `check` thinks, on stderr."""
+    """Make a change; print the files that were written, or in a dry run the difference; all else goes to stderr."""
     from castgraph.cli import limits
     from castgraph.unfinished import give_up
 
     with limits.watch(cleanup=give_up, what="the addition"):
         added = change()
-    for path in added.paths:
-        click.echo(plain(str(path)))
+    for line in added.diff.split("\n") if added.dry_run else map(str, added.paths):
+        click.echo(plain(line))
     for note in (*added.notes, added.text):
         click.echo(plain(note), err=True)
     for finding in added.warnings:
