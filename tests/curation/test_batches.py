@@ -211,6 +211,8 @@ def test_the_command_reads_files_and_stdin_and_shows_a_dry_run_as_a_diff(folder,
     ran = run("add", "--from", "-", "--graph", str(folder), stdin=TOML)
     assert ran.code == 0, ran.err
     assert ran.out.count(".ttl\n") == 3
+    assert run("add", "--dry-run", "alias", "Ada Quill", "Adaq", "--graph", str(folder)).code == 2
+    assert run("add", "--from", "-", "--url", "https://example.org/x", "--graph", str(folder), stdin=TOML).code == 2
     ran = run("add", "--from", "-", "--graph", str(folder), stdin="person,role\nA,b\n")
     assert ran.code == 3
     assert "stdin:2: a row of credit needs production; give it\n" in ran.err

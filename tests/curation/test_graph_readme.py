@@ -28,6 +28,10 @@ def test_the_readme_s_commands_write_the_file_that_it_shows(tmp_path, run):
     stem = re.search(r"id/source/([^>]*)>", shown)[1]
 
     assert (tmp_path / "graph" / "sources" / f"{stem}.ttl").read_text(encoding="utf-8") == shown
+    (tmp_path / "facts.toml").write_text(blocks("toml")[0], encoding="utf-8")
+    ran = run("add", "--from", "facts.toml", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    assert "2 rows" in ran.err
     assert run("fmt", "--check", cwd=tmp_path).code == 0
     checked = run("check", str(tmp_path / "graph"), "--level", "warning", cwd=tmp_path)
     assert checked.code == 0

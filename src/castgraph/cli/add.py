@@ -15,13 +15,13 @@ __all__ = ["add"]
 
 
 class ManyOptions(Options):
-    """Many facts at once, from a file."""
+    """Many facts at once: from a file, or in the editor."""
 
     file: str | None = option(
         "--from", "file", metavar="FILE", help="Rows of CSV, TSV, TOML or JSON Lines; - is stdin."
     )
-    new: bool = option("--new", is_flag=True, help="With --from: make people, publishers and the like not known yet.")
-    place: FolderOptions = group(FolderOptions)
+    edit: bool = option("--edit", is_flag=True, help="The source's file in $VISUAL or $EDITOR; a new one is begun.")
+    article: ArticleOptions = group(ArticleOptions)
 
 
 @click.group(invoke_without_command=True)
@@ -40,18 +40,27 @@ def add(context: click.Context, given: ManyOptions) -> None:
     Example: castgraph add credit "Joe Locke" --role actor --production "Heartstopper" --character "Charlie Spring"
     --source graph/sources/2023-02-17-radio-times-heartstopper-season-2.ttl --dry-run
     """
+    article, on_line = given.article, click.core.ParameterSource.COMMANDLINE
+    typed = {name for name in context.params if context.get_parameter_source(name) == on_line}
     if context.invoked_subcommand is not None:
-        return
-    if given.file:
+        if typed:
+            raise click.UsageError(f"options stand after {context.invoked_subcommand}; --from and --edit go without it")
+    elif given.file:
         from castgraph.curation.batches import add_batch, read_batch, read_rows
 
+        if typed - {"file", "new", "graph", "dry_run"}:
+            raise click.UsageError("--from goes with --new, --graph and --dry-run only; name the article in the file")
         batch = read_batch(Path(given.file)) if given.file != "-" else read_rows(sys.stdin.read(), "stdin")
-        say(lambda: add_batch(given.place.path(), batch, new=given.new, dry_run=given.place.dry_run))
-        return
-    kinds = click.Choice(list(add.commands))
-    if not asking():
-        raise click.UsageError(f"say what to add: {', '.join(kinds.choices)}; see: castgraph add --help")
-    context.invoke(add.commands[click.prompt("What does the article say", type=kinds, default="credit", err=True)])
+        say(lambda: add_batch(article.folder, batch, new=article.new, dry_run=article.dry_run))
+    elif given.edit:
+        from castgraph.cli.editor import revise
+
+        revise(article.folder, article.spec(), new=article.new, make=True, dry_run=article.dry_run)
+    else:
+        kinds = click.Choice(list(add.commands))
+        if not asking():
+            raise click.UsageError(f"say what to add: {', '.join(kinds.choices)}; see: castgraph add --help")
+        context.invoke(add.commands[click.prompt("What does the article say", type=kinds, default="credit", err=True)])
 
 
 class CreditOptions(Options):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from castgraph.curation.edit import Added
     from castgraph.curation.specs import SourceSpec
 
-__all__ = ["ArticleOptions", "FolderOptions", "answer", "asking", "optional", "say", "show"]
+__all__ = ["ArticleOptions", "FolderOptions", "SourceOptions", "answer", "asking", "optional", "say", "show"]
 
 
 class FolderOptions(Options):
@@ -34,6 +34,20 @@ class FolderOptions(Options):
         file = Path(source or "")
         inside = curated_folder_of(file) if file.suffix == ".ttl" else None
         return folder_to_edit(Path(self.graph) if self.graph else inside)
+
+
+class SourceOptions(Options):
+    """The source that is meant, and the folder that its file is in."""
+
+    place: FolderOptions = group(FolderOptions)
+    source: str | None = option("--source", metavar="FILE", help="The source's file, its name, or its CURIE.")
+    url: str | None = option("--url", metavar="URL", help="The page, where its source is to be found by it.")
+
+    def spec(self) -> SourceSpec:
+        """Return the article that the options name."""
+        from castgraph.curation.specs import SourceSpec
+
+        return SourceSpec(self.source or "", self.url or "")
 
 
 class ArticleOptions(Options):

@@ -18,7 +18,7 @@ from castgraph.curation.judgements import FILE_NAME
 from castgraph.curation.saving import save
 from castgraph.errors import AlreadySaidError, DataError, OptionError
 from castgraph.iris import compact
-from castgraph.rdf.files import parse_text
+from castgraph.rdf.files import parse_text, parse_typed
 from castgraph.rdf.turtle import write_turtle
 from castgraph.vocabulary import ID, PREFIXES
 
@@ -104,7 +104,7 @@ class Changes:
         Raises:
             DataError: it is not Turtle.
         """
-        parsed = dict.fromkeys(parse_text(text, graph))
+        parsed = dict.fromkeys(parse_typed(text, self.path_of(graph), graph))
         for statement in parsed.keys() ^ dict.fromkeys(self.triples(graph)).keys():
             self._touched.add(getattr(statement.subject, "value", ""))
         self._now[graph], self._typed[graph] = parsed, text
@@ -175,9 +175,12 @@ class Changes:
         changed: dict[str, CuratedFile] = {}
         for graph, triples in self._now.items():
             old = self.files.get(graph)
-            if triples.keys() != set(old.triples if old else ()):
-                text = self._typed.get(graph) or (self.text_of(graph) if triples else "")
-                base = old or CuratedFile(self.path_of(graph), graph, "", [])
+            other = triples.keys() != set(old.triples if old else ())
+            base = old or CuratedFile(self.path_of(graph), graph, "", [])
+            if graph in self._typed and (other or self.text_of(graph).encode() != base.raw):
+                changed[graph] = replace(base, text=self._typed[graph], triples=list(triples))
+            elif other:
+                text = self.text_of(graph) if triples else ""
                 changed[graph] = replace(base, text=text, triples=parse_text(text, graph))
         return changed
 

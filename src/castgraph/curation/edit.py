@@ -131,9 +131,9 @@ class Edit:
             for credit in ledger.credits()
         )
 
-    def done(self, text: str) -> Added:
-        """Write what was changed, once all of it is right; `text` says it in words."""
-        written = self.workspace.changes.commit(dry_run=self.dry_run)
+    def done(self, text: str, *, mending: bool = False) -> Added:
+        """Write what was changed, once all of it is right, see `Changes.commit`; `text` says it in words."""
+        written = self.workspace.changes.commit(dry_run=self.dry_run, mending=mending)
         return Added(text, tuple(self.workspace.notes), written.paths, written.warnings, written.diff, self.dry_run)
 
 
