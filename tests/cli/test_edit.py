@@ -121,7 +121,7 @@ def test_on_a_terminal_it_is_opened_again_with_the_trouble_at_its_head(folder, p
     )
     before = path.read_bytes()
     with terminal("edit", STEM, "--graph", str(folder), **does) as person:
-        assert person.process.wait(60) == 0
+        assert person.ended() == 0
     seen = (tmp_path / "seen").read_text()
     assert "# castgraph:   line" in seen
     number = int(seen.split("# castgraph:   line ")[1].split(":")[0])
@@ -139,12 +139,12 @@ def test_on_a_terminal_closing_it_as_it_is_ends_it_and_the_copy_is_offered_the_n
     )
     with terminal("edit", STEM, "--graph", str(folder), **does) as person:
         person.until(b"what was typed is kept in")
-        assert person.process.wait(60) == 3
+        assert person.ended() == 3
     does = editor("path.write_text(text.replace('status:nearly', 'status:announced'))")
     with terminal("edit", STEM, "--graph", str(folder), **does) as person:
         person.until(b"go on with it")
         person.type(b"y\r")
-        assert person.process.wait(60) == 0
+        assert person.ended() == 0
     assert "status:announced" in path.read_text()
     assert kept(tmp_path) == []
 

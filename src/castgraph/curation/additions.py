@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from castgraph.model import Entity
 
 __all__ = [
+    "SAID",
     "add_alias",
     "add_credit",
     "add_entity",

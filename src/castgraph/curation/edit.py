@@ -79,14 +79,17 @@ class Edit:
             )
             raise
 
+    def near(self, text: str, kind: str) -> list[Entity]:
+        """Return those of a kind whose name is one letter or two off, or the same."""
+        return [entity for entity in self.workspace.names.search(text, 3, [kind]) if _alike(entity, text)]
+
     def ask_of_near(self, text: str, kind: str, type_: str = "") -> None:
         """Refuse to make somebody whose name is nearly that of another: it may be a typing error.
 
         Raises:
             UnknownNameError: there is such a name; `suggestions` are those who have it.
         """
-        near = [entity for entity in self.workspace.names.search(text, 3, [kind]) if _alike(entity, text)]
-        if near:
+        if near := self.near(text, kind):
             error = UnknownNameError(text, near)
             shown = " and ".join(f"{entity.name} ({entity.curie})" for entity in near)
             more = f" --type {type_}" if type_ else ""
