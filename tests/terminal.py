@@ -36,6 +36,16 @@ class Terminal:
         assert words in self.seen, self.seen[-500:]
         self.seen = self.seen.partition(words)[2]
 
+    def ended(self, seconds: float = 60) -> int:
+        """Read until the program has ended, and return its exit code."""
+        end = time.monotonic() + seconds
+        with contextlib.suppress(OSError):  # the other end was closed
+            while self.process.poll() is None and time.monotonic() < end:
+                if select.select([self.leader], [], [], 0.2)[0]:
+                    self.seen += os.read(self.leader, 4096)
+        assert time.monotonic() < end, self.seen[-500:]
+        return self.process.wait(10)
+
 
 @contextlib.contextmanager
 def terminal(*arguments: str, program: Sequence[str] = (), **environment: str) -> Iterator[Terminal]:

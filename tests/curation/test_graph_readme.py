@@ -49,6 +49,11 @@ def test_the_readme_s_commands_write_the_file_that_it_shows(clone, run):
     stem = re.search(r"id/source/([^>]*)>", shown)[1]
     assert (clone / "graph" / "sources" / f"{stem}.ttl").read_text(encoding="utf-8") == shown
 
+    (clone / "facts.toml").write_text(blocks(GRAPH / "README.md", "toml")[0], encoding="utf-8")
+    ran = run("add", "--from", "facts.toml", cwd=clone)
+    assert ran.code == 0, ran.err
+    assert "2 rows" in ran.err
+
     for arguments in commands(then):
         ran = run(*arguments, cwd=clone)
         assert ran.code == 0, ran.err

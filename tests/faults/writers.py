@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,11 @@ WRITERS = {
         "--character", "Nobody", "--publisher", "New Paper", "--url", "https://example.org/new", "--published",
         "2024-01-01", "--headline", "All is new", "--graph", "{here}/graph",
     ),
+    "add --from": ("add", "--from", "{rows}", "--graph", "{here}/graph"),
+    "remove": ("remove", "source", "a0", "--prune", "--graph", "{here}/graph"),
+    "rename": ("rename", "person:p0", "person:petra-first", "--graph", "{here}/graph"),
+    "rename a source": ("rename", "source:a0", "source:2020-01-01-another", "--graph", "{here}/graph"),
+    "edit": ("edit", "a0", "--graph", "{here}/graph"),
     "reconcile": ("reconcile", "--same", "person:p0", "person:p1", "--store", "{store}", "--graph", "{here}/graph"),
     "fmt": ("fmt", "{here}/graph"),
     "export": ("export", "nquads", "--store", "{store}", "-o", "{here}/out.nq"),
@@ -131,6 +137,9 @@ def writers_in(tmp_path: Path) -> Callable[[str], Writer]:
     facts, more = curated(tmp_path / "facts", "v1"), curated(tmp_path / "more", "v2", 4)
     cast = tmp_path / "cast.csv"
     cast.write_text("person,role,production\nAnn Able,actor,The Film\nBob Best,nonsense,The Film\n,,\n")
+    os.environ |= {"EDITOR": "sed -i s/v1/v3/", "VISUAL": "", "XDG_STATE_HOME": str(tmp_path / "state")}
+    rows = tmp_path / "rows.csv"
+    rows.write_text("what,name,entity,alias\nperson,Nora New,,\nalias,,Nora New,N. N.\nalias,,Person 1,Petra First\n")
     store = tmp_path / "store"
     assert run("load", facts, "--store", store).code == 0
     assert run("import", "table", cast, "--name", "first", "--store", store).code == 0
@@ -148,7 +157,7 @@ def writers_in(tmp_path: Path) -> Callable[[str], Writer]:
         if "{here}/out.nq" in words:
             (template / "out.nq").write_text("the old one")
         shutil.copytree(template, here)
-        words = tuple(word.format(here=here, facts=more, cast=cast, store=store) if word[0] != "S" and word[0] != "I"
+        words = tuple(word.format(here=here, facts=more, cast=cast, rows=rows, store=store) if word[0] != "S" and word[0] != "I"
                       else word for word in words)  # fmt: skip
         before = state(here)
         ended = run(*words)

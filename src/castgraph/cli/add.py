@@ -2,31 +2,115 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from castgraph.cli.options import Options, group, option, options
-from castgraph.cli.prompts import ArticleOptions, FolderOptions, answer, asking, optional, say, show
+from castgraph.cli.prompts import ArticleOptions, FolderOptions, asking, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["add"]
 
 
+class ManyOptions(Options):
+    """Many facts at once: from a file, or in the editor."""
+
+    file: str | None = option(
+        "--from", "file", metavar="FILE", help="Rows of CSV, TSV, TOML or JSON Lines; - is stdin."
+    )
+    edit: bool = option("--edit", is_flag=True, help="The source's file in $VISUAL or $EDITOR; a new one is begun.")
+    article: ArticleOptions = group(ArticleOptions)
+
+
 @click.group(invoke_without_command=True)
+@options(given=ManyOptions)
 @click.pass_context
-def add(context: click.Context) -> None:
+def add(context: click.Context, given: ManyOptions) -> None:
     """Add what an article says to the curated files: checked first, then written whole.
 
     Without options it asks, one question at a time (on a terminal).
 
+    --from FILE adds many facts together, all or none. Its columns: what (credit, status, title, alias, relation,
+    adaptation, source, or a kind of entity), accept (yes, no), new (yes, no), what the command of that name takes, and
+    of the article source, url, publisher, published, headline, topic, retrieved. TOML has [source] for all and an
+    [[add]] for each; in CSV several characters or aliases stand in one cell, with semicolons.
+
     Example: castgraph add credit "Joe Locke" --role actor --production "Heartstopper" --character "Charlie Spring"
     --source graph/sources/2023-02-17-radio-times-heartstopper-season-2.ttl --dry-run
     """
-    if context.invoked_subcommand is None:
-        kinds = click.Choice(list(add.commands))
+    article, on_line = given.article, click.core.ParameterSource.COMMANDLINE
+    typed = {name for name in context.params if context.get_parameter_source(name) == on_line}
+    if context.invoked_subcommand is not None:
+        if typed:
+            raise click.UsageError(f"options stand after {context.invoked_subcommand}; --from and --edit go without it")
+    elif given.file:
+        from castgraph.curation.batches import add_batch, read_batch, read_rows
+
+        if typed - {"file", "new", "graph", "dry_run"}:
+            raise click.UsageError("--from goes with --new, --graph and --dry-run only; name the article in the file")
+        batch = read_batch(Path(given.file)) if given.file != "-" else read_rows(sys.stdin.read(), "stdin")
+        say(lambda: add_batch(article.folder, batch, new=article.new, dry_run=article.dry_run))
+    elif given.edit:
+        from castgraph.cli.editor import revise
+
+        revise(article.folder, article.spec(), new=article.new, make=True, dry_run=article.dry_run)
+    else:
         if not asking():
-            raise click.UsageError(f"say what to add: {', '.join(kinds.choices)}; see: castgraph add --help")
-        context.invoke(add.commands[click.prompt("What does the article say", type=kinds, default="credit", err=True)])
+            raise click.UsageError(f"say what to add: {', '.join(add.commands)}; see: castgraph add --help")
+        from castgraph.cli.conversation import converse
+        from castgraph.curation.specs import Row
+
+        converse(article.folder, Row("", {}, article.spec(), new=article.new), dry_run=article.dry_run)
+
+
+_ARGUMENTS = ("person", "subject", "status", "title", "entity", "alias", "relation", "other", "work", "name")
+
+
+def _tell(
+    what: str,
+    values: Mapping[str, str | tuple[str, ...] | None],
+    place: FolderOptions,
+    article: ArticleOptions | None = None,
+    *,
+    new: bool = False,
+) -> None:
+    """Add one fact; on a terminal, ask for what it lacks, or what cannot be meant."""
+    from castgraph.curation.batches import COLUMNS, add_batch
+    from castgraph.curation.specs import Batch, Row, SourceSpec
+    from castgraph.errors import AmbiguousNameError, UnknownNameError
+
+    source = article.spec() if article else SourceSpec()
+    folder = article.folder if article else place.path()
+    row = Row(what, {n: v for n, v in values.items() if v}, source, new=new or bool(article and article.new))
+    missing = [name for name in COLUMNS[what][0] if name not in row.values]
+    homeless = article is not None and not source.path and not source.url
+    if missing or homeless:
+        if not asking():
+            words = [name.upper() if _is_argument(what, name) else f"--{name}" for name in missing]
+            words += ["--source FILE, or --url, --publisher and --published of a new one"] * homeless
+            raise click.UsageError(f"missing {', '.join(words)}")
+        from castgraph.cli.conversation import converse
+
+        converse(folder, row, dry_run=place.dry_run)
+        return
+    try:
+        say(lambda: add_batch(folder, Batch((row,)), dry_run=place.dry_run))
+    except (AmbiguousNameError, UnknownNameError):
+        if not asking():
+            raise
+        from castgraph.cli.conversation import converse
+
+        converse(folder, row, dry_run=place.dry_run, only_unclear=True)
+
+
+def _is_argument(what: str, name: str) -> bool:
+    return name in _ARGUMENTS or (what, name) == ("title", "production")
 
 
 class CreditOptions(Options):
@@ -64,70 +148,27 @@ def credit(person: str | None, given: CreditOptions) -> None:
     Example: castgraph add credit "Joe Locke" --role actor --production "Heartstopper season 2" --source
     2023-02-17-radio-times-heartstopper-season-2 --billing lead --dry-run
     """
-    from castgraph.curation.additions import add_credit
-    from castgraph.curation.specs import CreditSpec
-
-    asked = person is None
-    person = answer(person, "Person", "PERSON")
-    role = answer(given.role, "Role", "--role")
-    production = answer(given.production, "Production", "--production")
-    characters, status = given.character, given.status
-    if asked:
-        characters = characters or tuple(filter(None, [optional("Character")]))
-        status = status or optional("Status in this article")
-    source = given.article.spec()
-    show(
-        lambda who, what: add_credit(
-            given.article.folder,
-            CreditSpec(
-                who,
-                role,
-                what,
-                characters=characters,
-                status=status or "",
-                billing=given.billing or "",
-                replaces=given.replaces or "",
-                start=given.start or "",
-                end=given.end or "",
-                qualifier=given.qualifier or "",
-                type=given.type_ or "",
-            ),
-            source,
-            new=given.article.new,
-            dry_run=given.article.dry_run,
-        ),
-        person,
-        production,
-    )
+    names = ("role", "production", "character", "status", "billing", "replaces", "start", "end", "qualifier")
+    values = {name: getattr(given, name) for name in names} | {"person": person, "type": given.type_}
+    _tell("credit", values, given.article.place, given.article)
 
 
 @add.command()
-@click.argument("what", required=False)
+@click.argument("subject", required=False)
 @click.argument("state", required=False, metavar="STATUS")
-@click.option("--production", metavar="NAME", help="Where WHAT is a person: in which production.")
+@click.option("--production", metavar="NAME", help="Where SUBJECT is a person: in which production.")
 @click.option("--role", metavar="ROLE", help="Which of the person's credits there.")
 @options(article=ArticleOptions)
 def status(
-    what: str | None, state: str | None, production: str | None, role: str | None, article: ArticleOptions
+    subject: str | None, state: str | None, production: str | None, role: str | None, article: ArticleOptions
 ) -> None:
-    """Add the STATUS of WHAT: a production, or a person's credit in one.
+    """Add the STATUS of SUBJECT: a production, or a person's credit in one.
 
     Example: castgraph add status "Heartstopper season 2" post-production --source
     2023-02-17-radio-times-heartstopper-season-2 --dry-run
     """
-    from castgraph.curation.additions import add_status
-    from castgraph.curation.specs import StatusSpec
-
-    what = answer(what, "Production, or person", "WHAT")
-    state = answer(state, "Status", "STATUS")
-    source, folder, new, dry_run = article.spec(), article.folder, article.new, article.dry_run
-    show(
-        lambda one, other: add_status(
-            folder, StatusSpec(one, state, other, role or ""), source, new=new, dry_run=dry_run
-        ),
-        what,
-        production or "",
-    )
+    values = {"subject": subject, "status": state, "production": production, "role": role}
+    _tell("status", values, article.place, article)
 
 
 @add.command()
@@ -140,38 +181,21 @@ def adaptation(work: str | None, basis: str | None, article: ArticleOptions) -> 
     Example: castgraph add adaptation "Heartstopper" --of "Heartstopper (graphic novels)" --source
     2023-02-17-radio-times-heartstopper-season-2 --dry-run
     """
-    from castgraph.curation.additions import add_relation
-    from castgraph.curation.specs import RelationSpec
-
-    work = answer(work, "Work", "WORK")
-    basis = answer(basis, "What it is based on", "--of")
-    source, folder, new, dry_run = article.spec(), article.folder, article.new, article.dry_run
-    show(
-        lambda a, b: add_relation(folder, RelationSpec(a, "isBasedOn", b), source, new=new, dry_run=dry_run),
-        work,
-        basis,
-    )
+    _tell("adaptation", {"work": work, "of": basis}, article.place, article)
 
 
 @add.command()
-@click.argument("start", required=False)
+@click.argument("entity", required=False)
 @click.argument("name", required=False, metavar="RELATION")
-@click.argument("end", required=False)
+@click.argument("other", required=False)
 @options(article=ArticleOptions)
-def relation(start: str | None, name: str | None, end: str | None, article: ArticleOptions) -> None:
+def relation(entity: str | None, name: str | None, other: str | None, article: ArticleOptions) -> None:
     """Add a RELATION: isBasedOn, partOfSeries, spinOffOf, sequelTo, franchise, network, productionCompany, publisher, …
 
     Example: castgraph add relation "Heartstopper season 2" partOfSeries "Heartstopper" --source
     2023-02-17-radio-times-heartstopper-season-2 --dry-run
     """
-    from castgraph.curation.additions import add_relation
-    from castgraph.curation.specs import RelationSpec
-
-    start = answer(start, "From", "START")
-    name = answer(name, "Relation", "RELATION")
-    end = answer(end, "To", "END")
-    source, folder, new, dry_run = article.spec(), article.folder, article.new, article.dry_run
-    show(lambda a, b: add_relation(folder, RelationSpec(a, name, b), source, new=new, dry_run=dry_run), start, end)
+    _tell("relation", {"entity": entity, "relation": name, "other": other}, article.place, article)
 
 
 @add.command()
@@ -184,12 +208,7 @@ def title(production: str | None, text: str | None, article: ArticleOptions) -> 
     Example: castgraph add title "Agatha All Along" "Agatha: Coven of Chaos" --source
     2023-02-17-radio-times-heartstopper-season-2 --dry-run
     """
-    from castgraph.curation.additions import add_title
-
-    production = answer(production, "Production", "PRODUCTION")
-    text = answer(text, "Title in this article", "TITLE")
-    source, folder, new, dry_run = article.spec(), article.folder, article.new, article.dry_run
-    show(lambda a, _: add_title(folder, a, text, source, new=new, dry_run=dry_run), production, "")
+    _tell("title", {"production": production, "title": text}, article.place, article)
 
 
 @add.command()
@@ -201,24 +220,18 @@ def alias(entity: str | None, text: str | None, place: FolderOptions) -> None:
 
     Example: castgraph add alias "Doctor Who" "Dr. Who" --dry-run
     """
-    from castgraph.curation.additions import add_alias
-
-    entity, text = answer(entity, "Who or what", "ENTITY"), answer(text, "Other name", "ALIAS")
-    show(lambda one, _: add_alias(place.path(), one, text, dry_run=place.dry_run), entity, "")
+    _tell("alias", {"entity": entity, "alias": (text,) if text else ()}, place)
 
 
 @add.command(name="source")
 @options(article=ArticleOptions)
 def source_(article: ArticleOptions) -> None:
-    """Add the file of an article, to be filled by hand or by further additions.
+    """Add the file of an article, to be filled; or change what is known of one that is there.
 
     Example: castgraph add source --url https://example.org/news/1 --publisher "Radio Times" --published 2024-05-01
     --headline "A headline" --dry-run
     """
-    from castgraph.curation.additions import add_source
-
-    source, folder = article.spec(), article.folder
-    show(lambda *_: add_source(folder, source, new=article.new, dry_run=article.dry_run), "", "")
+    _tell("source", {}, article.place, article)
 
 
 class EntityOptions(Options):
@@ -226,7 +239,7 @@ class EntityOptions(Options):
 
     place: FolderOptions = group(FolderOptions)
     new: bool = option(
-        "--new", is_flag=True, help="It is not one of those who have the name already; needs --qualifier."
+        "--new", is_flag=True, help="It is none of those who have nearly that name, or, with --qualifier, that one."
     )
     same_as: tuple[str, ...] = option(
         "--same-as", multiple=True, metavar="URL", help="The same elsewhere, such as Wikidata (repeatable)."
@@ -241,21 +254,10 @@ class EntityOptions(Options):
 
 
 def _add_entity(kind: str, name: str | None, given: EntityOptions) -> None:
-    from castgraph.curation.additions import add_entity
-    from castgraph.curation.specs import EntitySpec
-
     if given.qualifier and kind == "person" and not given.new:
         raise click.UsageError("--qualifier is for a new person beside another of that name: give --new too")
-    text = answer(name, "Name", "NAME")
-    entity = EntitySpec(
-        kind,
-        text,
-        type=given.type_ or "",
-        qualifier=given.qualifier or "",
-        aliases=given.alias,
-        same_as=given.same_as,
-    )
-    say(lambda: add_entity(given.place.path(), entity, dry_run=given.place.dry_run))
+    values = {"name": name, "type": given.type_, "qualifier": given.qualifier}
+    _tell(kind, values | {"alias": given.alias, "same_as": given.same_as}, given.place, new=given.new)
 
 
 for _kind in ("person", "production", "character", "organization", "franchise", "event", "place"):

@@ -1,9 +1,8 @@
-"""What the ``add`` commands share: their options, questions on a terminal, and how an addition is told."""
+"""What the commands that change curated files share: their options, and how a change is told."""
 
 from __future__ import annotations
 
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from castgraph.curation.edit import Added
     from castgraph.curation.specs import SourceSpec
 
-__all__ = ["ArticleOptions", "FolderOptions", "answer", "asking", "optional", "say", "show"]
+__all__ = ["ArticleOptions", "FolderOptions", "SourceOptions", "asking", "say"]
 
 
 class FolderOptions(Options):
@@ -34,6 +33,20 @@ class FolderOptions(Options):
         file = Path(source or "")
         inside = curated_folder_of(file) if file.suffix == ".ttl" else None
         return inside if inside and not self.graph else graph_to_edit(self.graph)
+
+
+class SourceOptions(Options):
+    """The source that is meant, and the folder that its file is in."""
+
+    place: FolderOptions = group(FolderOptions)
+    source: str | None = option("--source", metavar="FILE", help="The source's file, its name, or its CURIE.")
+    url: str | None = option("--url", metavar="URL", help="The page, where its source is to be found by it.")
+
+    def spec(self) -> SourceSpec:
+        """Return the article that the options name."""
+        from castgraph.curation.specs import SourceSpec
+
+        return SourceSpec(self.source or "", self.url or "")
 
 
 class ArticleOptions(Options):
@@ -60,20 +73,11 @@ class ArticleOptions(Options):
         return self.place.dry_run
 
     def spec(self) -> SourceSpec:
-        """Return the article that the options name, or that is answered."""
+        """Return the article that the options name."""
         from castgraph.curation.specs import SourceSpec
 
-        names = ("source", "url", "publisher", "published", "headline", "topic", "retrieved")
-        given = {name: getattr(self, name) or "" for name in names}
-        if not given["source"] and not given["url"]:
-            if not asking():
-                raise click.UsageError("missing --source FILE, or --url, --publisher and --published of a new one")
-            text = answer(None, "The article: its address, or its file in sources/", "--source")
-            given["url" if "://" in text else "source"] = text
-            if "://" in text:
-                asked = (("publisher", "Publisher"), ("published", "Published on"), ("headline", "Headline"))
-                given |= {name: given[name] or optional(question) for name, question in asked}
-        return SourceSpec(given.pop("source"), **given)
+        names = ("url", "publisher", "published", "headline", "topic", "retrieved")
+        return SourceSpec(self.source or "", **{name: getattr(self, name) or "" for name in names})
 
 
 def asking() -> bool:
@@ -81,48 +85,15 @@ def asking() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def answer(value: str | None, question: str, option: str) -> str:
-    """Return what was given, or what is answered on a terminal; elsewhere `option` is missing."""
-    if value is not None:
-        return value
-    if not asking():
-        raise click.UsageError(f"missing {option}")
-    return str(click.prompt(question, err=True))
-
-
-def optional(question: str) -> str:
-    """Ask what may stay unanswered."""
-    return str(click.prompt(f"{question} (empty for none)", default="", show_default=False, err=True))
-
-
-def show(change: Callable[[str, str], Added], one: str, other: str) -> None:
-    """Make the change; on a terminal, ask which entity is meant where a name has several."""
-    from castgraph.errors import AmbiguousNameError, UnknownNameError
-
-    while True:
-        try:
-            say(partial(change, one, other))
-            return
-        except (AmbiguousNameError, UnknownNameError) as error:
-            found = error.candidates if isinstance(error, AmbiguousNameError) else error.suggestions
-            if not asking() or not found or error.name not in (one, other):
-                raise
-            for number, entity in enumerate(found, 1):
-                click.echo(f"  {number}  {plain(entity.describe())}  {entity.curie}", err=True)
-            number = click.prompt(f"Which {plain(error.name)!r}", type=click.IntRange(1, len(found)), err=True)
-            picked = found[number - 1].curie
-            one, other = (picked, other) if error.name == one else (one, picked)
-
-
 def say(change: Callable[[], Added]) -> None:
-    """Make a change; print the files that were written; what they say now, and what `check` thinks, on stderr."""
+    """Make a change; print the files that were written, or in a dry run the difference; all else goes to stderr."""
     from castgraph.cli import limits
     from castgraph.unfinished import give_up
 
     with limits.watch(cleanup=give_up, what="the addition"):
         added = change()
-    for path in added.paths:
-        click.echo(plain(str(path)))
+    for line in added.diff.split("\n") if added.dry_run else map(str, added.paths):
+        click.echo(plain(line))
     for note in (*added.notes, added.text):
         click.echo(plain(note), err=True)
     for finding in added.warnings:

@@ -1,7 +1,7 @@
-"""Adds to a curated graph what an article says: each function makes one edit, whole and checked, or none.
+"""Adds to a curated graph what an article says: ``say_…`` on an open edit, ``add_…`` as an edit of its own.
 
 Names are resolved against the folder and never guessed (`edit`); what is typed is checked first (`inputs`); the
-folder as it would be must pass `check` (`workspace`); files are written together or not at all (`saving`).
+folder as it would be must pass `check` (`changes`); files are written together or not at all (`saving`).
 
 All functions raise `OptionError` for what cannot be meant, `UnknownNameError` and `AmbiguousNameError` for names,
 `AlreadySaidError` for what the source's file holds already, `DataError` for a result that would not pass `check` and
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from castgraph.curation.articles import article
 from castgraph.curation.edit import Added, Edit, class_of, edit_of
 from castgraph.curation.inputs import checked_address, checked_date, checked_text, chosen
 from castgraph.errors import OptionError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from castgraph.model import Entity
 
 __all__ = [
+    "SAID",
     "add_alias",
     "add_credit",
     "add_entity",
@@ -34,64 +36,168 @@ __all__ = [
     "add_source",
     "add_status",
     "add_title",
+    "credit_or_production",
+    "credits_of",
+    "related",
+    "say_alias",
+    "say_credit",
+    "say_entity",
+    "say_relation",
+    "say_source",
+    "say_status",
+    "say_title",
 ]
 
 SAID = tuple(name for name in RELATIONS if name != "plays")
 """Relations that sources tell; who plays whom is derived from credits."""
 
 
-def add_source(folder: Path, source: SourceSpec, *, new: bool = False, dry_run: bool = False) -> Added:
-    """Make the file of an article that says nothing yet."""
-    with edit_of(folder, new=new, dry_run=dry_run) as edit:
-        graph = edit.source(source)
-        return edit.done(f"source {edit.workspace.path_of(graph)}")
+def say_source(edit: Edit, source: SourceSpec) -> str:
+    """Make the file of an article that says nothing yet; bring what is known of it in line with what is typed."""
+    return f"source {edit.workspace.changes.path_of(article(edit, source, update=True))}"
 
 
-def add_entity(folder: Path, entity: EntitySpec, *, dry_run: bool = False) -> Added:
+def say_entity(edit: Edit, entity: EntitySpec) -> str:
     """Describe a person, production, character, organization, event, franchise or place."""
     kind = chosen(entity.kind, KINDS, "kind")
     name = checked_text(entity.name, "the name")
-    aliases = [checked_text(alias, "--alias") for alias in entity.aliases]
-    links = [checked_address(link, "--same-as") for link in entity.same_as]
+    type_ = class_of(kind, entity.type)
+    if not entity.new and not entity.qualifier and not edit.workspace.bearers(name, kind):
+        edit.ask_of_near(name, kind, entity.type)
+    made = edit.workspace.make(kind, name, type_, qualifier=entity.qualifier)
+    home = edit.workspace.home(made.iri)
+    for alias in entity.aliases:
+        _other_name(edit, made, checked_text(alias, "--alias"))
+    for link in entity.same_as:
+        edit.workspace.add(home, made.iri, SCHEMA + "sameAs", checked_address(link, "--same-as"))
+    return f"{name} is {made.curie}"
+
+
+def say_alias(edit: Edit, entity: str, alias: str) -> str:
+    """Give an entity another name; a title that an article uses goes into its own file (`say_title`)."""
+    found = edit.workspace.find(entity, ())
+    alias = _other_name(edit, found, checked_text(alias, "the alias"))
+    return f"{found.name} is also {alias}"
+
+
+def _other_name(edit: Edit, entity: Entity, alias: str) -> str:
+    if alias.casefold() == entity.name.casefold():
+        raise OptionError(f"{entity.name} ({entity.curie}) is called {alias!r} already; give another name, or leave it")
+    home, language = edit.workspace.home(entity.iri), None if entity.kind == "person" else "en"
+    edit.workspace.add(home, entity.iri, SCHEMA + "alternateName", Literal(alias, language=language))
+    return alias
+
+
+def say_title(edit: Edit, production: str, title: str, source: SourceSpec) -> str:
+    """Say that a source calls a production by this title; it keeps its IRI."""
+    title = checked_text(title, "the title")
+    found = edit.workspace.find(production, ["production"])
+    graph = article(edit, source, found.name)
+    edit.workspace.add(graph, found.iri, CG + "title", Literal(title, language="en"))
+    return f"{found.name} is called {title}"
+
+
+def say_credit(edit: Edit, credit: CreditSpec, source: SourceSpec) -> str:
+    """Say that a source credits a person with a role in a production.
+
+    A credit that others told keeps its IRI, so that their evidence adds up.
+    """
+    role = chosen(credit.role, every_role(), "--role")
+    status = chosen(credit.status, STATUSES, "--status") if credit.status else ""
+    billing = chosen(credit.billing, BILLINGS, "--billing") if credit.billing else ""
+    dates = {
+        name: checked_date(text, option, past=False)
+        for name, option, text in (("startDate", "--start", credit.start), ("endDate", "--end", credit.end))
+        if text
+    }
+    workspace = edit.workspace
+    who = edit.find(credit.person, ["person"], "the person", qualifier=credit.qualifier)
+    what = edit.find(credit.production, ["production"], "--production", credit.type)
+    graph = article(edit, source, what.name)
+    iri = _credit(edit, who, role, what)
+    workspace.add(graph, iri, RDF + "type", CG + "Credit")
+    workspace.add(graph, iri, CG + "person", who.iri)
+    workspace.add(graph, iri, CG + "role", PREFIXES["role"] + role)
+    workspace.add(graph, iri, CG + "production", what.iri)
+    played = [edit.character(name, what) for name in credit.characters]
+    for character in played:
+        workspace.add(graph, iri, CG + "character", character.iri)
+    if status:
+        workspace.add_single(graph, iri, CG + "status", PREFIXES["status"] + status)
+    if billing:
+        workspace.add_single(graph, iri, CG + "billing", PREFIXES["billing"] + billing)
+    if credit.replaces:
+        former = _replaced(edit, credit.replaces, what, [character.iri for character in played])
+        workspace.add(graph, iri, CG + "replaces", former)
+    for name, date in dates.items():
+        workspace.add_dated(graph, iri, SCHEMA + name, date)
+    part = f" as {listed([character.name for character in played])}" if played else ""
+    told = f" ({in_words(status)})" if status else ""
+    return f"{who.name} ({who.curie}) {does(role)} {what.name} ({what.curie}){part}{told}"
+
+
+def say_status(edit: Edit, told: StatusSpec, source: SourceSpec) -> str:
+    """Say what a source tells of the state of a production, or of a person's credit in one."""
+    status = chosen(told.status, STATUSES, "the status")
+    role = chosen(told.role, every_role(), "--role") if told.role else ""
+    subject, text = credit_or_production(edit, told, role)
+    graph = article(edit, source, last_part(subject).replace("-", " "))
+    edit.workspace.add_single(graph, subject, CG + "status", PREFIXES["status"] + status)
+    return f"{text} is {in_words(status)}"
+
+
+def say_relation(edit: Edit, told: RelationSpec, source: SourceSpec) -> str:
+    """Say that a source tells a relation of two entities."""
+    predicate, start, end, phrase = related(edit, told)
+    graph = article(edit, source, start.name)
+    edit.workspace.add(graph, start.iri, predicate, end.iri)
+    return f"{start.name} ({start.curie}) {phrase} {end.name} ({end.curie})"
+
+
+def related(edit: Edit, told: RelationSpec) -> tuple[str, Entity, Entity, str]:
+    """Return the predicate of a relation, the two that stand in it, and how it is read."""
+    relation = RELATIONS[chosen(told.relation, SAID, "the relation")]
+    start, end = (
+        edit.workspace.find(text, [kind]) for text, kind in zip((told.start, told.end), relation.kinds, strict=True)
+    )
+    if start.iri == end.iri:
+        raise OptionError(f"{start.name} cannot stand in a relation to itself")
+    return relation.predicate, start, end, relation.phrase
+
+
+# -- each as an edit of its own ----------------------------------------------------------------------------------
+
+
+def add_source(folder: Path, source: SourceSpec, *, new: bool = False, dry_run: bool = False) -> Added:
+    """Make, or bring up to date, the file of an article; `new` makes its publisher if it is not known."""
+    with edit_of(folder, new=new, dry_run=dry_run) as edit:
+        return edit.done(say_source(edit, source))
+
+
+def add_entity(folder: Path, entity: EntitySpec, *, dry_run: bool = False) -> Added:
+    """Describe a new entity, see `say_entity`."""
     with edit_of(folder, dry_run=dry_run) as edit:
-        made = edit.workspace.make(kind, name, class_of(kind, entity.type), qualifier=entity.qualifier)
-        home = edit.workspace.home(made.iri)
-        for alias in aliases:
-            edit.workspace.add(home, made.iri, SCHEMA + "alternateName", _named(alias, kind))
-        for link in links:
-            edit.workspace.add(home, made.iri, SCHEMA + "sameAs", link)
-        return edit.done(f"{name} is {made.curie}")
+        return edit.done(say_entity(edit, entity))
 
 
 def add_alias(folder: Path, entity: str, alias: str, *, dry_run: bool = False) -> Added:
-    """Give an entity another name; a title that an article uses goes into its own file (`add_title`)."""
-    alias = checked_text(alias, "the alias")
+    """Give an entity another name, see `say_alias`."""
     with edit_of(folder, dry_run=dry_run) as edit:
-        found = edit.workspace.find(entity, ())
-        edit.workspace.add(
-            edit.workspace.home(found.iri), found.iri, SCHEMA + "alternateName", _named(alias, found.kind)
-        )
-        return edit.done(f"{found.name} is also {alias}")
+        return edit.done(say_alias(edit, entity, alias))
 
 
 def add_title(
     folder: Path, production: str, title: str, source: SourceSpec, *, new: bool = False, dry_run: bool = False
 ) -> Added:
-    """Say that a source calls a production by this title; it keeps its IRI."""
-    title = checked_text(title, "the title")
+    """Say by which title a source calls a production, see `say_title`."""
     with edit_of(folder, new=new, dry_run=dry_run) as edit:
-        found = edit.workspace.find(production, ["production"])
-        graph = edit.source(source, found.name)
-        edit.workspace.add(graph, found.iri, CG + "title", Literal(title, language="en"))
-        return edit.done(f"{found.name} is called {title}")
+        return edit.done(say_title(edit, production, title, source))
 
 
 def add_credit(
     folder: Path, credit: CreditSpec, source: SourceSpec, *, new: bool = False, dry_run: bool = False
 ) -> Added:
-    """Say that a source credits a person with a role in a production.
-
-    A credit that others told keeps its IRI, so that their evidence adds up.
+    """Say that a source credits a person, see `say_credit`.
 
     Args:
         folder: the curated folder.
@@ -100,62 +206,30 @@ def add_credit(
         new: make who and what is not known yet; a production needs its class then.
         dry_run: write nothing.
     """
-    status = chosen(credit.status, STATUSES, "--status") if credit.status else ""
-    billing = chosen(credit.billing, BILLINGS, "--billing") if credit.billing else ""
-    dates = {
-        name: checked_date(text, option, past=False)
-        for name, option, text in (("startDate", "--start", credit.start), ("endDate", "--end", credit.end))
-        if text
-    }
     with edit_of(folder, new=new, dry_run=dry_run) as edit:
-        workspace, role = edit.workspace, chosen(credit.role, every_role(), "--role")
-        who = edit.find(credit.person, ["person"], "the person", qualifier=credit.qualifier)
-        what = edit.find(credit.production, ["production"], "--production", credit.type)
-        graph = edit.source(source, what.name)
-        iri = _credit(edit, who, role, what)
-        workspace.add(graph, iri, RDF + "type", CG + "Credit")
-        workspace.add(graph, iri, CG + "person", who.iri)
-        workspace.add(graph, iri, CG + "role", PREFIXES["role"] + role)
-        workspace.add(graph, iri, CG + "production", what.iri)
-        played = [edit.character(name, what) for name in credit.characters]
-        for character in played:
-            workspace.add(graph, iri, CG + "character", character.iri)
-        if status:
-            workspace.add_single(graph, iri, CG + "status", PREFIXES["status"] + status)
-        if billing:
-            workspace.add_single(graph, iri, CG + "billing", PREFIXES["billing"] + billing)
-        if credit.replaces:
-            former = _replaced(edit, credit.replaces, what, [character.iri for character in played])
-            workspace.add(graph, iri, CG + "replaces", former)
-        for name, date in dates.items():
-            workspace.add_dated(graph, iri, SCHEMA + name, date)
-        part = f" as {listed([character.name for character in played])}" if played else ""
-        told = f" ({in_words(status)})" if status else ""
-        return edit.done(f"{who.name} ({who.curie}) {does(role)} {what.name} ({what.curie}){part}{told}")
+        return edit.done(say_credit(edit, credit, source))
 
 
 def add_status(
     folder: Path, told: StatusSpec, source: SourceSpec, *, new: bool = False, dry_run: bool = False
 ) -> Added:
-    """Say what a source tells of the state of a production, or of a person's credit in one.
-
-    Args:
-        folder: the curated folder.
-        told: the state, and what it is the state of.
-        source: the article that says it.
-        new: make the publisher if it is not known.
-        dry_run: write nothing.
-    """
-    status = chosen(told.status, STATUSES, "the status")
+    """Say what a source tells of a state, see `say_status`."""
     with edit_of(folder, new=new, dry_run=dry_run) as edit:
-        role = chosen(told.role, every_role(), "--role") if told.role else ""
-        subject, text = _subject(edit, told, role)
-        graph = edit.source(source, last_part(subject).replace("-", " "))
-        edit.workspace.add_single(graph, subject, CG + "status", PREFIXES["status"] + status)
-        return edit.done(f"{text} is {in_words(status)}")
+        return edit.done(say_status(edit, told, source))
 
 
-def _subject(edit: Edit, told: StatusSpec, role: str) -> tuple[str, str]:
+def add_relation(
+    folder: Path, told: RelationSpec, source: SourceSpec, *, new: bool = False, dry_run: bool = False
+) -> Added:
+    """Say that a source tells a relation, see `say_relation`."""
+    with edit_of(folder, new=new, dry_run=dry_run) as edit:
+        return edit.done(say_relation(edit, told, source))
+
+
+# -- what is meant -----------------------------------------------------------------------------------------------
+
+
+def credit_or_production(edit: Edit, told: StatusSpec, role: str) -> tuple[str, str]:
     """Return the credit or production that a status is told of, and what it is called."""
     iri = expand(told.what) or ""
     if iri.startswith(PREFIXES["credit"]):
@@ -171,27 +245,8 @@ def _subject(edit: Edit, told: StatusSpec, role: str) -> tuple[str, str]:
     return _one_credit(edit, entity, production, role), f"{entity.name} in {production.name}"
 
 
-def add_relation(
-    folder: Path, told: RelationSpec, source: SourceSpec, *, new: bool = False, dry_run: bool = False
-) -> Added:
-    """Say that a source tells a relation of two entities."""
-    relation = RELATIONS[chosen(told.relation, SAID, "the relation")]
-    with edit_of(folder, new=new, dry_run=dry_run) as edit:
-        start, end = (
-            edit.workspace.find(text, [kind]) for text, kind in zip((told.start, told.end), relation.kinds, strict=True)
-        )
-        if start.iri == end.iri:
-            raise OptionError(f"{start.name} cannot stand in a relation to itself")
-        graph = edit.source(source, start.name)
-        edit.workspace.add(graph, start.iri, relation.predicate, end.iri)
-        return edit.done(f"{start.name} ({start.curie}) {relation.phrase} {end.name} ({end.curie})")
-
-
-def _named(name: str, kind: str) -> Literal:
-    return Literal(name, language=None if kind == "person" else "en")
-
-
-def _credits(edit: Edit, person: str, production: str, role: str) -> list[str]:
+def credits_of(edit: Edit, person: str, production: str, role: str) -> list[str]:
+    """Return the credits that a person is told to have in a production; those of one role, where it is given."""
     ledger = edit.workspace.ledger
     return [
         credit
@@ -204,7 +259,7 @@ def _credits(edit: Edit, person: str, production: str, role: str) -> list[str]:
 
 def _credit(edit: Edit, person: Entity, role: str, production: Entity) -> str:
     """Return the IRI under which the credit is told already, or a new one."""
-    known = _credits(edit, person.iri, production.iri, role)
+    known = credits_of(edit, person.iri, production.iri, role)
     if len(known) > 1:
         raise OptionError(
             f"the credit is told under several IRIs, {listed([compact(c) for c in known])}; make them one"
@@ -213,7 +268,7 @@ def _credit(edit: Edit, person: Entity, role: str, production: Entity) -> str:
 
 
 def _one_credit(edit: Edit, person: Entity, production: Entity, role: str) -> str:
-    known = _credits(edit, person.iri, production.iri, role)
+    known = credits_of(edit, person.iri, production.iri, role)
     if len(known) == 1:
         return known[0]
     if not known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from castgraph.curation.locking import editing
@@ -16,13 +16,13 @@ from castgraph.rdf.turtle import write_turtle
 from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from castgraph.rdf.terms import Quad
 
 
-__all__ = ["DIFFERENT", "FILE_NAME", "SAME", "Judgement", "read_judgements", "write_judgements"]
+__all__ = ["DIFFERENT", "FILE_NAME", "SAME", "Judgement", "read_judgements", "statements", "write_judgements"]
 
 FILE_NAME = "judgements.ttl"
 SAME, DIFFERENT = "same", "different"
@@ -52,6 +52,10 @@ class Judgement:
     def pair(self) -> frozenset[str]:
         """The two entities, in no order."""
         return frozenset((self.one, self.other))
+
+    def renamed(self, names: Mapping[str, str]) -> Judgement:
+        """Return the judgement on what the two are called now."""
+        return replace(self, one=names.get(self.one, self.one), other=names.get(self.other, self.other))
 
     @property
     def iri(self) -> str:
@@ -95,12 +99,13 @@ def write_judgements(folder: Path, judgements: Iterable[Judgement]) -> Path:
     with editing(folder):
         before = path.read_bytes() if path.exists() else None
         kept = {judgement.pair: judgement for judgement in (*read_judgements(folder), *judgements)}
-        text = write_turtle(statement for judgement in kept.values() for statement in _statements(judgement))
+        text = write_turtle(statement for judgement in kept.values() for statement in statements(judgement))
         save(folder, {path: text}, {path: before})
     return path
 
 
-def _statements(judgement: Judgement) -> Iterator[Quad]:
+def statements(judgement: Judgement) -> Iterator[Quad]:
+    """Yield what the file says of a judgement."""
     date = Literal(judgement.date, datatype=NamedNode(XSD + "date")) if judgement.date else ""
     yield quad(judgement.iri, RDF + "type", CG + "Judgement")
     yield quad(judgement.iri, CG + "one", judgement.one)

@@ -18,7 +18,7 @@ from castgraph.errors import OptionError
 from castgraph.iris import dataset_of, expand, kind_of
 from castgraph.names.lookup import Names
 from castgraph.text import fold
-from castgraph.vocabulary import CG, ROLES
+from castgraph.vocabulary import CG, every_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -184,7 +184,7 @@ class _Comparer:
     def credits(self, iri: str) -> set[str]:
         """Return the folded names of the productions of a person, or of the people of a production."""
         if iri not in self._credits:
-            predicates = " ".join(f"<{CG}{role.predicate}>" for role in ROLES.values())
+            predicates = " ".join(f"<{CG}{role.predicate}>" for role in every_role().values())
             pattern = "?e ?p ?other" if kind_of(iri) == "person" else "?other ?p ?e"
             found = {
                 fold(self.names.entity(other or "").name)

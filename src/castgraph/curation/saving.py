@@ -37,30 +37,43 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A file that changes: the new text and what was there, both beside it under names of their own."""
+    """A file that changes: the new text and what was there, both beside it under names of their own.
+
+    One that goes has no new text, one that is made had none.
+    """
 
     path: Path
-    staged: Path
+    staged: Path | None
     kept: Path | None
     before: str
 
     @classmethod
-    def of(cls, path: Path, before: bytes | None) -> _Step:
+    def of(cls, path: Path, text: str | None, before: bytes | None) -> _Step:
         """Return the step of a file that holds `before`, nothing being written yet."""
-        return cls(path, _beside(path), None if before is None else _beside(path), _digest(before))
+        staged, kept = (None if data is None else _beside(path) for data in (text, before))
+        return cls(path, staged, kept, _digest(before))
 
-    def prepare(self, text: str, before: bytes | None) -> None:
+    def prepare(self, text: str | None, before: bytes | None) -> None:
         """Write the new text, and keep the old one so that putting it back takes no room."""
-        _stage(self.staged, text.encode("utf-8"), self.path)
+        if self.staged is not None:
+            _stage(self.staged, (text or "").encode("utf-8"), self.path)
         if self.kept is not None:
             try:
                 os.link(self.path, self.kept)
             except OSError:
                 _stage(self.kept, before or b"", self.path)
 
+    def switch(self) -> None:
+        """Put the new text in place, or take the file away."""
+        if self.staged is None:
+            self.path.unlink()
+        else:
+            os.replace(self.staged, self.path)
+
     def put_back(self) -> None:
         """Put back what was there; the new text is beside it again, lest the change has to be finished after all."""
-        os.link(self.path, self.staged)
+        if self.staged is not None:
+            os.link(self.path, self.staged)
         if self.kept is None:
             self.path.unlink()
         else:
@@ -73,19 +86,19 @@ class _Step:
                 path.unlink(missing_ok=True)
 
 
-def save(folder: Path, texts: Mapping[Path, str], before: Mapping[Path, bytes | None]) -> None:
+def save(folder: Path, texts: Mapping[Path, str | None], before: Mapping[Path, bytes | None]) -> None:
     """Write several files of a folder, all of them or none. Call it under `locking.editing`.
 
     Args:
         folder: the curated folder.
-        texts: path to new text, put in place in this order.
+        texts: path to new text, put in place in this order; None for a file that is to go.
         before: path to the bytes that the change was made from, None for a file that was not there.
 
     Raises:
         OutputError: a file changed since it was read, is read-only or locked, or the disk is full. All files are as
             they were.
     """
-    steps = [_Step.of(path, before[path]) for path in texts]
+    steps = [_Step.of(path, text, before[path]) for path, text in texts.items()]
 
     def forget() -> None:
         if not is_interrupted(folder):
@@ -120,7 +133,7 @@ def _switch(folder: Path, steps: list[_Step]) -> None:
         named = [
             {
                 "file": step.path.absolute().relative_to(folder.absolute()).as_posix(),
-                "staged": step.staged.name,
+                "staged": step.staged.name if step.staged else "",
                 "before": step.before,
             }
             for step in steps
@@ -129,7 +142,7 @@ def _switch(folder: Path, steps: list[_Step]) -> None:
     done: list[_Step] = []
     try:
         for step in steps:
-            os.replace(step.staged, step.path)
+            step.switch()
             done.append(step)
         _sync(step.path for step in steps)
     except BaseException:
@@ -186,18 +199,19 @@ def _finish(folder: Path, steps: list[tuple[str, str, str]]) -> None:
     waiting = []
     for file, name, before in steps:
         path = folder / file
-        if (staged := path.with_name(name)).is_file():
+        staged = path.with_name(name) if name else None
+        if staged.is_file() if staged else path.exists():
             now = _digest(path.read_bytes() if path.exists() else None)
-            if now not in (before, _digest(staged.read_bytes())):
+            if now not in (before, _digest(staged.read_bytes() if staged else None)):
+                what = f"whose text is in {staged}; make one of the two" if staged else "which takes it away; decide"
                 raise DataError(
-                    f"was edited after a change of it had been interrupted, whose text is in {staged}; "
-                    f"make one of the two, then remove {folder / JOURNAL}",
+                    f"was edited after a change of it had been interrupted, {what}, then remove {folder / JOURNAL}",
                     str(path),
                 )
-            waiting.append((staged, path))
-    for staged, path in waiting:
-        os.replace(staged, path)
-    _sync(path for _, path in waiting)
+            waiting.append(_Step(path, staged, None, before))
+    for step in waiting:
+        step.switch()
+    _sync(step.path for step in waiting)
 
 
 def _steps(journal: Path) -> list[tuple[str, str, str]]:
@@ -208,7 +222,7 @@ def _steps(journal: Path) -> list[tuple[str, str, str]]:
         steps = [("/", "", "")]
     for file, staged, _ in steps:
         path = PurePosixPath(file)
-        if path.is_absolute() or ".." in path.parts or not path.name or not _STAGED.fullmatch(staged):
+        if path.is_absolute() or ".." in path.parts or not path.name or (staged and not _STAGED.fullmatch(staged)):
             raise DataError("is damaged; compare the folder with its last revision, then remove it", str(journal))
     return steps
 

@@ -1,4 +1,4 @@
-"""What a curator adds, as it is typed: an article, an entity, a credit, a status or a relation. Checks nothing."""
+"""What a curator adds, as it is typed: an article, an entity, a credit, a status, a relation, rows. Checks nothing."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["CreditSpec", "EntitySpec", "RelationSpec", "SourceSpec", "StatusSpec"]
+__all__ = ["Batch", "CreditSpec", "EntitySpec", "RelationSpec", "Row", "SourceSpec", "StatusSpec"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class EntitySpec:
         qualifier: word that sets its IRI apart from others of the same name, from whom it is then said to differ.
         aliases: other names.
         same_as: addresses of the same thing elsewhere, such as Wikidata.
+        new: it is none of those who have nearly the same name.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class EntitySpec:
     qualifier: str = ""
     aliases: Sequence[str] = ()
     same_as: Sequence[str] = ()
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +112,34 @@ class RelationSpec:
     start: str
     relation: str
     end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact, or one new entity, as a file of many has it.
+
+    Attributes:
+        what: ``credit``, ``status``, …, or a kind of entity; see `batches.COLUMNS`.
+        values: column to what stands there; a tuple of texts where there may be several.
+        source: the article that says it.
+        line: of the file, 1-based; 0 where there is none.
+        accept: whether it is to be written.
+        new: make people, publishers and the like that are not known yet; a new entity is none of those nearly named so.
+        trouble: why it cannot be meant; empty where it can.
+    """
+
+    what: str
+    values: Mapping[str, str | tuple[str, ...]]
+    source: SourceSpec = SourceSpec()
+    line: int = 0
+    accept: bool = True
+    new: bool = False
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Many facts that are written together; `path` is the file they are from, empty where they are from none."""
+
+    rows: tuple[Row, ...]
+    path: str = ""

@@ -1,35 +1,28 @@
-"""A curated folder opened for one change: names found or refused, statements added, written when all of it is right.
+"""A curated folder opened for one change: names found or refused, statements added and taken away.
 
-Nothing is guessed: a name that several have, or nobody, is an error that lists who may be meant. Nothing is written
-before the folder, as it would be, has passed `check`.
+Nothing is guessed: a name that several have, or nobody, is an error that lists who may be meant.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from castgraph.curation.checks.run import check_files
-from castgraph.curation.files import CuratedFile, ledger_of, read_folder
-from castgraph.curation.folder import graph_iri, is_file_stem
-from castgraph.curation.formatting import canonical
-from castgraph.curation.saving import save
-from castgraph.errors import AlreadySaidError, AmbiguousNameError, DataError, OptionError
+from castgraph.curation.changes import Changes
+from castgraph.curation.folder import graph_iri
+from castgraph.errors import AmbiguousNameError, DataError, OptionError
+from castgraph.facts.ledger import Ledger, Statement
 from castgraph.iris import compact, expand, kind_of, last_part, mint
 from castgraph.model import Entity
 from castgraph.names.lookup import Names
-from castgraph.rdf.files import parse_text
 from castgraph.rdf.terms import Literal, NamedNode, quad
 from castgraph.text import fold, slug
-from castgraph.vocabulary import CG, ID, PREFIXES, RDF, SCHEMA, XSD
+from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from castgraph.facts.ledger import Ledger
-    from castgraph.model import Finding
     from castgraph.rdf.terms import Quad
 
 __all__ = ["FILES", "Workspace", "scope_of"]
@@ -42,27 +35,37 @@ FILES = {
 
 
 class Workspace:
-    """What a curated folder holds, and what will be added to it. Use it under `locking.editing`.
+    """What a curated folder holds, and what will become of it. Use it under `locking.editing`.
 
     Attributes:
         folder: the curated folder.
-        ledger: what its sources say, before the change.
-        names: its people, productions and other entities.
+        changes: its files, and what will become of them.
+        names: its people, productions and other entities; what is made counts at once.
         notes: what was made on the way, in words.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._files = {file.graph: file for file in read_folder(folder)}
-        self._added: dict[str, list[Quad]] = defaultdict(list)
+        self.changes = Changes(folder)
         self.notes: list[str] = []
-        self.ledger = ledger_of(self._files.values())
-        entities = _entities(self.ledger)
-        self.names = Names(entities)
+        self._ledger: Ledger | None = None
+        self.names = Names(())
         self._bearers: dict[str, list[Entity]] = defaultdict(list)
-        for entity in entities:
-            for name in {fold(name) for name in (entity.name, *entity.aliases)}:
-                self._bearers[name].append(entity)
+        for entity in _entities(self.ledger):
+            self._name(entity)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What its sources say, the change included."""
+        if self._ledger is None:
+            graphs = self.changes.graphs()
+            self._ledger = Ledger(_row(graph, q) for graph in graphs for q in self.changes.triples(graph) if _plain(q))
+        return self._ledger
+
+    def _name(self, entity: Entity) -> None:
+        self.names.add(entity)
+        for name in {fold(name) for name in (entity.name, *entity.aliases)}:
+            self._bearers[name].append(entity)
 
     def find(self, text: str, kinds: Sequence[str]) -> Entity:
         """Return the one entity that is meant.
@@ -118,25 +121,41 @@ class Workspace:
         for other in same if kind == "person" else ():
             self.add(graph, iri, PREFIXES["owl"] + "differentFrom", other.iri)
         self.notes.append(f"new {kind}: {compact(iri)} ({name})")
-        return Entity(iri, compact(iri), name, kind, last_part(type_))
+        made = Entity(iri, compact(iri), name, kind, last_part(type_))
+        self._name(made)
+        return made
 
     def home(self, iri: str) -> str:
-        """Return the entities' file in which something is described, as its graph."""
-        for row in self.ledger.entities:
-            if row.subject == iri and row.predicate == RDF + "type":
-                return row.source
-        return next(
-            (graph for graph, quads in self._added.items() if any(str(q.subject) == f"<{iri}>" for q in quads)), ""
-        )
+        """Return the entities' file in which something is described, as its graph; empty where it is nowhere."""
+        described = (row.source for row in self.ledger.entities if row.subject == iri and row.predicate == RDF + "type")
+        return next(described, "")
 
     def add(self, graph: str, subject: str, predicate: str, value: str | Literal) -> bool:
         """Add a statement to a file; return whether the file did not say it yet."""
         statement = quad(subject, predicate, value)
-        file = self._files.get(graph)
-        if statement in self._added[graph] or (file and statement in file.triples):
-            return False
-        self._added[graph].append(statement)
-        return True
+        added = self.changes.add(graph, statement)
+        if added and self._ledger is not None:
+            self._ledger.add(_row(graph, statement))
+        return added
+
+    def remove(self, graph: str, statement: Quad) -> None:
+        """Take a statement out of a file."""
+        self.changes.remove(graph, statement)
+        self._ledger = None
+
+    def said(self, graph: str, subject: str = "", predicate: str = "") -> list[Quad]:
+        """Return the statements of a file: those of a subject and of a predicate, where they are given."""
+        return [
+            q
+            for q in self.changes.triples(graph)
+            if subject in ("", getattr(q.subject, "value", "")) and predicate in ("", q.predicate.value)
+        ]
+
+    def replace(self, graph: str, subject: str, predicate: str, value: str | Literal) -> None:
+        """Have a file say this, and nothing else, of a subject."""
+        for statement in self.said(graph, subject, predicate):
+            self.remove(graph, statement)
+        self.add(graph, subject, predicate, value)
 
     def add_dated(self, graph: str, subject: str, predicate: str, date: tuple[str, str]) -> bool:
         """Add a date with its datatype, as `inputs.checked_date` returns them."""
@@ -148,71 +167,23 @@ class Workspace:
         Raises:
             DataError: it says something else already.
         """
-        file = self._files.get(graph)
-        for said in file.values(subject, predicate) if file else ():
-            if said != value:
+        for statement in self.said(graph, subject, predicate):
+            if (said := getattr(statement.object, "value", "")) != value:
                 raise DataError(
                     f"already says {compact(said)} of {compact(subject)}, not {compact(value)}; "
                     "if that is wrong, correct it in the file",
-                    str(file.path if file else ""),
+                    str(self.changes.path_of(graph)),
                 )
         return self.add(graph, subject, predicate, value)
 
-    def path_of(self, graph: str) -> Path:
-        """Return the file that a graph is, whether it exists yet or not."""
-        if graph in self._files:
-            return self._files[graph].path
-        local = graph.removeprefix(PREFIXES["source"])
-        parts = ["sources", local] if local != graph else graph.removeprefix(ID).split("/")
-        if not all(map(is_file_stem, parts)):
-            raise OptionError(f"{compact(graph)} is no name for a file of {self.folder}; name another --source")
-        return self.folder / f"{'/'.join(parts)}.ttl"
 
-    def has_source(self, graph: str) -> bool:
-        """Return whether the folder has a file of this source, or is about to."""
-        return graph in self._files or bool(self._added.get(graph))
+def _row(graph: str, statement: Quad) -> Statement:
+    subject, value = statement.subject.value, statement.object.value  # type: ignore[union-attr]
+    return Statement(graph, subject, statement.predicate.value, value)
 
-    def commit(self, *, dry_run: bool = False) -> tuple[list[Path], list[Finding]]:
-        """Check the folder as it will be, and write what changed: all of it or nothing.
 
-        Args:
-            dry_run: check only.
-
-        Returns:
-            The files, entities before sources, and the warnings that `check` has for what was added.
-
-        Raises:
-            AlreadySaidError: nothing is new.
-            DataError: the result would not pass `check`, or a file has comments.
-            OutputError: a file is read-only, locked, or changed underneath.
-        """
-        changed: dict[str, CuratedFile] = {}
-        for graph, statements in sorted(self._added.items()):
-            if statements:
-                old = self._files.get(graph) or CuratedFile(self.path_of(graph), graph, "", [])
-                text = canonical(replace(old, triples=[*old.triples, *statements]))
-                changed[graph] = replace(old, text=text, triples=parse_text(text, graph))
-        if not changed:
-            raise AlreadySaidError("this is already said by this source; nothing was written")
-        touched = {str(q.subject)[1:-1] for statements in self._added.values() for q in statements}
-        whole = list((self._files | changed).values())
-        findings = [
-            found
-            for found in check_files(whole, self.folder, only=touched)
-            if found.path in {str(file.path) for file in changed.values()}
-        ]
-        errors = [found for found in findings if found.level == "error"]
-        if errors:
-            listed = "".join(f"\n  {found}" for found in errors[:5])
-            raise DataError(f"nothing was written, for the result would not pass check:{listed}")
-        order = sorted(changed, key=lambda graph: (graph.startswith(PREFIXES["source"]), graph))
-        paths = [changed[graph].path for graph in order]
-        if not dry_run:
-            before = {changed[graph].path: self._files[graph].raw if graph in self._files else None for graph in order}
-            save(self.folder, {changed[graph].path: changed[graph].text for graph in order}, before)
-        ours = {(str(file.path), file.line_of(iri)) for file in changed.values() for iri in touched}
-        told = [f for f in findings if f.level == "warning" and not f.explained and (f.path, f.line) in ours]
-        return paths, told
+def _plain(statement: Quad) -> bool:
+    return hasattr(statement.subject, "value") and hasattr(statement.object, "value")
 
 
 def _entities(ledger: Ledger) -> list[Entity]:

@@ -55,6 +55,18 @@ class Ledger:
         for told in self._by_subject.values():
             told.sort(key=lambda row: (orders[row.source], _stage(row), row.predicate, row.value))
 
+    def add(self, row: Statement) -> None:
+        """Take in one more statement; a source speaks once its ``rdf:type`` is in."""
+        if row.subject == row.source and row.predicate in (RDF + "type", SCHEMA + "datePublished"):
+            dated = row.predicate != RDF + "type"
+            self.published[row.source] = row.value if dated else self.published.get(row.source, "")
+        if row.source not in self.published:
+            self.entities.append(row)
+            return
+        told = self._by_subject[row.subject]
+        told.append(row)
+        told.sort(key=lambda row: (self.order(row.source), _stage(row), row.predicate, row.value))
+
     @staticmethod
     def of_store(store: Store, predicates: Collection[str] = ()) -> Ledger:
         """Return the ledger of an open store, without its imported datasets; made once per open store.

@@ -53,11 +53,16 @@ class Names:
             self._join(one, other)
         self._by_name: dict[str, list[Entity]] = defaultdict(list)
         self._by_alias: dict[str, list[Entity]] = defaultdict(list)
-        for iri, entity in self._by_iri.items():
-            key, *others = self._folded.get(iri) or fold_names(entity)
-            self._by_name[key].append(entity)
-            for alias in others:
-                self._by_alias[alias].append(entity)
+        for entity in list(self._by_iri.values()):
+            self.add(entity)
+
+    def add(self, entity: Entity) -> None:
+        """Keep one more entity here."""
+        self._by_iri[entity.iri] = entity
+        key, *others = self._folded.get(entity.iri) or fold_names(entity)
+        self._by_name[key].append(entity)
+        for alias in others:
+            self._by_alias[alias].append(entity)
 
     @staticmethod
     def of(store: Store) -> Names:

@@ -35,6 +35,7 @@ __all__ = [
     "page_jsonld",
     "parse",
     "parse_text",
+    "parse_typed",
     "syntax_error",
 ]
 
@@ -206,6 +207,20 @@ def parse(
 def parse_text(text: str, base: str | None = None) -> list[ox.Quad]:
     """Return the triples of a text of Turtle that castgraph wrote itself; ``<>`` in it means `base`."""
     return list(ox.parse(text, ox.RdfFormat.TURTLE, base_iri=base))
+
+
+def parse_typed(text: str, path: Path, base: str) -> list[ox.Quad]:
+    """Return the triples of a text of Turtle that somebody typed for a file, which is checked as the file would be.
+
+    Raises:
+        DataError: with file, line and column.
+    """
+    if Nesting("turtle").feed(text.encode("utf-8", "replace") + b" " * 16) > MAX_DEPTH:
+        raise DataError(f"is nested more than {MAX_DEPTH} levels deep", str(path))
+    try:
+        return parse_text(text, base)
+    except (SyntaxError, ValueError, MemoryError) as error:
+        raise syntax_error(error, path) from error
 
 
 def syntax_error(error: Exception, path: Path | str) -> DataError:
