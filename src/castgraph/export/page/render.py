@@ -55,7 +55,7 @@ SHAPES = {
 
 SCRIPTS = (
     "data.js", "view.js", "words.js", "finder.js", "works.js", "answer.js", "find.js", "canvas.js", "labels.js",
-    "dom.js", "groups.js", "touch.js", "panel.js", "reply.js", "drawing.js", "picture.js", "sight.js", "table.js",
+    "dom.js", "groups.js", "touch.js", "panel.js", "reply.js", "drawing.js", "picture.js", "sight.js", "files.js", "table.js",
     "legend.js", "time.js", "combo.js", "links.js", "controls.js",
 )  # fmt: skip
 """Our script in its parts, in the order in which they are joined."""
@@ -277,11 +277,7 @@ def _asset(name: str) -> str:
 
 @cache
 def _program() -> str:
-    parts = {name: _asset(name) for name in SCRIPTS}
-    parts["picture.js"] = (
-        f"const pictures = (() => {{\n{parts['picture.js']}\nreturn {{draw: drawPicture, tree: pictureTree}};\n}})();"
-    )
-    return '"use strict";(async()=>{\n' + "\n".join(parts.values()) + "\n})();"
+    return '"use strict";(async()=>{\n' + "\n".join(map(_asset, SCRIPTS)) + "\n})();"
 
 
 @cache
