@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from castgraph.errors import OptionError
@@ -26,6 +27,7 @@ _UNSAFE = re.compile(rf"[^{_LETTERS}\-\u00b7\u0300-\u036f\u203f\u2040]")
 _CURIE = re.compile(r"([A-Za-z][\w.-]*):([^/\s].*)?\Z")
 
 
+@lru_cache(maxsize=16_384)
 def compact(iri: str) -> str:
     """Shorten an IRI to a CURIE by the longest namespace that fits; other IRIs come back as they are.
 

@@ -117,6 +117,37 @@ def test_on_fifty_pairs_of_an_imported_store(browser: Any, run: Any, tmp_path: P
         assert compare(browser, tmp_path, opened_, some_pairs(opened_, 50), WAYS[:1]) > 40
 
 
+def test_what_imported_rows_tell_of_sources_dates_and_denials_reaches_panel_and_time(
+    browser: Any, run: Any, tmp_path: Path
+) -> None:
+    rows = (
+        "person,role,production,status,source_url,published",
+        "Ann Ash,actor,Show,announced,https://one.example.org/a,2020-01-02",
+        "Ann Ash,actor,Show,denied,https://two.example.org/b,2021-03-04",
+        "Bob Birch,actor,Show,rumoured,https://one.example.org/c,2022-05-06",
+        "Cy Cedar,director,Show,,,",
+    )
+    (tmp_path / "cast.csv").write_text("\n".join(rows), encoding="utf-8")
+    store, page_ = str(tmp_path / "store"), str(tmp_path / "page.html")
+    options = ("--names-are-ids", "--bare", "--store", store)
+    assert run("import", "table", str(tmp_path / "cast.csv"), *options).code == 0
+    assert run("export", "html", "--store", store, "-o", page_).code == 0
+    with opened(browser, tmp_path, "page") as page:
+        assert page.locator("#time").is_visible()
+        assert (page.inner_text("#first-day"), page.inner_text("#last-day")) == ("2 January 2020", "6 May 2022")
+        page.fill("#q", "Ann Ash")
+        page.keyboard.press("Enter")
+        told = page.inner_text("#details")
+        assert "denied" in told
+        assert "2021-03-04" in told
+        links = "[...document.querySelectorAll('#details .sources a')].map(a => a.href)"
+        assert page.evaluate(links) == ["https://two.example.org/b", "https://one.example.org/a"]
+        page.focus("#day")
+        page.keyboard.press("Home")
+        assert "announced" in page.inner_text("#details")
+        assert page.evaluate(links) == ["https://one.example.org/a"]
+
+
 def some_pairs(store: Store, number: int) -> list[tuple[str, str]]:
     index, rng = path_index(store), random.Random(15)
     nodes = [index.iri(node) for node in range(index.count) if index.degree(node)]

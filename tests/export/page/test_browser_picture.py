@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 import pytest
 from tests.browsing import NEEDS_CHROMIUM, heading, opened, started, until
@@ -157,7 +158,15 @@ def test_on_a_phone_the_picture_runs_from_top_to_bottom(browser: Any, folder: Pa
         assert abs(places[0][0] - places[1][0]) < 150
         assert places[1][1] - places[0][1] > 300
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        assert "connected in 4 hops" in " ".join(page.locator("#drawn .cg-title").all_text_contents())
+        lead, sheet, time = (page.locator(one).bounding_box() for one in ("#details .lead", "#panel", "#time"))
+        assert "connected in 4 hops" in page.inner_text("#details .lead")
+        assert lead["y"] + lead["height"] <= 664
+        drawn = page.locator("#drawn").bounding_box()
+        assert drawn["y"] + drawn["height"] <= time["y"] <= sheet["y"]
+        page.locator("#drawn .cg-card.cg-chosen:not(.cg-end)").first.click()
+        until(page, "document.getElementById('panel').dataset.sheet === 'half'")
+        until(page, "document.getElementById('drawn').getBoundingClientRect().bottom < 410")
+        assert page.locator("#time").is_hidden()
 
 
 def test_zooming_has_ends(browser: Any, folder: Path) -> None:
@@ -170,6 +179,11 @@ def test_zooming_has_ends(browser: Any, folder: Path) -> None:
             assert low < page.evaluate(wide) / first < high
         page.keyboard.press("f")
         assert page.evaluate(wide) == first
+        page.mouse.move(500, 400)
+        for way, low, high in ((-300, 2.9, 3.1), (300, 0.35, 0.45)):
+            for _ in range(14):
+                page.mouse.wheel(0, way)
+            until(page, f"{wide} / {first} > {low} && {wide} / {first} < {high}")
 
 
 def test_what_is_drawn_changes_with_filters(browser: Any, folder: Path) -> None:
@@ -212,6 +226,48 @@ def test_an_answer_is_printed_in_light_on_three_pages_at_most(
 def test_a_narrow_frame_shows_the_answer_and_not_the_header(browser: Any, folder: Path) -> None:
     with opened(browser, folder, "two", viewport={"width": 640, "height": 420}) as page:
         assert page.locator("header").bounding_box()["height"] < 60
+        assert "connected in 4 hops" in " ".join(page.locator("#drawn .cg-title").all_text_contents())
+        assert page.get_attribute("#panel", "data-sheet") == "low"
         box = page.locator("#drawn .cg-end").first.bounding_box()
         assert 0 < box["y"] < 400
         assert page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def drawn_as(page: Any, kind: str, folder: Path) -> bytes:
+    with page.expect_download() as waiting:
+        page.click(f"#{kind}")
+    assert waiting.value.suggested_filename == f"castgraph.{kind}"
+    waiting.value.save_as(folder / f"castgraph.{kind}")
+    return (folder / f"castgraph.{kind}").read_bytes()
+
+
+@pytest.mark.parametrize("seen", ["answer", "map"])
+def test_what_is_seen_is_saved_as_svg_and_at_twice_its_size_as_png_with_title_and_legend(
+    browser: Any, folder: Path, tmp_path: Path, seen: str
+) -> None:
+    with opened(browser, folder, "two", ENDS + ("&way=3" if seen == "answer" else "&map")) as page:
+        drawing, painted = drawn_as(page, "svg", tmp_path), drawn_as(page, "png", tmp_path)
+        title = page.inner_text("h1" if seen == "map" else "#details .lead")
+    tree = ElementTree.fromstring(drawing)  # noqa: S314 - our own
+    told = "|".join("".join(one.itertext()) for one in tree.iter("{http://www.w3.org/2000/svg}text"))
+    assert title in told
+    for words in ("person", "production", "out, or told as a fact", "Joe Locke", "David Tennant"):
+        assert words in told
+    assert ("the chosen way" in told) == (seen == "answer")
+    size = [int(tree.attrib[side]) for side in ("width", "height")]
+    assert [2 * side for side in size] == [int.from_bytes(painted[at : at + 4], "big") for at in (16, 20)]
+
+
+def test_theme_and_place_in_the_table_are_in_the_link(browser: Any, folder: Path) -> None:
+    with opened(browser, folder, "two", "#theme=dark") as page:
+        assert page.get_attribute("html", "data-theme") == "dark"
+        assert len(cards(page)) >= 2
+        page.click("#theme")
+        until(page, "location.hash.includes('theme=light')")
+    with opened(browser, folder, "two", "#table&sort=-newest&find=released&row=31") as page:
+        assert page.input_value("#filter") == "released"
+        assert page.locator("th[aria-sort=descending]").inner_text() == "newest"
+        assert page.evaluate("document.getElementById('scroll').scrollTop") == 30 * 33
+        page.locator("#facts tr[aria-rowindex='38'] .cell").first.click()
+        page.go_back()
+        until(page, "document.getElementById('scroll').scrollTop === 30 * 33")

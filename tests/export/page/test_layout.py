@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import json
+import re
 import warnings
 
 import pytest
@@ -10,6 +14,10 @@ from tests import pages
 from castgraph.export.page.around import fill_in
 from castgraph.export.page.contents import gather
 from castgraph.export.page.layout import place
+from castgraph.export.page.options import View
+from castgraph.export.page.render import render_page
+from castgraph.model import Entity
+from castgraph.vocabulary import PREFIXES
 
 
 @pytest.mark.parametrize("nodes", [1, 2, 15, 100, 500, 2000])
@@ -67,3 +75,24 @@ def test_a_series_and_its_parts_lie_nearer_when_they_are_tied() -> None:
     loose, tied = (np.array(place(sizes, pairs, some)) for some in ([], ties))
     apart = [sum(np.hypot(*(spots[a] - spots[b])) for a, b in ties) for spots in (loose, tied)]
     assert apart[1] < 0.8 * apart[0]
+
+
+def test_works_of_a_franchise_lie_together() -> None:
+    import numpy as np
+
+    people = [pages.person(f"p{i}", f"P {i}") for i in range(60)]
+    works = [pages.production(f"w{i}", f"W {i}") for i in range(30)]
+    saga = Entity(PREFIXES["franchise"] + "saga", "franchise:saga", "Saga", kind="franchise")
+    cast = [
+        pages.credit(person, "actor", works[(7 * i + 11 * k) % 30]) for i, person in enumerate(people) for k in range(3)
+    ]
+    told = [pages.relation(work, "franchise", saga) for work in works[::5]]
+    page = render_page(pages.graph([*people, *works, saga], [*cast, *told]), View("Saga"))
+    packed = re.search(r'id="data">([^<]+)', page)
+    assert packed
+    data = json.loads(gzip.decompress(base64.b64decode(packed[1])))["nodes"]["columns"]
+    spots = dict(zip(data["key"], zip(data["x"], data["y"], strict=True), strict=True))
+    saga_at = np.array(spots["franchise:saga"])
+    far = {key: float(np.hypot(*(np.array(spot) - saga_at))) for key, spot in spots.items() if "production" in key}
+    own = {f"production:w{i}" for i in range(0, 30, 5)}
+    assert np.mean([far[key] for key in own]) < 0.6 * np.mean([far[key] for key in far.keys() - own])

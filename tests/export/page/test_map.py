@@ -21,7 +21,7 @@ DRAWN = """(() => { const P = CanvasRenderingContext2D.prototype; window.drawn =
 const at = (c, x, y) => { const m = c.getTransform(), q = devicePixelRatio; return [(m.a * x + m.e) / q, (m.d * y + m.f) / q, m.a / q]; };
 const wrap = (name, see) => { const own = P[name]; P[name] = function (...g) { see(this, ...g); return own.apply(this, g); }; };
 wrap("fillRect", (c, x, y, w, h) => { if (w === c.canvas.width && h === c.canvas.height) window.drawn = {names: [], nodes: []}; });
-wrap("arc", (c, x, y, r) => { const [a, b, k] = at(c, x, y); drawn.nodes.push([a, b, r * k]); });
+wrap("arc", (c, x, y, r) => { const [a, b, k] = at(c, x, y); drawn.scale = k; drawn.nodes.push([a, b, r * k]); });
 wrap("rect", (c, x, y, w) => { const [a, b, k] = at(c, x + w / 2, y + w / 2); drawn.nodes.push([a, b, w * k / 2]); });
 wrap("fillText", (c, text, x, y) => { const half = c.measureText(text).width / 2, high = parseFloat(c.font.match(/([\\d.]+)px/)[1]), [a, b] = at(c, x, y);
   drawn.names.push([a - half, a + half, b, b + high, text]); });
@@ -175,3 +175,14 @@ def test_turning_the_screen_fits_the_picture_anew(browser: Any, folder: Path) ->
             page.wait_for_timeout(500)
             wide = page.locator("#net").bounding_box()["width"]
             assert page.evaluate(f"drawn.nodes.every(([x]) => x > 0 && x < {wide})")
+
+
+def test_the_wheel_ends_where_all_is_small_and_where_one_node_is_large(browser: Any, folder: Path) -> None:
+    with opened(browser, folder, "made", script=DRAWN) as page:
+        page.wait_for_selector("html[data-ready]", state="attached")
+        page.mouse.move(600, 400)
+        for way, least, most in ((400, 0.05, 0.6), (-400, 7, 9)):
+            for _ in range(60):
+                page.mouse.wheel(0, way)
+            page.wait_for_timeout(200)
+            assert least < page.evaluate("drawn.scale") < most

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from castgraph.export.page.known import Days, Known
     from castgraph.model import Credit, Entity, Evidence, Hop, Source
 
-__all__ = ["Contents", "gather", "line_style"]
+__all__ = ["BETWEEN", "Contents", "gather", "line_style"]
+
+BETWEEN = 2
+"""Family of the relations between works: parts and wholes, spin-offs, what is based on what."""
 
 ON_SCREEN = ("actor", "voice-actor", "presenter", "narrator", "self", "archive-footage")
 """Roles of those who are seen or heard; the other roles are behind the camera."""
@@ -247,13 +250,13 @@ def _cited(source: Source) -> tuple[str, str, str, str]:
 
 
 def _relation(name: str) -> list[Any]:
-    """Return key, label, family (0 on screen, 1 behind the camera, 2 between works), and the words of sentences.
+    """Return key, label, family (0 on screen, 1 behind the camera, `BETWEEN` works), and the words of sentences.
 
     The words of a relation are what stands between its ends, read either way; those of a role are its verbs.
     """
     if name in RELATIONS:
         relation = RELATIONS[name]
-        return [name, relation.phrase, 2, [relation.phrase, relation.reverse]]
+        return [name, relation.phrase, BETWEEN, [relation.phrase, relation.reverse]]
     return [clean(name, 40), _words(name) or "credit", 0 if name in ON_SCREEN else 1, verbs_of(clean(name, 40))]
 
 

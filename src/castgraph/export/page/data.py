@@ -11,7 +11,7 @@ from castgraph.store.sparql import NamedNode, term
 from castgraph.vocabulary import CG, ID, OWN_ROLES, PREFIXES, RELATIONS, ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import networkx as nx
 
@@ -46,7 +46,7 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
     graphs = []
     mentioned: set[str] = set()
     every = store.graphs()
-    speaking = _speaking(store, sorted(shown)) | told.keys()
+    speaking = _speaking(store, shown) | told.keys()
     for iri in every:
         if iri not in speaking:
             continue
@@ -79,18 +79,28 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
     return json.dumps({"@context": context, "@graph": graphs}, ensure_ascii=False, separators=(",", ":"))
 
 
-def _stated(store: Store, dataset: str, credits: set[str]) -> set[str]:
+def _stated(store: Store, dataset: str, credits: Iterable[str]) -> set[str]:
     """Return what says who tells credits in a dataset: the credits, statements, sources and their publishers."""
     pattern = "?statement cg:credit ?credit ; cg:source ?source . ?source schema:publisher ?publisher"
-    rows = store.rows(f"SELECT ?credit ?statement ?source ?publisher WHERE {{ {store.told_by(dataset, pattern)} }}")
-    return {iri or "" for row in rows if row[0] in credits for iri in row}
+    found: set[str] = set()
+    for values in _some(credits):
+        told = store.told_by(dataset, f"VALUES ?credit {{ {values} }} {pattern}")
+        rows = store.rows(f"SELECT ?credit ?statement ?source ?publisher WHERE {{ {told} }}")
+        found |= {iri or "" for row in rows for iri in row}
+    return found
 
 
-def _speaking(store: Store, subjects: list[str]) -> set[str]:
+def _some(iris: Iterable[str]) -> Iterator[str]:
+    """Yield IRIs as the values of queries that are not too long; what is none, a plain relation, is left out."""
+    every = sorted(iri for iri in iris if " " not in iri)
+    for begin in range(0, len(every), 500):
+        yield " ".join(str(term(iri)) for iri in every[begin : begin + 500])
+
+
+def _speaking(store: Store, subjects: Iterable[str]) -> set[str]:
     """Return the named graphs that say something of some subjects."""
     found: set[str] = set()
-    for begin in range(0, len(subjects), 500):
-        values = " ".join(str(term(iri)) for iri in subjects[begin : begin + 500])
+    for values in _some(subjects):
         text = f"SELECT DISTINCT ?g WHERE {{ VALUES ?s {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }}"
         found |= {graph or "" for (graph,) in store.rows(text)}
     return found

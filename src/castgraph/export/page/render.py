@@ -21,7 +21,7 @@ from castgraph.connections.question import MAX_CONNECTIONS, MAX_HOPS
 from castgraph.disk import write_file
 from castgraph.errors import OptionError
 from castgraph.export.page.around import fill_in
-from castgraph.export.page.contents import gather
+from castgraph.export.page.contents import BETWEEN, gather
 from castgraph.export.page.layout import place
 from castgraph.export.page.opening import hops_of, opening, state_of
 from castgraph.export.page.options import DEFAULT, PICTURE
@@ -55,8 +55,8 @@ SHAPES = {
 
 SCRIPTS = (
     "data.js", "view.js", "words.js", "finder.js", "works.js", "answer.js", "find.js", "canvas.js", "labels.js",
-    "dom.js", "groups.js", "touch.js", "panel.js", "reply.js", "drawing.js", "picture.js", "sight.js", "table.js",
-    "legend.js", "time.js", "combo.js", "links.js", "controls.js",
+    "dom.js", "groups.js", "touch.js", "panel.js", "reply.js", "drawing.js", "picture.js", "sight.js", "files.js",
+    "table.js", "legend.js", "time.js", "combo.js", "links.js", "controls.js",
 )  # fmt: skip
 """Our script in its parts, in the order in which they are joined."""
 
@@ -183,9 +183,11 @@ def _spots(contents: Contents, begins: list[int], pairs: list[tuple[int, int]]) 
     """Return where each node lies: what the picture begins with as well as can be, the rest near its neighbours."""
     sizes = [node["size"] * 1.15 for node in contents.nodes]
     number = {node: place for place, node in enumerate(begins)}
+    relations, kinds = contents.data["relations"], contents.data["kinds"]
     inner = [(number[one], number[other]) for one, other in pairs if one in number and other in number]
-    work = [node["work"] for node in contents.nodes]
-    ties = [(one, other) for one, other in inner if work[begins[one]] == work[begins[other]]]
+    works = {node for node in begins if kinds[contents.nodes[node]["kind"]] in ("production", "franchise")}
+    tied = {(edge["from"], edge["to"]) for edge in contents.edges if relations[edge["relation"]][2] == BETWEEN}
+    ties = [(number[one], number[other]) for one, other in tied if one in works and other in works]
     spots = place([sizes[node] for node in begins], inner, ties)
     return fill_in(dict(zip(begins, spots, strict=True)), sizes, pairs)
 
@@ -277,11 +279,7 @@ def _asset(name: str) -> str:
 
 @cache
 def _program() -> str:
-    parts = {name: _asset(name) for name in SCRIPTS}
-    parts["picture.js"] = (
-        f"const pictures = (() => {{\n{parts['picture.js']}\nreturn {{draw: drawPicture, tree: pictureTree}};\n}})();"
-    )
-    return '"use strict";(async()=>{\n' + "\n".join(parts.values()) + "\n})();"
+    return '"use strict";(async()=>{\n' + "\n".join(map(_asset, SCRIPTS)) + "\n})();"
 
 
 @cache

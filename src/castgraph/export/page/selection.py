@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from castgraph.errors import OptionError
 from castgraph.export.page.options import LIMIT
+from castgraph.vocabulary import STATUSES, holds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -81,8 +82,11 @@ def choose_of_many(
     asked = [number for iri in wanted if (number := index.number(iri)) is not None]
     if hops is not None and not asked:
         raise OptionError(f"{wanted[0]} has no credit that joins it to anything; --include may make it a node")
-    search = Search(index, Filter(include=frozenset(name.removesuffix("s") for name in include)))
-    degrees = index.degrees(np.arange(index.count))
+    # What is denied or only rumoured is on a page too, and so is whoever has no other credit.
+    withdrawn = index.layers.get("withdrawn")
+    unsure = frozenset(status for status in STATUSES if not holds(status)) if withdrawn else frozenset()
+    search = Search(index, Filter(include=frozenset(name.removesuffix("s") for name in include), also=unsure))
+    degrees = index.degrees(np.arange(index.count)) + (np.diff(withdrawn.start) if withdrawn else 0)
     every = sum(map(len, search.levels(asked[0], hops))) if hops is not None else int((degrees > 0).sum())
     nodes = grow(
         lambda node: search.neighbours(np.array([node])).tolist(),

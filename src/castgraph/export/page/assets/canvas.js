@@ -68,6 +68,7 @@ function draw() {
     thicken();
   });
   net.on("afterDrawing", paint);
+  endZoom(net);
   net.on("hoverNode", p => hover(nodes[p.node], p.pointer.DOM));
   net.on("blurNode", () => hover(null));
   net.on("hoverEdge", p => hoverLine(pairs[p.edge], p.pointer.DOM));
@@ -158,11 +159,11 @@ function paint(ctx) {
 const litSize = (n, scale) => Math.max(n.size, (light.ends.has(n) || picked(n) ? 7 : light.ends.size ? 5 : 3) / scale);
 
 // The camera.
+const extent = list => list.reduce(([low, high], {x, y}) => [[Math.min(low[0], x), Math.min(low[1], y)], [Math.max(high[0], x), Math.max(high[1], y)]], [[0, 0], [0, 0]].map(() => [list[0]?.x ?? 0, list[0]?.y ?? 0]));
 function look(some, most = 1.6) {
   const list = some.filter(n => n.shown && pictured.has(n));
   if (!list.length) return;
-  const box = $("net").getBoundingClientRect(), xs = list.map(n => n.x), ys = list.map(n => n.y);
-  const low = [Math.min(...xs), Math.min(...ys)], high = [Math.max(...xs), Math.max(...ys)];
+  const box = $("net").getBoundingClientRect(), [low, high] = extent(list);
   // Nothing that is looked at lies under the time bar or the sheet.
   const sheet = sheetHeight(), bar = $("time").hidden ? 24 : 64, foot = sheet && $("panel").dataset.sheet !== "low" ? sheet : sheet + bar, edge = Math.min(76, box.width * 0.1);
   const scale = Math.max(0.02, Math.min(most, (box.width - 2 * edge) / (high[0] - low[0] + 40), Math.max(60, box.height - foot - 84) / (high[1] - low[1] + 40)));
@@ -172,7 +173,17 @@ function move(position, scale) {
   const animation = calm.matches || pictured.size > 1500 || !look.ready ? false : {duration: 320, easingFunction: "easeInOutQuad"};
   net.moveTo({position, scale, animation});
 }
-const zoom = factor => move(net.getViewPosition(), Math.min(8, Math.max(0.02, net.getScale() * factor)));
+// It can be zoomed until everything is half as large as fits, and until a node is as large as a hand.
+function zoomEnds() {
+  const box = $("net").getBoundingClientRect(), [low, high] = extent([...pictured]);
+  return [Math.min(0.5, 0.5 * box.width / (high[0] - low[0] + 40), 0.5 * box.height / (high[1] - low[1] + 40)), 8];
+}
+const within = (scale, [least, most]) => Math.min(most, Math.max(least, scale));
+const zoom = factor => move(net.getViewPosition(), within(net.getScale() * factor, zoomEnds()));
+function endZoom(net) {
+  net.on("zoom", () => { const scale = net.getScale(), end = within(scale, zoomEnds()); if (end !== scale) net.moveTo({scale: end, animation: false}); });
+  $("net").addEventListener("wheel", event => { const scale = net.getScale(), [least, most] = zoomEnds(); if (event.deltaY > 0 ? scale <= least : scale >= most) { event.preventDefault(); event.stopPropagation(); } }, {capture: true, passive: false});
+}
 // Keep the selection in sight, with the panel's neighbours around it.
 function approach(n) {
   const near = [n, ...n.pairs.filter(pair => pair.shown).map(pair => other(pair, n))];
@@ -188,23 +199,4 @@ function towards(n, dx, dy) {
     if (along > 0.35 && (!best || along - far / 4000 > best.score)) best = {m, score: along - far / 4000};
   }
   return best && best.m;
-}
-function picture() {
-  const canvas = $("net").querySelector("canvas"), sheet = document.createElement("canvas"), ratio = canvas.width / canvas.clientWidth || 1, head = Math.round(46 * ratio);
-  sheet.width = canvas.width; sheet.height = canvas.height + head;
-  const ctx = sheet.getContext("2d");
-  ctx.fillStyle = paper.ground; ctx.fillRect(0, 0, sheet.width, sheet.height);
-  ctx.drawImage(canvas, 0, head);
-  ctx.fillStyle = paper.ink; ctx.font = `600 ${17 * ratio}px ${paper.font}`; ctx.textBaseline = "middle";
-  ctx.fillText(D.title, 16 * ratio, head / 2, sheet.width * 0.7);
-  ctx.textAlign = "right"; ctx.font = `${12 * ratio}px ${paper.font}`; ctx.fillStyle = paper.muted;
-  ctx.fillText("castgraph" + (view.day < LAST ? ` · as of ${view.date}` : ""), sheet.width - 16 * ratio, head / 2);
-  sheet.toBlob(blob => save(blob, "castgraph.png"));
-}
-function save(blob, name) {
-  const address = URL.createObjectURL(blob), anchor = el("a", {href: address, download: name});
-  document.body.append(anchor);
-  anchor.click();
-  anchor.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 2000);
 }

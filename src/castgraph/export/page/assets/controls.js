@@ -4,7 +4,7 @@ const selected = () => now.node, picked = n => n === now.node || now.many.includ
 
 function show(push = true) {
   const {node, pair, answer, many} = now;
-  raise(Boolean(answer || node || pair || many.length));
+  raise(Boolean(answer || node || pair || many.length), Boolean(answer) && answer !== sight.answer);
   if (answer) {
     const way = chosenWay(answer);
     join([...answer.ends, ...answer.ways.flatMap(one => one.nodes)]);
@@ -79,14 +79,16 @@ $("to-graph").addEventListener("click", () => setTable(false));
 $("to-table").addEventListener("click", () => setTable(true));
 
 // Buttons and keys.
-const setTheme = theme => { document.documentElement.dataset.theme = theme; recolour(); };
+const THEME = document.documentElement.dataset.theme, setTheme = theme => { document.documentElement.dataset.theme = theme; recolour(); };
 $("theme").addEventListener("click", () => {
   const chosen = document.documentElement.dataset.theme, dark = chosen === "dark" || (chosen === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
   setTheme(dark ? "light" : "dark");
+  remember(true);
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
 document.querySelector(".skip").addEventListener("click", event => { event.preventDefault(); $("panel").focus(); });
-$("png").addEventListener("click", picture);
+$("png").addEventListener("click", savePng);
+$("svg").addEventListener("click", saveSvg);
 const seen = (picture, map) => pictureSeen() ? picture() : map(), nearer = factor => seen(() => zoomSight(factor), () => zoom(factor));
 $("fit").addEventListener("click", () => seen(() => zoomSight(1 / sight.zoom), () => look(nodes)));
 $("zoom-in").addEventListener("click", () => nearer(1.4));

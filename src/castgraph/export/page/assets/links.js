@@ -13,7 +13,8 @@ function hashOf() {
   const hide = [["kind", view.kinds], ["role", view.relations], ["status", view.statuses]].flatMap(([word, some]) => [...some].map(key => put(`${word}.${key}`)));
   if (hide.length) parts.push("hide=" + hide.join(","));
   if (view.also.size) parts.push("with=" + [...view.also].map(put).join(","));
-  if (now.table) parts.push("table");
+  if (now.table) parts.push(...tablePlace());
+  if (document.documentElement.dataset.theme !== THEME) parts.push("theme=" + document.documentElement.dataset.theme);
   return parts.length ? "#" + parts.join("&") : "";
 }
 function remember(replace) {
@@ -42,6 +43,8 @@ function restoreFilters(wanted) {
 function restore() {
   const wanted = new Map();
   for (const part of location.hash.slice(1).split("&")) { const cut = part.indexOf("="); if (part) wanted.set(cut < 0 ? part : part.slice(0, cut), cut < 0 ? "" : part.slice(cut + 1)); }
+  if (["dark", "light"].includes(wanted.get("theme"))) setTheme(wanted.get("theme"));
+  wanted.delete("theme");
   const missing = [], find = key => { const n = byKey.get(decoded(key)) || nodes.find(m => iriOf(m) === decoded(key)); if (!n) missing.push(decoded(key)); return n; };
   reset();
   restoreFilters(wanted);
@@ -59,10 +62,11 @@ function restore() {
   } else if (!wanted.size && (D.given || D.ends)) now.answer = answerFor((D.given ? D.given.ends : D.ends).map(i => nodes[i]));
   else if (!wanted.size && D.focus !== null) now.node = nodes[D.focus];
   else if (view.day < LAST) now.day = true;
+  if (wanted.has("table")) placeTable(wanted);
   setTable(wanted.has("table"), false);
   show(false);
   if (now.answer) fillBoxes(now.answer);
   fit();
   if (missing.length) toast(`This link names ${missing[0].slice(0, 80)}, which is not on this page.`);
-  if (now.table && history.state?.table) restoreTable(history.state.table);
+  if (now.table) goToRow(+wanted.get("row") || 1);
 }

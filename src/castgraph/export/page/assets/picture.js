@@ -4,7 +4,7 @@
 // and title, of lines style and words), all of which may be left out, and returns an element. chosen is the number of the
 // bold way, -1 where all of it is bold. picture.css gives the look. What can be acted on has data-id (a node), data-from
 // and data-to (a line) or data-number (a source). Its other names are its own.
-const {drawPicture, pictureTree} = (() => {
+const {drawPicture, pictureTree, pictureStyles} = (() => {
 const WIDTHS = [32, 41, 46, 84, 64, 96, 78, 28, 40, 40, 50, 84, 32, 37, 32, 34, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 34, 34, 84, 84, 84,
   54, 100, 69, 69, 70, 78, 64, 58, 78, 76, 30, 30, 66, 56, 87, 75, 79, 61, 79, 70, 64, 62, 74, 69, 99, 69, 62, 69, 40, 34,
   40, 84, 50, 50, 62, 64, 55, 64, 62, 36, 64, 64, 28, 28, 58, 28, 98, 64, 62, 64, 64, 42, 53, 40, 64, 60, 82, 60, 60, 53, 64,
@@ -138,10 +138,7 @@ function order(layers, curves) {
     });
   }
 }
-function stepsOf(layers, forwards) {
-  const steps = [...layers.keys()];
-  return forwards ? steps.slice(1) : steps.slice(0, -1).reverse();
-}
+const stepsOf = (layers, forwards) => forwards ? [...layers.keys()].slice(1) : [...layers.keys()].slice(0, -1).reverse();
 function sortLayer(cards, beside, curves, forwards) {
   const means = cards.map((card, at) => {
     let total = 0, count = 0;
@@ -268,8 +265,8 @@ function putNumbers(curves, portrait) {
       room = false;
     }
     if (!found) { room = room && !numbers.length; continue; }
-    taken.push(found);
     let at = found[0] - found[2] / 2;
+    taken.push(found);
     for (const number of numbers) {
       const width = pill(number);
       curve.numbers.push({number, x: whole(at + width / 2), y: found[1], width});
@@ -323,14 +320,8 @@ function pictureTree(given) {
 function headOf(drawing, edge, inside) {
   const made = [];
   let y = edge;
-  for (const line of drawing.title ? wrap(drawing.title, 16 * BOLD, inside, 8) : []) {
-    y += 20;
-    made.push(["text", {class: "cg-title", x: edge, y: y - 5}, line]);
-  }
-  for (const line of drawing.note ? wrap(drawing.note, FONT, inside, 4) : []) {
-    y += 18;
-    made.push(["text", {class: "cg-note", x: edge, y}, line]);
-  }
+  for (const line of drawing.title ? wrap(drawing.title, 16 * BOLD, inside, 8) : []) made.push(["text", {class: "cg-title", x: edge, y: (y += 20) - 5}, line]);
+  for (const line of drawing.note ? wrap(drawing.note, FONT, inside, 4) : []) made.push(["text", {class: "cg-note", x: edge, y: y += 18}, line]);
   return [made, made.length ? y + 22 : y];
 }
 const styleOf = line => line && Object.hasOwn(STYLES, line.style) ? line.style : "solid";
@@ -368,10 +359,7 @@ function cardTree(card, drawing) {
 }
 function footOf(drawing, placed, edge, inside, y) {
   const made = [];
-  if (placed.left > 0) {
-    y += 30;
-    made.push(["text", {class: "cg-note", x: edge, y}, `and ${placed.left.toLocaleString("en-US")} more ${placed.left === 1 ? "way" : "ways"} as short`]);
-  }
+  if (placed.left > 0) made.push(["text", {class: "cg-note", x: edge, y: y += 30}, `and ${placed.left.toLocaleString("en-US")} more ${placed.left === 1 ? "way" : "ways"} as short`]);
   const [legend, below] = legendOf(drawing, placed, edge, inside, y + 34), told = new Set(placed.curves.flatMap(curve => curve.line ? curve.line.numbers : []));
   made.push(legend);
   const cited = drawing.sources.filter(source => told.has(source.number));
@@ -381,7 +369,7 @@ function footOf(drawing, placed, edge, inside, y) {
 }
 function legendOf(drawing, placed, edge, inside, y) {
   const entries = Object.keys(MARKS).filter(kind => placed.cards.some(card => card.node.kind === kind)).map(kind => [["path", {d: MARKS[kind][0], fill: MARKS[kind][1]}], kind]);
-  if (drawing.chosen >= 0 && placed.curves.length > 0) entries.push([["g", {class: "cg-line cg-chosen"}, ["path", {d: "M-9,0H9"}]], "the best way"]);
+  if (drawing.chosen >= 0 && placed.curves.length > 0) entries.push([["g", {class: "cg-line cg-chosen"}, ["path", {d: "M-9,0H9"}]], drawing.chosen > 0 ? "the chosen way" : "the best way"]);
   for (const style of Object.keys(STYLES)) if (placed.curves.some(curve => styleOf(curve.line) === style)) entries.push([["g", {class: `cg-line cg-${style}`}, ["path", {d: "M-9,0H9"}]], STYLES[style]]);
   if (drawing.sources.length) entries.push([["g", {class: "cg-numbers"}, ["rect", {x: -7.5, y: -8, width: 15, height: 16, rx: 5}], ["text", {x: 0, y: 4}, "1"]], "source"]);
   const made = ["g", {class: "cg-legend"}];
@@ -407,5 +395,5 @@ function elementOf([name, attributes, ...children]) {
   element.append(...children.map(child => typeof child === "string" ? child : elementOf(child)));
   return element;
 }
-return {drawPicture: drawing => elementOf(pictureTree(drawing)), pictureTree};
+return {drawPicture: drawing => elementOf(pictureTree(drawing)), pictureTree, pictureStyles: STYLES};
 })();

@@ -18,9 +18,10 @@ function showSight() {
   numberPanel();
   if (seen) drawSight();
 }
+const upright = () => $("stage").clientWidth < 620;
 function drawSight() {
-  const narrow = innerWidth <= 800, {drawing} = sight, given = {...drawing, title: narrow ? drawing.title : "", note: "", sources: [], portrait: $("stage").clientWidth < 620};
-  const made = pictures.draw(given);
+  const {drawing} = sight, given = {...drawing, title: SHORT.matches ? drawing.title : "", note: "", sources: [], portrait: upright()};
+  const made = drawPicture(given);
   made.setAttribute("aria-label", drawing.title);
   made.querySelector("title").textContent = drawing.title;
   sight.wide = made.width.baseVal.value;
@@ -50,7 +51,7 @@ function actsAs(one, act) {
 function sizeSight() {
   const made = $("drawn").querySelector("svg");
   if (!made) return;
-  const room = $("drawn").clientWidth, high = $("drawn").clientHeight, fits = Math.min(room / sight.wide, Math.max(high / sight.high, 0.8), 1.5), scale = Math.max(fits, Math.min(0.62, room / 396)) * sight.zoom;
+  const {paddingLeft, paddingTop} = getComputedStyle($("drawn")), room = $("drawn").clientWidth - 2 * parseFloat(paddingLeft), high = $("drawn").clientHeight - 2 * parseFloat(paddingTop), fits = Math.min(room / sight.wide, Math.max(high / sight.high, 0.8), 1.5), scale = Math.max(fits, Math.min(0.58, room / 396)) * sight.zoom;
   made.setAttribute("width", Math.floor(sight.wide * scale));
   made.setAttribute("height", Math.floor(sight.high * scale));
   $("drawn").classList.toggle("wider", sight.wide * scale > room + 1);
@@ -132,7 +133,29 @@ function toSource(number) {
   say(item.textContent);
 }
 $("to-map").addEventListener("click", toggleMap);
-addEventListener("resize", () => { if (pictureSeen()) drawSight(); });
+let sightBox = "";
+new ResizeObserver(([{contentRect: {width, height}}]) => {
+  const box = `${Math.round(width)} ${Math.round(height)}`;
+  if (width && box !== sightBox && pictureSeen()) drawSight();
+  sightBox = box;
+}).observe($("stage"));
+new MutationObserver(() => { if (pictureSeen()) setTimeout(sizeSight, 220); }).observe($("panel"), {attributeFilter: ["data-sheet"]});
+$("legend").addEventListener("toggle", () => { if (pictureSeen()) sizeSight(); });
+// The wheel zooms around what it points at; a mouse drags what does not fit, as fingers do.
+$("drawn").addEventListener("wheel", event => {
+  event.preventDefault();
+  const frame = $("drawn"), made = frame.querySelector("svg"), before = made.getBoundingClientRect(), share = [(event.clientX - before.left) / before.width, (event.clientY - before.top) / before.height];
+  zoomSight(Math.exp(-Math.max(-120, Math.min(120, event.deltaY)) / 400));
+  const after = made.getBoundingClientRect();
+  frame.scrollBy(after.left + share[0] * after.width - event.clientX, after.top + share[1] * after.height - event.clientY);
+}, {passive: false});
+$("drawn").addEventListener("pointerdown", down => {
+  if (down.pointerType !== "mouse" || down.button) return;
+  const frame = $("drawn"), from = [frame.scrollLeft + down.clientX, frame.scrollTop + down.clientY];
+  const drag = event => frame.scrollTo(from[0] - event.clientX, from[1] - event.clientY);
+  addEventListener("pointermove", drag);
+  addEventListener("pointerup", up => { removeEventListener("pointermove", drag); if (Math.hypot(up.clientX - down.clientX, up.clientY - down.clientY) > 4) ignoreClick(); }, {once: true});
+});
 // Paper is light: what is painted is painted anew for it.
 let inked = "";
 addEventListener("beforeprint", () => { inked = document.documentElement.dataset.theme; document.documentElement.dataset.theme = "light"; recolour(); });

@@ -16,10 +16,10 @@ function openTable() {
   if (!table.ready) {
     table.ready = true;
     $("facts").tHead.rows[0].replaceChildren(...COLUMNS.map((title, i) => el("th", {scope: "col", "aria-sort": "none"}, el("button", {type: "button", onclick: () => sortBy(i)}, title))));
-    $("scroll").addEventListener("scroll", drawRows, {passive: true});
+    let wait = 0, kept = 0;
+    $("scroll").addEventListener("scroll", () => { drawRows(); clearTimeout(kept); kept = setTimeout(() => { if (now.table) remember(true); }, 200); }, {passive: true});
     addEventListener("resize", () => { table.first = -1; drawRows(); });
-    let wait = 0;
-    $("filter").addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(refreshTable, edges.length > 5000 ? 200 : 60); });
+    $("filter").addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(() => { refreshTable(); remember(true); }, edges.length > 5000 ? 200 : 60); });
   }
   refreshTable();
 }
@@ -50,6 +50,7 @@ function sortBy(i) {
   $("scroll").scrollTop = 0;
   table.first = -1;
   drawRows();
+  remember(true);
   say(`Sorted by ${COLUMNS[i]}, ${table.down ? "descending" : "ascending"}.`);
 }
 const markSorted = () => [...$("facts").tHead.rows[0].cells].forEach((th, j) => th.setAttribute("aria-sort", j === table.order ? (table.down ? "descending" : "ascending") : "none"));
@@ -78,17 +79,24 @@ function tableRow(e, i) {
 }
 // The table is left for the picture; back leads to it, to the same place.
 function fromTable(open) {
-  history.replaceState({table: {top: $("scroll").scrollTop, filter: $("filter").value, order: table.order, down: table.down}}, "");
+  remember(true);
   setTable(false, false);
   open();
   $("panel-title").focus();
 }
-function restoreTable(state) {
-  $("filter").value = state.filter;
-  Object.assign(table, {order: state.order, down: state.down});
-  refreshTable();
+// Its place as a link has it: what it is sorted by, what is looked for, and the first row in sight.
+function tablePlace() {
+  const row = Math.round($("scroll").scrollTop / ROW) + 1, look = $("filter").value;
+  return ["table", table.order >= 0 ? `sort=${table.down ? "-" : ""}${put(COLUMNS[table.order])}` : "", look ? `find=${put(look)}` : "", row > 1 ? `row=${row}` : ""].filter(Boolean);
+}
+function placeTable(wanted) {
+  const sort = decoded(wanted.get("sort") || "");
+  $("filter").value = decoded(wanted.get("find") || "");
+  Object.assign(table, {order: COLUMNS.indexOf(sort.replace(/^-/, "")), down: sort.startsWith("-")});
+}
+function goToRow(row) {
   markSorted();
-  $("scroll").scrollTop = state.top;
+  $("scroll").scrollTop = ROW * (row - 1);
   drawRows();
 }
 

@@ -1,22 +1,28 @@
 // Pointers: what lies under a finger or a mouse, what it says, and what is done with it; the sheet of small screens.
-const SHEET = matchMedia("(max-width:900px)"), FINGER = 24;
+const SHEET = matchMedia("(max-width:900px)"), SHORT = matchMedia("(max-width:900px) and (max-height:500px)"), FINGER = 24;
 const sheetHeight = () => SHEET.matches ? $("panel").offsetHeight : 0;
 function setSheet(state) {
   $("panel").dataset.sheet = state;
   $("grip").setAttribute("aria-expanded", String(state !== "low"));
   $("grip").setAttribute("aria-label", {low: "Raise the details", half: "Details over the whole picture", full: "Lower the details"}[state]);
 }
-// The sheet comes up with what was chosen, and goes down with it.
-function raise(something) {
+// The sheet comes up with what was chosen, and goes down with it; under a new answer it lies low: its picture comes first.
+function raise(something, low) {
   document.body.classList.toggle("picked", something);
-  if (!something) setSheet("low"); else if ($("panel").dataset.sheet === "low") setSheet("half");
+  if (low || !something) setSheet("low"); else if ($("panel").dataset.sheet === "low") setSheet("half");
+}
+// A click that ends a drag is none.
+function ignoreClick() {
+  const ignore = event => event.stopPropagation();
+  addEventListener("click", ignore, {capture: true, once: true});
+  setTimeout(() => removeEventListener("click", ignore, {capture: true}), 0);
 }
 $("grip").addEventListener("click", () => setSheet({low: "half", half: "full", full: "low"}[$("panel").dataset.sheet]));
 $("grip").addEventListener("pointerdown", down => {
   const done = up => {
     removeEventListener("pointerup", done);
     const moved = up.clientY - down.clientY, order = ["low", "half", "full"], at = order.indexOf($("panel").dataset.sheet);
-    if (Math.abs(moved) > 24) { setSheet(order[Math.max(0, Math.min(2, at + (moved < 0 ? 1 : -1)))]); addEventListener("click", event => event.stopPropagation(), {capture: true, once: true}); setTimeout(fit, 0); }
+    if (Math.abs(moved) > 24) { setSheet(order[Math.max(0, Math.min(2, at + (moved < 0 ? 1 : -1)))]); ignoreClick(); setTimeout(fit, 0); }
   };
   addEventListener("pointerup", done);
 });

@@ -241,7 +241,8 @@ def _legend(drawing: Drawing, placed: Placed, edge: float, inside: float, y: flo
         (["path", {"d": MARKS[kind][0], "fill": MARKS[kind][1]}], kind) for kind in kinds
     ]
     if drawing.chosen >= 0 and len(placed.curves) > 0:
-        entries.append((["g", {"class": "cg-line cg-chosen"}, ["path", {"d": "M-9,0H9"}]], "the best way"))
+        words = "the chosen way" if drawing.chosen > 0 else "the best way"
+        entries.append((["g", {"class": "cg-line cg-chosen"}, ["path", {"d": "M-9,0H9"}]], words))
     entries += [(["g", {"class": f"cg-line cg-{one}"}, ["path", {"d": "M-9,0H9"}]], STYLES[one]) for one in styles]
     if drawing.sources:
         number = ["text", {"x": 0, "y": 4}, "1"]
