@@ -24,6 +24,7 @@ READ = {
     "why": (("why", "Brass Sparrow"), "Brass Sparrow"),
     "conflicts": (("conflicts",), "conflict"),
     "diff": (("diff", "2021-12-31"), "../../graph"),
+    "digest": (("digest", "--since", "2019-01-01"), "Brass Sparrow"),
     "check": (("check", "--level", "info"), "../../graph/"),
     "fmt": (("fmt", "--check"), "14 files"),
     "load": (("load", "--store", "{place}/store"), "from 14 files"),
@@ -34,6 +35,9 @@ READ = {
 """Command that reads curated files to words of it, and what only the small graph makes it say."""
 WRITE = {
     "add": ("add", "alias", "Isla Nook", "I. N."),
+    "edit": ("edit", "2021-06-07-reel-gazette-brass-sparrow", "--dry-run"),
+    "remove": ("remove", "source", "2021-06-07-reel-gazette-brass-sparrow", "--dry-run"),
+    "rename": ("rename", "person:isla-nook", "person:isla-nooke", "--dry-run"),
     "fmt": ("fmt",),
     "reconcile": ("reconcile", "--store", "{place}/known", "--same", "person:isla-nook", "person:ada-quill"),
 }

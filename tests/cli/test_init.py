@@ -23,6 +23,7 @@ ASKED = {
     "why": (("why", "Ann"), 2),
     "conflicts": (("conflicts",), 1),
     "diff": (("diff", "2020-01-01"), 0),
+    "digest": (("digest", "--since", "2020-01-01"), 0),
     "check": (("check",), 0),
     "fmt": (("fmt",), 0),
     "load": (("load", "--store", "{place}/store"), 0),
@@ -33,13 +34,16 @@ ASKED = {
     "update": (("update", "--store", "{place}/bare", "--dry-run", "-e", "DELETE WHERE {{ person:ann ?p ?o }}"), 0),
     "forget": (("forget", "Ann", "--store", "{place}/bare"), 2),
     "doctor": (("doctor", "{place}/bare"), 0),
+    "edit": (("edit", "source:none"), 2),
+    "remove": (("remove", "entity", "Ann"), 2),
+    "rename": (("rename", "Ann", "person:annie"), 2),
     "add": (("add", "alias", "Ann", "Annie"), 2),
     "init": (("init", "{place}/other"), 0),
     "queries": (("queries",), 0),
     "completion": (("completion", "bash"), 0),
 }
 """Command to words of it, and how it ends where nothing is known."""
-UNSAID = {"index", "update", "forget", "doctor", "add", "init", "queries", "completion"}
+UNSAID = {"index", "update", "forget", "doctor", "add", "edit", "remove", "rename", "init", "queries", "completion"}
 """Those that speak of a store, of no graph, or that are how one begins."""
 
 
