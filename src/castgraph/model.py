@@ -34,7 +34,8 @@ class Entity:
 
     def describe(self) -> str:
         """Return name, type, years and number of credits in one line, to tell homonyms apart."""
-        facts = [self.type or self.kind, self.years, f"{self.degree} credits" if self.degree else ""]
+        credits = f"{self.degree} credit{'s' * (self.degree != 1)}" if self.degree else ""
+        facts = [self.type or self.kind, self.years, credits]
         return f"{self.name} ({', '.join(fact for fact in facts if fact)})"
 
     def to_json(self) -> dict[str, Any]:
