@@ -58,7 +58,7 @@ SELECT ?production ?title WHERE {
 ORDER BY ?title
 """
 
-KINDS_OF_PARAMETER = ("entity", "iri", "string", "date", "integer")
+KINDS_OF_PARAMETER = ("entity", "source", "iri", "string", "date", "integer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +256,14 @@ def _value(parameter: Parameter, text: str, store: Store) -> Literal | str:
             from castgraph.names.lookup import Names
 
             return Names.of(store).resolve(text).iri
+        case "source":
+            from castgraph.answers.articles import find_article
+
+            if not (source := find_article(store, text)):
+                raise OptionError(
+                    f"{parameter.name}={text!r} is no source; name one by its address, its CURIE (source:…) or its file"
+                )
+            return source
         case "iri":
             iri = expand(text)
             if iri is None:

@@ -33,7 +33,7 @@ class Portrait:
     """All that is known of an entity: its facts by heading, newest first, and the sources they cite by number."""
 
     entity: Entity
-    links: list[str] = field(default_factory=list)
+    links: list[Fact] = field(default_factory=list)
     sections: dict[str, list[Fact]] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
 
@@ -43,7 +43,11 @@ class Portrait:
             "curie": self.entity.curie,
             "type": self.entity.type,
             "aliases": list(self.entity.aliases),
-            "sameAs": self.links,
+            "sameAs": [link.text for link in self.links],
+            "outsideIds": [
+                {"url": link.text, "sources": [self.sources[number - 1].to_json() for number in link.cited]}
+                for link in self.links
+            ],
             "facts": {
                 heading: [
                     {
@@ -70,9 +74,6 @@ def portrait(store: Store, entity: Entity) -> Portrait:
     """
     store = store.about(entity.iri)
     found = Portrait(entity)
-    found.links = [
-        link or "" for (link,) in store.rows("SELECT ?o WHERE { ?e schema:sameAs ?o } ORDER BY ?o", e=entity.iri)
-    ]
     names = Names.of(store)
     numbers: dict[str, int] = {}
 
@@ -83,6 +84,7 @@ def portrait(store: Store, entity: Entity) -> Portrait:
                 found.sources.append(source)
         return tuple(numbers[source.iri] for source in sources)
 
+    found.links = [Fact(link, cite(tellers)) for link, tellers in _links(store, entity.iri)]
     heading = _HEADINGS.get(entity.kind, "Credits")
     told = _credits_of(store, entity)
     for credit in sorted((one for one in told if one.relation not in RELATIONS), key=_newest):
@@ -102,6 +104,18 @@ def portrait(store: Store, entity: Entity) -> Portrait:
         found.sections.setdefault("Relations", []).append(Fact(text, cite(relation.sources), relation))
     _add_statements(store, entity, found, names, cite)
     return found
+
+
+def _links(store: Store, iri: str) -> list[tuple[str, tuple[Source, ...]]]:
+    """Return what an entity is elsewhere, sorted, each with the sources and datasets that say so."""
+    sources = read_sources(store)
+    told: dict[str, dict[str, Source]] = {}
+    for (link,) in store.rows("SELECT ?o WHERE { ?e schema:sameAs ?o } ORDER BY ?o", e=iri):
+        told[link or ""] = {}
+    for graph, link in store.rows("SELECT ?g ?o WHERE { GRAPH ?g { ?e schema:sameAs ?o } } ORDER BY ?g", e=iri):
+        if graph in sources:
+            told.setdefault(link or "", {})[graph] = sources[graph]
+    return [(link, tuple(tellers.values())) for link, tellers in told.items()]
 
 
 def _credits_of(store: Store, entity: Entity) -> list[Credit]:

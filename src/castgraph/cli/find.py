@@ -19,16 +19,20 @@ __all__ = ["find"]
 @form_option("table", "json")
 @watched("the search")
 def find(text: str, chosen: GraphChoice, kind: tuple[str, ...], limit: int, form: str) -> int:
-    """Find people, productions and characters by name: part of it, an alias, or misspelt.
+    """Find people, productions and characters by name: part of it, an alias, or misspelt; a source by its address.
 
     Exit code 1 means: nothing found.
 
     Example: castgraph find locke
     """
+    from castgraph.answers.articles import article_entity, find_article
     from castgraph.names.lookup import Names
 
     with chosen.open() as opened:
-        found = Names.of(opened).search(text, limit, kind)
+        if (not kind or "source" in kind) and (iri := find_article(opened, text)):
+            found = [article_entity(opened, iri)]
+        else:
+            found = Names.of(opened).search(text, limit, kind)
     if form == "json":
         more = [{"curie": e.curie, "type": e.type, "years": e.years, "aliases": list(e.aliases)} for e in found]
         emit_json([entity.to_json() | rest for entity, rest in zip(found, more, strict=True)])

@@ -18,15 +18,22 @@ __all__ = ["show"]
 @form_option("text", "json")
 @watched("the portrait")
 def show(entity: str, chosen: GraphChoice, all_sources: bool, form: str) -> None:
-    """All that is known of ENTITY, newest first, each fact with its sources.
+    """All that is known of ENTITY, newest first, each fact with its sources; or what a source says.
+
+    A source is named by its address, its CURIE or its file.
 
     Example: castgraph show "Joe Locke"
     """
+    from castgraph.answers.articles import article_portrait, find_article
     from castgraph.answers.portrait import portrait
-    from castgraph.export.portrait_text import portrait_text
+    from castgraph.export.portrait_text import article_text, portrait_text
     from castgraph.names.lookup import Names
 
     with chosen.open() as opened:
+        if iri := find_article(opened, entity):
+            told = article_portrait(opened, iri)
+            emit_json(told.to_json()) if form == "json" else emit(article_text(told))
+            return
         found = portrait(opened, Names.of(opened).resolve(entity))
     if form == "json":
         emit_json(found.to_json())

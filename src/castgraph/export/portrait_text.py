@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from castgraph.iris import compact
 from castgraph.text import plain
+from castgraph.wording import in_words
 
 if TYPE_CHECKING:
+    from castgraph.answers.articles import ArticlePortrait
     from castgraph.answers.portrait import Fact, Portrait
+    from castgraph.model import Source
 
-__all__ = ["portrait_text"]
+__all__ = ["article_text", "copy_words", "portrait_text"]
 
 
 def portrait_text(portrait: Portrait, *, all_sources: bool = False) -> str:
@@ -23,17 +27,37 @@ def portrait_text(portrait: Portrait, *, all_sources: bool = False) -> str:
     lines = [plain(entity.describe()), f"  {entity.curie}"]
     if entity.aliases:
         lines.append(f"  also: {plain(', '.join(entity.aliases))}")
-    lines += [f"  same as {plain(link)}" for link in portrait.links]
     numbers: dict[int, int] = {}
+    lines += [f"  same as {plain(one.text)}  {_cited(one, numbers, all_sources)}".rstrip() for one in portrait.links]
     for heading, facts in portrait.sections.items():
         lines += ["", heading]
         lines += [f"  {plain(fact.text)}  {_cited(fact, numbers, all_sources)}".rstrip() for fact in facts]
     if numbers:
         lines += ["", "Sources"]
         chosen = [(number, portrait.sources[cited - 1]) for cited, number in numbers.items()]
-        lines += [f"  [{number}] {plain(source.cite())}\n      {plain(source.url)}" for number, source in chosen]
+        for number, source in chosen:
+            lines += [f"  [{number}] {plain(source.cite())}", f"      {plain(source.url)}"]
+            lines += [f"      {copy_words(source)}"] if source.archived else []
         left = len(portrait.sources) - len(numbers)
         lines += [f"  and {left} more; --all-sources lists them"] if left else []
+    return "\n".join(lines)
+
+
+def copy_words(source: Source) -> str:
+    """Return where the copy of a source in an archive is, and of which day; a source without one has none."""
+    return f"archived {plain(source.archived_on)}: {plain(source.archived)}"
+
+
+def article_text(portrait: ArticlePortrait) -> str:
+    """Return a source with what it says, each fact with the status that it gives."""
+    source, entity = portrait.article.source, compact(portrait.article.source.iri)
+    lines = [plain(source.headline or "without a headline"), f"  {entity}", f"  {plain(source.cite())}"]
+    lines += [f"  {plain(source.url)}"] if source.url else []
+    lines += [f"  {copy_words(source)}"] if source.archived else []
+    lines += [f"  read {plain(portrait.article.retrieved)}"] if portrait.article.retrieved else []
+    lines += ["", "Says"] if portrait.facts else []
+    for text, status in portrait.facts:
+        lines.append(f"  {plain(text)}" + (f" ({in_words(status)})" if status else ""))
     return "\n".join(lines)
 
 

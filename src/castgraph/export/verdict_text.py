@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from castgraph.export.portrait_text import copy_words
 from castgraph.text import plain
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def _lines(verdict: Verdict) -> list[str]:
         says = item.status.replace("-", " ") or "tells it, without a status"
         lines.append(f"  {plain(item.source.published) or 'undated':10}  {plain(item.source.publisher)}: {says}")
         lines.append(f"              {plain(item.source.url)}")
+        lines += [f"              {copy_words(item.source)}"] if item.source.archived else []
     status = verdict.status.replace("-", " ") or "holds"
     held = "" if verdict.holds else " (does not hold)"
     return [*lines, f"  verdict: {status}{held}: {plain(verdict.reason)}"]

@@ -207,6 +207,9 @@ class _Teller:
                 "published": [published for _, published, _, _ in cited],
                 "url": [url for _, _, url, _ in cited],
                 "headline": [headline for _, _, _, headline in cited],
+                "copies": {
+                    at: [link(s.archived), s.archived_on[:10]] for at, s in enumerate(self.papers) if s.archived
+                },
             },
             "publishers": list(self.publishers),
             "days": self.days,

@@ -18,7 +18,7 @@ const rowsOf = ({count, same, columns}) => Array.from({length: count}, (_, id) =
 });
 const nodes = rowsOf(D.nodes), edges = rowsOf(D.edges), LAST = D.days.length;
 for (const n of nodes) { n.group = D.kinds[n.kind]; n.name ||= n.label; n.pairs = []; }
-const sources = D.sources.day.map((day, i) => ({id: i, day, publisher: D.publishers[D.sources.publisher[i]], published: D.sources.published[i], url: D.sources.url[i], headline: D.sources.headline[i]}));
+const sources = D.sources.day.map((day, i) => ({id: i, day, publisher: D.publishers[D.sources.publisher[i]], published: D.sources.published[i], url: D.sources.url[i], headline: D.sources.headline[i], copy: D.sources.copies[i]}));
 const cite = s => `${s.publisher}, ${s.published || "undated"}`;
 const byKey = new Map(nodes.map(n => [n.key, n]));
 const relationOf = e => D.relations[e.relation];

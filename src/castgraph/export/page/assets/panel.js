@@ -6,10 +6,13 @@ const actions = (...some) => el("p", {class: "actions"}, ...some);
 const copyLink = () => button("Copy link", () => copyText(location.href.split("#")[0] + hashOf(), "The link"));
 const partWords = () => onThisPage ? el("p", {class: "part"}, onThisPage) : null;
 
+// The copy of a page in an archive, for the day on which the page is gone.
+const copyLinkOf = ({copy}) => copy && copy[0] ? el("span", {class: "said"}, " · ", el("a", {href: copy[0], target: "_blank", rel: "noopener noreferrer"}, `archived ${copy[1]}`)) : "";
+
 function sourceItem([number, status]) {
   const source = sources[number], label = status >= 0 ? D.statuses[status] : NONE;
   const shown = source.url ? el("a", {href: source.url, target: "_blank", rel: "noopener noreferrer", title: source.headline || source.url}, cite(source)) : el("span", {}, cite(source));
-  return el("li", {"data-source": number}, shown, label[KEY] ? el("span", {class: "said"}, ` says ${label[LABEL]}`) : "", source.headline ? el("q", {dir: "auto"}, source.headline) : "");
+  return el("li", {"data-source": number}, shown, label[KEY] ? el("span", {class: "said"}, ` says ${label[LABEL]}`) : "", copyLinkOf(source), source.headline ? el("q", {dir: "auto"}, source.headline) : "");
 }
 const sourceList = e => {
   const items = [...saidBy(e)].sort((a, b) => b[0] - a[0]).map(sourceItem), list = some => el("ul", {class: "sources", "aria-label": "Sources"}, ...some);
