@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.folders import MINI
 from tests.terminal import terminal
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ def test_the_shell_completes_commands_queries_parameters_and_entities(kept: Path
     assert "production=production:tin-harbour" in complete(kept, "query", "cast", "-p", "production=production:tin")
     assert "csv" in complete(kept, "query", "cast", "-f", "c")
     assert "person:ada-quill" in complete(kept, "show", "person:ada")
+    assert "person:ada-quill" in complete(kept, "rename", "--graph", str(MINI), "person:ada")
+    stem = "2021-06-07-reel-gazette-brass-sparrow"
+    assert complete(kept, "edit", "--graph", str(MINI), "2021-06") == [stem]
+    assert complete(kept, "remove", "status", "--graph", str(MINI), "--source", "2021-06") == [stem]
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,14 @@ def answered(person: Terminal, *pairs: tuple[bytes, bytes]) -> None:
         person.until(question)
         person.until(b": ")
         person.type(answer + b"\r")
+
+
+def interrupted(person: Terminal, question: bytes) -> None:
+    person.until(question)
+    person.until(b": ")
+    time.sleep(0.3)  # until it waits for the answer
+    person.type(b"\x03")
+    ended(person, 130)
 
 
 def ended(person: Terminal, code: int = 0) -> None:
@@ -96,9 +105,7 @@ def test_ctrl_c_at_each_question_loses_no_answer_and_writes_nothing(folder):
               (b"Production", b"Brass Sparrow"), (b"Character", b"Vesper"), (b"Status", b"announced"), (b"Billing", b"lead"))  # fmt: skip
     before = snapshot(folder)
     with talk(folder, "credit") as person:
-        person.until(script[0][0])
-        person.type(b"\x03")
-        ended(person, 130)
+        interrupted(person, script[0][0])
     for number, pair in enumerate(script[:-1]):
         with talk(folder, "credit") as person:
             if number:
@@ -106,9 +113,7 @@ def test_ctrl_c_at_each_question_loses_no_answer_and_writes_nothing(folder):
             if pair[0].startswith(b"Which"):  # the name that was not settled is asked for again
                 answered(person, script[number - 1])
             answered(person, pair)
-            person.until(script[number + 1][0])
-            person.type(b"\x03")
-            ended(person, 130)
+            interrupted(person, script[number + 1][0])
         assert snapshot(folder) == before
     with talk(folder) as person:
         answered(person, (b"go on with them", b"y"), script[-1], (b"What else", b""))
@@ -127,11 +132,24 @@ def test_what_cannot_be_written_is_asked_again_with_the_answers_at_hand(folder):
     with talk(folder, *words) as person:
         answered(person, (b"Status", b"announced"))  # it says released already
         person.until(b"Enter keeps an answer")
+        answered(person, (b"The article", b""))
         answered(person, (b"[production:brass-sparrow]", b""), (b"[announced]", b"released"))
         person.until(b"already said")
         answered(person, (b"What else", b""))
         ended(person)
     assert well(folder)
+
+
+def test_an_article_that_is_told_otherwise_is_asked_about_again(folder):
+    words = ("title", "Brass Sparrow", "--url", "https://reel-gazette.example.org/2021-06-07-reel-gazette-brass-sparrow",
+             "--published", "2021-06-08")  # fmt: skip
+    with talk(folder, *words) as person:
+        person.until(b"says published '2021-06-07', not '2021-06-08'")
+        answered(person, (b"The article", b""), (b"Title in this article", b"Sparrow"), (b"What else", b""))
+        ended(person)
+    source = folder / "sources" / "2021-06-07-reel-gazette-brass-sparrow.ttl"
+    assert '"Sparrow"@en' in source.read_text()
+    assert '"2021-06-07"^^xsd:date' in source.read_text()
 
 
 def test_what_is_given_whole_but_nearly_named_asks_for_that_alone(folder):
@@ -169,12 +187,8 @@ def test_a_new_person_is_asked_for_until_the_name_is_new(folder):
 def test_kept_answers_that_are_not_wanted_are_forgotten(folder):
     with talk(folder, "person") as person:
         answered(person, (b"Name", b"Bram Vanne"))
-        person.until(b"another one")
-        person.type(b"\x03")
-        ended(person, 130)
+        interrupted(person, b"another one")
     with talk(folder, "person") as person:
         answered(person, (b"Bram Vanne): go on with them", b"n"))
-        person.until(b"Name")
-        person.type(b"\x03")
-        ended(person, 130)
+        interrupted(person, b"Name")
     assert not (folder.parent / "state" / "castgraph" / "add.json").exists()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
+import json
 import os
 import shutil
 from pathlib import Path
@@ -13,7 +15,7 @@ from tests.folders import MINI
 from castgraph.curation import files as curated
 from castgraph.curation.locking import editing
 from castgraph.curation.saving import JOURNAL, save
-from castgraph.errors import OutputError, StoreLockedError
+from castgraph.errors import DataError, OutputError, StoreLockedError
 
 NAME = "sources/2021-07-08-harbour-post-nia-thorn.ttl"
 
@@ -77,6 +79,44 @@ def test_a_failure_half_way_puts_back_what_was_there(folder, monkeypatch):
     monkeypatch.undo()
 
     assert snapshot(folder) == before
+
+
+def test_a_failure_half_way_brings_back_a_file_that_was_to_go(folder, monkeypatch):
+    first, second = folder / NAME, folder / "entities" / "people.ttl"
+    before = snapshot(folder)
+    replace = os.replace
+
+    def failing(source: str, target: str) -> None:
+        if Path(target) == second:
+            raise OSError(28, "No space left on device", str(target))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", failing)
+    with pytest.raises(OutputError, match="no space left"):
+        save(folder, {first: None, second: "b"}, {path: path.read_bytes() for path in (first, second)})
+    monkeypatch.undo()
+    assert snapshot(folder) == before
+
+    save(folder, {first: None, second: "b"}, {path: path.read_bytes() for path in (first, second)})
+    assert not first.exists()
+    assert second.read_text() == "b"
+
+
+def test_a_removal_that_a_killed_process_had_decided_is_gone_on_with_unless_the_file_was_edited_since(folder):
+    path, journal = folder / NAME, folder / JOURNAL
+    step = {"file": NAME, "staged": "", "before": hashlib.sha256(path.read_bytes()).hexdigest()}
+    journal.write_text(json.dumps({"steps": [step | {"before": "another"}]}))
+    with (
+        pytest.raises(DataError, match="was edited after a change of it had been interrupted, which takes it away"),
+        editing(folder),
+    ):
+        pass
+    assert path.exists()
+
+    journal.write_text(json.dumps({"steps": [step]}))
+    with editing(folder):
+        assert not path.exists()
+    assert not journal.exists()
 
 
 def test_two_processes_do_not_change_one_folder_at_once(folder):

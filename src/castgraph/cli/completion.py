@@ -19,7 +19,14 @@ from castgraph.text import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["complete_entity", "complete_format", "complete_parameter", "complete_query", "completion"]
+__all__ = [
+    "complete_entity",
+    "complete_format",
+    "complete_parameter",
+    "complete_query",
+    "complete_source",
+    "completion",
+]
 
 _BASH = """\
 _castgraph_completion() {
@@ -94,6 +101,19 @@ def complete_entity(ctx: click.Context, param: click.Parameter, incomplete: str)
     """Complete the CURIE of an entity, by its beginning or by the beginning of a name."""
     with contextlib.suppress(Exception):
         return _entities(ctx, incomplete)
+    return []
+
+
+def complete_source(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the name of a source, as its file has it; or a file."""
+    with contextlib.suppress(Exception):
+        from pathlib import Path
+
+        from castgraph.curation.folder import folder_to_read
+
+        graph = ctx.params.get("graph")
+        files = sorted((folder_to_read(Path(graph) if graph else None) / "sources").glob(f"{incomplete}*.ttl"))
+        return _items((file.stem, "") for file in files[:_MOST]) or [CompletionItem(incomplete, type="file")]
     return []
 
 

@@ -133,7 +133,7 @@ class _Conversation:
         again = False
         while True:
             if self.what not in (*_kinds(), "alias"):
-                self._ask_source(only_unclear=only_unclear)
+                self._ask_source(again=again, only_unclear=only_unclear)
             if self.what in _kinds():
                 self._ask_entity(again=again)
             else:
@@ -308,52 +308,60 @@ class _Conversation:
 
     # -- the article -------------------------------------------------------------------------------------------
 
-    def _ask_source(self, *, only_unclear: bool) -> None:
-        """Ask for the article, and of a new one for what is known of it."""
-        from castgraph.curation.articles import known_article
+    def _ask_source(self, *, again: bool, only_unclear: bool) -> None:
+        """Ask for the article, and of a new one for what is known of it; of a known one that may be refused."""
+        from castgraph.curation.articles import article, known_article
+        from castgraph.curation.specs import SourceSpec
 
+        ask = again
         while True:
             spec = self.source
-            if not spec.path and not spec.url:
-                text = _ask("The article: its address, or its file in sources/")
-                spec = replace(spec, **{"url" if "://" in text else "path": text})
+            if ask or (not spec.path and not spec.url):
+                text = _ask("The article: its address, or its file in sources/", default=spec.url or spec.path)
+                spec = replace(spec, path="", url="") if "://" in text else SourceSpec(text)
+                spec = replace(spec, url=text) if "://" in text else spec
             with _told():
                 graph = known_article(self.edit.workspace, spec)
                 if graph and self.edit.workspace.changes.holds(graph):
-                    if not only_unclear:
-                        click.echo(f"  {plain(str(self.edit.workspace.changes.path_of(graph)))}", err=True)
+                    spec = SourceSpec(spec.path, spec.url) if ask else spec
+                    article(self.edit, spec, update=self.what == "source")
+                    click.echo(f"  {plain(str(self.edit.workspace.changes.path_of(graph)))}", err=True)
                     self.source = spec
                     break
                 if not spec.url:
                     raise OptionError(f"there is no source {plain(spec.path)}; of a new one, give the page's address")
-                self.source = self._new_source(spec, only_unclear=only_unclear)
+                self.source = self._new_source(spec, again=again, only_unclear=only_unclear)
                 break
-            self.source = replace(spec, path="", url="")
+            self.source, ask = spec, True
         self.keep()
 
-    def _new_source(self, spec: SourceSpec, *, only_unclear: bool) -> SourceSpec:
+    def _new_source(self, spec: SourceSpec, *, again: bool, only_unclear: bool) -> SourceSpec:
+        """Ask what is known of a new article: publisher, date, headline, and its file's name once it was refused."""
         from castgraph.curation.inputs import checked_date, checked_text
 
         self.source = spec
-        publisher, published, headline = spec.publisher, spec.published, spec.headline
-        text = publisher or _ask("Publisher")
+        text = _ask("Publisher", default=spec.publisher) if again or not spec.publisher else spec.publisher
         while not (publisher := self._named(text, ["organization"])):
             text = _ask("Publisher")
         self.source = replace(self.source, publisher=publisher)
         self.keep()
-        if not published and not only_unclear:
-            published = _ask("Published on, such as 2024-05-01 (empty if the page shows no date)", empty=True)
+        published, question = spec.published, "Published on, such as 2024-05-01 (empty if the page shows no date)"
+        if again or not (published or only_unclear):
+            published = _ask(question, default=published, empty=True)
         while published:
             with _told():
                 published = checked_date(published, "the date")[0]
                 break
-            published = _ask("Published on", empty=True)
+            published = _ask(question, empty=True)
         self.source = replace(self.source, published=published)
         self.keep()
-        if not headline and not only_unclear:
-            headline = _ask("Headline (empty for none)", empty=True)
+        headline, topic = spec.headline, spec.topic
+        if again or not (headline or only_unclear):
+            headline = _ask("Headline (empty for none)", default=headline, empty=True)
+        if again:
+            topic = _ask("End of the new file's name (empty: made of the headline)", default=topic, empty=True)
         headline = checked_text(headline, "the headline", 500) if headline else ""
-        return replace(self.source, headline=headline)
+        return replace(self.source, headline=headline, topic=topic)
 
 
 def _kinds() -> Iterable[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from castgraph.cli.completion import complete_source
 from castgraph.cli.options import options
 from castgraph.cli.prompts import FolderOptions
 
@@ -11,7 +12,7 @@ __all__ = ["edit"]
 
 
 @click.command()
-@click.argument("source")
+@click.argument("source", shell_complete=complete_source)
 @options(place=FolderOptions)
 def edit(source: str, place: FolderOptions) -> None:
     """Edit the file of SOURCE in $VISUAL or $EDITOR; it is checked when it is closed, and put back if it passes.

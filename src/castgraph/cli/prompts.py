@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from castgraph.cli.completion import complete_source
 from castgraph.cli.options import Options, filled, folder_option, graph_to_edit, group, option
 from castgraph.text import plain
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from castgraph.curation.edit import Added
     from castgraph.curation.specs import SourceSpec
+
+F = TypeVar("F", bound="Callable[..., Any]")
 
 __all__ = ["ArticleOptions", "FolderOptions", "SourceOptions", "asking", "say"]
 
@@ -35,11 +38,17 @@ class FolderOptions(Options):
         return inside if inside and not self.graph else graph_to_edit(self.graph)
 
 
+def source_option() -> Callable[[F], F]:
+    """Return ``--source FILE``, for an attribute or argument called `source`."""
+    help_ = "The source's file, its name, or its CURIE."
+    return click.option("--source", metavar="FILE", shell_complete=complete_source, help=help_)
+
+
 class SourceOptions(Options):
     """The source that is meant, and the folder that its file is in."""
 
     place: FolderOptions = group(FolderOptions)
-    source: str | None = option("--source", metavar="FILE", help="The source's file, its name, or its CURIE.")
+    source: str | None = filled(source_option())
     url: str | None = option("--url", metavar="URL", help="The page, where its source is to be found by it.")
 
     def spec(self) -> SourceSpec:
@@ -53,7 +62,7 @@ class ArticleOptions(Options):
     """The article that says it, and the folder that its file is in."""
 
     place: FolderOptions = group(FolderOptions)
-    source: str | None = option("--source", metavar="FILE", help="The source's file, its name, or its CURIE.")
+    source: str | None = filled(source_option())
     url: str | None = option("--url", metavar="URL", help="The page; the article's file is found by it, or made.")
     publisher: str | None = option("--publisher", metavar="NAME", help="Who published it, for a new file.")
     published: str | None = option("--published", metavar="DATE", help="When: day, month or year, for a new file.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castgraph.cli.completion import complete_entity, complete_source
 from castgraph.cli.options import Options, group, option, options
 from castgraph.cli.prompts import FolderOptions, SourceOptions, say
 
@@ -55,7 +56,7 @@ def remove() -> None:
 
 
 @remove.command()
-@click.argument("person")
+@click.argument("person", shell_complete=complete_entity)
 @click.option("--production", metavar="NAME", help="In which production; not needed with a credit's CURIE.")
 @click.option("--role", metavar="ROLE", help="Which of the person's credits there.")
 @click.option("--character", multiple=True, metavar="NAME", help="Only that character of the credit (repeatable).")
@@ -129,7 +130,7 @@ def adaptation(work: str, basis: str, given: RemovalOptions) -> None:
 
 
 @remove.command(name="source")
-@click.argument("file", metavar="SOURCE")
+@click.argument("file", metavar="SOURCE", shell_complete=complete_source)
 @click.option("--prune", is_flag=True, help="Remove those too of whom nobody speaks any more.")
 @options(place=FolderOptions)
 def source_(file: str, prune: bool, place: FolderOptions) -> None:
@@ -144,7 +145,7 @@ def source_(file: str, prune: bool, place: FolderOptions) -> None:
 
 
 @remove.command()
-@click.argument("entity")
+@click.argument("entity", shell_complete=complete_entity)
 @click.argument("text", metavar="ALIAS")
 @options(place=FolderOptions)
 def alias(entity: str, text: str, place: FolderOptions) -> None:
@@ -158,7 +159,7 @@ def alias(entity: str, text: str, place: FolderOptions) -> None:
 
 
 @remove.command(name="entity")
-@click.argument("name", metavar="ENTITY")
+@click.argument("name", metavar="ENTITY", shell_complete=complete_entity)
 @options(place=FolderOptions)
 def entity_(name: str, place: FolderOptions) -> None:
     """Remove an ENTITY of which no source speaks.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from castgraph.cli.completion import complete_entity
 from castgraph.cli.options import options
 from castgraph.cli.prompts import FolderOptions, say
 
@@ -11,7 +12,7 @@ __all__ = ["rename"]
 
 
 @click.command()
-@click.argument("old")
+@click.argument("old", shell_complete=complete_entity)
 @click.argument("new", metavar="IRI")
 @click.option("--merge", is_flag=True, help="Make the two one, where the new IRI is there already.")
 @options(place=FolderOptions)
