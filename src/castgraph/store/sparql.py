@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GRAPH_FORMATS", "SOLUTION_FORMATS", "BlankNode", "DefaultGraph", "Graph", "Literal", "NamedNode", "Quad", "Result",
-    "Solutions", "Term", "Triple", "Truth", "as_solutions", "complaint", "query_syntax", "result_of", "serialize", "term",
-    "with_values",
+    "Solutions", "Term", "Triple", "Truth", "as_solutions", "complaint", "query_syntax", "result_of", "serialize",
+    "term", "with_values",
 ]  # fmt: skip
 
 BlankNode = ox.BlankNode
