@@ -73,8 +73,11 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory):
-    """Keep the stores that commands cache out of the user's own cache."""
-    os.environ["CASTGRAPH_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    """Keep the stores that commands cache out of the user's own cache; processes of one run share them."""
+    base = tmp_path_factory.getbasetemp()
+    cache = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"
+    cache.mkdir(mode=0o700, exist_ok=True)
+    os.environ["CASTGRAPH_CACHE"] = str(cache)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import networkx as nx
 import pyoxigraph as ox
 import pytest
 from tests.curated import PREFIX_LINES
+from tests.faults.drivers import Scale
 
 import castgraph
 from castgraph.connections.find import connect
@@ -255,7 +256,10 @@ def agrees(store: LocalStore, hand: ByHand, seed: int, as_of: str) -> None:
         assert (detailed.hops, detailed.total) == (hops, count)
 
 
-@pytest.mark.parametrize("block", range(8))
+BLOCKS = 8 if Scale.chosen().long else 2
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
 def test_verdicts_and_connections_are_those_of_the_rules_worked_by_hand(block):
     for seed in range(block * 250, (block + 1) * 250):
         told = drawn(seed)
@@ -269,7 +273,7 @@ def test_verdicts_and_connections_are_those_of_the_rules_worked_by_hand(block):
             agrees(store, hand, seed, as_of)
 
 
-@pytest.mark.parametrize("block", range(2))
+@pytest.mark.parametrize("block", range(BLOCKS // 2))
 def test_as_of_a_day_is_the_graph_of_the_files_of_that_day(block):
     for seed in range(block * 100, (block + 1) * 100):
         told = drawn(seed)

@@ -17,6 +17,9 @@ import pytest
 
 from tests.faults.drivers import REPORT, ROOT, SIZES, Scale
 
+ALSO = ("tests/connections/test_verdicts_by_brute_force.py", "tests/export/page/test_answers.py")
+"""Tests that try more in a long run, too."""
+
 
 class Outcomes:
     """Collects how each test ended, workers of xdist included."""
@@ -70,7 +73,7 @@ def main() -> int:
         options = ["-q", "-n", given.n, "--dist", "worksteal", "-p", "no:cacheprovider", "--tb=no"]
         options += ["--no-header", "--no-summary", *(["-k", given.k] if given.k else [])]
         os.chdir(ROOT)
-        pytest.main([*options, "tests/faults"], plugins=[outcomes])
+        pytest.main([*options, "tests/faults", *(ALSO if given.long else ())], plugins=[outcomes])
         lines = report.read_text(encoding="utf-8").splitlines() if report.exists() else []
     print_table([json.loads(line) for line in lines], outcomes)
     print(f"{time.monotonic() - began:.0f} seconds")

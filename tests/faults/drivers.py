@@ -128,9 +128,13 @@ class Ended:
 
 
 def environment(**more: object) -> dict[str, str]:
-    """Return the environment of a command: castgraph from this checkout, none of its variables set."""
+    """Return the environment of a command: castgraph from this checkout, none of its variables set but the cache's."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("CASTGRAPH_")}
-    return clean | {"CASTGRAPH_CACHE": "off"} | {name: str(value) for name, value in more.items()}
+    return (
+        clean
+        | {"CASTGRAPH_CACHE": os.environ.get("CASTGRAPH_CACHE", "off")}
+        | {name: str(value) for name, value in more.items()}
+    )
 
 
 def argv(*arguments: object) -> list[str]:

@@ -1,10 +1,11 @@
-"""F49–F54: long texts, small stacks, hostile shapes, spreadsheets, commands that will not end, homes that are not there."""
+"""F49–F55: long texts, small stacks, hostile shapes, spreadsheets, commands that will not end, homes that are not there, odd names."""
 
 from __future__ import annotations
 
 import csv
 import io
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -96,7 +97,7 @@ def test_f52_no_formula_reaches_a_spreadsheet_that_was_asked_for(tally):
 def test_f53_a_signal_ends_every_long_command_within_a_second(tmp_path, tally, scale, number):
     facts = curated(tmp_path / "facts", "v1", 4000 if scale.long else 1500)
     store = tmp_path / "store"
-    castgraph.build_store([facts, write_rows(tmp_path / "more.nt", scale.rows)], store)
+    castgraph.build_store([facts, write_rows(tmp_path / "more.nt", 800_000 if scale.long else scale.rows)], store)
     table = tmp_path / "cast.csv"
     table.write_text("person,role,production\n" + "".join(f"Ann {i},actor,Show {i % 999}\n" for i in range(scale.rows)))
     endless = "?production ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c + ?f + ?i < 0)"
@@ -172,3 +173,40 @@ def test_f44_no_control_byte_reaches_a_terminal_by_pairs_or_pages(tmp_path, fact
         out = on_terminal([*words, "--graph", facts])
         tally.trial(words[0], lost=(b"\x1b]" in out or b"\x07" in out or b"\xc2\x9b" in out) and out[:300])
         tally.trial(f"{words[0]}, something is shown", lost=len(out) < 20 and out)
+
+
+def test_f55_names_that_are_not_utf8_and_numbers_past_all_measure_are_told_in_words(tmp_path, facts, tally):
+    odd = os.fsdecode(b"x\xff\xe9")
+    file, folder = tmp_path / f"{odd}.nt", tmp_path / odd
+    file.write_text("<urn:s> <urn:p> <urn:o> .\n")
+    shutil.copytree(facts, folder)
+    (facts / "sources" / "a0.ttl").rename(facts / "sources" / f"{odd}.ttl")
+    huge = "9" * 30
+    for codes, words in (
+        ((0,), ["query", "-e", "ASK {}", "--data", file]),
+        ((0,), ["load", folder, file, "--store", tmp_path / "store"]),
+        ((3,), ["load", folder, "--store", tmp_path / f"store{odd}"]),
+        ((3,), ["stats", "--store", tmp_path / f"store{odd}"]),
+        ((0,), ["export", "nquads", "--graph", folder, "-o", tmp_path / f"out{odd}"]),
+        ((0, 1), ["check", folder]),
+        ((0,), ["fmt", folder]),
+        ((0, 1, 3), ["check", facts]),
+        ((0, 3), ["stats", "--graph", facts]),
+        ((3,), ["import", "table", file, "--store", tmp_path / "new"]),
+        ((2, 3), ["query", odd, "--graph", folder]),
+        ((2, 3), ["query", "-e", f"ASK {{ ?s ?p '{odd}' }}", "--graph", folder]),
+        ((2, 3), ["update", "-e", f"INSERT DATA {{ <urn:s> <urn:p> '{odd}' }}", "--store", tmp_path / "store"]),
+        ((1, 2), ["find", odd, "--graph", folder]),
+        ((2,), ["show", odd, "--graph", folder]),
+        ((2,), ["connect", "Person 1", "Person 2", "--paths", huge, "--graph", folder]),
+        ((2,), ["connect", "Person 1", "Person 2", "--longer", huge, "--graph", folder]),
+        ((2,), ["connect", "Person 1", "Person 2", "--max-hops", huge, "--graph", folder]),
+        ((0, 2), ["connect", "Person 1", "Person 2", "--limit", huge, "--graph", folder]),
+        ((0, 2), ["query", "-e", "SELECT * { ?s ?p ?o }", "--limit-rows", huge, "--graph", folder]),
+        ((2, 3), ["query", "-e", f"SELECT * {{ ?s ?p ?o }} LIMIT {huge}", "--graph", folder]),
+        ((2,), ["export", "dot", "--around", "Person 1", "--hops", huge, "--graph", folder]),
+        ((0, 2), ["query", "-e", "ASK {}", "--memory", f"{huge}G", "--graph", folder]),
+    ):
+        ended = run(*words)
+        unsaid = "codec" in ended.words or (ended.code and not ended.words)
+        tally.trial(words, lost=ended.untidy(*codes) or (unsaid and ended.words))

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import product
 
 import pytest
 from tests.conftest import MINI
@@ -138,15 +139,14 @@ def test_a_second_import_is_refused_and_told_who_is_at_it(store, imdb):
         import_imdb(imdb, store)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_an_import_that_is_ended_leaves_the_store_as_it_was(store, tmp_path, number):
+def test_an_import_that_is_ended_leaves_the_store_as_it_was(store, tmp_path):
     before = quads(store)
     rows = "".join(f"tt{n // 9 + 1:07d}\t{n % 9 + 1}\tnm{n % 70000 + 1:07d}\tactor\t\\N\t\\N\n" for n in range(300_000))
     big = tmp_path / "big" / "title.principals.tsv"
     big.parent.mkdir()
     big.write_text(IMDB["title.principals"].split("\n", 1)[0] + "\n" + rows, encoding="utf-8")
     command = [sys.executable, "-m", "castgraph", "import", "imdb", str(big.parent), "--store", str(store)]
-    for delay in (0.4, 1.2, 2.5):
+    for delay, number in product((0.4, 1.2, 2.5), (signal.SIGKILL, signal.SIGINT, signal.SIGTERM)):
         process = subprocess.Popen(command, stderr=subprocess.PIPE)
         time.sleep(delay)
         process.send_signal(number)

@@ -77,7 +77,10 @@ def jsonld_nodes(triples: Iterable[Any], used: set[str]) -> list[dict[str, Any]]
         DataError: a triple holds a triple, which JSON-LD 1.1 cannot say.
     """
     nodes: dict[str, dict[str, Any]] = defaultdict(dict)
-    for triple in sorted(triples, key=str):
+    told: dict[str, list[Any]] = defaultdict(list)
+    for triple in triples:  # sorted by subject: one sort of everything lets no signal through
+        told[str(triple.subject)].append(triple)
+    for triple in (triple for subject in sorted(told) for triple in sorted(told[subject], key=str)):
         if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
             raise DataError("holds triples inside triples, which JSON-LD 1.1 cannot say")
         node = nodes[_id(triple.subject)]

@@ -17,7 +17,7 @@ from castgraph.loading.quads import describe, share_quads
 from castgraph.store import guard
 from castgraph.store.generations import writing
 from castgraph.store.pointer import read_pointer
-from castgraph.store.sparql import query_syntax
+from castgraph.store.sparql import complaint, query_syntax
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def update_store(
         except SyntaxError as error:
             raise query_syntax(error, text) from error
         except (ValueError, RuntimeError) as error:
-            raise QueryError(f"{error}; the store is as it was") from error
+            raise QueryError(f"{complaint(error)}; the store is as it was") from error
         change = _difference(before, engine)
         words = {token.upper() for kind, token, _ in guard.tokens(text) if kind == "word"}
         if words & {"DELETE", "WHERE"} and not words & {"GRAPH", "WITH", "USING"}:

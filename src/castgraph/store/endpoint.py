@@ -26,7 +26,7 @@ from castgraph.store.binding import solutions_of
 from castgraph.store.client import Client
 from castgraph.store.excerpt import told_of
 from castgraph.store.slices import sliced
-from castgraph.store.sparql import as_solutions, query_syntax, result_of, with_values
+from castgraph.store.sparql import as_solutions, complaint, query_syntax, result_of, with_values
 from castgraph.store.transport import shown
 from castgraph.vocabulary import ID, PREFIXES, ROLES
 
@@ -165,7 +165,7 @@ class EndpointStore(Store):
         except SyntaxError as error:
             raise query_syntax(error, bound, base, own) from error
         except (ValueError, RuntimeError, OSError) as error:
-            raise QueryError(str(error)) from error
+            raise QueryError(complaint(error)) from error
         form = "truth" if isinstance(empty, ox.QueryBoolean) else "graph" if isinstance(empty, ox.QueryTriples) else ""
         if empty is None:  # it calls a service, which must not be called from here
             form = {"ASK": "truth", "SELECT": ""}.get(sliced(bound).form, "graph")

@@ -14,7 +14,7 @@ from castgraph.store.base import Store, first_line
 from castgraph.store.locks import hold
 from castgraph.store.pointer import read_pointer
 from castgraph.store.seals import broken_seals
-from castgraph.store.sparql import as_solutions, query_syntax, with_values
+from castgraph.store.sparql import as_solutions, complaint, query_syntax, with_values
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class LocalStore(Store):
         except SyntaxError as error:
             raise query_syntax(error, text, base, own) from error
         except (ValueError, RuntimeError) as error:
-            raise QueryError(str(error)) from error
+            raise QueryError(complaint(error)) from error
         except OSError as error:
             raise StoreError(f"{self.path}: {error}; if this persists, run: castgraph load") from error
 

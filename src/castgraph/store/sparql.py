@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GRAPH_FORMATS", "SOLUTION_FORMATS", "BlankNode", "DefaultGraph", "Graph", "Literal", "NamedNode", "Quad", "Result",
-    "Solutions", "Term", "Triple", "Truth", "as_solutions", "query_syntax", "result_of", "serialize", "term",
-    "with_values",
+    "Solutions", "Term", "Triple", "Truth", "as_solutions", "complaint", "query_syntax", "result_of", "serialize",
+    "term", "with_values",
 ]  # fmt: skip
 
 BlankNode = ox.BlankNode
@@ -87,6 +87,18 @@ def with_values(text: str, values: Mapping[str, str | Term] | None) -> str:
     from castgraph.store.binding import bound  # compiles long patterns, which most queries never need
 
     return bound(text, {name: str(term(value)) for name, value in values.items()})
+
+
+def complaint(error: Exception) -> str:
+    """Return what the engine says of a query that it cannot run, in words."""
+    if isinstance(error, UnicodeEncodeError):
+        line, column = _place(error.object[: error.start])
+        return f"line {line}, column {column}: half a character: the query is not UTF-8"
+    return str(error)
+
+
+def _place(before: str) -> tuple[int, int]:
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 def query_syntax(error: SyntaxError, text: str, base: str | None = None, own: str = "") -> QueryError:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.browsing import NEEDS_CHROMIUM, opened, started
+from tests.faults.drivers import Scale
 
 import castgraph
 from castgraph.connections.find import finder
@@ -92,14 +93,15 @@ def compare(browser: Any, folder: Path, store: Store, pairs: list[tuple[str, str
     return sum(wanted["hops"] is not None for _, wanted in expected)
 
 
-def test_on_two_hundred_pairs_of_the_packaged_graph_with_and_without_filters_and_days(
+def test_on_many_pairs_of_the_packaged_graph_with_and_without_filters_and_days(
     browser: Any, packaged: Store, tmp_path: Path
 ) -> None:
     (tmp_path / "page.html").write_text(graph_page(packaged), encoding="utf-8")
-    pairs = some_pairs(packaged, 200)
-    assert compare(browser, tmp_path, packaged, pairs[:80], WAYS[:1]) > 50
-    connected = sum(compare(browser, tmp_path, packaged, pairs[80 + i :: 6], [way]) for i, way in enumerate(WAYS[1:]))
-    assert connected > 40
+    many = 200 if Scale.chosen().long else 60
+    pairs, plain = some_pairs(packaged, many), many * 2 // 5
+    assert compare(browser, tmp_path, packaged, pairs[:plain], WAYS[:1]) > plain // 2
+    ways = enumerate(WAYS[1:], plain)
+    assert sum(compare(browser, tmp_path, packaged, pairs[at::6], [way]) for at, way in ways) > many // 5
 
 
 def test_on_fifty_pairs_of_an_imported_store(browser: Any, run: Any, tmp_path: Path) -> None:
