@@ -112,6 +112,8 @@ def _bind_credits(credits: Credits, columns: Sequence[str] | None) -> BoundCredi
     people = []
     for at in range(max(len(names), len(ids))):
         made = [_one(specs, at, inside) for specs in (names, ids)]
+        if made[0] and (constant := credits.constants.get("person")):
+            made[0] = _or_else(made[0], constant)
         if any(made):
             shared = max(len(names), len(ids)) == 1
             found = _there(pages, inside) if shared else _there(pages[at : at + 1], inside)
