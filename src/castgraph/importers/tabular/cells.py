@@ -46,6 +46,8 @@ _SEVERAL = re.compile(r"\s*(?:[;|\n]|\s/\s)\s*")
 _WHOLE = re.compile(r"-?\d+\.0\Z")
 _LAST_COMMA = re.compile(r"(?:Jr|Sr|II|III|IV|M\.?D|Ph\.?D|Esq)\.?(?:\s*\([^)]*\))?\Z", re.IGNORECASE)
 """What belongs to the name before it, although a comma stands between them."""
+_STRING = re.compile(r"('[^']*'|\"[^\"]*\")")
+_QUOTE, _QUOTED = '"', '\\"'
 _NAN = re.compile(r"(?<=[\[,:(\s])nan(?=\s*[\],})])(?=(?:[^'\"]|'[^']*'|\"[^\"]*\")*\Z)")
 """What pandas writes for nothing among Python literals, outside quotes."""
 _ISO = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?:[T ]\d{2}:\d{2}.*)?\Z", re.ASCII)
@@ -95,14 +97,28 @@ def parsed(value: Any) -> Any:
     value = value.strip()
     if value[:1] not in ("[", "{"):
         return None
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
-        pass
+    for text_ in (value, _as_json(value)):
+        try:
+            return json.loads(text_)
+        except (ValueError, RecursionError):
+            pass
     try:
         return ast.literal_eval(_NAN.sub("None", value))
     except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
         return None
+
+
+def _as_json(value: str) -> str:
+    """Return a Python literal as JSON, which is read several times faster; nothing where it takes more than that."""
+    if "\\" in value or "\0" in value:
+        return ""
+    parts = _STRING.split(value)
+    outside = "\0".join(parts[::2])
+    for python, other in (("None", "null"), ("True", "true"), ("False", "false"), ("nan", "null")):
+        outside = outside.replace(python, other)
+    parts[::2] = outside.split("\0")
+    parts[1::2] = [f'"{one[1:-1].replace(_QUOTE, _QUOTED)}"' for one in parts[1::2]]
+    return "".join(parts)
 
 
 def pieces(value: Any, split: str = "") -> list[str]:
