@@ -145,3 +145,25 @@ def test_a_second_column_of_one_name_is_told_and_can_be_mapped(tmp_path):
     told = importer.report.lines()
     assert f"kept 1: a second column of one name, which --map calls 'star (2)' (first: {path}:1)" in told
     assert f"skipped 1: 2 columns instead of 3 (first: {path}:4)" in told
+
+
+def test_a_row_that_tells_what_another_told_is_explained(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("person,role,production\nA,actor,X\nA,star,X\nA,actor,X\nB,actor,X\n", encoding="utf-8")
+    importer = Table([path])
+    run(importer)
+    assert (importer.report.counts["rows"], importer.report.counts["credits"]) == (4, 2)
+    assert importer.report.notes == {"a credit that was told before, once is enough": 2}
+
+
+def test_what_stands_beside_columns_of_roles_is_said_of_those_in_them(tmp_path):
+    path, lines = tmp_path / "x.csv", tmp_path / "x.jsonl"
+    path.write_text("title,actor,character,director,status\nX,Ann,Kit,Bob,released\n", encoding="utf-8")
+    triples, _ = run(Table([path], columns={"title": "production", "actor": "actor", "director": "director"}))
+    of_ann = {s for s, p, o in triples if (p, o) == ("cg:role", "role:actor")}
+    assert {(s, o) for s, p, o in triples if p == "cg:characterName"} == {(one, '"Kit"') for one in of_ann}
+    assert sum(p == "cg:status" for _, p, _ in triples) == 2
+    lines.write_text('{"title": "X", "cast": [{"name": "Ann", "as": "Kit"}]}\n', encoding="utf-8")
+    columns = {"title": "production", "cast[].name": "actor", "cast[].as": "character"}
+    triples, _ = run(Table([lines], columns=columns))
+    assert {o for _, p, o in triples if p == "cg:characterName"} == {'"Kit"'}

@@ -230,13 +230,13 @@ class Mapper:
                 word = job or word
                 if note:
                     role, word = self._noted(role, note)
+                names: Sequence[str] = played
                 if recipe.marks and role == "actor" and played:
-                    kind, played_names = split_character(" / ".join(played))
-                    self.out.credit(person, kind, production, Details("", played_names, word, (), *said))
-                elif role and not (played or word or said is not _NOTHING):
-                    self.out.credit(person, role, production)
-                elif role:
-                    self.out.credit(person, role, production, Details("", played, word, (), *said))
+                    role, names = split_character(" / ".join(played))
+                plain = not (names or word or said is not _NOTHING)
+                details = None if plain else Details("", names, word, (), *said)
+                if role and not self.out.credit(person, role, production, details) and plain:
+                    self._note("a credit that was told before, once is enough")
 
     def _noted(self, role: str, note: str) -> tuple[str, str]:
         """Return the role and the job that a bracket behind a name says."""
