@@ -167,3 +167,17 @@ def test_what_stands_beside_columns_of_roles_is_said_of_those_in_them(tmp_path):
     columns = {"title": "production", "cast[].name": "actor", "cast[].as": "character"}
     triples, _ = run(Table([lines], columns=columns))
     assert {o for _, p, o in triples if p == "cg:characterName"} == {'"Kit"'}
+
+
+def test_several_names_with_their_ids_are_taken_apart_and_with_one_id_told(tmp_path):
+    path = tmp_path / "x.csv"
+    rows = ['"Ann Bee; Cal Dee","nm0000001; nm0000002",actor,X', '"Eve Fay, Gus Hob",nm0000003,actor,X']
+    path.write_text("person,person_id,role,production\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    importer = Table([path])
+    triples, _ = run(importer)
+    assert ("person:x-nm0000002", "schema:name", '"Cal Dee"') in triples
+    assert importer.report.counts["people"] == 3
+    assert any(
+        "several names and one id in a cell, taken for one ('Eve Fay, Gus Hob')" in one
+        for one in importer.report.lines()
+    )

@@ -180,6 +180,11 @@ class Mapper:
             return []
         if not ids:
             return [(name, "") for name in self._apart(names, split) if not self._nobody(name)]
+        if not split and len(names) == len(ids) == 1 and (mark := listed_names(names[0])[1]):
+            if len(several := pieces(ids[0], mark)) == len(listed_names(names[0])[0]):
+                names, ids = self._apart(names, split), several
+            else:
+                self._note("several names and one id in a cell, taken for one ({}); or add --split", repr(names[0]))
         ids = [local_id(one) for one in ids]
         names = [name for name in names if name not in ids]  # of what has no label Wikidata says the id
         if not names:
