@@ -286,6 +286,15 @@ OTHERS: dict[str, tuple[str, Shape]] = {
          "actors.csv": "personId:ID(Actor-ID),name,:LABEL\norla,Orla Venn,Actor\n",
          "roles.csv": ":START_ID(Actor-ID),role,:END_ID(Movie-ID),:TYPE\norla,Nell,1,ACTED_IN\n"},
         3, 1, 0, (("production:neo4j-movies-1", "schema:name", '"The Tin Orchard"'),))),
+    "TVmaze, a person": ("tvmaze", Shape({"person.json": json.dumps({
+        "id": 7, "url": "https://www.tvmaze.com/people/7/x", "name": "Orla Venn", "birthday": "1971-03-02", "_embedded": {
+            "castcredits": [{"self": False, "voice": False, "_links": {
+                "show": {"href": "https://api.tvmaze.com/shows/72", "name": "Salt Parade"},
+                "character": {"href": "https://api.tvmaze.com/characters/9", "name": "Nell"}}}],
+            "crewcredits": [{"type": "Director", "_links": {
+                "show": {"href": "https://api.tvmaze.com/shows/72", "name": "Salt Parade"}}}]}})}, 2, 2, 0,
+        (("person:tvmaze-7", "cg:castIn", "production:tvmaze-72"), ("person:tvmaze-7", "cg:directed", "production:tvmaze-72"),
+         ("production:tvmaze-72", "schema:name", '"Salt Parade"')))),
     "OMDb, a list": ("omdb", Shape({"all.json": json.dumps([
         {"Title": "Salt Parade", "Year": "2011", "Actors": "Orla Venn", "imdbID": "tt9990001", "Type": "movie"},
         {"Response": "False", "Error": "Movie not found!"}])}, 2, 1, 1)),

@@ -190,10 +190,10 @@ def misspelt(name: str) -> str:
     )
 
 
-def apart(what: str, *arguments: object) -> dict[str, float]:
+def apart(what: str, *arguments: object, script: str = __file__) -> dict[str, float]:
     """Run one part in a process of its own."""
     done = subprocess.run(
-        [sys.executable, __file__, "--part", what, *map(str, arguments)], check=True, stdout=subprocess.PIPE
+        [sys.executable, script, "--part", what, *map(str, arguments)], check=True, stdout=subprocess.PIPE
     )
     return json.loads(done.stdout)
 

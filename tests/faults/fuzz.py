@@ -87,13 +87,31 @@ SPARQL = [
     '"""',
 ]
 JSON = ["{", "[", "]", "}", '"', "@context", "@id", "@list", ":", ",", "null", "http://e/"]
-XML = ["<", ">", "</", "/>", "<!--", "-->", "&", "&lt;", "<![CDATA[", "]]>", "<!DOCTYPE", '"', "="]
+XML = [
+    "<",
+    ">",
+    "</",
+    "/>",
+    "<!--",
+    "-->",
+    "&",
+    "&lt;",
+    "<![CDATA[",
+    "]]>",
+    "<!DOCTYPE",
+    '"',
+    "=",
+    "<!ENTITY e 'x'>",
+    "&e;",
+    "[",
+]
 TSV = ["\t", "\n", "\\N", '["', '"]', "tt", "nm", "\r", "\u2028", "99999", "-1"]
 GOOD_JSON = b'{"@context":{"n":"http://e/n"},"@graph":[{"@id":"http://e/s","n":[1,"x"]}]}'
 GOOD_XML = (
     b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
     b'<e:A rdf:about="http://e/s"><e:p>x</e:p></e:A></rdf:RDF>'
 )
+SHORT_XML = b'<!DOCTYPE rdf:RDF [\n<!ENTITY e "http://e/" >\n]>\n' + GOOD_XML.replace(b'"http://e/s"', b'"&e;s"')
 
 
 def mutated(good: list[bytes], tokens: list[str]) -> st.SearchStrategy[bytes]:
@@ -226,7 +244,7 @@ def targets(folder: Path) -> dict[str, tuple[st.SearchStrategy[bytes], Callable[
         "trig": (mutated(turtle, TURTLE) | texts(TURTLE), rdf("trig")),
         "n-triples": (mutated([b'<http://e/s> <http://e/p> "x"@en .\n' * 3], TURTLE), rdf("nt")),
         "json-ld": (mutated([GOOD_JSON], JSON), rdf("jsonld")),
-        "rdf/xml": (mutated([GOOD_XML], XML), rdf("rdf")),
+        "rdf/xml": (mutated([GOOD_XML, SHORT_XML], XML), rdf("rdf")),
         "query header": (mutated(queries, [*SPARQL, "#+", "#+ summary:", "#+ params:"]), header),
         "guard": (mutated(queries, SPARQL) | texts(SPARQL), guarded),
         "length": (st.binary(min_size=8, max_size=8), long_text),

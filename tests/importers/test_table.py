@@ -103,3 +103,81 @@ def test_an_unknown_status_and_a_date_that_is_none_are_told_with_their_place(tmp
     assert len(notes) == 4
     assert all(f"first: {path}:" in note for note in notes)
     assert any("unknown status 'cancelled-ish' (1), 'presumed-released' (1), left out" in note for note in notes)
+
+
+def test_a_cell_that_is_a_list_is_taken_apart_and_one_that_may_be_is_told(tmp_path):
+    path = tmp_path / "x.csv"
+    rows = [
+        '"Ann Bee, Cal Dee","actor, director",X', "Eve Fay; Gus Hob,actor,Y", '"Vane, Sam",actor,Y',
+        "Lord & Miller,director,Y", '"Ida Jay, Jr.",actor,Y', '"Kim Lu\nMo Ny",actor,Z',
+    ]  # fmt: skip
+    path.write_text("person,role,production\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    importer = Table([path])
+    triples, _ = run(importer)
+    named = {o for s, p, o in triples if p == "schema:name" and s.startswith("person:")}
+    several = {"Ann Bee", "Cal Dee", "Eve Fay", "Gus Hob", "Kim Lu", "Mo Ny"}
+    assert named == {f'"{name}"' for name in several | {"Vane, Sam", "Lord & Miller", "Ida Jay, Jr."}}
+    assert importer.report.counts["credits"] == 11
+    told = " ".join(importer.report.lines())
+    assert "several names in a cell, taken apart at ',' (1), ';' (1), '\\n' (1); --split says so" in told
+    assert "taken for one name ('Vane, Sam' (1), 'Lord & Miller' (1)); if it is several, add --split" in told
+
+
+def test_nobody_in_particular_is_no_person_and_is_counted(tmp_path):
+    path = tmp_path / "x.csv"
+    rows = [
+        f"{name},actor,X" for name in ("Ann", "TBA", "Unknown", "tbd", "Various", "(uncredited)", "To be announced")
+    ]
+    path.write_text("person,role,production\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    importer = Table([path])
+    run(importer)
+    assert importer.report.counts["people"] == 1
+    assert sum(importer.report.skipped.values()) == 6
+    assert any("nobody's name ('TBA' (1)" in line for line in importer.report.lines())
+
+
+def test_a_second_column_of_one_name_is_told_and_can_be_mapped(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("sep=;\ntitle;star;star\nX;Ann;Bob\nX;Cal\n", encoding="utf-8")
+    importer = Table([path], columns={"title": "production", "star,star (2)": "actor"})
+    triples, _ = run(importer)
+    assert {o for s, p, o in triples if p == "schema:name" and s.startswith("person:")} == {'"Ann"', '"Bob"'}
+    told = importer.report.lines()
+    assert f"kept 1: a second column of one name, which --map calls 'star (2)' (first: {path}:1)" in told
+    assert f"skipped 1: 2 columns instead of 3 (first: {path}:4)" in told
+
+
+def test_a_row_that_tells_what_another_told_is_explained(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("person,role,production\nA,actor,X\nA,star,X\nA,actor,X\nB,actor,X\n", encoding="utf-8")
+    importer = Table([path])
+    run(importer)
+    assert (importer.report.counts["rows"], importer.report.counts["credits"]) == (4, 2)
+    assert importer.report.notes == {"a credit that was told before, once is enough": 2}
+
+
+def test_what_stands_beside_columns_of_roles_is_said_of_those_in_them(tmp_path):
+    path, lines = tmp_path / "x.csv", tmp_path / "x.jsonl"
+    path.write_text("title,actor,character,director,status\nX,Ann,Kit,Bob,released\n", encoding="utf-8")
+    triples, _ = run(Table([path], columns={"title": "production", "actor": "actor", "director": "director"}))
+    of_ann = {s for s, p, o in triples if (p, o) == ("cg:role", "role:actor")}
+    assert {(s, o) for s, p, o in triples if p == "cg:characterName"} == {(one, '"Kit"') for one in of_ann}
+    assert sum(p == "cg:status" for _, p, _ in triples) == 2
+    lines.write_text('{"title": "X", "cast": [{"name": "Ann", "as": "Kit"}]}\n', encoding="utf-8")
+    columns = {"title": "production", "cast[].name": "actor", "cast[].as": "character"}
+    triples, _ = run(Table([lines], columns=columns))
+    assert {o for _, p, o in triples if p == "cg:characterName"} == {'"Kit"'}
+
+
+def test_several_names_with_their_ids_are_taken_apart_and_with_one_id_told(tmp_path):
+    path = tmp_path / "x.csv"
+    rows = ['"Ann Bee; Cal Dee","nm0000001; nm0000002",actor,X', '"Eve Fay, Gus Hob",nm0000003,actor,X']
+    path.write_text("person,person_id,role,production\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    importer = Table([path])
+    triples, _ = run(importer)
+    assert ("person:x-nm0000002", "schema:name", '"Cal Dee"') in triples
+    assert importer.report.counts["people"] == 3
+    assert any(
+        "several names and one id in a cell, taken for one ('Eve Fay, Gus Hob')" in one
+        for one in importer.report.lines()
+    )

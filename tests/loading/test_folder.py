@@ -138,7 +138,7 @@ def test_every_format_is_read_plain_and_compressed(tmp_path, name, text):
         ("bomb.nt.gz", gzip.compress(b"\n" * (100 << 20), mtime=0), "blank lines"),
         ("deep.jsonld", b'{"http://e/p":' * 10_000 + b"1" + b"}" * 10_000, "levels deep"),
         ("deep.ttl", b"<http://e/a> <http://e/b> " + b"<<( " * 100_000, "levels deep"),
-        ("laughs.rdf", b'<!DOCTYPE r [<!ENTITY a "x">]><r/>', "DOCTYPE"),
+        ("laughs.rdf", b'<!DOCTYPE r [<!ENTITY a "x"><!ENTITY b "&a;&a;">]><r/>', "DOCTYPE"),
         ("context.jsonld", b'{"@context": "http://127.0.0.1:1/x", "a": 1}', "context.jsonld"),
         ("surrogate.ttl", b'<http://e/a> <http://e/b> "\\uD800" .', "surrogate.ttl:1"),
         ("what.xyz", b"", "ending"),
@@ -172,3 +172,16 @@ def test_a_month_counts_from_its_last_day():
 
     with castgraph.open(MINI, as_of="2023-04-30") as store:
         assert store.ask("ASK { production:tin-harbour-spin-off cg:status status:ruled-out }")
+
+
+def test_a_doctype_that_abbreviates_addresses_is_read_and_keeps_its_lines(tmp_path):
+    path = tmp_path / "x.rdf"
+    head = '<?xml version="1.0"?>\n<!-- of an editor -->\n<!DOCTYPE rdf:RDF [\n  <!ENTITY e "http://e/" >\n]>\n'
+    rdf = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="&e;">'
+    path.write_text(f'{head}{rdf}<e:A rdf:about="&e;s"><e:p>x</e:p></e:A></rdf:RDF>', encoding="utf-8")
+    with load_files([path]) as store:
+        assert list(store.rows("SELECT ?s WHERE { ?s <http://e/p> ?o }")) == [("http://e/s",)]
+    for more in ('<!ENTITY f SYSTEM "x">', '<!ENTITY % f "x">', '<!ENTITY f "&e;">', f'<!ENTITY f "{"x" * 501}">'):
+        path.write_text(head.replace("]>", f"{more}]>") + f"{rdf}</rdf:RDF>", encoding="utf-8")
+        with pytest.raises(DataError, match="DOCTYPE that does more than abbreviate"):
+            load_files([path])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import shutil
 import signal
@@ -23,6 +24,7 @@ from castgraph.importers.formats import make
 from castgraph.loading.build import build_store
 from castgraph.loading.importing import import_dataset
 from castgraph.rdf.files import page_jsonld
+from castgraph.store.local import open_store
 from castgraph.store.locks import locked
 from castgraph.store.pointer import read_pointer
 from castgraph.vocabulary import PREFIXES
@@ -265,3 +267,35 @@ def test_what_is_added_to_a_joined_dataset_is_joined_too(tmp_path):
     with castgraph.open(place) as opened:
         assert len(list(opened.rows("SELECT ?w WHERE { ?p cg:castIn ?w . ?w schema:name 'Blue Fox' }", p=someone))) == 1
         assert not opened.ask("ASK { ?p ?x ?y }", p=pair.other)
+
+
+def test_what_is_added_goes_on_counting_what_only_looks_alike(tmp_path):
+    def add(text, **options):
+        (tmp_path / "cast.csv").write_text(f"person,role,production,year\n{text}", encoding="utf-8")
+        made = make("table", paths=[tmp_path / "cast.csv"], retrieved="2026-01-01", names_are_ids=True)
+        return import_dataset(made, tmp_path / "store", **options).report.lines()
+
+    add("A. B. Cee,actor,Salt 2001,\n")
+    told = add("A.B. Cee,actor,Salt,2001\nA. B. Cee,actor,Salt 2001,\n", add=True)
+    with open_store(tmp_path / "store") as store:
+        named = [iri for iri, _ in store.rows("SELECT ?s ?n WHERE { ?s schema:name ?n FILTER(STRSTARTS(?n, 'Salt')) }")]
+        assert len(named) == len(set(named)) == 2
+        names = list(store.rows("SELECT ?p ?n WHERE { ?s schema:name 'A. B. Cee' ; ?p ?n FILTER(ISLITERAL(?n)) }"))
+        assert sorted(name for _, name in names) == ["A. B. Cee", "A.B. Cee"]
+        assert len({predicate for predicate, _ in names}) == 2
+    assert any("two spellings, taken for one: 'A. B. Cee' and 'A.B. Cee'" in line for line in told)
+
+
+def test_pages_that_are_added_share_no_iri_with_what_only_looks_like_them(tmp_path):
+    def add(name, address, **options):
+        film = {"@type": "Movie", "name": name, "url": address, "actor": {"@type": "Person", "name": "Ann Bee"}}
+        (tmp_path / "page.json").write_text(json.dumps({"@context": "https://schema.org", **film}), encoding="utf-8")
+        import_dataset(make("schema-org", paths=[tmp_path / "page.json"]), tmp_path / "store", **options)
+
+    add("Red Kite", "https://ex.org/red/kite")
+    add("Blue Fox", "https://ex.org/red.kite", add=True)
+    add("Red Kite", "https://ex.org/red/kite", add=True)
+    with open_store(tmp_path / "store") as store:
+        films = list(store.rows("SELECT ?s ?n WHERE { ?s a schema:Movie ; schema:name ?n } ORDER BY ?n"))
+        assert [name for _, name in films] == ["Blue Fox", "Red Kite"]
+        assert len({iri for iri, _ in films}) == 2

@@ -8,7 +8,7 @@ import pytest
 
 import castgraph
 from castgraph.answers.portrait import portrait
-from castgraph.answers.verdicts import why
+from castgraph.answers.verdicts import Judge, why
 from castgraph.importers.formats import make
 from castgraph.loading.build import build_store
 from castgraph.loading.importing import import_dataset
@@ -139,6 +139,24 @@ Gus Hob,actor,Red Kite,2001,released,https://ex.org/2,2003-01-01,g,
         (verdict,) = why(opened, "Ann Bee", "Red Kite")
         assert (verdict.status, verdict.rule) == ("released", "production-out")
         assert why(opened, "Cal Dee", "Red Kite")[0].status == "lapsed"
+
+
+def test_what_is_judged_alone_is_judged_as_among_all_others(tmp_path):
+    rows = """Ann Bee,actor,Red Kite,2001,announced,https://ex.org/1,2000-01-01,a,
+Cal Dee,actor,Red Kite,2001,rumoured,https://ex.org/1,2000-01-01,c,
+Gus Hob,actor,Red Kite,2001,released,https://ex.org/2,2003-01-01,g,
+Ann Bee,actor,Blue Fox,2004-05-01,announced,,,a,
+Gus Hob,actor,Blue Fox,2004-05-01,denied,https://ex.org/3,2003-12-31,g,
+Ida Jay,actor,Blue Fox,2004-05-01,,https://ex.org/4,2004-12-31,i,
+"""
+    import_table(tmp_path, HEAD + rows)
+    with castgraph.open(tmp_path / "store") as opened:
+        judge = Judge(opened)
+        credits = [one for one in judge.imported.subjects() if judge.of(one).testimonies]
+        assert len({judge.of(one).rule for one in credits}) == 3
+        assert len(credits) == 6
+        for one in credits:
+            assert Judge(opened, [one]).of(one) == judge.of(one)
 
 
 @pytest.mark.parametrize("ending", ["ttl", "nt"])

@@ -20,6 +20,8 @@ from castgraph.vocabulary import PREFIXES, REFUSED, RELATIONS, holds
 from castgraph.wording import does, in_words, listed, phrase
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from castgraph.store.base import Store
 
 __all__ = ["Judge", "Testimony", "Verdict", "why"]
@@ -81,13 +83,18 @@ class Verdict:
 
 
 class Judge:
-    """Makes verdicts on one open store; reads what it needs once."""
+    """Makes verdicts on one open store; reads what it needs once.
 
-    def __init__(self, store: Store) -> None:
+    Args:
+        store: one that can be read whole.
+        around: IRIs of the credits and productions that are to be judged; all where empty.
+    """
+
+    def __init__(self, store: Store, around: Collection[str] = ()) -> None:
         store.ensure_readable("comparing what sources say")
         self.store = store
-        self.ledger, self.imported = Ledger.of_store(store), Ledger.imported(store)
-        self.rulings = rulings_of(store)
+        self.ledger, self.imported = Ledger.of_store(store), Ledger.imported(store, around)
+        self.rulings = rulings_of(store, around=around)
         self.names = Names.of(store)
         self.sources = read_sources(store)
         self.credits = {credit.iri: credit for credit in read_credits(store.curated())}
@@ -180,24 +187,27 @@ def why(store: Store, what: str, other: str = "") -> list[Verdict]:
         AmbiguousNameError: several are.
         OptionError: a person alone, or a credit and a production.
     """
-    judge = Judge(store)
+    store.ensure_readable("comparing what sources say")
     iri = expand(what) or ""
     if iri.startswith(PREFIXES["credit"]):
         if other:
             raise OptionError("a credit has its production already; give one or the other")
-        return [judge.of(iri)] if iri in judge.credits or read_credit(store, iri) else []
-    start = judge.names.resolve(what)
+        return [Judge(store, [iri]).of(iri)] if read_credit(store, iri) else []
+    names = Names.of(store)
+    start = names.resolve(what)
     if not other:
         if start.kind == "person":
             raise OptionError(f"{start.name} is a person; say in which production: castgraph why PERSON PRODUCTION")
+        judge = Judge(store, [start.iri])
         return [judge.of(start.iri)] if judge.rulings.of(start.iri).status else []
-    end = judge.names.resolve(other)
+    end = names.resolve(other)
     if end.kind == "person":
         start, end = end, start
     parts = [part or "" for (part,) in store.rows("SELECT ?p WHERE { ?p schema:partOfSeries ?whole }", whole=end.iri)]
     between = credits_between(store, [(start.iri, one) for one in (end.iri, *parts)], set(RELATIONS) - {"plays"})
     found = [credit for several in between.values() for credit in several]
     told = sorted((one for one in found if one.relation not in RELATIONS), key=lambda credit: credit.iri)
+    judge = Judge(store, [end.iri, *(credit.iri for credit in told if " " not in credit.iri)])
     verdicts = [judge.of_plain(credit) if " " in credit.iri else judge.of(credit.iri) for credit in told]
     relations = [one for one in found if one.relation in RELATIONS and {one.start, one.end} == {start.iri, end.iri}]
     return verdicts + [judge.of_plain(relation) for relation in relations]

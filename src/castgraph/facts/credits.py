@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from castgraph import vocabulary
 from castgraph.facts.incarnations import most_specific
-from castgraph.facts.ledger import TOLD
+from castgraph.facts.ledger import Ledger
 from castgraph.facts.roles import learn_roles
 from castgraph.iris import last_part
 from castgraph.model import Credit, Evidence, Source
@@ -104,12 +104,23 @@ def read_credit(store: Store, iri: str) -> Credit | None:
     return next(iter(_made(store, _credit_rows(store, which), which)), None)
 
 
-def read_told(store: Store, dataset: str) -> list[Credit]:
-    """Return the credit nodes to which an imported dataset gives a status, or a source of their own."""
-    if not store.ask(f"ASK {{ {store.told_by(dataset, TOLD)} }}"):
-        return []
-    which = f"{{ SELECT DISTINCT ?credit WHERE {{ {store.told_by(dataset, TOLD)} }} }} "
-    return _made(store, _credit_rows(store, which), which)
+def read_told(store: Store, dataset: str) -> Iterator[Credit]:
+    """Yield the credit nodes to which an imported dataset gives a status, or a source of its own, without characters.
+
+    Their sources are those that the dataset names; the dataset itself is one where it gives a status.
+    """
+    ledger = Ledger.imported(store)
+    if not (subjects := ledger.told_in(store, dataset)):
+        return
+    sources, ends = read_all_sources(store), ledger.ends()
+    held = f"SELECT ?credit ?status WHERE {{ {store.told_by(dataset, '?credit cg:currentStatus ?status')} }}"
+    now = {credit: last_part(status or "") for credit, status in store.rows(held)}
+    for iri in subjects:
+        if None not in (found := [ends.get(iri, {}).get(CG + end) for end in ("person", "role", "production")]):
+            person, role, production = (one or "" for one in found)
+            said = dict.fromkeys(ledger.tellers(iri), "")
+            said |= {row.source: last_part(row.value) for row in ledger.statuses(iri)}
+            yield Credit(iri, last_part(role), person, production, (), now.get(iri, ""), "", _evidence(said, sources))
 
 
 def read_relations(store: Store, names: Iterable[str]) -> list[Credit]:

@@ -6,8 +6,10 @@ One ledger serves the check of curated files, `why`, `conflicts` and `diff`: it 
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
+from castgraph.facts.imported import imported_statements, told_subjects
 from castgraph.iris import last_part
 from castgraph.vocabulary import CG, LIFECYCLE, PREFIXES, RDF, SCHEMA, STATUSES
 
@@ -16,9 +18,10 @@ if TYPE_CHECKING:
 
     from castgraph.store.base import Store
 
-__all__ = ["TOLD", "Ledger", "Statement"]
+__all__ = ["Ledger", "Statement"]
 
 _STATUS = CG + "status"
+_ENDS = (CG + "person", CG + "role", CG + "production")
 _STAGES = {name: number for number, name in enumerate(STATUSES)}
 
 
@@ -53,7 +56,8 @@ class Ledger:
             (self._by_subject[row.subject] if row.source in self.published else self.entities).append(row)
         orders = {source: self.order(source) for source in self.published}
         for told in self._by_subject.values():
-            told.sort(key=lambda row: (orders[row.source], _stage(row), row.predicate, row.value))
+            if len(told) > 1:
+                told.sort(key=lambda row: (orders[row.source], _stage(row), row.predicate, row.value))
 
     def add(self, row: Statement) -> None:
         """Take in one more statement; a source speaks once its ``rdf:type`` is in."""
@@ -79,7 +83,7 @@ class Ledger:
         return made
 
     @staticmethod
-    def imported(store: Store) -> Ledger:
+    def imported(store: Store, around: Collection[str] = ()) -> Ledger:
         """Return what imported datasets tell of credits that they give a status or a source; made once per open store.
 
         What they tell without either is not read, so that a catalogue without statuses costs nothing. A dataset that
@@ -87,8 +91,10 @@ class Ledger:
 
         Args:
             store: one that can be read whole.
+            around: IRIs of credits and productions: only what is told of them and of what they hang together with.
         """
-        made: Ledger = store.cached("imported ledger", lambda: Ledger(_imported(store)))
+        key = f"imported ledger {sorted(around)}"
+        made: Ledger = store.cached(key, lambda: Ledger(starmap(Statement, imported_statements(store, around))))
         return made
 
     def of(self, sources: Collection[str]) -> Ledger:
@@ -141,6 +147,24 @@ class Ledger:
         """Return all that any source says."""
         return {row.value for row in self.about(subject, predicate)}
 
+    def ends(self) -> dict[str, dict[str, str]]:
+        """Return person, role and production of the credits that stand among the entities' statements, by predicate."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in self.entities:
+            if row.predicate in _ENDS:
+                found[row.subject][row.predicate] = row.value
+        return found
+
+    def told_in(self, store: Store, dataset: str) -> list[str]:
+        """Return what one imported dataset gives a status, or a source of its own, sorted; of an imported ledger."""
+        if dataset not in self.published:
+            return []
+        told = [one for one in self.subjects() if self.statuses(one) or self.about(one, CG + "credit")]
+        if sum(one in self.published for one in store.datasets) == 1:
+            return told
+        mine = told_subjects(store, dataset)
+        return [one for one in told if one in mine]
+
     def credits(self) -> list[str]:
         """Return the IRIs of all credits, sorted."""
         return [subject for subject in self.subjects() if subject.startswith(PREFIXES["credit"])]
@@ -172,44 +196,3 @@ def _statements(store: Store, predicates: Collection[str]) -> Iterator[Statement
         "UNION { ?s rdf:type ?o FILTER(?o != cg:Credit) BIND(rdf:type AS ?p) } }"
     ):
         yield Statement("", subject or "", predicate or "", value or "")
-
-
-TOLD = "{ ?credit cg:status ?any } UNION { ?statement cg:credit ?credit }"
-"""Pattern of what an imported dataset gives a status, or a source of its own."""
-
-
-def _imported(store: Store) -> Iterator[Statement]:
-    for dataset in store.datasets:
-        if not store.ask(f"ASK {{ {store.told_by(dataset, TOLD)} }}"):
-            continue
-        yield Statement(dataset, dataset, RDF + "type", CG + "Dataset")
-        told: dict[str, set[str]] = defaultdict(set)
-        for credit, source, status in store.rows(
-            "SELECT ?credit ?source ?status WHERE { "
-            + store.told_by(
-                dataset, "?statement cg:credit ?credit ; cg:source ?source OPTIONAL { ?statement cg:status ?status }"
-            )
-            + " }"
-        ):
-            told[source or ""].add(credit or "")
-            if status:
-                yield Statement(source or "", credit or "", _STATUS, status)
-        for source, credits in told.items():
-            yield Statement(source, source, RDF + "type", SCHEMA + "NewsArticle")
-            yield from (Statement(source, credit, CG + "credit", credit) for credit in credits)
-        alone = "?subject cg:status ?status FILTER NOT EXISTS { ?subject cg:credit ?credit }"
-        for subject, status in store.rows(f"SELECT ?subject ?status WHERE {{ {store.told_by(dataset, alone)} }}"):
-            yield Statement(dataset, subject or "", _STATUS, status or "")
-        of_credits = (
-            f"{{ SELECT DISTINCT ?credit WHERE {{ {TOLD} }} }} VALUES ?p {{ cg:person cg:role cg:production }} "
-        )
-        for pattern, teller in (
-            (f"{of_credits} ?credit ?p ?o BIND(?credit AS ?s)", ""),
-            ("VALUES ?p { rdf:type schema:partOfSeries schema:partOfSeason } ?s ?p ?o FILTER(?o != cg:Credit)", ""),
-            ("VALUES ?p { schema:datePublished schema:startDate } ?s ?p ?o", dataset),
-        ):
-            for subject, predicate, value in store.rows(
-                f"SELECT ?s ?p ?o WHERE {{ {store.told_by(dataset, pattern)} }}"
-            ):
-                source = subject or "" if subject in told else teller
-                yield Statement(source, subject or "", predicate or "", value or "")

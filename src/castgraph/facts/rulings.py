@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from castgraph.dates import last_day
 from castgraph.facts.credits import newest_status, read_all_sources
+from castgraph.facts.imported import newest_day
 from castgraph.facts.incarnations import most_specific
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.some_sources import is_asked
@@ -310,25 +311,31 @@ class Rulings:
         return last_day(self.ledger.published.get(source, ""))
 
 
-def rulings_of(store: Store, as_of: str = "", publishers: Collection[str] = ()) -> Rulings:
+def rulings_of(
+    store: Store, as_of: str = "", publishers: Collection[str] = (), around: Collection[str] = ()
+) -> Rulings:
     """Return the rulings on what the sources of a store tell; made once per open store and choice of sources.
 
     Args:
         store: an open store that can be read whole, with what its imported datasets give a status or a source.
         as_of: ISO date: the sources published by then, judged as of that day.
         publishers: only sources of these publishers.
+        around: of imported datasets only what these credits and productions hang together with, which is read at once.
     """
 
     def made() -> Rulings:
-        ledgers = [Ledger.of_store(store, DECIDING), Ledger.imported(store)]
+        ledgers = [Ledger.of_store(store, DECIDING), Ledger.imported(store, around)]
         if as_of or publishers:
             asked = {iri for iri, source in read_all_sources(store).items() if is_asked(source, as_of, publishers)}
             ledgers = [ledger.of(asked) for ledger in ledgers]
         curated, imported = ledgers
-        rulings = Rulings(curated, as_of or store.as_of)
-        return Rulings(imported, as_of or store.as_of, rulings) if imported.published else rulings
+        day = as_of or store.as_of
+        rulings = Rulings(curated, day)
+        if not imported.published:
+            return rulings
+        return Rulings(imported, day or (max(newest_day(store), rulings.day) if around else ""), rulings)
 
-    found: Rulings = store.cached(f"rulings {as_of} {sorted(publishers)}", made)
+    found: Rulings = store.cached(f"rulings {as_of} {sorted(publishers)} {sorted(around)}", made)
     return found
 
 

@@ -6,6 +6,7 @@ never joins two entities by their name.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -15,7 +16,16 @@ if TYPE_CHECKING:
     from castgraph.importers.dataset import Dataset
     from castgraph.importers.report import Report
 
-__all__ = ["Beside", "Importer", "Nothing"]
+__all__ = ["Beside", "Earlier", "Importer", "Nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier import said of an entity of the dataset that this one is added to: names, pages, first year."""
+
+    names: tuple[str, ...]
+    pages: frozenset[str] = frozenset()
+    year: str = ""
 
 
 class Beside(Protocol):
@@ -36,6 +46,9 @@ class Beside(Protocol):
     def relations(self, starts: Sequence[int], relations: Sequence[int], ends: Sequence[int]) -> None:
         """Take relations; a relation is its place in `vocabulary.RELATIONS`."""
 
+    def earlier(self, iri: str) -> Earlier | None:
+        """Return what the dataset that is added to says of an IRI; None where it knows none, or is replaced."""
+
 
 class Nothing:
     """Takes everything and keeps nothing: for callers that want the triples alone."""
@@ -51,6 +64,10 @@ class Nothing:
 
     def relations(self, starts: Sequence[int], relations: Sequence[int], ends: Sequence[int]) -> None:
         """Keep nothing."""
+
+    def earlier(self, iri: str) -> Earlier | None:
+        """Know nothing."""
+        return None
 
 
 class Importer(Protocol):

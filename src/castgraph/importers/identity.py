@@ -6,7 +6,7 @@ A name identifies by its slug, so that spaces, points and case do not count; wha
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from sys import intern
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -107,6 +107,8 @@ class Identity:
     def _local(self, key: str, year: str) -> str:
         """Return what a title and a year are called; two that would be called the same are called differently."""
         local = f"{key}-{year}" if year else key
+        if local not in self._owner and (before := self._out.beside.earlier(self._out.mint("production", local))):
+            self._owner[local] = intern(before.year)
         return local if self._owner.setdefault(local, intern(year)) == year else f"{key}--{year or 'undated'}"
 
     def _describe(self, iri: str, about: About, name: str, *, by_name: bool, place: tuple[Path | str, int]) -> bool:
@@ -119,6 +121,11 @@ class Identity:
                 self._nameless.setdefault(iri, (about, place))
             return False
         first = self._first.get(self._keys[name], name) if by_name else self._first.setdefault(iri, name)
+        if not self._out.known(iri) and (before := self._out.beside.earlier(iri)):
+            about = replace(about, dates={} if before.year else about.dates)
+            if before.names and name != before.names[0]:
+                self._otherwise[iri] = {*before.names}
+                self._out.entity(iri, about.type_, "", same_as=about.pages, dates=about.dates)
         if not self._out.known(iri):
             former, _ = self._nameless.pop(iri, (about, place))
             pages = dict.fromkeys((*former.pages, *about.pages))

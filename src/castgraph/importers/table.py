@@ -119,10 +119,9 @@ class Table:
         """
         found: list[tuple[bool, int, Head, str, list[Bound]]] = []
         for head in heads:
-            path, at, bound = self._fitting(head, several=len(heads) > 1)
-            if bound:
-                found.append((bool(bound[0].credits), at, head, path, bound))
-            elif len(heads) > 1:
+            places = self._fitting(head, several=len(heads) > 1)
+            found += [(bool(bound[0].credits), at, head, path, bound) for path, at, bound in places]
+            if not places and len(heads) > 1:
                 self.report.note(
                     "a file that is no table of the recipe, left out: {}", str(head.source), 1, of=head.source.name
                 )
@@ -131,19 +130,20 @@ class Table:
             raise DataError(*self._reason(heads[0]))
         return [one[2:] for one in sorted(found, key=lambda one: one[:2])]
 
-    def _fitting(self, head: Head, *, several: bool) -> tuple[str, int, list[Bound]]:
+    def _fitting(self, head: Head, *, several: bool) -> list[tuple[str, int, list[Bound]]]:
         """Return where a table's records are, its place in the recipe, and what reads it; nothing where none fits."""
         if not self._recipe.tables[0].named:
-            path, tables = tables_for(self._recipe, head)
-            at = min((place for place, _ in tables), default=0)
-            return path, at, [bind(table, head.inner(path)) for _, table in tables]
+            return [
+                (path, min(place for place, _ in tables), [bind(table, head.inner(path)) for _, table in tables])
+                for path, tables in tables_for(self._recipe, head)
+            ]
         table = self._recipe.tables[0]
         for path in ("", *head.inside):
             shown = bind(table, replace(head.inner(path), json=False))  # by what the first object has
             if not lacking(shown) or (several and describes(shown)):
-                return path, 0, [bind(table, head.inner(path))]
+                return [(path, 0, [bind(table, head.inner(path))])]
         bound = bind(table, head)
-        return "", 0, [] if lacking(bound) else [bound]
+        return [] if lacking(bound) else [("", 0, [bound])]
 
     def _reason(self, head: Head) -> tuple[str, str, int]:
         """Return why a table cannot be read, and what to do."""

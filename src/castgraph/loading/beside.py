@@ -96,7 +96,7 @@ def complete(
         ):
             make_in_generation(folder)
             _link(old, folder / NAMES_FILE)
-    make_beside(LocalStore(engine, datasets=pointer.datasets), draft.folder, pointer, streams)
+    make_beside(store, draft.folder, pointer, streams)
     return pointer
 
 

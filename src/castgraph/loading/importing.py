@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import traceback
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import IO, TYPE_CHECKING, cast
 
 from castgraph.curation.folder import digests
@@ -17,7 +18,7 @@ from castgraph.errors import CastgraphError
 from castgraph.iris import dataset_of
 from castgraph.loading.beside import complete
 from castgraph.loading.build import add_curated
-from castgraph.loading.quads import carry_over, describe, forget_date, load_ntriples, new_engine
+from castgraph.loading.quads import carry_over, describe, earlier, forget_date, load_ntriples, new_engine
 from castgraph.names.index import names_folder
 from castgraph.names.spool import Spool
 from castgraph.store.generations import writing
@@ -125,6 +126,7 @@ def import_dataset(
                 engine = carry_over(*former, quads, () if add else {iri})
                 if add:
                     forget_date(engine, iri)
+                    spool.ask = partial(earlier, engine, iri, former[1].merged)
                 base = replace(former[1], generation=draft.name, commit=0)
             else:
                 engine = new_engine(quads)

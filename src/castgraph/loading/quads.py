@@ -7,17 +7,18 @@ from typing import IO, TYPE_CHECKING
 import pyoxigraph as ox
 
 from castgraph.errors import OutputError, StoreError
+from castgraph.importers.base import Earlier
 from castgraph.locations import VERSION
 from castgraph.store.base import first_line
 from castgraph.store.local import bulk_load
 from castgraph.store.pointer import ENGINE, Pointer
-from castgraph.vocabulary import CG
+from castgraph.vocabulary import CG, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["carry_over", "describe", "forget_date", "load_ntriples", "new_engine", "share_quads"]
+__all__ = ["carry_over", "describe", "earlier", "forget_date", "load_ntriples", "new_engine", "share_quads"]
 
 REMOVED_IN_PLACE = 300_000
 """Triples that are removed one by one at most: it takes five times as long as loading, and 2 KB each."""
@@ -68,6 +69,25 @@ def carry_over(store: Path, pointer: Pointer, target: Path, drop: Iterable[str])
     engine.bulk_extend(quads)
     spill.unlink(missing_ok=True)
     return engine
+
+
+def earlier(engine: ox.Store, dataset: str, merged: Mapping[str, str], iri: str) -> Earlier | None:
+    """Return what a dataset says of an IRI that is minted anew, also where it has another by now; None if nothing."""
+    names: list[str] = []
+    others: list[str] = []
+    pages: set[str] = set()
+    year = ""
+    node = ox.NamedNode(merged.get(iri, iri))
+    quads = list(engine.quads_for_pattern(node, None, None, ox.NamedNode(dataset)))
+    for quad in quads:
+        what, value = quad.predicate.value.removeprefix(SCHEMA), str(getattr(quad.object, "value", ""))
+        if what in ("name", "alternateName"):
+            (names if what == "name" else others).append(value)
+        elif what == "sameAs":
+            pages.add(value)
+        elif what in ("datePublished", "startDate"):
+            year = value[:4]
+    return Earlier((*names, *others), frozenset(pages), year) if quads else None
 
 
 def share_quads(store: Path, pointer: Pointer, target: Path) -> ox.Store:

@@ -38,51 +38,70 @@ def settle(store: LocalStore, dataset: str, *, imported: bool) -> tuple[int, set
         By how many triples it has become more, or fewer (negative), and the credits that do not hold.
     """
     ledger = Ledger.imported(store)
-    if dataset not in ledger.published:
+    if not (subjects := ledger.told_in(store, dataset)):
         return 0, set()
     engine, graph, rulings = store.engine, ox.NamedNode(dataset), rulings_of(store)
-    links: dict[Link, bool] = {}
+    former = [quad for name in _VERDICTS for quad in engine.quads_for_pattern(None, ox.NamedNode(name), None, graph)]
+    own = set() if imported else {_iri(quad) for quad in former if quad.predicate.value == _VERDICTS[1]}
     fresh: list[ox.Quad] = []
-    before = 0
-    for subject in ledger.subjects():
-        if not ledger.statuses(subject) and not ledger.about(subject, CG + "credit"):
-            continue
-        quads = list(engine.quads_for_pattern(ox.NamedNode(subject), None, None, graph))
-        told = {quad.predicate.value: quad.object.value for quad in quads if hasattr(quad.object, "value")}
-        if not quads or (not imported and CG + "currentStatus" in told):
-            continue
-        ruling = rulings.of(subject)
-        former = [quad for quad in quads if quad.predicate.value in _VERDICTS]
-        for quad in former:
-            engine.remove(quad)
-        before += len(former)
-        fresh += _quads(subject, ruling, graph, is_credit=_ENDS[0] in told)
-        if all(end in told for end in _ENDS) and last_part(told[_ENDS[1]]) in ROLES:
+    links: dict[Link, bool] = {}
+    terms = _Terms()
+    ends = ledger.ends()
+    subjects = [one for one in subjects if one not in own]
+    for subject in subjects:
+        ruling, told = rulings.of(subject), ends.get(subject, {})
+        fresh += terms.quads(subject, ruling, graph, is_credit=_ENDS[0] in told)
+        if len(told) == len(_ENDS) and last_part(told[_ENDS[1]]) in ROLES:
             link = (told[_ENDS[0]], last_part(told[_ENDS[1]]), told[_ENDS[2]])
             links[link] = links.get(link, False) or ruling.holds
-    engine.extend(fresh)
+    judged = set(subjects)
+    former = [quad for quad in former if _iri(quad) in judged]
+    for quad in former:
+        engine.remove(quad)
+    engine.bulk_extend(fresh)
+    change = len(fresh) - len(former)
     gone = {link for link, holds in links.items() if not holds and not _told_plainly(store, graph, link, ledger)}
-    change = 0
     for link in links:
-        person, role, production = link
-        plain = ox.Quad(ox.NamedNode(person), ox.NamedNode(CG + ROLES[role].predicate), ox.NamedNode(production), graph)
+        plain = ox.Quad(ox.NamedNode(link[0]), terms.role(link[1]), ox.NamedNode(link[2]), graph)
         if link in gone and plain in engine:
             engine.remove(plain)
             change -= 1
         elif imported and link not in gone and plain not in engine:
             engine.add(plain)
             change += 1
-    return len(fresh) - before + change, gone
+    return change, gone
 
 
-def _quads(subject: str, ruling: Ruling, graph: ox.NamedNode, *, is_credit: bool) -> list[ox.Quad]:
-    node, said = ox.NamedNode(subject), []
-    for predicate, slug in zip(_VERDICTS, (ruling.told, ruling.status), strict=False):
-        if slug:
-            said.append(ox.Quad(node, ox.NamedNode(predicate), ox.NamedNode(PREFIXES["status"] + slug), graph))
-    if is_credit:
-        said.append(ox.Quad(node, ox.NamedNode(_VERDICTS[2]), ox.Literal(str(ruling.holds).lower()), graph))
-    return said
+def _iri(quad: ox.Quad) -> str:
+    return str(getattr(quad.subject, "value", ""))
+
+
+class _Terms:
+    """Terms of verdicts, each made once."""
+
+    def __init__(self) -> None:
+        self._predicates = [ox.NamedNode(name) for name in _VERDICTS]
+        self._truths = {truth: ox.Literal(str(truth).lower()) for truth in (True, False)}
+        self._statuses: dict[str, ox.NamedNode] = {}
+        self._roles: dict[str, ox.NamedNode] = {}
+
+    def role(self, role: str) -> ox.NamedNode:
+        """Return the predicate of a role's plain triple."""
+        if role not in self._roles:
+            self._roles[role] = ox.NamedNode(CG + ROLES[role].predicate)
+        return self._roles[role]
+
+    def quads(self, subject: str, ruling: Ruling, graph: ox.NamedNode, *, is_credit: bool) -> list[ox.Quad]:
+        """Return what the graph is to say of a subject."""
+        node, said = ox.NamedNode(subject), []
+        for predicate, slug in zip(self._predicates, (ruling.told, ruling.status), strict=False):
+            if slug:
+                if (status := self._statuses.get(slug)) is None:
+                    status = self._statuses[slug] = ox.NamedNode(PREFIXES["status"] + slug)
+                said.append(ox.Quad(node, predicate, status, graph))
+        if is_credit:
+            said.append(ox.Quad(node, self._predicates[2], self._truths[ruling.holds], graph))
+        return said
 
 
 def _told_plainly(store: LocalStore, graph: ox.NamedNode, link: Link, ledger: Ledger) -> bool:

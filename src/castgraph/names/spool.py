@@ -18,7 +18,7 @@ from castgraph.text import fold
 from castgraph.vocabulary import RELATIONS, ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 __all__ = ["CREDITS_FILE", "Spool", "code_name", "credit_arrays"]
@@ -49,6 +49,7 @@ class Spool:
 
     Attributes:
         number_of_credits: how many credits and relations it was given, repeated ones included.
+        ask: what a dataset that is added to says of an IRI; None where it is replaced.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -63,6 +64,11 @@ class Spool:
         self._raw.execute("BEGIN")
         self._files = {part: self._paths[part].open("wb") for part in ("start", "code", "end")}
         self.number_of_credits = 0
+        self.ask: Callable[[str], Any] | None = None
+
+    def earlier(self, iri: str) -> Any:
+        """Return what the dataset that is added to says of an IRI; None where it knows none, or is replaced."""
+        return self.ask(iri) if self.ask else None
 
     def entities(self, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
         """Take number (from 1, each once), IRI, name, type and years of entities."""
@@ -90,7 +96,8 @@ class Spool:
             self._files["end"].write(ends if isinstance(ends, array) else array("I", ends))
 
     def discard(self) -> None:
-        """Throw away everything that was collected."""
+        """Throw away everything that was collected, and let go of what is asked."""
+        self.ask = None
         self._raw.close()
         for file in self._files.values():
             with contextlib.suppress(OSError):  # a full disk: it is thrown away

@@ -262,6 +262,12 @@ def _reason(error: OSError) -> str:
 
 
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ABBREVIATIONS = re.compile(
+    rb"\s*(?:<\?.{0,9999}?\?>\s*|<!--.{0,9999}?-->\s*)*(<!DOCTYPE\s+[\w:.-]+\s*\["
+    rb"(?:\s|<!--.{0,9999}?-->|<!ENTITY\s+[\w.-]+\s+(?:\"[^\"&%<]{0,500}\"|'[^'&%<]{0,500}')\s*>)*\]\s*>)",
+    re.DOTALL,
+)
+"""A DOCTYPE that only abbreviates: entities of plain text as long as an address, and none within another."""
 
 
 class _Checked(io.RawIOBase):
@@ -277,6 +283,7 @@ class _Checked(io.RawIOBase):
         self._nested = Nesting(_SYNTAXES.get(rdf_format, "turtle")) if rdf_format else None
         self._before = b""
         self._xml = rdf_format == ox.RdfFormat.RDF_XML
+        self._prolog = True
 
     def readable(self) -> bool:
         return True
@@ -323,13 +330,19 @@ class _Checked(io.RawIOBase):
                 "if that is right, unpack it first",
                 str(self._path),
             )
+        if self._xml and self._prolog and (found := _ABBREVIATIONS.match(block)):
+            block = block[: found.start(1)] + re.sub(rb"[^\n]", b" ", found[1]) + block[found.end() :]
+        self._prolog = False
         if self._nested and self._nested.feed(block) > MAX_DEPTH:
             raise DataError(f"is nested more than {MAX_DEPTH} levels deep", str(self._path), self._lines + 1)
         if self._xml:
             if not block and self._read and self._nested and (self._nested.feed(b" " * 16) < 1 or self._nested.depth):
                 raise DataError("breaks off before its last element is closed; fetch it again", str(self._path))
             if _DECLARATION.search(self._before + block):
-                raise DataError("has a DOCTYPE or an entity, which are refused; write it without", str(self._path))
+                raise DataError(
+                    "has a DOCTYPE that does more than abbreviate addresses, which is refused; save it as Turtle",
+                    str(self._path),
+                )
             self._before = block[-16:]
         self._lines += block.count(b"\n")
 

@@ -117,3 +117,25 @@ def test_a_python_list_with_nan_is_a_list():
     assert pieces("['Orla Venn', None, nan, 'Nan, nan]']") == ["Orla Venn", "Nan, nan]"]
     assert pieces("[nan]") == []
     assert parsed("[{'name': 'O', 'x': nan}]") == [{"name": "O", "x": None}]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [
+            {
+                "id": 1,
+                "name": "Ann 'Bee' O'Hara",
+                "profile": None,
+                "adult": False,
+                "note": 'say "no", None, nan',
+                "x": 1.5,
+            }
+        ],
+        [{"name": "both ' and \""}, {"name": "back\\slash"}, {"name": "line\nfeed, True"}],
+        {"a": [1, -2, 3e10], "b": {"c": ()}},
+        ["None", "True, False", ": None,", "nan"],
+    ],
+)
+def test_a_python_literal_is_read_as_python_reads_it(value):
+    assert parsed(repr(value)) == value

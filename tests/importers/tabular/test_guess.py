@@ -72,3 +72,26 @@ def test_what_is_no_table_says_so(tmp_path):
         path = tmp_path / "x.csv"
         path.write_text(text, encoding="utf-8")
         assert says in reason(path)
+
+
+@pytest.mark.parametrize(
+    ("header", "whose"),
+    [
+        ("Date,Name,Year,Letterboxd URI", "Letterboxd"),
+        ("Date,Name,Year,Letterboxd URI,Rating", "Letterboxd"),
+        ("movieId,title,genres", "MovieLens"),
+        ("userId,movieId,rating,timestamp", "MovieLens' ratings"),
+    ],
+)
+def test_tables_in_which_nobody_has_a_part_are_refused_by_name(tmp_path, header, whose):
+    path = tmp_path / "x.csv"
+    path.write_text(f"{header}\n1,2,3,4,5\n", encoding="utf-8")
+    with pytest.raises(DataError, match=f"a table of {whose}, which lists films and nobody in them"):
+        run(Table([path], guess=True))
+
+
+def test_beside_those_who_made_it_a_name_is_the_name_of_a_film(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("Name,Year,Director,Actor 1,Actor 2\nX,2001,A,B,C\n", encoding="utf-8")
+    with pytest.raises(DataError, match="--map Director=director --map 'Actor 1,Actor 2'=actor --map Name=production"):
+        run(Table([path]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from tests.imports import run
 
@@ -80,3 +82,23 @@ def test_options_that_mean_nothing_are_refused():
         from_options([], {"juggling": "x"}, "")
     with pytest.raises(OptionError, match="--map and --recipe"):
         from_options([("x", "person")], {}, "", read_recipe("omdb"))
+
+
+@pytest.mark.parametrize(
+    ("value", "option"),
+    [
+        ([{"self": False, "voice": False, "_links": {"show": {"name": "X"}}}], "person"),
+        ([{"type": "Director", "_links": {"show": {"name": "X"}}}], "person"),
+        ([{"person": {"id": 7, "name": "A"}, "character": {"name": "N"}, "self": False, "voice": False}], "production"),
+        ([{"type": "Director", "person": {"id": 7, "name": "A"}}], "production"),
+    ],
+)
+def test_answers_of_tvmaze_that_do_not_say_whose_they_are_are_told_what_to_add(tmp_path, value, option):
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(value), encoding="utf-8")
+    importer = Table([path], recipe="tvmaze")
+    run(importer)
+    assert f"add --set {option}=NAME" in str(importer.report.nothing_found([path], ""))
+    importer = Table([path], recipe="tvmaze", constants={option: "Y"})
+    run(importer)
+    assert importer.report.counts["credits"] == 1

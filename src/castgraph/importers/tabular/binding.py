@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["Bound", "BoundCredits", "bind", "describes", "fits", "has_column", "lacking", "missing"]
 
 
+_ACTING = ("actor", "voice-actor", "self", "narrator", "presenter")
+
+
 @dataclass(frozen=True, slots=True)
 class BoundCredits:
     """Credits of a recipe, ready to be taken out of records.
@@ -112,6 +115,8 @@ def _bind_credits(credits: Credits, columns: Sequence[str] | None) -> BoundCredi
     people = []
     for at in range(max(len(names), len(ids))):
         made = [_one(specs, at, inside) for specs in (names, ids)]
+        if made[0] and (constant := credits.constants.get("person")):
+            made[0] = _or_else(made[0], constant)
         if any(made):
             shared = max(len(names), len(ids)) == 1
             found = _there(pages, inside) if shared else _there(pages[at : at + 1], inside)
@@ -179,7 +184,26 @@ def _with_named(table: TableRecipe, columns: Sequence[str]) -> TableRecipe:
     if not any(name in fields or name in table.constants for name in ("production", "production_id")):
         fields |= {name: specs for name, specs in plain.items() if name in PERSON_FIELDS}
     first, *others = table.credits
-    return replace(table, fields=fields, credits=(replace(first, fields=plain), *others))
+    return replace(table, fields=fields, credits=_shared((replace(first, fields=plain), *others)))
+
+
+def _shared(credits: Sequence[Credits]) -> tuple[Credits, ...]:
+    """Return credits of options, where what is said beside nobody is said of those that have a column for their role.
+
+    A character is theirs who have one: one column of actors, not several.
+    """
+    said = {
+        one.each: {name: specs for name, specs in one.fields.items() if name in CREDIT_FIELDS and name != "role"}
+        for one in credits
+        if not any(name in one.fields or name in one.constants for name in ("person", "person_id"))
+    }
+    made = []
+    for one in credits:
+        more = dict(said.get(one.each, {})) if "person" in one.fields else {}
+        if one.constants.get("role") not in _ACTING or len(one.fields.get("person", ())) != 1:
+            more.pop("character", None)
+        made.append(replace(one, fields={**more, **one.fields}))
+    return tuple(made)
 
 
 def _bound(

@@ -17,16 +17,37 @@ if TYPE_CHECKING:
 
     Getter = Callable[[Mapping[str, Any]], Any]
 
-__all__ = ["Years", "columns_of", "getter", "local_id", "parsed", "pieces", "same_page", "split_note", "text", "years"]
+__all__ = [
+    "Years",
+    "columns_of",
+    "getter",
+    "is_nobody",
+    "listed_names",
+    "local_id",
+    "parsed",
+    "pieces",
+    "same_page",
+    "split_note",
+    "text",
+    "years",
+]
 
 NOTHING = frozenset((
     "#REF!", "#VALUE!", "#NAME?", "N.A.", "n.a.", "undefined",
     "", "-", "–", "—", "\\N", "NULL", "Null", "null", "N/A", "n/a", "#N/A", "NA", "<NA>", "NaN", "nan", "None", "none",
 ))  # fmt: skip
 """Cells by which programs say that there is nothing."""
+_NOBODY = frozenset((
+    "unknown", "tba", "tbd", "tbc", "various", "uncredited", "to be announced", "to be determined", "to be confirmed",
+    "not available", "not known", "n.n.", "various artists", "various directors", "no cast", "not listed", "unlisted",
+))  # fmt: skip
+"""Names by which people say that it is nobody in particular."""
+_SEVERAL = re.compile(r"\s*(?:[;|\n]|\s/\s)\s*")
 _WHOLE = re.compile(r"-?\d+\.0\Z")
 _LAST_COMMA = re.compile(r"(?:Jr|Sr|II|III|IV|M\.?D|Ph\.?D|Esq)\.?(?:\s*\([^)]*\))?\Z", re.IGNORECASE)
 """What belongs to the name before it, although a comma stands between them."""
+_STRING = re.compile(r"('[^']*'|\"[^\"]*\")")
+_QUOTE, _QUOTED = '"', '\\"'
 _NAN = re.compile(r"(?<=[\[,:(\s])nan(?=\s*[\],})])(?=(?:[^'\"]|'[^']*'|\"[^\"]*\")*\Z)")
 """What pandas writes for nothing among Python literals, outside quotes."""
 _ISO = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?:[T ]\d{2}:\d{2}.*)?\Z", re.ASCII)
@@ -37,6 +58,7 @@ _WIKIDATA = re.compile(
     r"(?:https?://(?:www\.|m\.)?wikidata\.org/(?:entity|wiki)/(Q\d+)|(?:wd:)?(Q[1-9]\d+))\Z", re.ASCII
 )
 _TMDB = re.compile(r"https?://(?:www\.)?themoviedb\.org/(movie|tv|person)/(\d+)(?:[-/?].*)?\Z", re.ASCII)
+_TVMAZE = re.compile(r"https?://(?:api|www)\.tvmaze\.com/(?:shows|people)/(\d+)(?:[/?].*)?\Z", re.ASCII)
 
 Years = tuple[str, str]
 """When something began or came out, and when it ended: ISO dates, months or years; empty where unknown."""
@@ -75,14 +97,28 @@ def parsed(value: Any) -> Any:
     value = value.strip()
     if value[:1] not in ("[", "{"):
         return None
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
-        pass
+    for text_ in (value, _as_json(value)):
+        try:
+            return json.loads(text_)
+        except (ValueError, RecursionError):
+            pass
     try:
         return ast.literal_eval(_NAN.sub("None", value))
     except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
         return None
+
+
+def _as_json(value: str) -> str:
+    """Return a Python literal as JSON, which is read several times faster; nothing where it takes more than that."""
+    if "\\" in value or "\0" in value:
+        return ""
+    parts = _STRING.split(value)
+    outside = "\0".join(parts[::2])
+    for python, other in (("None", "null"), ("True", "true"), ("False", "false"), ("nan", "null")):
+        outside = outside.replace(python, other)
+    parts[::2] = outside.split("\0")
+    parts[1::2] = [f'"{one[1:-1].replace(_QUOTE, _QUOTED)}"' for one in parts[1::2]]
+    return "".join(parts)
 
 
 def pieces(value: Any, split: str = "") -> list[str]:
@@ -118,6 +154,27 @@ def pieces(value: Any, split: str = "") -> list[str]:
     if open_ > 0:  # a bracket that nobody closed keeps nothing together
         names = whole.split(split)
     return list(dict.fromkeys(name for one in names if (name := text(one))))
+
+
+def is_nobody(name: str) -> bool:
+    """Whether a name is none, such as "TBA"."""
+    return name.strip("().[] ").casefold() in _NOBODY
+
+
+def listed_names(name: str) -> tuple[list[str], str]:
+    """Return the names in a cell that is a list beyond doubt, and what separates them; the cell itself if it is none.
+
+    A comma separates names only where each has a first and a last name, so that "Vane, Sam" is one.
+
+    Example:
+        >>> listed_names("Orla Venn, Tomas Il"), listed_names("Vane, Sam"), listed_names("Sam Vane, Jr.")
+        ((['Orla Venn', 'Tomas Il'], ','), (['Vane, Sam'], ''), (['Sam Vane, Jr.'], ''))
+    """
+    if len(found := [one for one in _SEVERAL.split(name) if text(one)]) > 1:
+        return found, next(mark for mark in ";|\n/" if mark in name)
+    if "," in name and len(found := pieces(name, ",")) > 1 and all(" " in one for one in found):
+        return found, ","
+    return [name], ""
 
 
 def split_note(name: str) -> tuple[str, str]:
@@ -164,6 +221,8 @@ def local_id(value: str) -> str:
         return found[1]
     if found := _WIKIDATA.match(value):
         return found[1] or found[2]
+    if found := _TVMAZE.match(value):
+        return found[1]
     return value[:-2] if _WHOLE.match(value) else value
 
 

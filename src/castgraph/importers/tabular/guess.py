@@ -30,37 +30,51 @@ _WORDS = {
     "type": "title-type kind",
     "season": "season-number", "episode": "episode-number", "series": "series-name tv-series",
 }  # fmt: skip
+_WITHOUT_PEOPLE = {
+    "Letterboxd": ("Letterboxd URI",),
+    "MovieLens": ("movieId", "genres"),
+    "MovieLens' ratings": ("userId", "movieId"),
+    "MovieLens' links": ("movieId", "imdbId", "tmdbId"),
+}
+"""Well-known tables in which nobody has a part, to columns that they have."""
 _FIELD_OF = {word: field for field, words in _WORDS.items() for word in words.split()}
 
 
-def tables_for(recipe: Recipe, head: Head) -> tuple[str, list[tuple[int, TableRecipe]]]:
+def tables_for(recipe: Recipe, head: Head) -> list[tuple[str, list[tuple[int, TableRecipe]]]]:
     """Return where the records of a table are in its objects, and the tables of a recipe that fit, with their places.
 
-    Where none fits, the list is empty.
+    They are in one or several lists only where the objects themselves are none. Where none fits, the list is empty.
     """
-    for path, columns in [("", head.columns), *head.inside.items()]:
-        found = [(at, one) for at, one in enumerate(recipe.tables) if fits(one, columns, head.source.name)]
-        if found:
-            best = max(len(table.columns) for _, table in found)
-            alike = [table for _, table in found if len(table.columns) == best]
-            if any(table.when for table in alike):  # each record says which of them it is one of
-                return path, [(at, table) for at, table in found if table in alike]
-            return path, [next((at, table) for at, table in found if table is alike[0])]
-    return "", []
+    if tables := _tables_at(recipe, head, head.columns):
+        return [("", tables)]
+    return [(path, tables) for path, columns in head.inside.items() if (tables := _tables_at(recipe, head, columns))]
+
+
+def _tables_at(recipe: Recipe, head: Head, columns: Sequence[str]) -> list[tuple[int, TableRecipe]]:
+    found = [(at, one) for at, one in enumerate(recipe.tables) if fits(one, columns, head.source.name)]
+    if found:
+        best = max(len(table.columns) for _, table in found)
+        alike = [table for _, table in found if len(table.columns) == best]
+        if any(table.when for table in alike):  # each record says which of them it is one of
+            return [(at, table) for at, table in found if table in alike]
+        return [next((at, table) for at, table in found if table is alike[0])]
+    return []
 
 
 def fitting(head: Head) -> list[str]:
     """Return the names of the shipped recipes that fit a table, the one that knows most of its columns first."""
     found = []
     for name, recipe in shipped().items():
-        _, tables = tables_for(recipe, head)
-        if tables:
-            found.append((-max(len(table.columns) for _, table in tables), name))
+        if places := tables_for(recipe, head):
+            found.append((-max(len(table.columns) for _, tables in places for _, table in tables), name))
     return [name for _, name in sorted(found)]
 
 
 def advice(head: Head, lacking: Sequence[str]) -> str:
     """Return what to write so that a table can be read: a recipe, or what its columns seem to hold."""
+    for name, columns in _WITHOUT_PEOPLE.items():
+        if set(columns) <= set(head.columns) and not any(known_role(column) for column in head.columns):
+            return f"it looks like a table of {name}, which lists films and nobody in them; join it with one that does"
     if names := fitting(head):
         several = " and its other tables beside it" if len(shipped()[names[0]].tables) > 1 else ""
         others = f" (or {', '.join(names[1:])})" if names[1:] else ""
@@ -69,6 +83,8 @@ def advice(head: Head, lacking: Sequence[str]) -> str:
     for column in head.columns:
         if found := _meant(column):
             fields.setdefault(found, []).append(column)
+    if "production" not in fields and fields.keys() - set(FIELDS) and len(fields.get("person", ())) == 1:
+        fields["production"] = fields.pop("person")  # beside those who made it, a name is the work's
     pairs = [
         f"--map {shlex.quote(','.join(columns if known_role(field) and field not in FIELDS else columns[:1]))}={field}"
         for field, columns in fields.items()

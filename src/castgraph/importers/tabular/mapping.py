@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +10,17 @@ from castgraph.dates import last_day
 from castgraph.importers.characters import split_character
 from castgraph.importers.identity import About
 from castgraph.importers.ntriples import is_iri
-from castgraph.importers.tabular.cells import local_id, pieces, same_page, split_note, text, years
-from castgraph.importers.tabular.words import role_of, type_of
+from castgraph.importers.tabular.cells import (
+    is_nobody,
+    listed_names,
+    local_id,
+    pieces,
+    same_page,
+    split_note,
+    text,
+    years,
+)
+from castgraph.importers.tabular.words import known_role, role_of, type_of
 from castgraph.importers.writer import Details
 from castgraph.iris import last_part
 from castgraph.text import slug
@@ -33,6 +43,7 @@ _TOLD = tuple(name for name, status in STATUSES.items() if not status.derived)
 """Statuses that a row may give: not those that only a rule derives."""
 
 
+_JOINED = re.compile(r"&|,(?! ?(?:Jr|Sr|II|III|IV|M\.?D|Ph\.?D|Esq)\b)| and ")
 _SIMPLE = {"production", "production_id", "year"}
 _SAID = ("status", "source_url", "published")
 _NOTHING = ("", "", "")
@@ -83,12 +94,12 @@ class Mapper:
             title = ""
         credits = list(self._credits(bound, record))
         if not credits and not (bound.recipe.alone and self._tells(bound, title)):
-            raise _RowError("no person")
+            raise _RowError("no person" + bound.recipe.advice)
         production = self._production(bound, record, title, number)
         for credit in credits:
             self._write(production, *credit)
         if not credits and bound.credits:
-            self._note("no person in it, the production alone is kept")
+            self._note("no person in it, the production alone is kept" + bound.recipe.advice)
 
     def _tells(self, bound: Bound, title: str) -> bool:
         """Whether a record without people tells anything: not where each is one credit."""
@@ -99,7 +110,7 @@ class Mapper:
         """Describe the person of a record that has no production."""
         name, number = self._text(bound.fields, "person", record), self._id(bound.fields, "person_id", record)
         if "person" not in bound.fields and "person_id" not in bound.fields:
-            raise _RowError("no production")
+            raise _RowError("no production" + bound.recipe.advice)
         if not number or not name:
             raise _RowError("no name" if number else "a person without an id, and no production")
         self._person(name, "", number, self._about(bound.fields, bound.pages.get("person_same_as"), record, number))
@@ -168,7 +179,12 @@ class Mapper:
             self._note(f"a person that is {error}, left out")
             return []
         if not ids:
-            return [(name, "") for name in names]
+            return [(name, "") for name in self._apart(names, split) if not self._nobody(name)]
+        if not split and len(names) == len(ids) == 1 and (mark := listed_names(names[0])[1]):
+            if len(several := pieces(ids[0], mark)) == len(listed_names(names[0])[0]):
+                names, ids = self._apart(names, split), several
+            else:
+                self._note("several names and one id in a cell, taken for one ({}); or add --split", repr(names[0]))
         ids = [local_id(one) for one in ids]
         names = [name for name in names if name not in ids]  # of what has no label Wikidata says the id
         if not names:
@@ -179,6 +195,23 @@ class Mapper:
             return [(names[0], ids[0])]
         self._note("more names than ids, or fewer, in a cell; the ids are left out")
         return [(name, "") for name in names]
+
+    def _apart(self, names: list[str], split: str) -> list[str]:
+        """Return the names in a cell, which is taken apart where it is a list beyond doubt."""
+        if split or len(names) != 1:
+            return names
+        found, mark = listed_names(names[0])
+        if mark:
+            self._note("several names in a cell, taken apart at {}; --split says so", repr(mark))
+        elif _JOINED.search(names[0]):
+            self._note("a cell taken for one name ({}); if it is several, add --split", repr(names[0]))
+        return found
+
+    def _nobody(self, name: str) -> bool:
+        if is_nobody(name):
+            self._note("nobody's name ({}), left out", repr(name))
+            return True
+        return False
 
     def _write(self, production: str, credits: BoundCredits, item: Record, people: Sequence[tuple[str, str]]) -> None:
         fields, recipe = credits.fields, credits.recipe
@@ -202,13 +235,13 @@ class Mapper:
                 word = job or word
                 if note:
                     role, word = self._noted(role, note)
+                names: Sequence[str] = played
                 if recipe.marks and role == "actor" and played:
-                    kind, played_names = split_character(" / ".join(played))
-                    self.out.credit(person, kind, production, Details("", played_names, word, (), *said))
-                elif role and not (played or word or said is not _NOTHING):
-                    self.out.credit(person, role, production)
-                elif role:
-                    self.out.credit(person, role, production, Details("", played, word, (), *said))
+                    role, names = split_character(" / ".join(played))
+                plain = not (names or word or said is not _NOTHING)
+                details = None if plain else Details("", names, word, (), *said)
+                if role and not self.out.credit(person, role, production, details) and plain:
+                    self._note("a credit that was told before, once is enough")
 
     def _noted(self, role: str, note: str) -> tuple[str, str]:
         """Return the role and the job that a bracket behind a name says."""
@@ -222,6 +255,9 @@ class Mapper:
             return before
         try:
             words = pieces(value, credits.recipe.split)
+            if len(words) == 1 and not known_role(words[0]):
+                several = [one for one in re.split(r"\s*(?:[,;/|&\n]|\sand\s)\s*", words[0]) if one]
+                words = several if all(known_role(one) for one in several) else words
         except ValueError as error:
             raise _RowError(f"a role that is {error}") from error
         if not words:

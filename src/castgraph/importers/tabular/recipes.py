@@ -81,6 +81,7 @@ class TableRecipe:
         constants: field to what it is in every record.
         credits: where the credits are; a table without is one that describes people or productions.
         when: column to the value that a record must have in it, to be one of this table's.
+        advice: what to add where a record does not say its person or production.
         alone: whether a production of which nobody is told is kept.
         named: whether columns that are called as a field is hold it.
     """
@@ -91,6 +92,7 @@ class TableRecipe:
     constants: Mapping[str, str] = field(default_factory=dict)
     credits: tuple[Credits, ...] = ()
     when: Mapping[str, str] = field(default_factory=dict)
+    advice: str = ""
     alone: bool = True
     named: bool = False
 
@@ -257,6 +259,7 @@ def _table(raw: Any) -> TableRecipe:
         constants=_words(_taken(raw, "set", dict), FIELDS),
         credits=credits,
         when=_words(_taken(raw, "when", dict)),
+        advice=f"; {advice}" if (advice := _taken(raw, "advice", str)) else "",
         alone=bool(raw.pop("alone", True)),
         fields={name: _specs(raw.pop(name)) for name in (*ROW_FIELDS, *PERSON_FIELDS) if name in raw},
     )

@@ -89,26 +89,27 @@ class Records:
                 found = find(value) if isinstance(value, dict) else None
             for one in found if isinstance(found, list) else [found]:
                 if isinstance(one, dict):
-                    yield line, one
+                    yield line, {**one, "^": value} if find else one
                 else:
                     self._count_and_skip("not an object", line, str(one)[:2000])
 
     def _rows(self) -> Iterator[tuple[int, Record]]:
         source, columns = self.head.source, self.head.columns
         lines = _lines(source, self._options())
-        sample = list(islice(lines, _SAMPLE))
-        delimiter = delimiter_of(sample[0])
+        delimiter, above, sample = _begun(list(islice(lines, _SAMPLE)))
         found = rows(
             chain(sample, lines),
             delimiter,
             shows_quotes(sample, delimiter),
             len(columns),
-            lambda what, line: self.report.note(what, str(source), line),
+            lambda what, line: self.report.note(what, str(source), line + above),
         )
         next(found)
+        if twice := [name for name in columns if name.endswith(" (2)") and name[:-4] in columns]:
+            self.report.note("a second column of one name, which --map calls {}", str(source), 1, of=repr(twice[0]))
         clean = _term if all(name.startswith("?") for name in _cells(sample)) else None
         width = len(columns)
-        for line, row in found:
+        for line, row in ((number + above, row) for number, row in found) if above else found:
             if len(row) > width and not any(row[width:]):
                 del row[width:]
             if len(row) != width:
@@ -151,9 +152,24 @@ def look(source: Source, *, max_ratio: float = 0) -> Head:
 
 def _cells(sample: list[str]) -> list[str]:
     """Return the names of the columns in the first lines of a table."""
-    delimiter = delimiter_of(sample[0])
+    delimiter, _, sample = _begun(sample)
     found = rows(sample, delimiter, shows_quotes(sample, delimiter), 0, lambda _, __: None)
-    return [name.strip() for name in next(found, (1, [""]))[1]]
+    names: list[str] = []
+    for name in next(found, (1, [""]))[1]:
+        bare = name.strip()
+        number = sum(one == bare or one.startswith(f"{bare} (") for one in names) if bare in names else 0
+        names.append(f"{bare} ({number + 1})" if number and bare else bare)
+    return names
+
+
+def _begun(sample: list[str]) -> tuple[str, int, list[str]]:
+    """Return what separates the columns, how many lines stand above them, and the lines from there on.
+
+    Excel's first line may say the first: ``sep=;``.
+    """
+    if found := re.match(r'"?sep=(.)"?\s*\Z', sample[0], re.IGNORECASE):
+        return found[1], 1, sample[1:] or [""]
+    return delimiter_of(sample[0]), 0, sample
 
 
 def _inside(value: dict[str, Any], above: str = "", depth: int = 3) -> Iterator[tuple[str, list[str]]]:
