@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from castgraph.store.base import Store
 
-__all__ = ["TOLD", "Ledger", "Statement"]
+__all__ = ["STATUS", "TOLD", "Ledger", "Statement"]
 
-_STATUS = CG + "status"
+STATUS = CG + "status"
 _STAGES = {name: number for number, name in enumerate(STATUSES)}
 
 
@@ -109,7 +109,7 @@ class Ledger:
 
     def statuses(self, subject: str) -> list[Statement]:
         """Return the statuses that sources give a subject, oldest first; the last one is what holds now."""
-        return self.about(subject, _STATUS)
+        return self.about(subject, STATUS)
 
     def status(self, subject: str) -> str:
         """Return the status that holds now, such as ``released``; empty where none is told."""
@@ -140,7 +140,7 @@ def stage(status: str) -> int:
 
 
 def _stage(row: Statement) -> int:
-    return _STAGES.get(last_part(row.value), -1) if row.predicate == _STATUS else -1
+    return _STAGES.get(last_part(row.value), -1) if row.predicate == STATUS else -1
 
 
 def _statements(store: Store, predicates: Collection[str]) -> Iterator[Statement]:
@@ -181,13 +181,13 @@ def _imported(store: Store) -> Iterator[Statement]:
         ):
             told[source or ""].add(credit or "")
             if status:
-                yield Statement(source or "", credit or "", _STATUS, status)
+                yield Statement(source or "", credit or "", STATUS, status)
         for source, credits in told.items():
             yield Statement(source, source, RDF + "type", SCHEMA + "NewsArticle")
             yield from (Statement(source, credit, CG + "credit", credit) for credit in credits)
         alone = "?subject cg:status ?status FILTER NOT EXISTS { ?subject cg:credit ?credit }"
         for subject, status in store.rows(f"SELECT ?subject ?status WHERE {{ {store.told_by(dataset, alone)} }}"):
-            yield Statement(dataset, subject or "", _STATUS, status or "")
+            yield Statement(dataset, subject or "", STATUS, status or "")
         of_credits = (
             f"{{ SELECT DISTINCT ?credit WHERE {{ {TOLD} }} }} VALUES ?p {{ cg:person cg:role cg:production }} "
         )
