@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from castgraph.dates import last_day
-from castgraph.facts.ledger import Ledger
+from castgraph.facts.ledger import STATUS, Ledger
 from castgraph.facts.rulings import DECIDING, RELEASE, WHOLES, Rulings
 from castgraph.iris import kind_of
 from castgraph.vocabulary import CG, PREFIXES
@@ -76,16 +76,22 @@ class _Growing(Ledger):
         vars(self).update(vars(whole))
         self.days = {source: last_day(published) for source, published in self.published.items()}
         self._heard: dict[str, list[Statement]] = {}
+        self._statuses: dict[str, list[Statement]] = {}
 
     def hear(self, day: str, subjects: Iterable[str]) -> None:
         """Hear what is told by a day, given the subjects that were spoken of since the day before."""
         for one in subjects:
             self._heard[one] = [row for row in super().about(one) if "" < self.days[row.source] <= day]
+            self._statuses[one] = [row for row in self._heard[one] if row.predicate == STATUS]
 
     def about(self, subject: str, predicate: str = "") -> list[Statement]:
         """Return what was said of a subject by the day; see `Ledger.about`."""
         told = self._heard.get(subject, [])
         return [row for row in told if row.predicate == predicate] if predicate else told
+
+    def statuses(self, subject: str) -> list[Statement]:
+        """Return the statuses that sources had given a subject by the day; see `Ledger.statuses`."""
+        return self._statuses.get(subject, [])
 
 
 def _families(ledger: Ledger) -> dict[str, tuple[list[str], list[str]]]:

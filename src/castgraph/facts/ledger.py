@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from castgraph.store.base import Store
 
-__all__ = ["Ledger", "Statement"]
+__all__ = ["STATUS", "Ledger", "Statement"]
 
-_STATUS = CG + "status"
+STATUS = CG + "status"
 _ENDS = (CG + "person", CG + "role", CG + "production")
 _STAGES = {name: number for number, name in enumerate(STATUSES)}
 
@@ -127,7 +127,7 @@ class Ledger:
 
     def statuses(self, subject: str) -> list[Statement]:
         """Return the statuses that sources give a subject, oldest first; the last one is what holds now."""
-        return self.about(subject, _STATUS)
+        return self.about(subject, STATUS)
 
     def status(self, subject: str) -> str:
         """Return the status that holds now, such as ``released``; empty where none is told."""
@@ -176,7 +176,7 @@ def stage(status: str) -> int:
 
 
 def _stage(row: Statement) -> int:
-    return _STAGES.get(last_part(row.value), -1) if row.predicate == _STATUS else -1
+    return _STAGES.get(last_part(row.value), -1) if row.predicate == STATUS else -1
 
 
 def _statements(store: Store, predicates: Collection[str]) -> Iterator[Statement]:

@@ -24,7 +24,7 @@ from castgraph.iris import kind_of, last_part
 from castgraph.vocabulary import CG, PREFIXES, RDF, REFUSED, SCHEMA, STATUSES, UNSURE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from castgraph.model import Credit
     from castgraph.store.base import Store
@@ -106,29 +106,32 @@ class Rulings:
         days = [last_day(date) for date in ledger.published.values()]
         self.day: str = day or max([*days, base.day if base else ""], default="")
         self._types: dict[str, str] = {}
-        self._wholes: dict[str, set[str]] = defaultdict(set)
-        self._parts: dict[str, set[str]] = defaultdict(set)
-        self._credits: dict[str, set[str]] = defaultdict(set)
-        self._same: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        self._wholes: dict[str, list[str]] = {}
+        self._parts: dict[str, list[str]] = {}
+        self._below: dict[str, list[str]] = {}
+        self._credits: dict[str, list[str]] = defaultdict(list)
+        self._same: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         self._made: dict[str, Ruling] = {}
+        wholes: dict[str, set[str]] = defaultdict(set)
+        parts: dict[str, set[str]] = defaultdict(set)
         said: dict[str, dict[str, str]] = {_PERSON: {}, _ROLE: {}, _PRODUCTION: {}}
         for row in ledger.rows():
             if row.predicate == RDF + "type":
                 self._types[row.subject] = max(self._types.get(row.subject, ""), last_part(row.value))
             elif row.predicate in WHOLES:
-                self._wholes[row.subject].add(row.value)
-                self._parts[row.value].add(row.subject)
+                wholes[row.subject].add(row.value)
+                parts[row.value].add(row.subject)
             elif row.predicate in said:
                 said[row.predicate][row.subject] = row.value
-        circling = [
-            (w, part) for w, parts in self._parts.items() for part in parts if w in (part, *self._all_parts(part))
-        ]
-        for whole, part in circling:
-            self._parts[whole].discard(part)
+        self._wholes, self._parts = _sorted(wholes), _sorted(parts)
+        for whole, part in [
+            (w, part) for w, some in parts.items() for part in some if w in (part, *self._find_parts(part))
+        ]:
+            self._parts[whole].remove(part)
         self._said = said
-        for credit, production in said[_PRODUCTION].items():
-            self._credits[production].add(credit)
-            self._same[*self.part_in(credit), production].add(credit)
+        for credit, production in sorted(said[_PRODUCTION].items()):
+            self._credits[production].append(credit)
+            self._same[*self.part_in(credit), production].append(credit)
 
     def of(self, subject: str) -> Ruling:
         """Return the ruling on a credit or on a production's own status; a circle of parts decides nothing."""
@@ -188,7 +191,7 @@ class Rulings:
         if told == "cancelled":
             return None
         best: Ruling | None = None
-        for part in sorted(self._parts.get(work, ())):
+        for part in self._parts.get(work, ()):
             ruling = self.of(part)
             if ruling.status in OUT:
                 return Ruling(told, "released", "part-out", (Ground(part),))
@@ -205,7 +208,7 @@ class Rulings:
             return None
         newest = self.ledger.statuses(work)
         last = self._day_of(newest[-1].source) if newest else ""
-        for credit in sorted(self._credits.get(work, ())):
+        for credit in self._credits.get(work, ()):
             for row in self.ledger.statuses(credit):
                 if last_part(row.value) == "released" and self._day_of(row.source) >= last:
                     return Ruling(told, "released", "credit-out", (Ground(credit, row.source),))
@@ -229,7 +232,7 @@ class Rulings:
         ground = Ground(work, source, date)
         if told_on > last_day(date):
             return Ruling(told, "released", "dated", (ground,))
-        for whole in sorted(self._wholes.get(work, ())):
+        for whole in self._wholes.get(work, ()):
             if self._who_judges(whole).ledger.status(whole) in ("ended", "cancelled"):
                 return Ruling(told, "released", "whole-over", (ground, Ground(whole)))
         return Ruling(told, PRESUMED, "due", (ground,))
@@ -267,7 +270,7 @@ class Rulings:
         person, role = self.part_in(credit)
         best: Ruling | None = None
         for part in self._all_parts(series):
-            for other in sorted(self._same.get((person, role, part), ())):
+            for other in self._same.get((person, role, part), ()):
                 status = self.of(other).status
                 if status in OUT:
                     return Ruling(told, "released", "in-a-part", (Ground(other),))
@@ -295,10 +298,15 @@ class Rulings:
         return self._types.get(production, "").endswith("Series")
 
     def _all_parts(self, whole: str) -> list[str]:
+        if whole not in self._below:
+            self._below[whole] = self._find_parts(whole)
+        return self._below[whole]
+
+    def _find_parts(self, whole: str) -> list[str]:
         found: dict[str, None] = {}
         open_ = [whole]
         while open_:
-            for part in sorted(self._parts.get(open_.pop(), ())):
+            for part in self._parts.get(open_.pop(), ()):
                 if part not in found and part != whole:
                     found[part] = None
                     open_.append(part)
@@ -309,6 +317,10 @@ class Rulings:
 
     def _day_of(self, source: str) -> str:
         return last_day(self.ledger.published.get(source, ""))
+
+
+def _sorted(some: Mapping[str, set[str]]) -> dict[str, list[str]]:
+    return {key: sorted(values) for key, values in some.items()}
 
 
 def rulings_of(

@@ -53,7 +53,7 @@ function placeNames(ctx, at, wide, high, scale) {
       const l = x + dx - half - 3, r = x + dx + half + 3, t = y + dy - 2, b = y + dy + points + 3;
       if (l < 0 || r > wide || t < 0 || b > high || !taken.isFree(l, r, t, b, n)) continue;
       taken.take(l, r, t, b, null);
-      const away = spot >= 8 && !colour;
+      const away = spot >= 8;
       return placed.push({n, dx, dy, text, font, colour, lead: away ? [dx > half ? dx - half - 2 : dx < -half ? dx + half + 2 : dx, dy < 0 ? dy + points + 1 : dy - 1] : null});
     }
     return 0;
