@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from castgraph.cli.options import Options, group, option, options
 from castgraph.cli.prompts import ArticleOptions, FolderOptions, answer, asking, optional, say, show
+
+if TYPE_CHECKING:
+    from castgraph.curation.specs import Batch
 
 __all__ = ["add"]
 
@@ -46,12 +50,27 @@ def add(context: click.Context, given: ManyOptions) -> None:
         from castgraph.curation.batches import add_batch, read_batch, read_rows
 
         batch = read_batch(Path(given.file)) if given.file != "-" else read_rows(sys.stdin.read(), "stdin")
-        say(lambda: add_batch(given.place.path(), batch, new=given.new, dry_run=given.place.dry_run))
+        folder = given.place.path()
+        say(lambda: add_batch(folder, batch, new=given.new, dry_run=given.place.dry_run))
+        if not given.place.dry_run:
+            remember(folder, batch)
         return
     kinds = click.Choice(list(add.commands))
     if not asking():
         raise click.UsageError(f"say what to add: {', '.join(kinds.choices)}; see: castgraph add --help")
     context.invoke(add.commands[click.prompt("What does the article say", type=kinds, default="credit", err=True)])
+
+
+def remember(folder: Path, batch: Batch) -> None:
+    """Keep what a file of proposals says no to from being proposed again."""
+    from castgraph.curation.drafting.rejections import key_of, reject
+
+    refused: dict[str, list[str]] = {}
+    for row in batch.rows:
+        if not row.accept and row.source.url and not row.trouble:
+            refused.setdefault(row.source.url, []).append(key_of(row.values))
+    for address, facts in refused.items():
+        reject(folder, address, facts)
 
 
 class CreditOptions(Options):

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "conflicts": ("conflicts", "What sources disagree on, explained."),
     "diff": ("diff", "What was gained, lost and changed between two states of the graph."),
     "add": ("add", "Add what an article says to the curated files."),
+    "draft": ("draft", "Propose the facts of an article, to be accepted, edited or rejected."),
     "check": ("check", "Check curated files against the rules every fact obeys."),
     "fmt": ("fmt", "Bring curated files into their canonical form."),
     "load": ("load", "Build an on-disk store from curated folders and RDF files."),
