@@ -42,8 +42,6 @@ SAID = {
     "Ann Alder will star in the second season of The Lighthouse.": {
         "Ann Alder acts in The Lighthouse season 2 (announced)", "Ann Alder acts in The Lighthouse (announced)",
     },
-    "Season two of The Lighthouse has wrapped filming.": {"The Lighthouse season 2 is post production"},
-    "The Lighthouse season 2 has been delayed.": {"The Lighthouse season 2 is delayed"},
     "Ann Alder has dropped out of Harbour of Glass.": {"Ann Alder acts in Harbour of Glass (withdrawn)"},
     "Ben Birch will not be returning for The Lighthouse.": {"Ben Birch acts in The Lighthouse (ruled out)"},
     "Ben Birch is in talks to join Harbour of Glass.": {"Ben Birch acts in Harbour of Glass (in talks)"},
@@ -67,6 +65,17 @@ NOTHING = (
 @pytest.mark.parametrize("sentence", NOTHING)
 def test_a_sentence_that_tells_no_credit_gives_none(graph, sentence):
     assert not told(drafted(graph, sentence))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fact"),
+    [
+        ("Season two of The Lighthouse has wrapped filming.", "The Lighthouse season 2 is post production"),
+        ("The Lighthouse season 2 has been delayed.", "The Lighthouse season 2 is delayed"),
+    ],
+)
+def test_the_state_of_a_production_is_proposed_as_unsure(graph, sentence, fact):
+    assert told(drafted(graph, sentence), "unsure") == {fact}
 
 
 def test_a_rumour_is_unsure(graph):

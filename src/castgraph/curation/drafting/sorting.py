@@ -213,7 +213,7 @@ def _state_group(known: Known, claim: Claim) -> tuple[str, str]:
         return "second source", ""
     if status in LIFECYCLE and claim.status in LIFECYCLE and LIFECYCLE.index(claim.status) < LIFECYCLE.index(status):
         return "contradicts", f"it was told as {in_words(status)}, unless that was later"
-    return "new", ""
+    return "unsure", "a sentence often tells the state of another part than it seems"
 
 
 def _called(known: Known, iri: str, names: dict[str, set[str]]) -> str:
