@@ -25,6 +25,7 @@ READ = {
     "conflicts": (("conflicts",), "conflict"),
     "diff": (("diff", "2021-12-31"), "../../graph"),
     "digest": (("digest", "--since", "2019-01-01"), "Brass Sparrow"),
+    "draft": (("draft", "{place}/news.txt"), "Isla Nook"),
     "check": (("check", "--level", "info"), "../../graph/"),
     "fmt": (("fmt", "--check"), "14 files"),
     "load": (("load", "--store", "{place}/store"), "from 14 files"),
@@ -53,6 +54,7 @@ def place(tmp_path_factory):
     shutil.copytree(MINI, place / "graph")
     (place / "deep" / "er").mkdir(parents=True)
     (place / "cast.csv").write_text("person,role,production\nAnn Able,actor,The Film\n", encoding="utf-8")
+    (place / "news.txt").write_text("Isla Nook is set to star in Brass Sparrow.", encoding="utf-8")
     build_store([MINI], place / "known")
     return place
 

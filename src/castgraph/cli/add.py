@@ -15,6 +15,8 @@ from castgraph.cli.prompts import ArticleOptions, FolderOptions, asking, say
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from castgraph.curation.specs import Batch
+
 __all__ = ["add"]
 
 
@@ -55,7 +57,10 @@ def add(context: click.Context, given: ManyOptions) -> None:
         if typed - {"file", "new", "graph", "dry_run"}:
             raise click.UsageError("--from goes with --new, --graph and --dry-run only; name the article in the file")
         batch = read_batch(Path(given.file)) if given.file != "-" else read_rows(sys.stdin.read(), "stdin")
-        say(lambda: add_batch(article.folder, batch, new=article.new, dry_run=article.dry_run))
+        folder = article.folder
+        say(lambda: add_batch(folder, batch, new=article.new, dry_run=article.dry_run))
+        if not article.dry_run:
+            remember(folder, batch)
     elif given.edit:
         from castgraph.cli.editor import revise
 
@@ -111,6 +116,18 @@ def _tell(
 
 def _is_argument(what: str, name: str) -> bool:
     return name in _ARGUMENTS or (what, name) == ("title", "production")
+
+
+def remember(folder: Path, batch: Batch) -> None:
+    """Keep what a file of proposals says no to from being proposed again."""
+    from castgraph.curation.drafting.rejections import key_of, reject
+
+    refused: dict[str, list[str]] = {}
+    for row in batch.rows:
+        if not row.accept and row.source.url and not row.trouble:
+            refused.setdefault(row.source.url, []).append(key_of(row.values))
+    for address, facts in refused.items():
+        reject(folder, address, facts)
 
 
 class CreditOptions(Options):

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "edit": ("edit", "Edit a source's file, which is checked before it is put back."),
     "remove": ("remove", "Take back what a source says, or a whole source."),
     "rename": ("rename", "Give an entity, a credit or a source another IRI, everywhere it stands."),
+    "draft": ("draft", "Propose the facts of an article, to be accepted, edited or rejected."),
     "check": ("check", "Check curated files against the rules every fact obeys."),
     "fmt": ("fmt", "Bring curated files into their canonical form."),
     "load": ("load", "Build an on-disk store from curated folders and RDF files."),

@@ -121,9 +121,16 @@ def _origin(url: str) -> tuple[str, str, int] | None:
     return None
 
 
-def handlers(host: str) -> list[urllib.request.BaseHandler]:
-    """Return what an opener for an endpoint on a host is built from; this machine is asked without a proxy."""
-    found: list[urllib.request.BaseHandler] = [_SameOrigin(), _Plain(), _Secure()]
+def handlers(
+    host: str, redirects: urllib.request.HTTPRedirectHandler | None = None
+) -> list[urllib.request.BaseHandler]:
+    """Return what an opener for a host is built from; this machine is asked without a proxy.
+
+    Args:
+        host: that is asked.
+        redirects: which redirects are followed; without it, those of an endpoint to its own origin.
+    """
+    found: list[urllib.request.BaseHandler] = [redirects or _SameOrigin(), _Plain(), _Secure()]
     return [*found, urllib.request.ProxyHandler({})] if is_local(host) else found
 
 
