@@ -169,6 +169,16 @@ def test_on_a_phone_the_picture_runs_from_top_to_bottom(browser: Any, folder: Pa
         assert page.locator("#time").is_hidden()
 
 
+def test_on_a_small_laptop_both_ends_are_seen_at_once(browser: Any, folder: Path) -> None:
+    with opened(browser, folder, "two", viewport={"width": 1000, "height": 680}) as page:
+        frame = page.locator("#drawn").bounding_box()
+        for end in page.locator("#drawn .cg-end").all():
+            box = end.bounding_box()
+            assert box["x"] >= frame["x"]
+            assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+            assert box["y"] + box["height"] <= frame["y"] + frame["height"] + 1
+
+
 def test_zooming_has_ends(browser: Any, folder: Path) -> None:
     with opened(browser, folder, "two") as page:
         wide = "document.querySelector('#drawn svg').getBoundingClientRect().width"

@@ -196,7 +196,8 @@ def test_back_leads_to_the_table_and_its_place(browser: Any, folder: Path) -> No
         assert not page.evaluate("document.body.classList.contains('tabled')")
         page.go_back()
         until(page, "document.body.classList.contains('tabled')")
-        assert page.evaluate("document.getElementById('scroll').scrollTop") == 20000
+        top = page.evaluate("document.getElementById('scroll').scrollTop")
+        assert abs(top - 20000) <= 33 / 2  # the address names the row on top
         assert text in page.locator("#facts tbody tr:not(.space)").all_inner_texts()
         assert page.locator("#facts th").nth(2).get_attribute("aria-sort") == "ascending"
 

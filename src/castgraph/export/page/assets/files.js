@@ -22,7 +22,7 @@ async function savePng() {
   sheet.toBlob(blob => save(blob, "castgraph.png"));
 }
 function answerFile() {
-  const made = drawPicture({...sight.drawing, note: [sight.drawing.note, filterWords()].filter(Boolean).join(" "), portrait: upright()});
+  const made = drawPicture({...sight.drawing, note: [sight.drawing.note, filterWords()].filter(Boolean).join(" "), portrait: sight.portrait});
   const look = [...document.styleSheets[0].cssRules].filter(rule => /^\.cg-/.test(rule.selectorText || "")).map(rule => rule.cssText);
   made.prepend(svg("style", {}, `.cg-picture{${["ground", "card", "ink", "muted", "line", "accent"].map(name => `--${name}:${ink(`--${name}`)}`).join(";")}}`, ...look));
   return made;

@@ -18,9 +18,20 @@ function showSight() {
   numberPanel();
   if (seen) drawSight();
 }
-const upright = () => $("stage").clientWidth < 620;
+// From top to bottom on a narrow stage, and where it is seen larger so than squeezed in from left to right.
+function upright(given) {
+  const {width, height} = sightRoom(), wide = $("stage").clientWidth, fits = ([, {width: w, height: h}]) => Math.min(width / w, height / h);
+  if (wide < 620 || wide > 900) return wide < 620;
+  const [flat, tall] = [false, true].map(portrait => pictureTree({...given, portrait}));
+  return width / flat[1].width < 0.55 && fits(tall) > fits(flat);
+}
+function sightRoom() {
+  const frame = $("drawn"), {paddingLeft, paddingTop} = getComputedStyle(frame);
+  return {width: frame.clientWidth - 2 * parseFloat(paddingLeft), height: frame.clientHeight - 2 * parseFloat(paddingTop)};
+}
 function drawSight() {
-  const {drawing} = sight, given = {...drawing, title: SHORT.matches ? drawing.title : "", note: "", sources: [], portrait: upright()};
+  const {drawing} = sight, given = {...drawing, title: SHORT.matches ? drawing.title : "", note: "", sources: []};
+  sight.portrait = given.portrait = upright(given);
   const made = drawPicture(given);
   made.setAttribute("aria-label", drawing.title);
   made.querySelector("title").textContent = drawing.title;
@@ -51,7 +62,7 @@ function actsAs(one, act) {
 function sizeSight() {
   const made = $("drawn").querySelector("svg");
   if (!made) return;
-  const {paddingLeft, paddingTop} = getComputedStyle($("drawn")), room = $("drawn").clientWidth - 2 * parseFloat(paddingLeft), high = $("drawn").clientHeight - 2 * parseFloat(paddingTop), fits = Math.min(room / sight.wide, Math.max(high / sight.high, 0.8), 1.5), scale = Math.max(fits, Math.min(0.58, room / 396)) * sight.zoom;
+  const {width: room, height: high} = sightRoom(), fits = Math.min(room / sight.wide, Math.max(high / sight.high, 0.8), 1.5), scale = Math.max(fits, Math.min(0.58, room / 396)) * sight.zoom;
   made.setAttribute("width", Math.floor(sight.wide * scale));
   made.setAttribute("height", Math.floor(sight.high * scale));
   $("drawn").classList.toggle("wider", sight.wide * scale > room + 1);
