@@ -24,7 +24,7 @@ ASKED = {
     "conflicts": (("conflicts",), 1),
     "diff": (("diff", "2020-01-01"), 0),
     "digest": (("digest", "--since", "2020-01-01"), 0),
-    "draft": (("draft", "{place}/news.txt"), 0),
+    "draft": (("draft", "{place}/news.txt"), 1),
     "check": (("check",), 0),
     "fmt": (("fmt",), 0),
     "load": (("load", "--store", "{place}/store"), 0),
@@ -57,7 +57,9 @@ def empty(tmp_path_factory):
     begin(place / "own")
     build_store([place / "own"], place / "bare")
     (place / "cast.csv").write_text("person,role,production\nAnn Able,actor,The Film\n", encoding="utf-8")
-    (place / "news.txt").write_text("Ann Able is set to star in The Film.", encoding="utf-8")
+    (place / "news.txt").write_text(
+        "Ann Able is set to star in The Film, which begins in the spring.", encoding="utf-8"
+    )
     return place
 
 
