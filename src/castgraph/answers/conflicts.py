@@ -9,6 +9,7 @@ from castgraph.answers.verdicts import Judge, Verdict
 from castgraph.curation.checks.contradictions import shared_parts, turned_back
 from castgraph.dates import first_day, last_day
 from castgraph.model import Source
+from castgraph.shown import Results, Shown
 from castgraph.vocabulary import CG, SCHEMA
 from castgraph.wording import listed
 
@@ -31,8 +32,8 @@ _ONE_VALUE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+@dataclass(frozen=True, slots=True, repr=False)
+class Conflict(Shown):
     """What sources disagree on: `kind` is denial, step-back, part, character or date; `reason` says what holds."""
 
     kind: str
@@ -40,13 +41,21 @@ class Conflict:
     reason: str
     verdicts: tuple[Verdict, ...]
 
+    def in_short(self) -> str:
+        """Return what kind it is, what it is about, and what holds."""
+        return f"{self.kind}: {self.text}: {self.reason}"
+
+    def to_row(self) -> dict[str, Any]:
+        """Return the conflict as a row of plain values."""
+        return {"kind": self.kind, "about": self.text, "reason": self.reason, "facts": len(self.verdicts)}
+
     def to_json(self) -> dict[str, Any]:
         """Return the conflict as plain data."""
         facts = [verdict.to_json() for verdict in self.verdicts]
         return {"kind": self.kind, "about": self.text, "reason": self.reason, "facts": facts}
 
 
-def conflicts(store: Store) -> list[Conflict]:
+def conflicts(store: Store) -> Results[Conflict]:
     """Return what the sources of a store disagree on, each with every source's word and what holds.
 
     Returns:
@@ -55,7 +64,8 @@ def conflicts(store: Store) -> list[Conflict]:
     judge = Judge(store)
     found = [*_statuses(judge), *_parts(judge), *_values(judge)]
     order = ["denial", "step-back", "part", "character", "date"]
-    return sorted(found, key=lambda conflict: (order.index(conflict.kind), conflict.text))
+    found.sort(key=lambda conflict: (order.index(conflict.kind), conflict.text))
+    return Results(found, Conflict("", "", "", ()).to_row())
 
 
 def _statuses(judge: Judge) -> Iterator[Conflict]:

@@ -6,7 +6,6 @@ import click
 
 from castgraph.cli.options import (
     Options,
-    day,
     filled,
     folder_option,
     form_option,
@@ -48,16 +47,10 @@ def diff(before: str, after: str | None, given: DiffOptions) -> None:
 
     Example: castgraph diff 2022-06-01 2024-12-31 --format markdown
     """
-    from pathlib import Path
-
-    from castgraph.curation.differences import compare
-    from castgraph.curation.folder import folder_to_read
-    from castgraph.curation.revisions import read_state
+    from castgraph.answers.curated import diff as difference
     from castgraph.export.digest import as_markdown, as_text
 
-    folder = folder_to_read(Path(given.graph) if given.graph else None)
-    as_of, sides = day(given.as_of), (before, after or str(folder))
-    found = compare(*(read_state(side, folder, as_of=as_of, publishers=given.publisher) for side in sides))
+    found = difference(before, after, graph=given.graph, as_of=given.as_of or "", publishers=given.publisher)
     if given.form == "json":
         emit_json(found.to_json(), given.output)
     else:

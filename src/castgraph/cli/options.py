@@ -173,7 +173,7 @@ class GraphChoice(Options):
             read_pointer(Path(place))
         if every_source:
             return castgraph.open(place, cache=True)
-        return castgraph.open(place, as_of=day(self.as_of), publishers=self.publisher, cache=True)
+        return castgraph.open(place, as_of=self.as_of or "", publishers=self.publisher, cache=True)
 
     def arguments(self) -> list[str]:
         """Return the options as they would be typed."""

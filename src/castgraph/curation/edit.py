@@ -67,9 +67,7 @@ class Edit:
             return self.workspace.find(text, kinds)
         except UnknownNameError as error:
             more = " and --type" if kind == "production" else ""
-            error.args = (
-                f"{what}: {str(error).removesuffix('; try: castgraph find TEXT')}; to add it, give --new{more}",
-            )
+            error.args = (f"{what}: {str(error).removesuffix(error.hint)}; to add it, give --new{more}",)
             raise
 
     def character(self, text: str, production: Entity) -> Entity:

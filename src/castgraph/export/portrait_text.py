@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from castgraph.errors import option
 from castgraph.text import plain
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def portrait_text(portrait: Portrait, *, all_sources: bool = False) -> str:
         chosen = [(number, portrait.sources[cited - 1]) for cited, number in numbers.items()]
         lines += [f"  [{number}] {plain(source.cite())}\n      {plain(source.url)}" for number, source in chosen]
         left = len(portrait.sources) - len(numbers)
-        lines += [f"  and {left} more; --all-sources lists them"] if left else []
+        lines += [f"  and {left} more; {option('all_sources', True)} lists them"] if left else []
     return "\n".join(lines)
 
 
