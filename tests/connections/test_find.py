@@ -246,7 +246,7 @@ def test_a_cap_on_depth_is_not_called_unconnected(mini):
     answer = connect(mini, "Ada Quill", "Esme Lark", max_hops=2)
 
     assert not answer.connected
-    assert "max-hops" in answer.note
+    assert "raise max_hops" in answer.note
 
 
 def test_a_denied_credit_connects_nobody(mini):
