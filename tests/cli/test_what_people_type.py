@@ -36,7 +36,7 @@ TYPED = (
     ('connect "Alice Oseman" "David Tennant" --as-of 2023-05', 0, "are connected in 4 hops"),
     ('connect "Alice Oseman" "David Tennant" --as-of 05/2023', 2, "write it as 2023-02-17, 2023-02 or 2023"),
     ("query productions-by-status -p status=released", 0, "Night Manager"),
-    ('query productions-by-status -p status="in production"', 0, ""),
+    ('query productions-by-status -p status="in development"', 0, ""),
     ("query cast Heartstopper", 0, "person/joe-locke"),
     ("query cast heart stopper", 2, "'stopper' is one value too many"),
     ("query cats Heartstopper", 2, "no query is named 'cats'; did you mean cast"),

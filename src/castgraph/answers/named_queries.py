@@ -22,11 +22,11 @@ from castgraph.errors import OptionError, OutputError, QueryError, command, opti
 from castgraph.iris import expand
 from castgraph.locations import own_folder, query_folders
 from castgraph.rdf.terms import Literal, NamedNode
-from castgraph.text import plain, slug
-from castgraph.vocabulary import KINDS, XSD
+from castgraph.text import meant, plain, slug
+from castgraph.vocabulary import KINDS, ROLES, STATUSES, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from castgraph.store.base import Store
 
@@ -255,9 +255,13 @@ def _value(parameter: Parameter, text: str, store: Store) -> Literal | str:
             about = (parameter.name,) if parameter.name in KINDS else ("person", "production")
             return Names.of(store).resolve(text, about=about).iri
         case "iri":
-            iri = expand(text) or expand(f"{parameter.name}:{slug(text)}")  # status=released
+            words: Collection[str] = (
+                STATUSES if parameter.name == "status" else ROLES if parameter.name == "role" else ()
+            )
+            iri = expand(f"{parameter.name}:{slug(text)}") if slug(text) in words else expand(text)
             if iri is None:
-                raise OptionError(f"{parameter.name}={text!r} is neither an IRI nor a CURIE")
+                hint = meant(slug(text), words) if words else ""
+                raise OptionError(f"{parameter.name}={text!r} is neither an IRI nor a CURIE{hint}")
             return iri
         case "date":
             if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
