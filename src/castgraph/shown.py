@@ -6,6 +6,7 @@ its modules, says by whom; this module knows nobody.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from castgraph.errors import MissingPackageError, shorten
@@ -44,9 +45,8 @@ class Painter(Protocol):
 
 
 def _painter() -> Painter:
-    import castgraph
-
-    return castgraph.painter()
+    painter: Painter = sys.modules["castgraph"].painter()  # the package, which is above its rooms
+    return painter
 
 
 class Shown:
