@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 
+import castgraph
 from castgraph.cli.main import COMMANDS
+from castgraph.connections.question import Asked
 from tests import __main__ as checks
 from tests.folders import ROOT
 
@@ -233,3 +235,27 @@ def test_hooks_before_a_commit_run_what_is_installed():
     assert [entry.split()[:2] for entry in entries] == [
         ["ruff", "format"], ["ruff", "check"], ["castgraph", "fmt"], ["castgraph", "check"],
     ]  # fmt: skip
+
+
+def test_the_examples_of_the_library_run(tmp_path):
+    examples = "\n".join(blocks(text_of(ROOT / "docs" / "library.md"), "python"))
+    done = subprocess.run(
+        [sys.executable, "-c", examples], capture_output=True, text=True, cwd=tmp_path, timeout=120, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Alice Oseman and David Tennant are connected in 4 hops")
+    assert {path.name for path in tmp_path.iterdir()} == {"answer.html", "locke.graphml"}
+
+
+def test_the_page_of_the_library_lists_every_question_and_every_option():
+    text = text_of(ROOT / "docs" / "library.md")
+    questions = re.findall(r"^\| `(\w+)\(", text, re.MULTILINE)
+    options = {
+        name
+        for row in re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", text, re.MULTILINE)
+        for name in re.findall(r"\w+", row)
+    }
+
+    assert set(questions) <= set(castgraph.__all__)
+    assert options == set(Asked.__annotations__)

@@ -7,19 +7,30 @@
     True
 
 Public names stand in ``__init__.pyi`` and are imported when they are first used, so that importing castgraph costs next
-to nothing.
+to nothing. `export` is a room and a function: the room is called as one.
 """
 
-import sys
+from types import ModuleType
 
 import lazy_loader
 
-_public, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+import castgraph.export
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
 
-def __getattr__(name: str) -> object:
-    if "IPython" in sys.modules:
-        from castgraph.export.notebook import register
+class _Called(ModuleType):
+    def __call__(self, *args: object, **options: object) -> object:
+        from castgraph.export import files
 
-        register()
-    return _public(name)
+        return files.export(*args, **options)
+
+
+def painter() -> ModuleType:
+    """Return who makes text, HTML and pages of results: see `shown`, which must not know."""
+    from castgraph.export import shown
+
+    return shown
+
+
+castgraph.export.__class__ = _Called

@@ -1,12 +1,30 @@
 """The public names, each with its home: type checkers read them here, and castgraph imports them when they are used."""
 
+from .answers.conflicts import Conflict as Conflict
+from .answers.conflicts import conflicts as conflicts
+from .answers.curated import check as check
+from .answers.curated import diff as diff
 from .answers.named_queries import named_queries as named_queries
+from .answers.portrait import Portrait as Portrait
+from .answers.portrait import show as show
+from .answers.verdicts import Verdict as Verdict
+from .answers.verdicts import why as why
 from .connections.answer import Answer as Answer
+from .connections.distances import Center as Center
+from .connections.distances import Distances as Distances
+from .connections.distances import center as center
+from .connections.distances import distances as distances
+from .connections.find import Unanswered as Unanswered
 from .connections.find import connect as connect
+from .connections.find import pairs as pairs
+from .connections.joined import Together as Together
 from .connections.projection import project as project
-from .curation.checks.run import check as check
+from .curation.differences import Difference as Difference
 from .errors import CastgraphError as CastgraphError
 from .export.answer_text import answer_text as answer_text
+from .export.files import export as export
+from .export.rows import Table as Table
+from .export.rows import query as query
 from .facts.credits import read_credits as read_credits
 from .facts.credits import read_sources as read_sources
 from .loading.build import build_store as build_store
@@ -22,4 +40,9 @@ from .model import Source as Source
 from .names.lookup import Names as Names
 from .names.lookup import find as find
 from .rdf.namespace import CG as CG
+from .shown import Page as Page
+from .shown import Painter
+from .shown import Results as Results
 from .store.base import Store as Store
+
+def painter() -> Painter: ...

@@ -6,7 +6,9 @@ import datetime
 import re
 from calendar import monthrange
 
-__all__ = ["first_day", "last_day", "today"]
+from castgraph.errors import OptionError, option
+
+__all__ = ["day_meant", "first_day", "last_day", "today"]
 
 _TIME = r"(T\d\d:\d\d(:\d\d(\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?"
 _DATE = re.compile(rf"(\d{{4}})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]){_TIME})?)?\Z", re.ASCII)
@@ -44,6 +46,22 @@ def last_day(date: str) -> str:
         ('2024-09-30', '2024-12-31', '', '2024-02-29')
     """
     return _days(date)[1]
+
+
+def day_meant(date: str | datetime.date | None, name: str = "as_of") -> str:
+    """Return the day that somebody means: of a month or a year the last; empty where nothing is given.
+
+    Args:
+        date: an ISO date, month or year, or a date of Python.
+        name: the option that it was given by.
+
+    Raises:
+        OptionError: it is not a date.
+    """
+    text = date.isoformat() if isinstance(date, datetime.date) else (date or "").strip()
+    if text and not last_day(text):
+        raise OptionError(f"{option(name)} {text!r} is not a date; write it as 2023-02-17, 2023-02 or 2023")
+    return last_day(text)
 
 
 def today() -> str:

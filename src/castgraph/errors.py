@@ -3,9 +3,11 @@
     CastgraphError                      exit code 3
     ├── (names, LookupError)           2   a name that leads nowhere, or to several
     │   ├── UnknownNameError
-    │   └── AmbiguousNameError
+    │   ├── AmbiguousNameError
+    │   └── NamesError                      several of both
     ├── AlreadySaidError (ValueError)   1   a fact that its source's file holds already
     ├── OptionError (ValueError)        2   options that contradict each other or cannot be met
+    ├── MissingPackageError (ImportError) 3 a package that is only needed for this
     ├── DataError (ValueError)          3   a file that cannot be read as what it should be
     ├── StoreError (OSError)            3   a store that is missing, foreign, damaged, stale or locked
     │   ├── NotAStoreError
@@ -20,15 +22,20 @@
 
 A message says what is wrong, where, and what to do. The facts are attributes too, so that a program need not
 read the text. Each class also derives from the builtin that fits. This module imports nothing of castgraph.
+
+Options are named as whoever reads the message writes them: ``max_hops=3`` in Python, ``--max-hops 3`` where the command
+line has said so (`spelled_by`). No message holds the name of an option but through `option` and `command`.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 __all__ = [
     "AlreadySaidError",
@@ -37,20 +44,88 @@ __all__ = [
     "DataError",
     "EndpointError",
     "LimitError",
+    "MissingPackageError",
+    "NamesError",
     "NotAStoreError",
     "OptionError",
     "OutputError",
     "QueryError",
     "QueryRefusedError",
     "QuerySyntaxError",
+    "Spelling",
     "StaleIndexError",
     "StoreError",
     "StoreLockedError",
     "UnknownNameError",
+    "command",
     "keep_secret",
     "masked",
+    "option",
     "shorten",
+    "spelled_by",
 ]
+
+
+class Spelling(Protocol):
+    """How those who read messages write options and calls."""
+
+    def option(self, name: str, values: Sequence[object]) -> str:
+        """Return an option of Python's name with its values, or by itself."""
+
+    def command(self, name: str, words: Sequence[str], params: dict[str, str]) -> str:
+        """Return a call of a function of castgraph."""
+
+
+class _Python:
+    def option(self, name: str, values: Sequence[object]) -> str:
+        if name == "param":  # of a query: an option of its own name
+            return "".join(map(str, values))
+        value = values[0] if len(values) == 1 else list(values)
+        return f"{name}={value!r}" if values else name
+
+    def command(self, name: str, words: Sequence[str], params: dict[str, str]) -> str:
+        if name == "queries":
+            return "castgraph.named_queries()"
+        given = ["store", *map(repr, words), *(f"{one}={value!r}" for one, value in params.items())]
+        return f"castgraph.{name}({', '.join(given)})"
+
+
+_spelling: ContextVar[Spelling | None] = ContextVar("castgraph_spelling", default=None)
+_python = _Python()
+
+
+@contextmanager
+def spelled_by(spelling: Spelling) -> Iterator[None]:
+    """Have messages name options in another way while a block runs, and only in its thread."""
+    token = _spelling.set(spelling)
+    try:
+        yield
+    finally:
+        _spelling.reset(token)
+
+
+def option(name: str, *values: object) -> str:
+    """Return an option as the reader of a message writes it.
+
+    Args:
+        name: as Python has it.
+        *values: what it is given; the name alone where there is none.
+
+    Example:
+        >>> option("via", "Olivia Colman"), option("roles")
+        ("via='Olivia Colman'", 'roles')
+    """
+    return (_spelling.get() or _python).option(name, values)
+
+
+def command(name: str, *words: str, **params: str) -> str:
+    """Return a call of castgraph as the reader of a message writes it.
+
+    Example:
+        >>> command("find", "locke")
+        "castgraph.find(store, 'locke')"
+    """
+    return (_spelling.get() or _python).command(name, words, params)
 
 
 _SECRETS: set[str] = set()
@@ -90,9 +165,20 @@ class CastgraphError(Exception):
     def __init__(self, message: str = "") -> None:
         super().__init__(masked(message))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _remade, (type(self), self.args, self.__dict__)
+
+
+def _remade(kind: type[CastgraphError], args: tuple[object, ...], facts: dict[str, Any]) -> CastgraphError:
+    """Return an error as it was before it was pickled: what its class is made with is not what it says."""
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(facts)
+    return error
+
 
 class UnknownNameError(CastgraphError, LookupError):
-    """No entity has the name; `suggestions` are entities that were probably meant, best first.
+    """No entity has the name; `suggestions` are those probably meant, best first, and `hint` says so in words.
 
     `empty` says that nothing has a name where it was looked for.
     """
@@ -102,10 +188,12 @@ class UnknownNameError(CastgraphError, LookupError):
     def __init__(self, name: str, suggestions: Sequence[Any] = (), *, empty: bool = False) -> None:
         self.name = name
         self.suggestions = tuple(suggestions)
-        hint = "; the graph is empty, begin with: castgraph add credit" if empty else "; try: castgraph find TEXT"
+        self.hint = f"; try: {command('find', 'TEXT')}"
+        if empty:
+            self.hint = "; the graph is empty, begin with: castgraph add credit"
         if self.suggestions:
-            hint = "; did you mean " + " or ".join(f"{s.name} ({s.curie})" for s in self.suggestions[:3]) + "?"
-        super().__init__(f"nothing is named {shorten(name)!r}{hint}")
+            self.hint = "; did you mean " + " or ".join(f"{s.name} ({s.curie})" for s in self.suggestions[:3]) + "?"
+        super().__init__(f"nothing is named {shorten(name)!r}{self.hint}")
 
 
 class AmbiguousNameError(CastgraphError, LookupError):
@@ -120,6 +208,16 @@ class AmbiguousNameError(CastgraphError, LookupError):
         super().__init__(f"{shorten(name)!r} is the name of several; say which one by its CURIE:{listed}")
 
 
+class NamesError(CastgraphError, LookupError):
+    """Several names lead nowhere or to several; `errors` has what is wrong with each."""
+
+    exit_code = 2
+
+    def __init__(self, errors: Sequence[CastgraphError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("\n".join(map(str, errors)))
+
+
 class AlreadySaidError(CastgraphError, ValueError):
     """The source's file says it already; nothing was written."""
 
@@ -130,6 +228,10 @@ class OptionError(CastgraphError, ValueError):
     """Options that contradict each other, or a value that cannot be used."""
 
     exit_code = 2
+
+
+class MissingPackageError(CastgraphError, ImportError):
+    """A package that castgraph can do without is needed for this, and is not installed."""
 
 
 class DataError(CastgraphError, ValueError):

@@ -1,15 +1,20 @@
-"""The frozen dataclasses that cross layers: what a fact, a source and a connection are. Standard library only."""
+"""The frozen dataclasses that cross layers: what a fact, a source and a connection are."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Connection", "Credit", "Entity", "Evidence", "Finding", "Hop", "Source"]
+from castgraph.shown import Shown, Tabular
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Connection", "Credit", "Entity", "Evidence", "Finding", "Hop", "Source", "rows_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+@dataclass(frozen=True, slots=True, repr=False)
+class Entity(Shown):
     """A person, production, character, organization, event, franchise or place.
 
     Attributes:
@@ -38,13 +43,30 @@ class Entity:
         facts = [self.type or self.kind, self.years, credits]
         return f"{self.name} ({', '.join(fact for fact in facts if fact)})"
 
+    def in_short(self) -> str:
+        """Return name, type and CURIE."""
+        return f"{self.name} ({self.type or self.kind}, {self.curie})"
+
+    def to_row(self) -> dict[str, Any]:
+        """Return the entity as a row of plain values, its other names with bars between."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "type": self.type,
+            "years": self.years,
+            "credits": self.degree,
+            "curie": self.curie,
+            "iri": self.iri,
+            "aliases": " | ".join(self.aliases),
+        }
+
     def to_json(self) -> dict[str, Any]:
         """Return ``{iri, name, kind}``, as the command line prints an entity."""
         return {"iri": self.iri, "name": self.name, "kind": self.kind}
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+@dataclass(frozen=True, slots=True, repr=False)
+class Source(Shown):
     """An article, or an imported dataset, that reported a fact.
 
     Attributes:
@@ -71,6 +93,10 @@ class Source:
         """Return publisher and date, as a hop cites it: ``Radio Times, 2023-02-17``."""
         return f"{self.publisher or 'unknown publisher'}, {self.published or 'undated'}"
 
+    def in_short(self) -> str:
+        """Return publisher, date and address."""
+        return f"{self.cite()} {self.url}".rstrip()
+
     def to_json(self) -> dict[str, Any]:
         """Return ``{iri, publisher, published, url}`` with None for what is unknown, and ``archived`` where it is."""
         known = {
@@ -82,17 +108,21 @@ class Source:
         return known | ({"archived": self.archived, "archivedOn": self.archived_on} if self.archived else {})
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+@dataclass(frozen=True, slots=True, repr=False)
+class Evidence(Shown):
     """One source that tells a fact: the status it gives it and the characters it names, where it does."""
 
     source: Source
     status: str = ""
     characters: tuple[str, ...] = ()
 
+    def in_short(self) -> str:
+        """Return the source, the status and the characters."""
+        return ": ".join(filter(None, (self.source.cite(), ", ".join((self.status, *self.characters)).strip(", "))))
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Credit(Shown):
     """A fact that joins two entities: a person's credit in a production, or a relation between two productions.
 
     Attributes:
@@ -127,6 +157,12 @@ class Credit:
         """The distinct publishers: how independently the fact is supported."""
         return frozenset(source.publisher for source in self.sources)
 
+    def in_short(self) -> str:
+        """Return role, ends, status and number of sources."""
+        ends = " – ".join(iri.rsplit("/", 1)[-1] for iri in (self.start, self.end))
+        played = f" as {' / '.join(self.characters)}" if self.characters else ""
+        return f"{ends}: {self.relation}{played}, {self.status or 'no status'}, sources: {len(self.evidence)}"
+
     def to_json(self) -> dict[str, Any]:
         """Return ``{iri, role, character, characters, status, sources}``."""
         return {
@@ -143,8 +179,8 @@ class Credit:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+@dataclass(frozen=True, slots=True, repr=False)
+class Hop(Shown):
     """One step of a connection: two entities and every credit that joins them, strongest first (never none)."""
 
     start: Entity
@@ -156,6 +192,10 @@ class Hop:
         """Role or relation of the strongest credit."""
         return self.credits[0].relation
 
+    def in_short(self) -> str:
+        """Return the ends and the role."""
+        return f"{self.start.name} – {self.end.name}: {self.relation}"
+
     def to_json(self) -> dict[str, Any]:
         """Return ``{start, end, relation, credits}``; start and end are IRIs."""
         return {
@@ -166,8 +206,8 @@ class Hop:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+@dataclass(frozen=True, slots=True, repr=False)
+class Connection(Tabular):
     """A path between two entities, each hop with its credits and their sources.
 
     Attributes:
@@ -191,6 +231,14 @@ class Connection:
         found = {source.iri: source for hop in self.hops for credit in hop.credits for source in credit.sources}
         return tuple(found.values())
 
+    def in_short(self) -> str:
+        """Return the names along the way."""
+        return " – ".join(node.name for node in self.nodes)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return a row for each source of each credit of each hop."""
+        return rows_of([self.hops])
+
     def to_json(self) -> dict[str, Any]:
         """Return ``{nodes, hops, sentence, also}`` as the command line's JSON has it; also: a list for each node."""
         return {
@@ -201,8 +249,8 @@ class Connection:
         }
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
+@dataclass(frozen=True, slots=True, order=True, repr=False)
+class Finding(Shown):
     """What `check` found: where, how grave, which rule, what it is about, and what to do.
 
     Attributes:
@@ -225,6 +273,14 @@ class Finding:
         explained = f" (explained: {self.explained})" if self.explained else ""
         return f"{self.path}:{self.line}: {self.level}: {self.message} [{self.rule}]{explained}"
 
+    def in_short(self) -> str:
+        """Return where, how grave and what."""
+        return str(self)
+
+    def to_row(self) -> dict[str, Any]:
+        """Return the finding as a row, as `to_json`."""
+        return self.to_json()
+
     def to_json(self) -> dict[str, Any]:
         """Return ``{path, line, level, rule, message, explained}``, None where nothing explains it."""
         return {
@@ -235,3 +291,28 @@ class Finding:
             "message": self.message,
             "explained": self.explained or None,
         }
+
+
+def rows_of(connections: Sequence[Sequence[Hop]]) -> list[dict[str, Any]]:
+    """Return the hops of connections as rows of plain values: one for each source of each credit of each hop."""
+    return [
+        {
+            "connection": number,
+            "hop": step,
+            "start": hop.start.name,
+            "role": credit.relation,
+            "end": hop.end.name,
+            "characters": " | ".join(credit.characters),
+            "status": credit.status,
+            "publisher": source.publisher,
+            "published": source.published,
+            "url": source.url,
+            "start_iri": hop.start.iri,
+            "end_iri": hop.end.iri,
+            "credit_iri": credit.iri,
+        }
+        for number, hops in enumerate(connections, 1)
+        for step, hop in enumerate(hops, 1)
+        for credit in hop.credits
+        for source in credit.sources
+    ]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-__all__ = ["Spelling", "byte_size", "fold", "plain", "slug"]
+__all__ = ["Spelling", "byte_size", "fold", "meant", "plain", "slug"]
 
 
 def plain(text: str, *, lines: bool = False) -> str:
@@ -40,6 +40,21 @@ def slug(name: str) -> str:
     if not text.isascii():
         text = _unmarked(text, _LATIN)
     return "-".join(_words(text.replace("'", "").replace("’", "")))
+
+
+def meant(value: str, among: Collection[str], most: int = 40) -> str:
+    """Return whom a misspelt word probably meant, else what there is, as the end of a message.
+
+    Example:
+        >>> meant("acter", ["actor", "director"]), meant("xyz", ["actor", "director"])
+        ('; did you mean actor?', '; there are: actor, director')
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(value.casefold(), [one.casefold() for one in among], n=1)
+    if near:
+        return f"; did you mean {next(one for one in among if one.casefold() == near[0])}?"
+    return f"; there are: {', '.join(sorted(among)[:most])}{', …' if len(among) > most else ''}"
 
 
 def fold(text: str) -> str:

@@ -193,7 +193,7 @@ def test_what_is_wrong_with_the_arguments_is_said_in_one_line(run, arguments: tu
         ("SELECT * { SERVICE <http://evil.example/> { ?s ?p ?o } }", "--allow-network evil.example"),
         ("SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }", "is a file"),
         ("ASK " + "{" * 3000 + "}" * 3000, "nested deeper"),
-        ("", "syntax error"),
+        ("", "there is no query; it begins with SELECT"),
     ],
 )
 def test_what_is_wrong_with_the_query_is_said(run, text: str, words: str) -> None:

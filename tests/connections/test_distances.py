@@ -5,22 +5,22 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
-from castgraph.connections.distances import distances_from, nearest_to_everybody
+from castgraph.connections.distances import center, distances
 from castgraph.connections.projection import project
 
 ADA, ESME = "Ada Quill", "Esme Lark"
 
 
 def test_distances_are_those_of_networkx(mini):
-    start, found = distances_from(mini, ADA)
-    lengths = nx.single_source_shortest_path_length(project(mini), start.iri)
+    found = distances(mini, ADA)
+    lengths = nx.single_source_shortest_path_length(project(mini), found.entity.iri)
     people = [hops for iri, hops in lengths.items() if "/person/" in iri]
     assert list(found.people) == [people.count(hops) for hops in range(len(found.people))]
     assert found.average == pytest.approx(sum(people) / (len(people) - 1))
 
 
 def test_the_most_central_are_those_of_networkx(mini):
-    found, ranking = nearest_to_everybody(mini, 3)
+    found = center(mini, top=3)
     graph = project(mini)
     largest = max(nx.connected_components(graph), key=len)
     people = sorted(iri for iri in largest if "/person/" in iri)
@@ -28,5 +28,5 @@ def test_the_most_central_are_those_of_networkx(mini):
         iri: sum(nx.shortest_path_length(graph, iri, other) for other in people) / (len(people) - 1) for iri in people
     }
     wanted = sorted(means.items(), key=lambda item: (item[1], item[0]))[:3]
-    assert [(entity.iri, average) for entity, average in ranking] == [(i, pytest.approx(m)) for i, m in wanted]
+    assert [(entity.iri, average) for entity, average in found.ranking] == [(i, pytest.approx(m)) for i, m in wanted]
     assert found.error == 0

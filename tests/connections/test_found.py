@@ -91,7 +91,7 @@ def test_the_total_of_connections_via_somebody_is_theirs_all(packaged):
 
 
 def test_via_needs_two_ends(packaged):
-    with pytest.raises(OptionError, match="Joe Locke is both ends: --via needs two"):
+    with pytest.raises(OptionError, match="Joe Locke is both ends: via needs two"):
         connect(packaged, "Joe Locke", "Joe Locke", via=("Kit Connor",))
 
 

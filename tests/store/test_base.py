@@ -14,7 +14,7 @@ from castgraph.answers.conflicts import conflicts
 from castgraph.answers.portrait import portrait
 from castgraph.answers.statistics import statistics
 from castgraph.answers.verdicts import why
-from castgraph.connections.distances import distances_from, nearest_to_everybody
+from castgraph.connections.distances import center, distances
 from castgraph.connections.find import connect_question
 from castgraph.connections.joined import join
 from castgraph.connections.question import Question
@@ -128,8 +128,8 @@ def test_everything_else_answers_the_same(opened: Store, local: Store) -> None:
         lambda store: join(store, [*people, "person:bram-vane"], Question(not_roles=("director",))).to_json(),
         lambda store: [verdict.to_json() for verdict in why(store, "Esme Lark", "Tin Harbour")],
         lambda store: [conflict.to_json() for conflict in conflicts(store)],
-        lambda store: distances_from(store, "Esme Lark"),
-        lambda store: nearest_to_everybody(store, 3),
+        lambda store: distances(store, "Esme Lark"),
+        lambda store: center(store, top=3),
         lambda store: graph_page(store, centre="Esme Lark"),
         lambda store: written(store, "trig"),
         lambda store: written(store, "jsonld"),

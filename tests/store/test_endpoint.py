@@ -15,7 +15,7 @@ import castgraph
 from castgraph.answers.conflicts import conflicts
 from castgraph.answers.portrait import portrait
 from castgraph.answers.statistics import statistics
-from castgraph.connections.distances import distances_from, nearest_to_everybody
+from castgraph.connections.distances import center, distances
 from castgraph.connections.find import connect_question, vicinity
 from castgraph.connections.joined import join
 from castgraph.connections.projection import neighbourhood
@@ -73,8 +73,8 @@ def test_a_large_endpoint_is_never_read_whole(tmp_path: Path, monkeypatch: pytes
             assert len(endpoint.requests) - before < 60
             for ask in (
                 lambda: join(remote, ["person:p3", "person:p6", "person:p9"]),
-                lambda: distances_from(remote, "person:p3"),
-                lambda: nearest_to_everybody(remote),
+                lambda: distances(remote, "person:p3"),
+                lambda: center(remote),
                 lambda: conflicts(remote),
                 lambda: graph_page(remote),
                 lambda: written(remote, "trig"),
@@ -107,9 +107,9 @@ def test_a_small_endpoint_with_imports_is_measured_as_a_local_store_is(tmp_path:
         load_endpoint(endpoint.url, [MINI, tmp_path / "plain.nt"])
         with castgraph.open(endpoint.url) as remote:
             for ask in (
-                lambda store: distances_from(store, "Esme Lark"),
-                lambda store: distances_from(store, f"{_ID}person/a"),
-                lambda store: nearest_to_everybody(store, 3),
+                lambda store: distances(store, "Esme Lark"),
+                lambda store: distances(store, f"{_ID}person/a"),
+                lambda store: center(store, top=3),
                 lambda store: join(store, ["Esme Lark", "Cléo Marsh", "Ada Quill"]).to_json(),
                 lambda store: connect_question(store, "Esme Lark", "Cléo Marsh", Question(paths=3)).to_json(),
                 lambda store: connect_question(store, "Esme Lark", f"{_ID}person/a", Question()).to_json(),
@@ -123,7 +123,7 @@ def test_the_default_graph_of_others_is_measured_and_projected(tmp_path: Path) -
     with serving() as endpoint, castgraph.open(tmp_path / "store") as local:
         endpoint.store.load(PLAIN, ox.RdfFormat.N_TRIPLES)
         with castgraph.open(endpoint.url) as remote:
-            assert distances_from(remote, f"{_ID}person/a") == distances_from(local, f"{_ID}person/a")
+            assert distances(remote, f"{_ID}person/a") == distances(local, f"{_ID}person/a")
             assert sorted(castgraph.project(remote)) == sorted(castgraph.project(local))
             assert castgraph.project(remote).number_of_edges() == castgraph.project(local).number_of_edges() == 4
 

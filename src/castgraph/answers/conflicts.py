@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.answers.verdicts import Judge, Verdict
 from castgraph.curation.checks.contradictions import shared_parts, turned_back
-from castgraph.dates import first_day, last_day
+from castgraph.dates import day_meant, first_day, last_day
+from castgraph.errors import OptionError, option
 from castgraph.facts.credits import age
 from castgraph.facts.some_sources import day_of
 from castgraph.model import Source
+from castgraph.names.lookup import Names
+from castgraph.shown import Results, Shown
 from castgraph.vocabulary import CG, SCHEMA
 from castgraph.wording import in_words, listed
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Collection, Iterator
 
+    from castgraph.model import Entity
     from castgraph.store.base import Store
 
 
@@ -37,8 +42,8 @@ KINDS = ("denial", "step-back", "part", "character", "date")
 """What sources can disagree on, in the order in which it is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+@dataclass(frozen=True, slots=True, repr=False)
+class Conflict(Shown):
     """What sources disagree on.
 
     Attributes:
@@ -59,6 +64,14 @@ class Conflict:
     sources: tuple[Source, ...] = ()
     entities: frozenset[str] = frozenset()
 
+    def in_short(self) -> str:
+        """Return what kind it is, what it is about, and what holds."""
+        return f"{self.kind}: {self.text}: {self.reason}"
+
+    def to_row(self) -> dict[str, Any]:
+        """Return the conflict as a row of plain values."""
+        return {"kind": self.kind, "about": self.text, "reason": self.reason, "facts": len(self.verdicts)}
+
     def to_json(self) -> dict[str, Any]:
         """Return the conflict as plain data."""
         facts = [verdict.to_json() for verdict in self.verdicts]
@@ -72,27 +85,36 @@ class Conflict:
         }
 
 
-def conflicts(store: Store, *, kinds: Collection[str] = (), about: str = "", since: str = "") -> list[Conflict]:
+def conflicts(
+    store: Store, *, kinds: str | Collection[str] = (), about: str | Entity = "", since: str | datetime.date = ""
+) -> Results[Conflict]:
     """Return what the sources of a store disagree on, each with every source's word and what holds.
 
     Args:
         store: one that can be read whole.
         kinds: only these of `KINDS`; all where empty.
-        about: IRI of a person, production, organization or character that it must be about; its parts count.
-        since: ISO date; only what a source of that day, or a later one, has a word in.
+        about: a person, production, organization or character that it must be about; its parts count.
+        since: ISO date, month or year; only what a source of that day, or a later one, has a word in.
 
     Returns:
         Denials first, then steps back, parts, characters and dates, each sorted; empty where all agree.
     """
     judge = Judge(store)
+    chosen = (kinds,) if isinstance(kinds, str) else kinds
+    first = first_day(str(since)) if day_meant(since, "since") else ""
+    for kind in chosen:
+        if kind not in KINDS:
+            raise OptionError(f"{option('kinds')}: {kind!r} is none of {listed(list(KINDS))}")
+    iri = Names.of(store).resolve(about).iri if about else ""
     found = [
         conflict
         for conflict in (*_statuses(judge), *_parts(judge), *_values(judge))
-        if (not kinds or conflict.kind in kinds)
-        and (not about or about in conflict.entities)
-        and (not since or any(day_of(source) >= since for source in conflict.sources))
+        if (not chosen or conflict.kind in chosen)
+        and (not iri or iri in conflict.entities)
+        and (not first or any(day_of(source) >= first for source in conflict.sources))
     ]
-    return sorted(found, key=lambda conflict: (KINDS.index(conflict.kind), conflict.text))
+    found.sort(key=lambda conflict: (KINDS.index(conflict.kind), conflict.text))
+    return Results(found, Conflict("", "", "", "", ()).to_row())
 
 
 def _statuses(judge: Judge) -> Iterator[Conflict]:

@@ -18,15 +18,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from castgraph.disk import make_folder, write_file
-from castgraph.errors import OptionError, OutputError, QueryError
+from castgraph.errors import OptionError, OutputError, QueryError, command, option
 from castgraph.iris import expand
 from castgraph.locations import own_folder, query_folders
 from castgraph.rdf.terms import Literal, NamedNode
-from castgraph.text import plain
-from castgraph.vocabulary import XSD
+from castgraph.text import meant, plain, slug
+from castgraph.vocabulary import KINDS, STATUSES, XSD, every_role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from castgraph.store.base import Store
 
@@ -84,8 +84,7 @@ class NamedQuery:
 
     def usage(self) -> str:
         """Return the command that runs it with its examples."""
-        given = "".join(f" -p {p.name}={_quoted(p.example)}" for p in self.parameters)
-        return f"castgraph query {self.name}{given}"
+        return command("query", self.name, **{p.name: p.example for p in self.parameters})
 
     def explanation(self) -> str:
         """Return all that the header says, where the file is, and an example."""
@@ -93,10 +92,6 @@ class NamedQuery:
         lines += ["", self.description] if self.description else []
         lines += ["", *(f"  -p {p.name}=…  {p.kind}: {p.help}" for p in self.parameters)] if self.parameters else []
         return "\n".join([*lines, "", f"File: {self.path}", f"Example: {self.usage()}"])
-
-
-def _quoted(text: str) -> str:
-    return text if re.fullmatch(r"[\w:./-]+", text) else f'"{text}"'
 
 
 def read_query(path: Path) -> NamedQuery:
@@ -170,7 +165,7 @@ def find_query(name: str, folder: str | None = None) -> NamedQuery:
     if name in known:
         return read_query(known[name])
     near = get_close_matches(name, known, n=3, cutoff=0.4)
-    hint = f"did you mean {' or '.join(near)}?" if near else "castgraph queries lists them"
+    hint = f"did you mean {' or '.join(near)}?" if near else f"{command('queries')} lists them"
     raise OptionError(f"no query is named {name!r}; {hint}")
 
 
@@ -186,7 +181,9 @@ def chosen_query(name: str, folder: str | None = None) -> tuple[str, NamedQuery 
         text = read_text(path)
         return text, read_query(path) if "#+ summary:" in text else None
     if re.search(r"[\s{}]", name):
-        raise OptionError(f"{plain(name[:40])!r} looks like a query, not like the name of one; give it with -e")
+        raise OptionError(
+            f"{plain(name[:40])!r} looks like a query, not like the name of one; give it with {option('text')}"
+        )
     named = find_query(name, folder)
     return named.text, named
 
@@ -246,7 +243,7 @@ def bind(query: NamedQuery | None, given: Mapping[str, str], store: Store) -> di
             raise OptionError(f"{query.name} has no parameter {name!r}; it has: {listed}")
     missing = [name for name in declared if name not in given]
     if missing:
-        raise OptionError(f"{query.name} needs -p {missing[0]}=…; for example: {query.usage()}")
+        raise OptionError(f"{query.name} needs {option('param', f'{missing[0]}=…')}; for example: {query.usage()}")
     return {name: _value(declared[name], text, store) for name, text in given.items()}
 
 
@@ -255,7 +252,8 @@ def _value(parameter: Parameter, text: str, store: Store) -> Literal | str:
         case "entity":
             from castgraph.names.lookup import Names
 
-            return Names.of(store).resolve(text).iri
+            about = (parameter.name,) if parameter.name in KINDS else ("person", "production")
+            return Names.of(store).resolve(text, about=about).iri
         case "source":
             from castgraph.answers.articles import find_article
 
@@ -265,9 +263,13 @@ def _value(parameter: Parameter, text: str, store: Store) -> Literal | str:
                 )
             return source
         case "iri":
-            iri = expand(text)
+            words: Collection[str] = (
+                STATUSES if parameter.name == "status" else every_role() if parameter.name == "role" else ()
+            )
+            iri = expand(f"{parameter.name}:{slug(text)}") if slug(text) in words else expand(text)
             if iri is None:
-                raise OptionError(f"{parameter.name}={text!r} is neither an IRI nor a CURIE")
+                hint = meant(slug(text), words) if words else ""
+                raise OptionError(f"{parameter.name}={text!r} is neither an IRI nor a CURIE{hint}")
             return iri
         case "date":
             if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):

@@ -9,6 +9,7 @@ from castgraph.connections.projection import neighbours
 from castgraph.facts.credits import credits_between, read_credits, read_relations, read_sources
 from castgraph.iris import last_part
 from castgraph.names.lookup import Names
+from castgraph.shown import Shown, Tabular
 from castgraph.vocabulary import PREFIXES, RELATIONS
 from castgraph.wording import in_words, listed, phrase
 
@@ -16,26 +17,56 @@ if TYPE_CHECKING:
     from castgraph.model import Credit, Entity, Source
     from castgraph.store.base import Store
 
-__all__ = ["Fact", "Portrait", "portrait"]
+__all__ = ["Fact", "Portrait", "portrait", "show"]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+@dataclass(frozen=True, slots=True, repr=False)
+class Fact(Shown):
     """One fact in words, the numbers of the sources that tell it, and its credit where it is one."""
 
     text: str
     cited: tuple[int, ...] = ()
     credit: Credit | None = None
 
+    def in_short(self) -> str:
+        """Return the fact, and how many sources tell it."""
+        return f"{self.text} (sources: {len(self.cited)})"
 
-@dataclass(slots=True)
-class Portrait:
+
+@dataclass(slots=True, repr=False)
+class Portrait(Tabular):
     """All that is known of an entity: its facts by heading, newest first, and the sources they cite by number."""
 
     entity: Entity
     links: list[Fact] = field(default_factory=list)
     sections: dict[str, list[Fact]] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
+
+    def in_short(self) -> str:
+        """Return who or what it is, and how much is known of it."""
+        counts = ", ".join(f"{heading} {len(facts)}" for heading, facts in self.sections.items())
+        return f"{self.entity.describe()}: {counts or 'nothing'}"
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return a row for each fact: its heading, its words, how many sources tell it, the newest, and its credit."""
+        rows = []
+        for heading, facts in self.sections.items():
+            for fact in facts:
+                told = [self.sources[number - 1] for number in fact.cited]
+                newest = max(told, key=lambda source: source.published, default=None)
+                rows.append(
+                    {
+                        "heading": heading,
+                        "fact": fact.text,
+                        "status": fact.credit.status if fact.credit else "",
+                        "sources": len(told),
+                        "newest": newest.published if newest else "",
+                        "publisher": newest.publisher if newest else "",
+                        "url": newest.url if newest else "",
+                        "credit_iri": fact.credit.iri if fact.credit else "",
+                    }
+                )
+        return rows
 
     def to_json(self) -> dict[str, Any]:
         """Return the portrait as plain data."""
@@ -63,6 +94,25 @@ class Portrait:
 
 _HEADINGS = {"person": "Credits", "production": "People", "character": "Played by"}
 _SHOWN_ELSEWHERE = ("type", "name", "alternateName", "sameAs", "currentStatus", "currentTitle", "comment")
+
+
+def show(store: Store, entity: str | Entity) -> Portrait:
+    """Return all that is known of an entity, newest first, each fact with its sources.
+
+    Args:
+        store: an open store.
+        entity: name, alias, CURIE or IRI; or an entity that was found.
+
+    Raises:
+        UnknownNameError: a name leads nowhere.
+        AmbiguousNameError: a name leads to several.
+
+    Example:
+        >>> import castgraph
+        >>> castgraph.show(castgraph.open(), "Joe Locke").entity.curie
+        'person:joe-locke'
+    """
+    return portrait(store, Names.of(store).resolve(entity))
 
 
 def portrait(store: Store, entity: Entity) -> Portrait:

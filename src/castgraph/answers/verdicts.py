@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from castgraph.errors import OptionError
+from castgraph.errors import OptionError, command
 from castgraph.facts.credits import age, credits_between, read_credit, read_credits, read_sources
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.rulings import RULES, Ground, rulings_of
 from castgraph.iris import expand, last_part
-from castgraph.model import Credit, Source
+from castgraph.model import Credit, Entity, Source
 from castgraph.names.lookup import Names
+from castgraph.shown import Results, Shown
 from castgraph.vocabulary import PREFIXES, REFUSED, RELATIONS, holds
 from castgraph.wording import does, in_words, listed, phrase
 
@@ -27,12 +28,16 @@ if TYPE_CHECKING:
 __all__ = ["Judge", "Testimony", "Verdict", "why"]
 
 
-@dataclass(frozen=True, slots=True)
-class Testimony:
+@dataclass(frozen=True, slots=True, repr=False)
+class Testimony(Shown):
     """What one source says of a fact: its status, empty where it tells the fact without one."""
 
     source: Source
     status: str = ""
+
+    def in_short(self) -> str:
+        """Return the source and what it says."""
+        return f"{self.source.cite()}: {self.status or 'tells it, without a status'}"
 
     @property
     def denies(self) -> bool:
@@ -44,8 +49,8 @@ class Testimony:
         return self.source.to_json() | {"status": self.status or None, "denies": self.denies}
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+@dataclass(frozen=True, slots=True, repr=False)
+class Verdict(Shown):
     """What holds of a fact, and why.
 
     Attributes:
@@ -67,6 +72,27 @@ class Verdict:
     testimonies: tuple[Testimony, ...]
     told: str = ""
     rule: str = ""
+
+    def in_short(self) -> str:
+        """Return the fact, what holds, and how many sources tell it."""
+        held = "holds" if self.holds else "does not hold"
+        return f"{self.text}: {self.status or 'no status'}, {held}, sources: {len(self.testimonies)}"
+
+    def to_row(self) -> dict[str, Any]:
+        """Return the verdict as a row of plain values."""
+        newest = self.testimonies[-1].source if self.testimonies else Source("")
+        return {
+            "fact": self.text,
+            "status": self.status,
+            "holds": self.holds,
+            "told": self.told,
+            "rule": self.rule,
+            "reason": self.reason,
+            "sources": len(self.testimonies),
+            "newest": newest.published,
+            "publisher": newest.publisher,
+            "iri": self.iri,
+        }
 
     def to_json(self) -> dict[str, Any]:
         """Return the verdict as plain data."""
@@ -171,12 +197,13 @@ def _reason(given: list[Testimony]) -> str:
     return text
 
 
-def why(store: Store, what: str, other: str = "") -> list[Verdict]:
+def why(store: Store, what: str | Entity, other: str | Entity = "") -> Results[Verdict]:
     """Return the verdicts on a fact, or on all that joins two entities.
 
     Args:
         store: an open store.
-        what: a credit's CURIE or IRI; a production's name for its status; with `other` also a person's.
+        what: a credit's CURIE or IRI; a production's name for its status; with `other` also a person's. An entity that
+            was found will do.
         other: a production; its seasons and parts are included.
 
     Returns:
@@ -186,9 +213,18 @@ def why(store: Store, what: str, other: str = "") -> list[Verdict]:
         UnknownNameError: nothing is named so.
         AmbiguousNameError: several are.
         OptionError: a person alone, or a credit and a production.
+
+    Example:
+        >>> import castgraph
+        >>> castgraph.why(castgraph.open(), "Elizabeth Olsen", "Agatha All Along")[0].holds
+        False
     """
+    return Results(_why(store, what, other), Verdict("", "", "", True, "", ()).to_row())
+
+
+def _why(store: Store, what: str | Entity, other: str | Entity) -> list[Verdict]:
     store.ensure_readable("comparing what sources say")
-    iri = expand(what) or ""
+    iri = what.iri if isinstance(what, Entity) else expand(what) or ""
     if iri.startswith(PREFIXES["credit"]):
         if other:
             raise OptionError("a credit has its production already; give one or the other")
@@ -197,7 +233,9 @@ def why(store: Store, what: str, other: str = "") -> list[Verdict]:
     start = names.resolve(what)
     if not other:
         if start.kind == "person":
-            raise OptionError(f"{start.name} is a person; say in which production: castgraph why PERSON PRODUCTION")
+            raise OptionError(
+                f"{start.name} is a person; say in which production: {command('why', 'PERSON', 'PRODUCTION')}"
+            )
         judge = Judge(store, [start.iri])
         return [judge.of(start.iri)] if judge.rulings.of(start.iri).status else []
     end = names.resolve(other)

@@ -24,13 +24,13 @@ def center(chosen: GraphChoice, top: int, samples: int | None, form: str, output
 
     Example: castgraph center --top 5
     """
-    from castgraph.connections.distances import nearest_to_everybody
-    from castgraph.export.distance_text import center_json, center_text
+    from castgraph.connections.distances import center as nearest_to_everybody
+    from castgraph.export.distance_text import center_text
 
     with chosen.open() as opened:
-        found, ranking = nearest_to_everybody(opened, top, samples)
+        found = nearest_to_everybody(opened, top=top, samples=samples)
     if form == "json":
-        emit_json(center_json(found, ranking), output)
+        emit_json(found.to_json(), output)
     else:
-        emit(center_text(found, ranking), output)
-    return 0 if ranking else 1
+        emit(center_text(found), output)
+    return 0 if found.ranking else 1

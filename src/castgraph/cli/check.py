@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -22,6 +21,8 @@ from castgraph.cli.output import color_wanted, emit_json
 from castgraph.text import plain
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from castgraph.model import Finding
 
 __all__ = ["check"]
@@ -99,12 +100,13 @@ def check(paths: tuple[str, ...], graph: str | None, level: str, form: str, aske
 
     Example: castgraph check graph
     """
+    from castgraph.answers.curated import check as findings_in
     from castgraph.export.finding_text import count_findings, count_notes, github_annotation
 
     asked.refuse_halves()
     wall_off(asked.allow_network)
     places = folders_or_packaged(paths, graph)
-    findings = [finding for path in places for finding in _findings(path)]
+    findings = [finding for path in places for finding in findings_in(path)]
     findings += [finding for path in places if asked.links for finding in asked.findings(path)]
     shown = [finding for finding in findings if _LEVELS.index(finding.level) <= _LEVELS.index(level)]
     if form == "text" and level != "info":
@@ -119,15 +121,3 @@ def check(paths: tuple[str, ...], graph: str | None, level: str, form: str, aske
     if level != "info" and (notes := count_notes(findings)):
         click.echo(notes, err=True)
     return 1 if any(finding.level == "error" for finding in findings) else 0
-
-
-def _findings(path: Path) -> list[Finding]:
-    """Return what is found in a folder, in a file of one, or in a file that belongs to none."""
-    from castgraph.curation.checks.run import check as check_folder
-    from castgraph.curation.checks.run import check_rdf_file
-    from castgraph.curation.folder import curated_folder_of
-
-    folder = path if path.is_dir() or not path.exists() else curated_folder_of(path)
-    if folder is None:
-        return check_rdf_file(path)
-    return [finding for finding in check_folder(folder) if folder == path or Path(finding.path) == path]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from castgraph.cli.completion import complete_entity
-from castgraph.cli.options import GraphChoice, Options, day, filled, form_option, option, options, watched
+from castgraph.cli.options import GraphChoice, Options, filled, form_option, option, options, watched
 from castgraph.cli.output import emit, emit_json
 
 __all__ = ["conflicts"]
@@ -39,12 +39,9 @@ def conflicts(chosen: GraphChoice, given: ConflictOptions) -> int:
     """
     from castgraph.answers.conflicts import conflicts as disagreements
     from castgraph.export.verdict_text import conflict_line, conflict_text
-    from castgraph.names.lookup import Names
 
-    since = day(given.since, "--since")
     with chosen.open() as opened:
-        about = Names.of(opened).resolve(given.about).iri if given.about else ""
-        found = disagreements(opened, kinds=given.kind, about=about, since=since)
+        found = disagreements(opened, kinds=given.kind, about=given.about or "", since=given.since or "")
     if given.form == "json":
         emit_json([conflict.to_json() for conflict in found])
     elif given.long and found:

@@ -111,11 +111,8 @@ def _two(store: Store, ends: tuple[str, ...], question: Question, given: Connect
 
 def _several(store: Store, ends: tuple[str, ...], question: Question, given: ConnectOptions) -> Together:
     from castgraph.connections.joined import join
-    from castgraph.errors import OptionError
     from castgraph.export import answer_text
 
-    if question.via or question.paths or question.longer:
-        raise OptionError("three or more are joined by one answer: no --via, --paths, --longer")
     together = join(store, ends, question)
     if given.html or given.page.open_page:
         from castgraph.export.page.compose import joined_page
@@ -151,26 +148,23 @@ def _pairs(store: Store, path: str, question: Question, output: str | None) -> i
     """Answer every line of a file as one line of JSON, as soon as it is read."""
     import json
 
-    from castgraph.connections.find import finder
-    from castgraph.errors import CastgraphError, OptionError
+    from castgraph.connections.find import Unanswered, answer_pair, finder
+    from castgraph.errors import OptionError
 
     if output and output != "-":
         raise OptionError("--pairs streams to stdout; redirect it with >")
-    answer_pair = finder(store, question).connect
+    connector = finder(store, question)
     everything = True
     with click.open_file(path, encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             names = line.rstrip("\r\n").split("\t")
             if not line.strip() or line.startswith("#"):
                 continue
-            try:
-                if len(names) != 2:
-                    raise OptionError(f"line {number}: {len(names)} names, not 2 with a tab between")
-                answer = answer_pair(names[0].strip(), names[1].strip())
-                found = answer.to_json()
-                everything = everything and answer.connected
-            except CastgraphError as error:
-                found = {"connected": None, "start": names[0], "end": names[-1], "error": str(error)}
-                everything = False
-            emit(json.dumps(found, ensure_ascii=False))
+            if len(names) == 2:
+                answer = answer_pair(connector, names[0].strip(), names[1].strip())
+            else:
+                wrong = OptionError(f"line {number}: {len(names)} names, not 2 with a tab between")
+                answer = Unanswered(names[0], names[-1], wrong)
+            everything = everything and bool(answer.connected)
+            emit(json.dumps(answer.to_json(), ensure_ascii=False))
     return 0 if everything else 1

@@ -6,7 +6,6 @@ import click
 
 from castgraph.cli.options import (
     Options,
-    day,
     filled,
     folder_option,
     form_option,
@@ -49,14 +48,13 @@ def diff(before: str | None, after: str | None, given: DiffOptions) -> None:
 
     Example: castgraph diff 2022-06-01 2024-12-31 --format markdown
     """
-    from castgraph.curation.differences import compare
-    from castgraph.curation.revisions import LAST_COMMIT, read_state, uncommitted
+    from castgraph.answers.curated import diff as difference
+    from castgraph.curation.revisions import uncommitted
     from castgraph.export.digest import as_markdown, as_text
 
     folder = graph_to_read(given.graph)
     changed = uncommitted(folder) if before is None else None
-    as_of, sides = day(given.as_of), (before or LAST_COMMIT, after or str(folder))
-    found = compare(*(read_state(side, folder, as_of=as_of, publishers=given.publisher) for side in sides))
+    found = difference(before, after, graph=folder, as_of=given.as_of or "", publishers=given.publisher)
     if given.form == "json":
         emit_json(found.to_json(), given.output)
     else:

@@ -7,7 +7,6 @@ import click
 from castgraph.cli.options import (
     GraphChoice,
     Options,
-    day,
     filled,
     form_option,
     option,
@@ -46,10 +45,11 @@ def digest(chosen: GraphChoice, given: DigestOptions) -> None:
     Example: castgraph digest --since 2026-01-01
     """
     from castgraph.answers.news import news
+    from castgraph.dates import day_meant, first_day
     from castgraph.export.news_text import news_text
     from castgraph.text import plain
 
-    since = day(given.since, "--since")
+    since = first_day(given.since) if day_meant(given.since, "since") else ""
     with chosen.open() as opened:
         found = news(opened, since, by_reading=given.by == "retrieved")
     if given.form == "json":

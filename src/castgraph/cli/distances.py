@@ -23,16 +23,16 @@ def distances(entity: str, chosen: GraphChoice, filters: Filters, within: Limits
 
     Example: castgraph distances "David Tennant"
     """
-    from castgraph.connections.distances import distances_from
-    from castgraph.export.distance_text import distances_json, distances_text
+    from castgraph.connections.distances import distances_of
+    from castgraph.export.distance_text import distances_text
 
     question = filters.question(chosen)
     with within.watch("the count"), chosen.open(every_source=True) as opened:
         if question.where and not opened.hosts:
             wall_off(())
-        start, found = distances_from(opened, entity, question)
+        found = distances_of(opened, entity, question)
     if form == "json":
-        emit_json(distances_json(start, found), output)
+        emit_json(found.to_json(), output)
     else:
-        emit(distances_text(start, found), output)
+        emit(distances_text(found), output)
     return 0 if found.average is not None else 1

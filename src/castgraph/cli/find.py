@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from castgraph.cli.options import GraphChoice, form_option, options, watched
 from castgraph.cli.output import emit_json, print_rows
 from castgraph.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from castgraph.model import Entity
 
 __all__ = ["find"]
 
@@ -14,7 +21,7 @@ __all__ = ["find"]
 @click.command()
 @click.argument("text")
 @options(chosen=GraphChoice)
-@click.option("--kind", multiple=True, metavar="KIND", help="Only person, production, character, … (repeatable).")
+@click.option("--kind", multiple=True, metavar="KIND", help="Only person, Movie, … (repeatable).")
 @click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="How many at most.")
 @form_option("table", "json")
 @watched("the search")
@@ -26,13 +33,14 @@ def find(text: str, chosen: GraphChoice, kind: tuple[str, ...], limit: int, form
     Example: castgraph find locke
     """
     from castgraph.answers.articles import article_entity, find_article
-    from castgraph.names.lookup import Names
+    from castgraph.names.lookup import find as named_like
 
     with chosen.open() as opened:
+        found: Sequence[Entity]
         if (not kind or "source" in kind) and (iri := find_article(opened, text)):
             found = [article_entity(opened, iri)]
         else:
-            found = Names.of(opened).search(text, limit, kind)
+            found = named_like(opened, text, kinds=kind, limit=limit)
     if form == "json":
         more = [{"curie": e.curie, "type": e.type, "years": e.years, "aliases": list(e.aliases)} for e in found]
         emit_json([entity.to_json() | rest for entity, rest in zip(found, more, strict=True)])

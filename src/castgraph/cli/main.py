@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from importlib import import_module
 from keyword import iskeyword
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 
-__all__ = ["COMMANDS", "castgraph", "run"]
+from castgraph.errors import spelled_by
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["COMMANDS", "castgraph", "run", "typed"]
+
+_WORD = re.compile(r"[\w:./-]+")
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "connect": ("connect", "How two people or productions are connected, with the source of every hop."),
@@ -49,6 +58,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 class LazyGroup(click.Group):
     """Imports a command's module when the command is named, not before."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is named; of one that there is not, say which was probably meant."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from castgraph.text import meant
+
+            ctx.fail(f"there is no command {args[0]!r}{meant(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order in which they are usually wanted."""
@@ -95,6 +114,32 @@ def castgraph(debug: bool) -> None:
     """  # noqa: D301 - click's mark for lines that are not to be joined
 
 
+class _Typed:
+    """Options and commands as they are typed."""
+
+    _names: ClassVar = {
+        "also": "--with", "form": "--format", "kinds": "--kind", "not_roles": "--not-role", "param": "-p",
+        "publishers": "--publisher", "roles": "--role", "statuses": "--status", "text": "-e", "without": "--not-status",
+        "years": "--between",
+    }  # fmt: skip
+
+    def option(self, name: str, values: Sequence[object]) -> str:
+        """Return an option, once for each of its values."""
+        typed = self._names.get(name) or f"--{name.replace('_', '-')}"
+        words = ["..".join(map(str, one)) if isinstance(one, tuple) else str(one) for one in values if one is not True]
+        return " ".join(f"{typed} {word}" for word in words) or typed
+
+    def command(self, name: str, words: Sequence[str], params: dict[str, str]) -> str:
+        """Return a command line."""
+        quoted = {one: value if _WORD.fullmatch(value) else f'"{value}"' for one, value in params.items()}
+        given = [f"-p {one}={value}" for one, value in quoted.items()]
+        return " ".join(["castgraph", name, *words, *given])
+
+
+typed = _Typed()
+"""How the command line spells options in messages."""
+
+
 def run(arguments: list[str] | None = None, *, own_process: bool = False) -> int:
     """Run the command line and return its exit code; errors become one line on stderr.
 
@@ -102,6 +147,11 @@ def run(arguments: list[str] | None = None, *, own_process: bool = False) -> int
         arguments: as in `sys.argv[1:]`, which is taken where None.
         own_process: whether the process is the command's own, so that a query may take the network from it.
     """
+    with spelled_by(typed):
+        return _run(arguments, own_process)
+
+
+def _run(arguments: list[str] | None, own_process: bool) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     debug = "--debug" in arguments
     arguments = [argument for argument in arguments if argument != "--debug"] if debug else arguments

@@ -177,7 +177,7 @@ class GraphChoice(Options):
         if every_source:
             opened = castgraph.open(place, cache=True)
         else:
-            opened = castgraph.open(place, as_of=day(self.as_of), publishers=self.publisher, cache=True)
+            opened = castgraph.open(place, as_of=self.as_of or "", publishers=self.publisher, cache=True)
         if place == self.store and not quiet and (opened.known_size or _SMALL) < _SMALL:
             _say_if_bare(opened, place)
         return opened

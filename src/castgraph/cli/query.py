@@ -81,12 +81,14 @@ class QueryOptions(Options):
 
 @click.command()
 @click.argument("query", required=False, shell_complete=complete_query)
+@click.argument("values", nargs=-1, metavar="[VALUE]...")
 @options(given=QueryOptions)
-def query(query: str | None, given: QueryOptions) -> None:
+def query(query: str | None, values: tuple[str, ...], given: QueryOptions) -> None:
     """Run QUERY: the name of a named query, a file, or - for standard input.
 
-    Every form of SPARQL 1.1 is understood; the usual prefixes need not be declared. SERVICE reaches nothing unless
-    --allow-network names the host. Exit code 124 means: ended by --timeout or --memory.
+    Parameters of a named query can be given as VALUEs, in its order, instead of by -p. Every form of SPARQL 1.1 is
+    understood; the usual prefixes need not be declared. SERVICE reaches nothing unless --allow-network names the host.
+    Exit code 124 means: ended by --timeout or --memory.
 
     Example: castgraph query cast -p production=Heartstopper
     """
@@ -107,11 +109,11 @@ def query(query: str | None, given: QueryOptions) -> None:
             if not chosen.hosts:
                 wall_off(given.allow_network)
             at_work = time.perf_counter()
-            values = _bound(named, params, chosen)
+            bound = _bound(named, _by_position(named, values, params), chosen)
             if given.explain:
-                _explain(chosen, words, values)
+                _explain(chosen, words, bound)
                 return
-            found = chosen.results(words, values=values, base=base, allow_network=given.allow_network)
+            found = chosen.results(words, values=bound, base=base, allow_network=given.allow_network)
             count = _write(chosen, found, form, given)
     if given.timed:
         done = time.perf_counter()
@@ -145,6 +147,17 @@ def _split(param: str) -> tuple[str, str]:
     if not equals or not name.isidentifier():
         raise OptionError(f"-p {param!r} is not NAME=VALUE")
     return name, value
+
+
+def _by_position(named: NamedQuery | None, values: tuple[str, ...], params: dict[str, str]) -> dict[str, str]:
+    """Return the parameters with those that were given by their position."""
+    free = [parameter.name for parameter in named.parameters if parameter.name not in params] if named else []
+    if len(values) > len(free):
+        from castgraph.errors import OptionError
+
+        what = f"{named.name} takes {', '.join(free) or 'no value'}" if named else "the query declares no parameter"
+        raise OptionError(f"{plain(values[len(free)])!r} is one value too many: {what}; quote names of several words")
+    return params | dict(zip(free, values, strict=False))
 
 
 def _bound(named: NamedQuery | None, params: dict[str, str], store: Store) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.cli.options import GraphChoice, Options, day, option
+from castgraph.cli.options import GraphChoice, Options, option
 
 if TYPE_CHECKING:
     from castgraph.connections.question import Question
@@ -80,7 +80,7 @@ class Filters(Options):
             where=self.where,
             include=self.include,
             years=_years(self.between),
-            as_of=day(chosen.as_of),
+            as_of=chosen.as_of or "",
             publishers=chosen.publisher,
             **more,
         )

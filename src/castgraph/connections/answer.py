@@ -5,28 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from castgraph.model import rows_of
+from castgraph.shown import Paged, Shown, Tabular
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import networkx as nx
 
-    from castgraph.model import Connection, Entity, Hop
+    from castgraph.model import Connection, Credit, Entity, Hop
+
+__all__ = ["Answer", "Group", "edge_data", "graph_of", "node_data"]
 
 
-__all__ = ["Answer", "Group", "graph_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
+@dataclass(frozen=True, slots=True, repr=False)
+class Group(Shown):
     """Connections that run through the same productions: the best of them, and how many more there are."""
 
     best: Connection
     more: int = 0
     productions: int = 0
 
+    def in_short(self) -> str:
+        """Return the best of them, and how many more there are."""
+        return f"{self.best.in_short()} and {self.more:,} more"
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Answer(Tabular, Paged):
     """What `connect` found.
 
     Attributes:
@@ -58,11 +64,33 @@ class Answer:
         """Length of the shortest connection, None when there is none."""
         return min((len(c.hops) for c in self.connections), default=None)
 
+    def in_short(self) -> str:
+        """Return the ends, how many hops apart they are, and in how many ways."""
+        ends = f"{self.start.name} – {self.end.name}"
+        if not self.connected:
+            return f"{ends}: not connected. {self.note}"
+        return f"{ends}: {self.hops} hop{'s' * (self.hops != 1)}, {self.total:,} way{'s' * (self.total != 1)}"
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return a row for each source of each credit of each hop of each connection."""
+        return rows_of([connection.hops for connection in self.connections])
+
+    def to_row(self) -> dict[str, Any]:
+        """Return the answer as one row, as one of many pairs is told."""
+        return {
+            "start": self.start.name,
+            "end": self.end.name,
+            "connected": self.connected,
+            "hops": self.hops,
+            "ways": self.total,
+            "sentence": self.connections[0].sentence if self.connections else "",
+            "note": self.note,
+        }
+
     def graph(self) -> nx.MultiGraph:
         """Return everything found as one small networkx graph, for algorithms of one's own.
 
-        Nodes are IRIs with the attribute ``entity``, edges have the credit's IRI as key and the attribute ``credit``,
-        as `connections.projection.project` makes them.
+        Its nodes and edges have the attributes that those of `connections.projection.project` have.
         """
         nodes = [node for connection in self.connections for node in connection.nodes]
         return graph_of(nodes, [hop for connection in self.connections for hop in connection.hops])
@@ -86,8 +114,28 @@ def graph_of(nodes: Iterable[Entity], hops: Iterable[Hop]) -> nx.MultiGraph:
     import networkx as nx
 
     graph = nx.MultiGraph()
-    graph.add_nodes_from((node.iri, {"entity": node}) for node in nodes)
+    graph.add_nodes_from((node.iri, node_data(node)) for node in nodes)
     for hop in hops:
-        for credit in hop.credits:
-            graph.add_edge(hop.start.iri, hop.end.iri, key=credit.iri, credit=credit)
+        graph.add_edges_from((hop.start.iri, hop.end.iri, credit.iri, edge_data(credit)) for credit in hop.credits)
     return graph
+
+
+def node_data(entity: Entity) -> dict[str, Any]:
+    """Return the attributes of a node: ``name``, ``kind``, ``type``, ``years`` as text, and ``entity``."""
+    return {
+        "name": entity.name, "kind": entity.kind, "type": entity.type, "years": entity.years, "entity": entity,
+    }  # fmt: skip
+
+
+def edge_data(credit: Credit) -> dict[str, Any]:
+    """Return the attributes of an edge: ``role``, ``status``, ``characters`` as text, ``sources`` as a number.
+
+    And ``credit``, with all that is known of it.
+    """
+    return {
+        "role": credit.relation,
+        "status": credit.status,
+        "characters": " | ".join(credit.characters),
+        "sources": len(credit.evidence),
+        "credit": credit,
+    }

@@ -9,6 +9,7 @@ import heapq
 from itertools import islice, pairwise, permutations
 from typing import TYPE_CHECKING
 
+from castgraph.errors import option
 from castgraph.paths.dag import chain
 from castgraph.paths.works import count_ways, way_of
 
@@ -73,12 +74,12 @@ class Found:
             if wanted is not None and len(self.paths) >= wanted:
                 break
         if cut:
-            self.note += f" Longer ones than {question.max_hops} hops are not looked for; raise --max-hops."
+            self.note += f" Longer ones than {question.max_hops} hops are not looked for; raise {option('max_hops')}."
         if given_up:
             which = f"{given_up[0]} to {given_up[-1]}" if len(given_up) > 1 else f"{given_up[0]}"
             self.note += (
                 f" The search among those of {which} hops was given up, as too many run in circles: there may be "
-                "others; narrow it by --avoid."
+                f"others; narrow it by {option('avoid')}."
             )
         self.note = self.note.strip()
 
@@ -143,7 +144,7 @@ class Found:
                 yield hops, [dag]
 
     def _through(self, start: int, end: int) -> Iterator[tuple[int, list[Dag]]]:
-        """Yield the same for connections that pass through the entities of --via, whatever their order."""
+        """Yield the same for connections through the entities that must be on the way, whatever their order."""
         search, most = self.search, self.question.max_hops
         made: dict[tuple[int, int, int], Dag | None] = {}
         orders = []

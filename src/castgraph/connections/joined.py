@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from castgraph.connections.answer import graph_of
 from castgraph.connections.local import Connector
 from castgraph.connections.question import Question
-from castgraph.errors import OptionError
+from castgraph.errors import OptionError, option
+from castgraph.model import rows_of
 from castgraph.paths.trees import smallest_tree
+from castgraph.shown import Paged, Tabular
 from castgraph.wording import listed, sentence
 
 if TYPE_CHECKING:
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Together", "join"]
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
+@dataclass(frozen=True, slots=True, repr=False)
+class Together(Tabular, Paged):
     """What `join` found.
 
     Attributes:
@@ -57,6 +59,14 @@ class Together:
         between = [node.name for node in self.nodes if node not in self.ends]
         return f"{names} are joined by {listed(between) or 'their own credits'} ({len(self.hops)} hops)"
 
+    def in_short(self) -> str:
+        """Return what joins them, in one sentence."""
+        return self.summary
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return a row for each source of each credit of each hop."""
+        return rows_of([self.hops] if self.hops else [])
+
     def graph(self) -> nx.MultiGraph:
         """Return the tree as a small networkx graph, made as `connections.answer.Answer.graph` makes it."""
         return graph_of((*self.ends, *self.nodes), self.hops)
@@ -76,7 +86,7 @@ class Together:
         }
 
 
-def join(store: Store, names: Sequence[str], question: Question | None = None) -> Together:
+def join(store: Store, names: Sequence[str | Entity], question: Question | None = None) -> Together:
     """Find the smallest group of productions and people that joins three or more.
 
     Args:
@@ -90,10 +100,14 @@ def join(store: Store, names: Sequence[str], question: Question | None = None) -
     Raises:
         UnknownNameError: a name leads nowhere.
         AmbiguousNameError: a name leads to several.
-        OptionError: fewer than two different entities, or options that contradict each other.
+        OptionError: fewer than two different entities, options that contradict each other, or that are for two alone.
     """
-    connector = Connector(store, question or Question())
-    ends = tuple({entity.iri: entity for entity in map(connector.names.resolve, names)}.values())
+    question = question or Question()
+    if question.via or question.paths or question.longer:
+        words = f"{option('via')}, {option('paths')}, {option('longer')}"
+        raise OptionError(f"three or more are joined by one answer: no {words}")
+    connector = Connector(store, question)
+    ends = tuple({entity.iri: entity for entity in connector.names.resolve_all(names)}.values())
     if len(ends) < 2:
         raise OptionError(f"only {ends[0].name} is named; name two others at least")
     numbers = {entity.iri: connector.index.number(entity.iri) for entity in ends}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from castgraph.connections.answer import Answer, Group
 from castgraph.connections.found import Found
 from castgraph.connections.question import Meant, filter_of
-from castgraph.errors import OptionError
+from castgraph.errors import OptionError, option
 from castgraph.facts.credits import credits_between
 from castgraph.facts.roles import learn_roles
 from castgraph.facts.rulings import heard
@@ -62,19 +62,20 @@ class Connector:
         self.index = path_index(store)
         self.meant = meant or Meant.by(question, self.names)
         self.search = Search(self.index, filter_of(store, question, self.meant))
-        self.via = [self.number(self.meant.entities[text], "--via") for text in dict.fromkeys(question.via)]
+        self.via = [self.number(self.meant.entities[text], "via") for text in dict.fromkeys(question.via)]
         if len(self.via) > 4:
-            raise OptionError("--via can be given four times at most")
+            raise OptionError(f"{option('via')} can name four at most")
         if set(self.via) & set(self.search.filter.avoid):
-            raise OptionError("an entity is named by both --via and --avoid")
+            raise OptionError(f"an entity is named by both {option('via')} and {option('avoid')}")
 
-    def number(self, entity: Entity, option: str) -> int:
-        """Return the node of an entity that an option names; raises an OptionError where it has none."""
+    def number(self, entity: Entity, given_by: str = "") -> int:
+        """Return the node of an entity, which an option may have named; raises an OptionError where it has none."""
         number = self.index.number(entity.iri)
+        named = option(given_by, entity.name) if given_by else entity.name
         if number is None:
-            raise OptionError(f"{option} {entity.name}: has no credit that joins it to anything")
+            raise OptionError(f"{named}: has no credit that joins it to anything")
         if missing := self._not_included(entity.kind):
-            raise OptionError(f"{option} {entity.name}: is {_a(entity.kind)}; add --include {missing}")
+            raise OptionError(f"{named}: is {_a(entity.kind)}; add {option('include', missing)}")
         return number
 
     def _not_included(self, kind: str) -> str:
@@ -82,16 +83,17 @@ class Connector:
         key = f"{kind}s"
         return key if key in INCLUDE and key not in self.question.include else ""
 
-    def connect(self, start: str, end: str) -> Answer:
+    def connect(self, start: str | Entity, end: str | Entity) -> Answer:
         """Answer for one pair of names; as the function `connect`."""
-        return self.between(self.names.resolve(start), self.names.resolve(end))
+        first, last = (self.names.resolve_all((start, end)) * 2)[:2]
+        return self.between(first, last)
 
     def between(self, first: Entity, last: Entity) -> Answer:
         """Answer for two entities."""
         if (found := self.explained(first, last)) is not None:
             return found
         whole = Search(self.index, replace(Filter(), include=self.search.filter.include))
-        sizes = [f"{whole.reach(self.number(entity, '')):,}" for entity in (first, last)]
+        sizes = [f"{whole.reach(self.number(entity)):,}" for entity in (first, last)]
         return apart(first, last, sizes)
 
     def explained(self, first: Entity, last: Entity) -> Answer | None:
@@ -105,9 +107,10 @@ class Connector:
             return Answer(first, last, (), 0, f"{listed(alone)} {have} no credit that joins {them} to anything.")
         for number, entity in ((one, first), (other, last)):
             if number in self.search.filter.avoid:
-                raise OptionError(f"--avoid {entity.name}: it is an end of the connection")
+                raise OptionError(f"{option('avoid', entity.name)}: it is an end of the connection")
             if missing := self._not_included(entity.kind):
-                note = f"{entity.name} is {_a(entity.kind)}; connections walk those only with --include {missing}."
+                words = f"connections walk those only with {option('include', missing)}"
+                note = f"{entity.name} is {_a(entity.kind)}; {words}."
                 return Answer(first, last, (), 0, note)
         found = Found(self.search, self.question, self.via)
         found.look(one, other)
@@ -133,7 +136,7 @@ class Connector:
         added = next(([status] for status in unsure if within([status]) is not None), unsure)
         found = within(added)
         count = f"{found} hop{'s' * (found != 1)}"
-        return f"With what is only rumoured they would be connected in {count}: --with {' --with '.join(added)}."
+        return f"With what is only rumoured they would be connected in {count}: {option('also', *added)}."
 
     # -- what was found, in words ----------------------------------------------------------------------------
 
@@ -233,19 +236,18 @@ class Connector:
         if not self.via:
             distance = self.search.distance(start, end, SEARCH_HOPS)
             if distance is not None:
-                return f"They are connected, but in {distance} hops, not within {question.max_hops}; raise --max-hops."
+                more = f"not within {question.max_hops}; raise {option('max_hops')}"
+                return f"They are connected, but in {distance} hops, {more}."
         limits = question.limits()
-        for option, lifted in limits.items():
-            if (hops := self._without(start, end, lifted)) is not None:
-                return f"They would be connected in {hops} hops without {option}."
-        if len(limits) > 1:
-            everything = {name: value for lifted in limits.values() for name, value in lifted.items()}
-            if (hops := self._without(start, end, everything)) is not None:
-                return f"They would be connected in {hops} hops without {listed(list(limits))}."
+        for name, words in limits.items():
+            if (hops := self._without(start, end, [name])) is not None:
+                return f"They would be connected in {hops} hops without {words}."
+        if len(limits) > 1 and (hops := self._without(start, end, limits)) is not None:
+            return f"They would be connected in {hops} hops without {listed(list(limits.values()))}."
         return ""
 
-    def _without(self, start: int, end: int, lifted: dict[str, Any]) -> int | None:
-        question = replace(self.question, **lifted)
+    def _without(self, start: int, end: int, names: Iterable[str]) -> int | None:
+        question = self.question.lifted(names)
         if question.via:
             other = Connector(self.store, replace(question, paths=1, longer=0), self.meant)
             found = Found(other.search, other.question, other.via)
@@ -261,7 +263,7 @@ def both_ends(entity: Entity, question: Question) -> Answer:
         OptionError: the question names entities to pass through.
     """
     if question.via:
-        raise OptionError(f"{entity.name} is both ends: --via needs two that are different")
+        raise OptionError(f"{entity.name} is both ends: {option('via')} needs two that are different")
     itself = Connection((entity,), ())
     note = f"{entity.name} is both ends: nothing to connect."
     return Answer(entity, entity, (itself,), 1, note, (Group(itself),), 1)

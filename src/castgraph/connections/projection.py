@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from castgraph.errors import OptionError
+from castgraph.connections.answer import edge_data, node_data
+from castgraph.errors import OptionError, option
 from castgraph.facts.credits import credits_between, holds, read_credits, read_relations
 from castgraph.names.lookup import Names
 from castgraph.vocabulary import APPEARANCES, INCLUDE, PREFIXES, hop_relations
@@ -43,13 +44,16 @@ def project(store: Store, *, include: Collection[str] = (), denied: bool = False
 
     Args:
         store: an open store.
-        include: ``characters``, ``organizations``, ``events``, ``franchises``: what else becomes nodes.
+        include: ``characters``, ``organizations``, ``events``, ``franchises``: what else becomes nodes; a plain string
+            is one.
         denied: keep credits that are denied or ruled out.
 
     Returns:
-        A `networkx.MultiGraph`. Its nodes are IRIs with the attribute ``entity`` (`model.Entity`); its edges have the
-        credit's IRI as key and the attribute ``credit`` (`model.Credit`). Nodes and edges are inserted in sorted
-        order, so that what depends on the order is the same on every run. Empty for a store without credits.
+        A `networkx.MultiGraph`. Its nodes are IRIs with ``name``, ``kind``, ``type`` and ``years`` as text, and the
+        whole ``entity`` (`model.Entity`); its edges have the credit's IRI as key, ``role``, ``status`` and
+        ``characters`` as text, the number of ``sources``, and the whole ``credit`` (`model.Credit`). Nodes and edges
+        are inserted in sorted order, so that what depends on the order is the same on every run. Empty for a store
+        without credits.
 
     Raises:
         OptionError: `include` names something else, or the graph would be too large.
@@ -57,26 +61,28 @@ def project(store: Store, *, include: Collection[str] = (), denied: bool = False
     Example:
         >>> import castgraph
         >>> graph = castgraph.project(castgraph.open())
-        >>> graph.nodes["https://w3id.org/castgraph/id/person/joe-locke"]["entity"].name
+        >>> graph.nodes["https://w3id.org/castgraph/id/person/joe-locke"]["name"]
         'Joe Locke'
     """
     import networkx as nx
 
+    include = (include,) if isinstance(include, str) else include
     if store.datasets:
         from castgraph.paths.build import path_index
 
         index = path_index(store)
         if index.count > MAX_NODES:
             raise OptionError(
-                f"{index.count:,} people and productions are too many for one graph; choose with --around and --hops"
+                f"{index.count:,} people and productions are too many for one graph; choose with {option('around')} "
+                f"and {option('hops')}"
             )
         return of_nodes(store, index, set(range(index.count)), include, denied=denied)
     credits = _projected_credits(store, include, denied=denied)
     names = Names.of(store)
     graph = nx.MultiGraph()
     for iri in sorted({iri for credit in credits for iri in (credit.start, credit.end)}):
-        graph.add_node(iri, entity=names.entity(iri))
-    graph.add_edges_from((credit.start, credit.end, credit.iri, {"credit": credit}) for credit in credits)
+        graph.add_node(iri, **node_data(names.entity(iri)))
+    graph.add_edges_from((credit.start, credit.end, credit.iri, edge_data(credit)) for credit in credits)
     return graph
 
 
@@ -105,13 +111,13 @@ def neighbourhood(
     index = path_index(store)
     start = index.number(iri)
     if start is None:
-        raise OptionError(f"{iri} has no credit that joins it to anything; --include may make it a node")
+        raise OptionError(f"{iri} has no credit that joins it to anything; {option('include')} may make it a node")
     search = Search(index, Filter(include=frozenset(name.removesuffix("s") for name in include)))
     nodes = {start}
     for level in search.levels(start, max(1, hops)) if hops else ():
         nodes.update(level.tolist())
         if len(nodes) > MAX_NODES:
-            raise OptionError(f"more than {MAX_NODES:,} lie within {hops} hops; choose fewer --hops")
+            raise OptionError(f"more than {MAX_NODES:,} lie within {hops} hops; choose fewer {option('hops')}")
     return of_nodes(store, index, nodes, include, denied=denied)
 
 
@@ -159,8 +165,8 @@ def of_nodes(
     names = Names.of(store)
     graph = nx.MultiGraph()
     for iri in sorted(map(index.iri, nodes)):
-        graph.add_node(iri, entity=names.entity(iri))
-    graph.add_edges_from((credit.start, credit.end, credit.iri, {"credit": credit}) for credit in credits)
+        graph.add_node(iri, **node_data(names.entity(iri)))
+    graph.add_edges_from((credit.start, credit.end, credit.iri, edge_data(credit)) for credit in credits)
     return graph
 
 
@@ -178,5 +184,5 @@ def around(graph: nx.MultiGraph, iri: str, hops: int) -> nx.MultiGraph:
     import networkx as nx
 
     if iri not in graph:
-        raise OptionError(f"{iri} has no credit that joins it to anything; --include may make it a node")
+        raise OptionError(f"{iri} has no credit that joins it to anything; {option('include')} may make it a node")
     return graph.subgraph(nx.single_source_shortest_path_length(graph, iri, cutoff=hops)).copy()

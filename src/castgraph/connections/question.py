@@ -5,37 +5,102 @@ Words come in as they are typed, and are looked up once; nothing is searched her
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
-from castgraph.errors import OptionError
+from castgraph.dates import day_meant
+from castgraph.errors import OptionError, option
 from castgraph.facts.rulings import rulings_of
 from castgraph.facts.some_sources import check_publishers
-from castgraph.names.lookup import Names
+from castgraph.model import Entity
 from castgraph.paths.build import path_index
 from castgraph.paths.filter import Filter
 from castgraph.paths.search import MAX_HOPS as SEARCH_HOPS
+from castgraph.text import meant as near
 from castgraph.vocabulary import INCLUDE, RELATIONS, STATUSES, every_role, holds
 from castgraph.wording import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    import datetime
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from castgraph.model import Entity
     from castgraph.names.lookup import Names
     from castgraph.store.base import Store
 
-__all__ = ["MAX_CONNECTIONS", "MAX_HOPS", "Meant", "Question", "filter_of", "where_patterns"]
+    F = TypeVar("F", bound=Callable[..., Any])
+
+__all__ = [
+    "MAX_CONNECTIONS", "MAX_HOPS", "Asked", "Filters", "Joining", "Meant", "Question", "filter_of", "takes",
+    "where_patterns",
+]  # fmt: skip
 
 MAX_HOPS = 12
 """Longest connection looked for unless asked otherwise, in hops."""
 MAX_CONNECTIONS = 20
 """Connections of one length that are returned unless asked otherwise."""
+_LIMITS = (
+    "via", "avoid", "roles", "not_roles", "kinds", "statuses", "without", "years", "as_of", "publishers", "where",
+)  # fmt: skip
+_SEVERAL = (
+    "include", "via", "avoid", "roles", "not_roles", "kinds", "statuses", "also", "without", "publishers",
+)  # fmt: skip
+
+
+class Filters(TypedDict, total=False):
+    """Which credits and nodes count; see `Question`. Of what can be several, a plain string is one."""
+
+    include: str | Collection[str]
+    avoid: str | Entity | Sequence[str | Entity]
+    roles: str | Collection[str]
+    not_roles: str | Collection[str]
+    kinds: str | Collection[str]
+    statuses: str | Collection[str]
+    also: str | Collection[str]
+    without: str | Collection[str]
+    years: int | tuple[int | None, int | None] | None
+    as_of: str | datetime.date
+    publishers: str | Collection[str]
+    where: str
+
+
+class Joining(Filters, total=False):
+    """What can be asked of three and more; see `Question`."""
+
+    max_hops: int
+
+
+class Asked(Joining, total=False):
+    """Everything that can be asked of a connection besides its ends; see `Question`."""
+
+    limit: int
+    paths: int | None
+    longer: int
+    parts: bool
+    via: str | Entity | Sequence[str | Entity]
+
+
+def takes(options: type) -> Callable[[F], F]:
+    """Have a function whose options are a `TypedDict` name them in its signature, which `help` and notebooks show."""
+
+    def decorate(function: F) -> F:
+        own = signature(function)
+        fixed = [one for one in own.parameters.values() if one.kind is not Parameter.VAR_KEYWORD]
+        named = [
+            Parameter(name, Parameter.KEYWORD_ONLY, default=getattr(Question, name), annotation=kind.__forward_arg__)
+            for name, kind in options.__annotations__.items()
+        ]
+        function.__signature__ = own.replace(parameters=[*fixed, *named])  # type: ignore[attr-defined]
+        return function
+
+    return decorate
 
 
 @dataclass(frozen=True)
 class Question:
     """Everything that can be asked of a connection besides its ends. Names are given as they are typed.
+
+    Of what can be several, a plain string is one; what is named can be an entity too.
 
     Attributes:
         max_hops: longest connection looked for, ≥ 1.
@@ -52,8 +117,8 @@ class Question:
         statuses: only credits of these statuses.
         also: statuses that do not hold and count all the same: ``rumoured``, ``denied``, ….
         without: statuses that hold and do not count.
-        years: only through productions of these years, inclusive.
-        as_of: only what sources published by that day say (ISO date).
+        years: only through productions of these years, inclusive; one year alone, or None at an end, will do.
+        as_of: only what sources published by that day say: an ISO date, month or year, or a date of Python.
         publishers: only what sources of these publishers say.
         where: a SPARQL pattern about ``?production`` or ``?person`` that each production or person between holds.
     """
@@ -77,6 +142,29 @@ class Question:
     publishers: Collection[str] = ()
     where: str = ""
 
+    def __post_init__(self) -> None:
+        for name in _SEVERAL:
+            given: Any = getattr(self, name)
+            several = (given,) if isinstance(given, (str, Entity)) else given
+            texts = tuple(one.iri if isinstance(one, Entity) else one for one in several)
+            object.__setattr__(self, name, texts)
+        object.__setattr__(self, "as_of", day_meant(self.as_of))
+        if self.years is not None:
+            first, last = (self.years, self.years) if isinstance(self.years, int) else self.years
+            object.__setattr__(self, "years", (first or 1, last or 9998))
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> Question:
+        """Return the question that options ask.
+
+        Raises:
+            TypeError: there is no such option.
+        """
+        for name in options:
+            if name not in cls.__dataclass_fields__:
+                raise TypeError(f"there is no option {name!r}{near(name, cls.__dataclass_fields__)}")
+        return cls(**options)
+
     def check(self, *, roles: bool = True) -> None:
         """Refuse what cannot be meant.
 
@@ -88,56 +176,52 @@ class Question:
                 leave nothing over.
         """
         for name, value, least in (
-            ("max-hops", self.max_hops, 1),
+            ("max_hops", self.max_hops, 1),
             ("limit", self.limit, 1),
             ("paths", self.paths if self.paths is not None else 1, 1),
             ("longer", self.longer, 0),
         ):
             if value < least:
-                raise OptionError(f"{name} must be at least {least}, not {value}")
+                raise OptionError(f"{option(name)} must be at least {least}, not {value}")
         if self.max_hops > SEARCH_HOPS:
-            raise OptionError(f"max-hops can be {SEARCH_HOPS} at most, not {self.max_hops}")
+            raise OptionError(f"{option('max_hops')} can be {SEARCH_HOPS} at most, not {self.max_hops}")
         known = {*every_role(), *RELATIONS}
         for name, values, among in (
-            ("role", self.roles if roles else (), known),
-            ("not-role", self.not_roles if roles else (), known),
-            ("status", self.statuses, set(STATUSES)),
-            ("with", self.also, set(STATUSES)),
-            ("not-status", self.without, set(STATUSES)),
+            ("roles", self.roles if roles else (), known),
+            ("not_roles", self.not_roles if roles else (), known),
+            ("statuses", self.statuses, set(STATUSES)),
+            ("also", self.also, set(STATUSES)),
+            ("without", self.without, set(STATUSES)),
             ("include", self.include, set(INCLUDE)),
         ):
             for one in values:
                 if one not in among:
-                    raise OptionError(f"--{name} {one!r} is not known{_meant(one, among)}")
+                    raise OptionError(f"{option(name)} {one!r} is not known{near(one, among)}")
         if both := sorted(set(self.roles) & set(self.not_roles)):
-            raise OptionError(f"--role and --not-role contradict each other: {listed(both)}")
-        if self.roles and not set(self.roles) - set(self.not_roles):
-            raise OptionError("--role and --not-role leave no role over")
+            raise OptionError(f"{option('roles')} and {option('not_roles')} contradict each other: {listed(both)}")
         if self.years and self.years[0] > self.years[1]:
-            raise OptionError(f"--between {self.years[0]}..{self.years[1]}: the first year is after the last")
+            raise OptionError(f"{option('years', self.years)}: the first year is after the last")
         if denied := [status for status in self.statuses if not holds(status, self.also, self.without)]:
             if denied[0] in self.without:
-                raise OptionError(f"--status and --not-status contradict each other: {denied[0]}")
+                words = f"{option('statuses')} and {option('without')}"
+                raise OptionError(f"{words} contradict each other: {denied[0]}")
             raise OptionError(
-                f"--status {denied[0]}: such credits connect nobody; to count them add --with {denied[0]}"
+                f"{option('statuses', denied[0])}: such credits connect nobody; to count them add "
+                f"{option('also', denied[0])}"
             )
 
-    def limits(self) -> dict[str, dict[str, Any]]:
-        """Return the filters that are in force, by the option that sets them, and what lifts each."""
-        empty = Question()
-        found: dict[str, dict[str, Any]] = {}
-        for name, option in (
-            ("via", "--via"), ("avoid", "--avoid"), ("roles", "--role"), ("not_roles", "--not-role"),
-            ("kinds", "--kind"), ("statuses", "--status"), ("without", "--not-status"),
-            ("years", "--between"), ("as_of", "--as-of"), ("publishers", "--publisher"), ("where", "--where"),
-        ):  # fmt: skip
+    def limits(self) -> dict[str, str]:
+        """Return the filters that are in force: attribute to the words of the option that sets it."""
+        found = {}
+        for name in _LIMITS:
             if value := getattr(self, name):
-                if name == "years":
-                    shown = f"{value[0]}..{value[1]}"
-                else:
-                    shown = value if isinstance(value, str) else f" {option} ".join(value)
-                found[f"{option} {shown}"] = {name: getattr(empty, name)}
+                found[name] = option(name, *([value] if isinstance(value, str) or name == "years" else value))
         return found
+
+    def lifted(self, names: Iterable[str]) -> Question:
+        """Return the question without some of its filters, as `limits` names them."""
+        empty = Question()
+        return replace(self, **{name: getattr(empty, name) for name in names})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +229,7 @@ class Meant:
     """What the words of a question mean in the store that it is put to.
 
     Attributes:
-        entities: what --via and --avoid name, by the text that was typed.
+        entities: what `Question.via` and `Question.avoid` name, by the text that was typed.
         allowed: by kind, the IRIs for which `Question.where` was found to hold; the store is asked where None.
     """
 
@@ -160,14 +244,15 @@ class Meant:
             UnknownNameError: a name leads nowhere.
             AmbiguousNameError: a name leads to several.
         """
-        return Meant({text: names.resolve(text) for text in dict.fromkeys((*question.avoid, *question.via))})
+        texts = list(dict.fromkeys((*question.avoid, *question.via)))
+        return Meant(dict(zip(texts, names.resolve_all(texts), strict=True)))
 
 
 def filter_of(store: Store, question: Question, meant: Meant) -> Filter:
     """Turn a question's words into a filter over the index of a store.
 
     Raises:
-        OptionError: a publisher or kind that is not there, or --where without ?production and ?person.
+        OptionError: a publisher or kind that is not there, or `Question.where` without ?production and ?person.
     """
     index = path_index(store)
     tables = index.tables
@@ -179,7 +264,7 @@ def filter_of(store: Store, question: Question, meant: Meant) -> Filter:
     kinds = set()
     for kind in question.kinds:
         if kind.casefold() not in by_fold:
-            raise OptionError(f"--kind {kind!r}: no production is of that type{_meant(kind, types)}")
+            raise OptionError(f"{option('kinds')} {kind!r}: no production is of that type{near(kind, types)}")
         kinds.add(by_fold[kind.casefold()])
     cut = question.as_of or question.publishers
     avoid = [index.number(meant.entities[text].iri) for text in question.avoid]
@@ -222,17 +307,8 @@ def where_patterns(pattern: str) -> dict[str, str]:
 
     kinds = [kind for kind in ("production", "person") if f"?{kind}" in pattern or f"${kind}" in pattern]
     if not kinds:
-        raise OptionError("--where must say something of ?production or ?person, such as '?production schema:genre ?g'")
+        words = f"{option('where')} must say something of ?production or ?person"
+        raise OptionError(f"{words}, such as '?production schema:genre ?g'")
     for kind in kinds:
         guard.check(f"SELECT DISTINCT ?{kind} WHERE {{ {pattern}\n}}")
     return dict.fromkeys(kinds, pattern)
-
-
-def _meant(value: str, among: Collection[str]) -> str:
-    """Return whom a misspelt word probably meant, else what there is."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(value.casefold(), [one.casefold() for one in among], n=1)
-    if near:
-        return f"; did you mean {next(one for one in among if one.casefold() == near[0])}?"
-    return f"; there are: {', '.join(sorted(among))}"

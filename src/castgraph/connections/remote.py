@@ -18,7 +18,7 @@ from castgraph.connections.local import Connector, apart, both_ends
 from castgraph.connections.projection import MAX_NODES
 from castgraph.connections.question import Meant, Question, where_patterns
 from castgraph.connections.region import Region
-from castgraph.errors import EndpointError
+from castgraph.errors import EndpointError, option
 from castgraph.facts.roles import learn_roles
 from castgraph.iris import kind_of
 from castgraph.names.lookup import Names
@@ -82,13 +82,13 @@ class RemoteConnector:
         self.names = Names.of(store)
         self.meant = Meant.by(question, self.names)
 
-    def connect(self, start: str, end: str) -> Answer:
+    def connect(self, start: str | Entity, end: str | Entity) -> Answer:
         """Answer for one pair of names, as the function `connections.find.connect`.
 
         Raises:
             EndpointError: too much would have to be explored, or the endpoint fails.
         """
-        first, last = self.names.resolve(start), self.names.resolve(end)
+        first, last = (self.names.resolve_all((start, end)) * 2)[:2]
         if first.iri == last.iri:
             return both_ends(first, self.question)
         return _Explorer(self.store, self.question, self.meant).answer(first, last)
@@ -390,5 +390,5 @@ def copy_around(store: Store, iri: str, hops: int, include: Collection[str] = ()
     while ball.radius < hops and not ball.exhausted:
         explorer._expand(ball)
         if len(ball.level) > MAX_NODES:
-            raise EndpointError(f"{store.place}: more than {MAX_NODES:,} lie around it; choose fewer --hops")
+            raise EndpointError(f"{store.place}: more than {MAX_NODES:,} lie around it; choose fewer {option('hops')}")
     return explorer.region.joined(ball.level, explorer.neighbours)

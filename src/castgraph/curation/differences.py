@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from castgraph.iris import kind_of, last_part
+from castgraph.shown import Shown, Tabular
 from castgraph.vocabulary import CG, PREFIXES, RDF, RELATIONS, SCHEMA
 from castgraph.wording import does, in_words, listed
 
@@ -34,8 +35,8 @@ _SECTION_OF = {
 _MIXED = ("Rumoured", "In production", "Withdrawn")
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedFact:
+@dataclass(frozen=True, slots=True, repr=False)
+class ChangedFact(Shown):
     """One fact that differs.
 
     Attributes:
@@ -58,6 +59,10 @@ class ChangedFact:
     after: str = ""
     sources: tuple[Source, ...] = ()
 
+    def in_short(self) -> str:
+        """Return what kind of change it is, and the fact."""
+        return f"{self.kind}: {self.text}"
+
     def to_json(self) -> dict[str, Any]:
         """Return the change as plain data."""
         return {
@@ -71,8 +76,8 @@ class ChangedFact:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+@dataclass(frozen=True, slots=True, repr=False)
+class Difference(Tabular):
     """All that differs between two states: changes in the order of a digest, sources by date."""
 
     before: str
@@ -83,6 +88,16 @@ class Difference:
 
     def __bool__(self) -> bool:
         return bool(self.changes or self.new_sources or self.lost_sources)
+
+    def in_short(self) -> str:
+        """Return what was compared, and how much differs."""
+        return f"{self.before} → {self.after}: changes: {len(self.changes)}, new sources: {len(self.new_sources)}"
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return a row for each change, its sources as their addresses with spaces between."""
+        return [
+            change.to_json() | {"sources": " ".join(source.url for source in change.sources)} for change in self.changes
+        ]
 
     def to_json(self) -> dict[str, Any]:
         """Return the difference as plain data."""

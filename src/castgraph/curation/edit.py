@@ -74,8 +74,7 @@ class Edit:
             return self.workspace.find(text, kinds)
         except UnknownNameError as error:
             more = " and --type" if kind == "production" else ""
-            said = str(error).partition("; try: ")[0].partition("; the graph is empty")[0]
-            error.args = (f"{what}: {said}; to add it, give --new{more}",)
+            error.args = (f"{what}: {str(error).removesuffix(error.hint)}; to add it, give --new{more}",)
             raise
 
     def near(self, text: str, kind: str) -> list[Entity]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from castgraph.errors import option
 from castgraph.text import plain
 
 if TYPE_CHECKING:
@@ -132,11 +133,11 @@ def _others(answer: Answer, begin: int, end: int) -> list[str]:
     left = len(answer.groups) - end
     more = [
         f"{left} more" if left > 0 else "",
-        "the sources of each by --full" if lines else "",
-        "longer ones by --paths",
+        f"the sources of each by {option('full', True)}" if lines else "",
+        f"longer ones by {option('paths')}",
     ]
     if answer.detailed > answer.total:
-        more.append("every season apart by --parts")
+        more.append(f"every season apart by {option('parts', True)}")
     text = ", ".join(filter(None, more))
     return [*lines, f"  {text[0].upper()}{text[1:]}.", ""] if begin == 1 else lines
 

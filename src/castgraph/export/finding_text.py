@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from castgraph.errors import option
 from castgraph.text import plain
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def count_notes(findings: Sequence[Finding]) -> str:
     """Return how many notes each rule makes, most first, and how they are listed; empty where there are none."""
     rules = Counter(finding.rule for finding in findings if finding.level == "info")
     told = ", ".join(f"{count} {rule}" for rule, count in sorted(rules.items(), key=lambda item: (-item[1], item[0])))
-    return f"info: {told} (--level info lists them)" if told else ""
+    return f"info: {told} ({option('level', 'info')} lists them)" if told else ""
 
 
 def github_annotation(finding: Finding) -> str:

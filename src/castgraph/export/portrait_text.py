@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from castgraph.errors import option
 from castgraph.iris import compact
 from castgraph.text import plain
 from castgraph.wording import in_words
@@ -39,7 +40,7 @@ def portrait_text(portrait: Portrait, *, all_sources: bool = False) -> str:
             lines += [f"  [{number}] {plain(source.cite())}", f"      {plain(source.url)}"]
             lines += [f"      {copy_words(source)}"] if source.archived else []
         left = len(portrait.sources) - len(numbers)
-        lines += [f"  and {left} more; --all-sources lists them"] if left else []
+        lines += [f"  and {left} more; {option('all_sources', True)} lists them"] if left else []
     return "\n".join(lines)
 
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from castgraph.errors import OptionError
+from castgraph.errors import OptionError, option
 from castgraph.iris import compact
 from castgraph.store import sparql
 from castgraph.store.sparql import GRAPH_FORMATS, SOLUTION_FORMATS, Result, Solutions, term
@@ -69,7 +69,7 @@ def known_format(name: str) -> str:
 
     near = get_close_matches(form, FORMATS, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
-    raise OptionError(f"--format {form!r} is not known{hint} There are: {', '.join(FORMATS)}")
+    raise OptionError(f"{option('form')} {form!r} is not known{hint} There are: {', '.join(FORMATS)}")
 
 
 def write(found: Result, form: str, stream: IO[bytes]) -> None:
@@ -149,7 +149,7 @@ def write_spreadsheet(found: Solutions, form: str, stream: IO[bytes]) -> None:
     import io
 
     if form not in ("csv", "tsv") or not isinstance(found, Solutions):
-        raise OptionError("--spreadsheet writes rows as csv or tsv; name one with --format")
+        raise OptionError(f"{option('spreadsheet')} writes rows as csv or tsv; name one with {option('form')}")
     page = io.StringIO()
     writer = csv.writer(page, delimiter="," if form == "csv" else "\t")
     writer.writerow(variable.value for variable in found.variables)

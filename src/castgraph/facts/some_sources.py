@@ -13,7 +13,7 @@ from castgraph.errors import OptionError
 from castgraph.facts.credits import read_sources
 from castgraph.iris import last_part
 from castgraph.store.sparql import term
-from castgraph.text import slug
+from castgraph.text import meant, slug
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ def check_publishers(publishers: Iterable[str], known: Iterable[tuple[str, ...]]
     called = {name.casefold() for names in sources for name in names}
     for publisher in publishers:
         if publisher.casefold() not in called:
-            there = ", ".join(sorted({names[1] for names in sources})[:12])
-            raise OptionError(f"no source is published by {publisher}; there are: {there}")
+            there = {names[1] for names in sources}
+            raise OptionError(f"no source is published by {publisher}{meant(publisher, there, 12)}")
 
 
 def titles_told(store: Store, iris: Iterable[str]) -> dict[str, list[tuple[Source, str]]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Collection
     from pathlib import Path
 
     from castgraph.store.base import Store
@@ -14,15 +16,19 @@ __all__ = ["open"]
 
 
 def open(
-    path: str | Path | None = None, *, as_of: str = "", publishers: tuple[str, ...] = (), cache: bool = False
+    path: str | Path | None = None,
+    *,
+    as_of: str | datetime.date = "",
+    publishers: str | Collection[str] = (),
+    cache: bool = False,
 ) -> Store:
     """Open a graph: the packaged one, a folder of curated files, a store directory, or an endpoint.
 
     Args:
         path: a folder with ``sources/`` and ``entities/``, a directory written by ``load``, or the address of a SPARQL
             endpoint; the packaged curated graph where None.
-        as_of: an ISO date: the graph made of the sources published by that day.
-        publishers: the graph made of the sources of these publishers.
+        as_of: an ISO date, month or year, or a date of Python: the graph made of the sources published by that day.
+        publishers: the graph made of the sources of these publishers; a plain string is one.
         cache: open a folder from the store that was kept of it, which is faster and read-only (see `loading.cache`);
             without, a folder is loaded into memory.
 
@@ -36,12 +42,14 @@ def open(
     """
     from pathlib import Path
 
+    from castgraph.dates import day_meant
     from castgraph.locations import is_endpoint, packaged
     from castgraph.store.local import open_store
     from castgraph.store.pointer import is_store
 
+    day, heard = day_meant(as_of), (publishers,) if isinstance(publishers, str) else tuple(publishers)
     if isinstance(path, str) and is_endpoint(path):
-        return _open_endpoint(path, as_of, publishers)
+        return _open_endpoint(path, day, heard)
     place = Path(path) if path is not None else packaged("graph")
     store: Store | None = None
     if is_store(place):
@@ -50,18 +58,18 @@ def open(
         from castgraph.loading.cache import open_cached
 
         store = open_cached(place)
-    if store is not None and not (as_of or publishers):
+    if store is not None and not (day or heard):
         return store
     from castgraph.loading.folder import load_folder, select  # costs a tenth of a second, which a store need not pay
 
     if store is None:
-        return load_folder(place, as_of=as_of, publishers=publishers)
+        return load_folder(place, as_of=day, publishers=heard)
     with store:
-        return select(store, as_of, publishers)
+        return select(store, day, heard)
 
 
 def _open_endpoint(url: str, as_of: str, publishers: tuple[str, ...]) -> Store:
-    from castgraph.errors import OptionError
+    from castgraph.errors import OptionError, option
     from castgraph.loading.folder import select
     from castgraph.store.endpoint import open_endpoint
 
@@ -70,6 +78,7 @@ def _open_endpoint(url: str, as_of: str, publishers: tuple[str, ...]) -> Store:
         return store
     if len(store) > 1_000_000:
         raise OptionError(
-            "--as-of and --publisher make a graph of their own, and this endpoint holds too much for that"
+            f"{option('as_of')} and {option('publishers')} make a graph of their own, and this endpoint holds too much "
+            "for that"
         )
     return select(store, as_of, publishers)

@@ -7,22 +7,27 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from castgraph.errors import AmbiguousNameError, UnknownNameError
+from castgraph.errors import AmbiguousNameError, NamesError, OptionError, UnknownNameError, option
 from castgraph.iris import compact, expand, kind_of, last_part
 from castgraph.model import Entity
 from castgraph.names.entities import fold_names, read_entities, read_kept
 from castgraph.names.index import NAMES_FILE, NamesIndex, names_folder
-from castgraph.names.scoring import WEIGHTS, similar, word_score
-from castgraph.text import fold
+from castgraph.names.scoring import WEIGHTS, bare, similar, word_score
+from castgraph.shown import Results
+from castgraph.text import fold, meant
 from castgraph.vocabulary import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from castgraph.names.remote import RemoteNames
     from castgraph.store.base import Store
 
 __all__ = ["Names", "find"]
+
+_ASKED = ("person", "production")
+_OF_A_TYPE = 1000
+"""Entities that are looked through for those of a type."""
 
 
 class Names:
@@ -114,19 +119,23 @@ class Names:
         found = self._by_iri.get(iri) or self._indexed(iri)
         return found or Entity(iri, compact(iri), last_part(iri), kind_of(iri))
 
-    def resolve(self, text: str, kinds: Sequence[str] = ()) -> Entity:
+    def resolve(self, text: str | Entity, kinds: Sequence[str] = (), *, about: Sequence[str] = _ASKED) -> Entity:
         """Return the one entity that a name, alias, CURIE or IRI means.
 
-        A preferred name counts before an alias. Case, accents and punctuation do not count.
+        A preferred name counts before an alias. Case, accents and punctuation do not count. Where no kinds are asked
+        for, what the question is about counts before all else, such as a play before its hero; and where nothing of
+        that has the name, what has it but for spaces, an article, an "and" or what stands in brackets.
 
         Args:
-            text: as it was typed.
+            text: as it was typed; an entity means itself.
             kinds: only entities of these kinds are meant; all where empty.
+            about: kinds that are rather meant than others.
 
         Raises:
             UnknownNameError: nothing is named so; `suggestions` holds what is similar.
             AmbiguousNameError: several are; `candidates` holds them.
         """
+        text = text.iri if isinstance(text, Entity) else text
         iri = expand(text)
         if iri is not None:
             iri = self._merged.get(iri, iri)
@@ -134,21 +143,60 @@ class Names:
                 return found_one
             likely = self.search(last_part(iri).replace("-", " "), 3, kinds)
             raise UnknownNameError(text, likely, empty=self._is_empty)
+        named = [[one for one in found if not kinds or one.kind in kinds] for found in self._named(text)]
+        if not kinds:
+            asked = [[one for one in found if one.kind in about] for found in named]
+            named = asked if any(asked) else [self._nearly_named(text, about), *named]
+        found = next(filter(None, named), [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise AmbiguousNameError(text, sorted(found, key=_prominence))
+        raise UnknownNameError(text, self.search(text, 3, kinds), empty=self._is_empty)
+
+    def resolve_all(self, texts: Iterable[str | Entity]) -> list[Entity]:
+        """Return what each of several names means.
+
+        Raises:
+            UnknownNameError: one of them leads nowhere.
+            AmbiguousNameError: one of them leads to several.
+            NamesError: more than one of them is bad; all are told at once.
+        """
+        found, errors = [], []
+        for text in dict.fromkeys(texts):
+            try:
+                found.append(self.resolve(text))
+            except (UnknownNameError, AmbiguousNameError) as error:
+                errors.append(error)
+        if len(errors) > 1:
+            raise NamesError(errors)
+        if errors:
+            raise errors[0]
+        return found
+
+    def _named(self, text: str) -> Iterator[list[Entity]]:
+        """Yield the entities whose preferred name a text is, then those of which it is another name."""
         key = fold(text)
         for at, table in enumerate((self._by_name, self._by_alias)):
             named = {entity.iri: entity for entity in table.get(key, ())}
             for index in self._indexes:
                 named |= {entity.iri: entity for entity in index.exact(text)[at] if self._is_own(entity)}
-            found = [entity for entity in named.values() if not kinds or entity.kind in kinds]
-            if len(found) == 1:
-                return found[0]
-            if found:
-                raise AmbiguousNameError(text, sorted(found, key=_prominence))
-        raise UnknownNameError(text, self.search(text, 3, kinds), empty=self._is_empty)
+            yield list(named.values())
 
     @property
     def _is_empty(self) -> bool:
         return not self._by_iri and not self._indexes
+
+    def _nearly_named(self, text: str, kinds: Sequence[str]) -> list[Entity]:
+        """Return what a text names but for spaces, an article, an "and", or what stands in brackets."""
+        wanted = bare(text)
+        near = [entity for entity in self.search(text, 20, kinds) if wanted]
+        tiers = (
+            [entity for entity in near if bare(entity.name) == wanted],
+            [entity for entity in near if wanted in map(bare, entity.aliases)],
+            [entity for entity in near if bare(entity.name.partition(" (")[0]) == wanted],
+        )
+        return next(filter(None, tiers), [])
 
     def search(self, text: str, limit: int = 10, kinds: Sequence[str] = ()) -> list[Entity]:
         """Return the entities whose names fit best, best first: exact, then by words, then misspelt.
@@ -239,6 +287,31 @@ def _prominence(entity: Entity) -> tuple[int, int, str]:
     return (-entity.degree, KINDS.index(entity.kind) if entity.kind in KINDS else 9, entity.iri)
 
 
-def find(store: Store, text: str, limit: int = 10) -> list[Entity]:
-    """Return the entities whose names fit a text best, best first; empty where none does."""
-    return Names.of(store).search(text, limit)
+def find(store: Store, text: str, *, kinds: str | Collection[str] = (), limit: int = 10) -> Results[Entity]:
+    """Return the entities whose names fit a text best, best first; empty where none does.
+
+    Args:
+        store: an open store.
+        text: a name, part of one, or misspelt.
+        kinds: only ``person``, ``production``, ``character``, …, or a type of these, such as ``Movie``; a plain string
+            is one.
+        limit: how many at most, ≥ 1.
+
+    Example:
+        >>> import castgraph
+        >>> castgraph.find(castgraph.open(), "locke", kinds="person")[0].name
+        'Joe Locke'
+    """
+    names, wanted = Names.of(store), {kind.casefold() for kind in ([kinds] if isinstance(kinds, str) else kinds)}
+    if wanted <= set(KINDS):
+        return Results(names.search(text, limit, list(wanted)), _COLUMNS)
+    types = {one.type for one in names.kept if one.type}
+    unknown = wanted - {one.casefold() for one in (*KINDS, *types)}
+    if unknown and not (store.datasets or store.is_large):  # whose types are not listed
+        words = f"{option('kinds')} {min(unknown)!r} is not known{meant(min(unknown), (*KINDS, *types))}"
+        raise OptionError(words)
+    found = [one for one in names.search(text, _OF_A_TYPE) if {one.kind, one.type.casefold()} & wanted]
+    return Results(found[:limit], _COLUMNS)
+
+
+_COLUMNS = tuple(Entity("", "", "").to_row())

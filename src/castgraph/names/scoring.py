@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from castgraph.text import fold
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-__all__ = ["AT_START", "EXACT", "WEIGHTS", "similar", "word_score"]
+__all__ = ["AT_START", "EXACT", "WEIGHTS", "bare", "similar", "word_score"]
 
 EXACT, AT_START, _BY_WORDS = 3.0, 2.0, 1.0
 WEIGHTS = (1.0, 0.95)
@@ -21,6 +23,17 @@ _SIMILAR = 70.0
 """Per cent of letters that a misspelt name shares at least with what is proposed for it."""
 _MOST = 40
 """Misspelt names that are proposed at most."""
+
+
+def bare(name: str) -> str:
+    """Return the letters of a name: without spaces, an article before it, and any "and".
+
+    Example:
+        >>> bare("The Love & Death"), bare("love and death")
+        ('lovedeath', 'lovedeath')
+    """
+    words = [word for word in fold(name).split() if word != "and"]
+    return "".join(words[1:] if words[:1] and words[0] in ("the", "a", "an") and words[1:] else words)
 
 
 def word_score(key: str, words: Sequence[str], name: str) -> float:

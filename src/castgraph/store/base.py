@@ -7,12 +7,17 @@ that callers need not ask which they have. Never creates a store on disk: that i
 
 from __future__ import annotations
 
+import os
+import threading
+import weakref
 from abc import ABC, abstractmethod
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from castgraph.errors import EndpointError, StoreError
+from castgraph.shown import Paged
 from castgraph.store import rdflib_bridge
 from castgraph.store.sparql import with_values
 from castgraph.store.stack import is_too_short_to_hurt
@@ -33,9 +38,14 @@ __all__ = ["READ_WHOLE", "Store", "damaged", "first_line"]
 READ_WHOLE = 20_000
 """Names of an endpoint up to which it is read whole; with more it is asked for what each question needs."""
 
+_stores: weakref.WeakSet[Store] = weakref.WeakSet()
 
-class Store(ABC):
+
+class Store(Paged, ABC):
     """A dataset that answers SPARQL 1.1 queries, read-only to its users.
+
+    Several threads may ask one store at a time. A process that was forked may go on with it: what was opened beside the
+    data is opened anew there. A store that was closed says so, whatever it is asked.
 
     Attributes:
         path: the directory, None elsewhere.
@@ -60,8 +70,12 @@ class Store(ABC):
 
     def __init__(self) -> None:
         self._cache: dict[str, Any] = {}
+        self._making = threading.RLock()
+        self._is_open = True
+        _stores.add(self)
 
     def __enter__(self) -> Self:
+        self.ensure_open()
         return self
 
     def __exit__(
@@ -71,7 +85,27 @@ class Store(ABC):
 
     def close(self) -> None:
         """Forget what was read, and let go of what holds the data."""
+        self._is_open = False
         self._cache.clear()
+
+    def ensure_open(self) -> None:
+        """Refuse what is asked of a store that was closed.
+
+        Raises:
+            StoreError: it was.
+        """
+        if not self._is_open:
+            raise StoreError(f"{self.place}: the store is closed; open it again")
+
+    def in_short(self) -> str:
+        """Return where the data are, how many quads, and what is to be known of them."""
+        if not self._is_open:
+            return f"{self.place}, closed"
+        size = self.known_size
+        facts = [self.place, "" if size is None else f"{size:,} quads"]
+        facts += [f"as of {self.as_of}"] if self.as_of else []
+        facts += [f"{len(self.datasets)} imported dataset{'s' * (len(self.datasets) != 1)}"] if self.datasets else []
+        return ", ".join(filter(None, facts))
 
     @property
     def place(self) -> str:
@@ -84,10 +118,22 @@ class Store(ABC):
         return self.pointer.generation if self.pointer else ""
 
     def cached(self, name: str, make: Any) -> Any:
-        """Return what `make()` returned the first time for this open store: names, labels and the like."""
+        """Return what `make()` returned the first time for this open store: names, labels and the like.
+
+        Made once, whatever thread asks first; the others wait for it.
+        """
+        self.ensure_open()
         if name not in self._cache:
-            self._cache[name] = make()
+            with self._making:
+                if name not in self._cache:
+                    self._cache[name] = make()
         return self._cache[name]
+
+    def after_fork(self) -> None:
+        """Forget in a child process what it must not share with its parent: locks, and files that have a position."""
+        self._making = threading.RLock()
+        if self.path is not None:
+            self._cache = {}
 
     # -- how much there is -----------------------------------------------------------------------------------
 
@@ -98,6 +144,7 @@ class Store(ABC):
         For those who choose an implementation by it: `names.lookup`, `connections.find` and `answers.statistics`. All
         others call `ensure_readable`.
         """
+        self.ensure_open()
         return False
 
     def ensure_readable(self, what: str) -> None:
@@ -127,14 +174,17 @@ class Store(ABC):
 
     def curated(self, keep: Collection[str] = ()) -> Store:
         """Return the store without its imported datasets but those of `keep`; itself where they cannot be parted."""
+        self.ensure_open()
         return self
 
     def about(self, iri: str) -> Store:
         """Return a store that holds all that is told of one entity: this one, or a copy of as much as that needs."""
+        self.ensure_open()
         return self
 
     def told_by(self, dataset: str, triples: str) -> str:
         """Return the SPARQL pattern of triples as an imported dataset tells them."""
+        self.ensure_open()
         return triples if dataset == self.default_dataset else f"GRAPH <{dataset}> {{ {triples} }}"
 
     # -- queries ---------------------------------------------------------------------------------------------
@@ -161,6 +211,7 @@ class Store(ABC):
             QueryError: the query cannot be evaluated.
             EndpointError: the endpoint fails, or its answer is not whole.
         """
+        self.ensure_open()
         bound = with_values(text, values)
         if not is_too_short_to_hurt(bound) or any(word in bound.lower() for word in self._reaching):
             from castgraph.store import guard  # compiles long patterns, which most commands never need
@@ -194,13 +245,15 @@ class Store(ABC):
         """
 
     def rows(self, text: str, **values: str | Term) -> Iterator[tuple[str | None, ...]]:
-        """Yield the rows of a SELECT as tuples of plain strings (IRIs and lexical forms), None where unbound.
+        """Return the rows of a SELECT as tuples of plain strings (IRIs and lexical forms), None where unbound.
 
         Args:
             text: a SELECT query; not guarded, so never one that came from outside.
             **values: variable name to the term it is bound to (a string is an IRI).
         """
-        solutions = self.solutions(text, values=values, sure=True)
+        return self._plain(self.solutions(text, values=values, sure=True))
+
+    def _plain(self, solutions: ox.QuerySolutions) -> Iterator[tuple[str | None, ...]]:
         try:
             for solution in solutions:
                 yield tuple([None if value is None else value.value for value in solution])
@@ -259,18 +312,17 @@ class Store(ABC):
         """Return the IRIs of all named graphs, sorted."""
 
     def triples(self) -> Iterator[ox.Quad]:
-        """Yield every quad of the store, the default graph's first."""
-        for graph in ("", *self.graphs()):
-            yield from self.graph_triples(graph)
+        """Return every quad of the store, the default graph's first."""
+        return chain.from_iterable(map(self.graph_triples, ("", *self.graphs())))
 
     @abstractmethod
     def graph_triples(self, iri: str, subjects: Iterable[str] | None = None) -> Iterator[ox.Quad]:
         """Yield the quads of one named graph, of the default graph for an empty IRI; only of some subjects if given."""
 
     def default_triples(self) -> Iterator[ox.Quad]:
-        """Yield the quads that a query's default graph holds: what is known, imported datasets included."""
-        for graph in ("", *self.datasets):
-            yield from self.graph_triples(graph)
+        """Return the quads that a query's default graph holds: what is known, imported datasets included."""
+        self.ensure_open()
+        return chain.from_iterable(map(self.graph_triples, ("", *self.datasets)))
 
 
 def damaged(error: Exception) -> StoreError:
@@ -281,3 +333,12 @@ def damaged(error: Exception) -> StoreError:
 def first_line(error: BaseException) -> str:
     """Return the first line of an error's message."""
     return str(error).strip().split("\n")[0]
+
+
+def _after_fork() -> None:
+    for store in list(_stores):
+        store.after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

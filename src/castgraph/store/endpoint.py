@@ -89,6 +89,7 @@ class EndpointStore(Store):
     @property
     def known_size(self) -> None:
         """Not known: counting is the endpoint's work."""
+        self.ensure_open()
 
     def about(self, iri: str) -> Store:
         """Return a copy of all that is told of one entity.
@@ -160,6 +161,7 @@ class EndpointStore(Store):
 
     def _prepared(self, bound: str, base: str | None = None, own: str = "") -> tuple[str, str]:
         """Check the query here, where errors are told well; return what it asks for, and the text to send."""
+        self.ensure_open()
         try:
             empty = _understood(bound, base)
         except SyntaxError as error:
@@ -256,26 +258,25 @@ class EndpointStore(Store):
         """Return the IRIs of all named graphs, sorted: those that castgraph put there, where it put any."""
         put_there = self.rows(f"SELECT ?g WHERE {{ GRAPH <{LOG}> {{ ?g dcterms:identifier ?state }} }} ORDER BY ?g")
         found = [graph or "" for (graph,) in put_there if graph not in (KNOWN, DEFAULT)]
-        if not found:
-            found = [
-                iri or "" for (iri,) in self.rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g")
-            ]
+        every = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+        found = found or [iri or "" for (iri,) in self.rows(every)]
         return [graph for graph in found if graph not in self.own_graphs]
 
     def graph_triples(self, iri: str, subjects: Iterable[str] | None = None) -> Iterator[ox.Quad]:
-        """Yield the quads of one named graph, of the default graph for an empty IRI; only of some subjects if given."""
+        """Return the quads of a named graph, of the default graph for an empty IRI; only of some subjects if given."""
         graph = ox.NamedNode(iri) if iri else ox.DefaultGraph()
         twice = "".join(f" FILTER NOT EXISTS {{ GRAPH <{dataset}> {{ ?s ?p ?o }} }}" for dataset in self.copied)
         pattern = f"GRAPH {graph} {{ ?s ?p ?o }}" if iri else f"?s ?p ?o{twice}"
         if subjects is not None:
             pattern = f"VALUES ?s {{ {' '.join(str(ox.NamedNode(subject)) for subject in subjects)} }} {pattern}"
-        for solution in self.solutions(f"SELECT ?s ?p ?o WHERE {{ {pattern} }}"):
-            yield ox.Quad(solution["s"], solution["p"], solution["o"], graph)
+        return self._quads(pattern, graph)
+
+    def _quads(self, pattern: str, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Quad]:
+        return (ox.Quad(s, p, o, graph) for s, p, o in self.solutions(f"SELECT ?s ?p ?o WHERE {{ {pattern} }}"))
 
     def default_triples(self) -> Iterator[ox.Quad]:
-        """Yield the quads of the default graph."""
-        for solution in self.solutions("SELECT ?s ?p ?o WHERE { ?s ?p ?o }"):
-            yield ox.Quad(solution["s"], solution["p"], solution["o"], ox.DefaultGraph())
+        """Return the quads of the default graph."""
+        return self._quads("?s ?p ?o", ox.DefaultGraph())
 
 
 def open_endpoint(url: str, *, client: Client | None = None) -> EndpointStore:

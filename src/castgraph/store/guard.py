@@ -23,7 +23,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from castgraph.errors import QueryRefusedError, shorten
+from castgraph.errors import QueryRefusedError, option, shorten
 from castgraph.store.lexer import IRI, PNAME, SKIP, STRING, TOKEN, VAR
 from castgraph.store.stack import room_for_query, stack_size
 
@@ -136,7 +136,7 @@ def check(text: str, *, update: bool = False, allow_network: Collection[str] = (
         >>> check("SELECT * { SERVICE <http://example.org/sparql> { ?s ?p ?o } }")
         Traceback (most recent call last):
         ...
-        castgraph.errors.QueryRefusedError: SERVICE reaches example.org; if that is meant: --allow-network example.org
+        castgraph.errors.QueryRefusedError: SERVICE reaches example.org; if that is meant: allow_network='example.org'
     """
     if len(text) > MAX_TEXT:
         raise QueryRefusedError(f"the query has {len(text):,} characters; at most {MAX_TEXT:,} are read")
@@ -378,7 +378,7 @@ def _note_reach(read: _Text, match: re.Match[str], state: _State) -> None:
 def _refuse_reach(keyword: str, iri: str, allowed: set[str]) -> None:
     if keyword == "FROM":
         raise QueryRefusedError(
-            f"<{shorten(iri)}> is a file, and a query opens none; load it, or give it with --named-graph"
+            f"<{shorten(iri)}> is a file, and a query opens none; load it, or give it with {option('named_graph')}"
         )
     url = _URL.match(iri)
     if url is None or "\\" in iri:
@@ -392,4 +392,4 @@ def _refuse_reach(keyword: str, iri: str, allowed: set[str]) -> None:
         )
     host = url["host"].lower()
     if host not in allowed and host + (url["port"] or "") not in allowed:
-        raise QueryRefusedError(f"{keyword} reaches {host}; if that is meant: --allow-network {host}")
+        raise QueryRefusedError(f"{keyword} reaches {host}; if that is meant: {option('allow_network', host)}")

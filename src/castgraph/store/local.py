@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import time
 import weakref
-from typing import IO, TYPE_CHECKING, Any
+from functools import cache
+from itertools import chain
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
@@ -65,9 +67,8 @@ class LocalStore(Store):
         Raises:
             StoreError: this one was closed.
         """
-        if self._engine is None:
-            raise StoreError(f"{self.place}: the store is closed; open it again")
-        return self._engine
+        self.ensure_open()
+        return cast("ox.Store", self._engine)
 
     def close(self) -> None:
         """Let go of the engine. Result iterators that are still alive keep the files open until they end."""
@@ -81,6 +82,7 @@ class LocalStore(Store):
 
     def curated(self, keep: Collection[str] = ()) -> LocalStore:
         """Return a view of the same data whose default graph includes no imported datasets but those of `keep`."""
+        self.ensure_open()
         return self if set(self.datasets) <= set(keep) else LocalStore(self.engine, datasets=keep, as_of=self.as_of)
 
     def solutions(
@@ -114,10 +116,25 @@ class LocalStore(Store):
         return self.engine.quads_for_pattern(None, None, None, None)
 
     def graph_triples(self, iri: str, subjects: Iterable[str] | None = None) -> Iterator[ox.Quad]:
-        """Yield the quads of one named graph, of the default graph for an empty IRI; only of some subjects if given."""
-        graph = ox.NamedNode(iri) if iri else ox.DefaultGraph()
-        for subject in [None] if subjects is None else map(ox.NamedNode, subjects):
-            yield from self.engine.quads_for_pattern(subject, None, None, graph)
+        """Return the quads of a named graph, of the default graph for an empty IRI; only of some subjects if given."""
+        engine, graph = self.engine, ox.NamedNode(iri) if iri else ox.DefaultGraph()
+        wanted = [None] if subjects is None else map(ox.NamedNode, subjects)
+        return chain.from_iterable(engine.quads_for_pattern(subject, None, None, graph) for subject in wanted)
+
+
+@cache
+def _mind_forks() -> None:
+    """Have processes that are forked from now on end well: see `docs/architecture.md#fork`."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_skip_what_the_engine_does_at_the_end)
+
+
+def _skip_what_the_engine_does_at_the_end() -> None:
+    import ctypes
+
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "on_exit"):  # glibc's: what it calls is given the exit code, and Python has flushed by then
+        libc.on_exit(libc._exit, None)
 
 
 def open_store(path: Path) -> LocalStore:
@@ -127,6 +144,7 @@ def open_store(path: Path) -> LocalStore:
         NotAStoreError: it is not one, or only part of one.
         StoreError: it cannot be opened; the message says what mends it.
     """
+    _mind_forks()
     problem = "it changes all the time"
     for attempt in range(5):
         pointer = read_pointer(path)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from castgraph.disk import disk_trouble
-from castgraph.errors import StoreError, StoreLockedError
+from castgraph.errors import StoreError, StoreLockedError, option
 from castgraph.unfinished import finishing
 
 if TYPE_CHECKING:
@@ -69,9 +69,8 @@ def locked(path: Path, *, wait: float = 0.0) -> Iterator[None]:
             except BlockingIOError:
                 if time.monotonic() >= until:
                     holder = os.pread(handle, 400, 0).decode("utf-8", "replace").strip() or "another process"
-                    raise StoreLockedError(
-                        f"{path}: is being written by {holder}; wait for it, or use --wait SECONDS", holder
-                    ) from None
+                    words = f"wait for it, or give {option('wait')} a number of seconds"
+                    raise StoreLockedError(f"{path}: is being written by {holder}; {words}", holder) from None
                 time.sleep(0.05)
         # the command's own words are left out: they may name a person who is to be forgotten
         command = next((word for word in sys.argv[1:] if not word.startswith("-")), Path(sys.argv[0]).name)[:40]

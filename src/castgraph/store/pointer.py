@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph
 
 from castgraph.disk import sync_folder
-from castgraph.errors import NotAStoreError, StoreError
+from castgraph.errors import NotAStoreError, StoreError, option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,7 +116,7 @@ def _read_pointer_file(path: Path, remedy: str) -> Pointer:
         raw = json.loads((path / POINTER).read_text(encoding="utf-8"))
         found = raw["format"]
     except FileNotFoundError:
-        hint = "; a folder of Turtle files is opened with --graph" if any(path.rglob("*.ttl")) else ""
+        hint = f"; a folder of Turtle files is opened with {option('graph')}" if any(path.rglob("*.ttl")) else ""
         raise NotAStoreError(f"{path}: not a castgraph store (it has no {POINTER}); {remedy}{hint}") from None
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotAStoreError(f"{path / POINTER}: damaged ({error}); rebuild the store: {remedy}") from error

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from castgraph.errors import QueryError, QuerySyntaxError, shorten
+from castgraph.errors import QueryError, QuerySyntaxError, option, shorten
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -122,11 +123,11 @@ def query_syntax(error: SyntaxError, text: str, base: str | None = None, own: st
     if base is None and (relative := re.search(r"<(?!<)[^<>\s:]*>", text)) and _is_query(text, "http://localhost/"):
         before = text[: relative.start()]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        return QuerySyntaxError(
-            f"line {line}, column {column}: {relative[0]} is a relative IRI; say with --base what it is relative to",
-            line,
-            column,
-        )
+        advice = f"say with {option('base')} what it is relative to"
+        message = f"line {line}, column {column}: {relative[0]} is a relative IRI; {advice}"
+        return QuerySyntaxError(message, line, column)
+    if told := _not_a_query(text):
+        return QuerySyntaxError(told)
     message = str(error.msg)
     found = re.search(r"error at (?:line )?(\d+)[: ](?:column )?(\d+): (.*)", message, re.DOTALL)
     if not found:
@@ -144,6 +145,27 @@ def query_syntax(error: SyntaxError, text: str, base: str | None = None, own: st
     )
 
 
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+_BEFORE = re.compile(r"\s*(?:(?:#[^\n]*\n|PREFIX\s+[\w.-]*:\s*<[^>]*>|BASE\s+<[^>]*>)\s*)*", re.IGNORECASE)
+
+
+def _not_a_query(text: str) -> str:
+    """Return what a text is that begins as no query does; empty where it begins well."""
+    start = _BEFORE.match(text)
+    word = re.match(r"\w*", text[start.end() if start else 0 :])
+    first = word[0].upper() if word else ""
+    if not first:
+        return "" if text.strip() else f"there is no query; it begins with {', '.join(_FORMS[:3])} or {_FORMS[3]}"
+    if first in (*_FORMS, "PREFIX", "BASE", "VERSION"):
+        return ""
+    if first in _UPDATES:
+        return f"{first} changes a store, and this asks queries; changes are made by: castgraph update"
+    near = get_close_matches(first, (*_FORMS, *_UPDATES, "PREFIX", "BASE"), n=1)
+    hint = f"did you mean {near[0]}?" if near else f"it begins with {', '.join(_FORMS[:3])} or {_FORMS[3]}"
+    return f"a query does not begin with {shorten(word[0] if word else '')}; {hint}"
+
+
 def _is_query(text: str, base: str) -> bool:
     try:
         ox.Store().query(text, base_iri=base, prefixes=PREFIXES)
@@ -155,8 +177,6 @@ def _is_query(text: str, base: str) -> bool:
 def _expected(reason: str, before: str) -> str:
     """Turn the parser's list of everything it would have taken, character classes included, into words."""
     if "Prefix not found" in reason and ":" in before:
-        from difflib import get_close_matches
-
         words = re.findall(r"[\w.-]+", before.rpartition(":")[0][-200:])  # of a long line, its end: linear in it
         name = words[-1] if words and before.rpartition(":")[0].endswith(words[-1]) else ""
         near = get_close_matches(name, PREFIXES, n=1)

@@ -98,7 +98,7 @@ class _SameOrigin(urllib.request.HTTPRedirectHandler):
             netloc = urllib.parse.urlsplit(newurl).netloc if new else newurl
             refused = (
                 f"redirects to {shorten(netloc.rsplit('@', 1)[-1])}; other hosts and ports are not followed. "
-                "If that is where the endpoint is now, name it with --store"
+                "If that is where the endpoint is now, open it there"
             )
         elif code == 303:
             refused = f"redirects to a page ({shorten(shown(newurl))}), not to an endpoint"

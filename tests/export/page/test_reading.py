@@ -103,7 +103,7 @@ def test_every_answer_says_which_filters_it_was_given(browser: Any, folder: Path
         assert "without executive producer" in told
         assert page.inner_text("#day-text") == "1 June 2022"
     with opened(browser, folder, "only") as page:
-        assert "asked with --role actor" in page.inner_text(".filters")
+        assert "asked with roles='actor'" in page.inner_text(".filters")
 
 
 def test_what_is_only_rumoured_is_offered_and_counted_when_asked(browser: Any, folder: Path) -> None:

@@ -20,7 +20,7 @@ def test_more_than_a_page_carries_is_refused_unless_it_is_forced() -> None:
     refuse_size(LIMIT + 1, force=True)
     crowd = nx.MultiGraph()
     crowd.add_nodes_from(range(LIMIT + 1))
-    with pytest.raises(OptionError, match="--force"):
+    with pytest.raises(OptionError, match="force=True"):
         render_page(crowd, View("x"), PageOptions())
 
 

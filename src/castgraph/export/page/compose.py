@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from castgraph.connections.answer import node_data
 from castgraph.connections.find import vicinity
 from castgraph.connections.projection import around, project
 from castgraph.export.answer_text import answer_text, joined_text
@@ -125,7 +126,7 @@ def _with(graph: nx.MultiGraph, shown: dict[str, Entity]) -> nx.MultiGraph:
     """Return a graph with some nodes more, those without any credit."""
     if lonely := shown.keys() - set(graph):
         graph = graph.copy()
-        graph.add_nodes_from((iri, {"entity": shown[iri]}) for iri in sorted(lonely))
+        graph.add_nodes_from((iri, node_data(shown[iri])) for iri in sorted(lonely))
     return graph
 
 
@@ -145,8 +146,8 @@ def _part(
 
 def _state(question: Question) -> State:
     """Return what a reader of the page can ask again, and the other options in words."""
-    own = ("--as-of", "--not-role", "--not-status")
-    asked = [option for option in question.limits() if not option.startswith(own)]
+    own = ("as_of", "not_roles", "without")
+    asked = [words for name, words in question.limits().items() if name not in own]
     return State(question.as_of, list(question.not_roles), list(question.without), list(question.also), listed(asked))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from castgraph.errors import OptionError
+from castgraph.errors import OptionError, option
 from castgraph.export.page.options import LIMIT
 from castgraph.vocabulary import STATUSES, holds
 
@@ -81,7 +81,9 @@ def choose_of_many(
     index = path_index(store)
     asked = [number for iri in wanted if (number := index.number(iri)) is not None]
     if hops is not None and not asked:
-        raise OptionError(f"{wanted[0]} has no credit that joins it to anything; --include may make it a node")
+        raise OptionError(
+            f"{wanted[0]} has no credit that joins it to anything; {option('include')} may make it a node"
+        )
     # What is denied or only rumoured is on a page too, and so is whoever has no other credit.
     withdrawn = index.layers.get("withdrawn")
     unsure = frozenset(status for status in STATUSES if not holds(status)) if withdrawn else frozenset()
@@ -146,5 +148,6 @@ def refuse_size(nodes: int, *, force: bool) -> None:
     if nodes > LIMIT and not force:
         raise OptionError(
             f"{nodes:,} people and productions are more than a page carries well (at most {LIMIT:,}); "
-            f"choose with --around or --limit, export graphml for a graph tool, or insist with --force"
+            f"choose with {option('around')} or {option('limit')}, export graphml for a graph tool, or insist with "
+            f"{option('force', True)}"
         )
