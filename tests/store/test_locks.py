@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -32,3 +34,18 @@ def test_a_reader_keeps_its_generation_while_a_writer_replaces_it(store, folder)
         before = list(reader.rows(ROWS))
         castgraph.build_store([folder], store)
         assert list(reader.rows(ROWS)) == before
+
+
+def test_a_writer_that_is_ended_while_it_gives_its_name_leaves_nothing(tmp_path):
+    code = (
+        "import os, pathlib, sys\n"
+        "from castgraph import unfinished\n"
+        "from castgraph.store import generations\n"
+        "def ended(*_): unfinished.give_up(); os._exit(129)\n"
+        "os.pwrite = ended\n"
+        "with generations.writing(pathlib.Path(sys.argv[1])): pass\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, str(tmp_path / "new" / "store")], check=False)
+
+    assert ended.returncode == 129
+    assert list(tmp_path.iterdir()) == []

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from castgraph.disk import discard, disk_trouble, make_folder, sync_folder, sync_tree
 from castgraph.errors import CastgraphError, OutputError, StoreError
-from castgraph.store.locks import LOCK, is_lock, locked, writer_of
+from castgraph.store.locks import LOCK, holds, is_lock, locked, writer_of
 from castgraph.store.pointer import POINTER, Pointer, is_store, read_generation, write_pointer
 from castgraph.store.seals import seal
 from castgraph.unfinished import begun, finishing
@@ -146,7 +146,7 @@ class _Writer:
     def _leave(self) -> None:
         if self.at_work and self.store.is_dir():
             _sweep(self.store, self.former)
-        if is_store(self.store) or (not self.at_work and writer_of(self.store)):
+        if is_store(self.store) or (not self.at_work and not holds(self.store) and writer_of(self.store)):
             return
         with contextlib.suppress(OSError):
             if self.at_work or self.made:

@@ -15,9 +15,11 @@ from castgraph.unfinished import finishing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["LOCK", "hold", "is_lock", "locked", "writer_of"]
+__all__ = ["LOCK", "hold", "holds", "is_lock", "locked", "writer_of"]
 
 LOCK = "writer.lock"
+_held: set[int] = set()
+"""Descriptors of the locks that this process holds."""
 
 
 def hold(folder: Path) -> int | None:
@@ -60,9 +62,11 @@ def locked(path: Path, *, wait: float = 0.0) -> Iterator[None]:
     try:
         while True:
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if _is_at(handle, path / LOCK):
-                    break
+                with finishing():
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    if _is_at(handle, path / LOCK):
+                        _held.add(handle)
+                        break
                 os.close(handle)  # the holder has removed the file that we waited for
                 path.mkdir(parents=True, exist_ok=True)
                 handle = _open_lock(path)
@@ -86,7 +90,13 @@ def locked(path: Path, *, wait: float = 0.0) -> Iterator[None]:
             with contextlib.suppress(OSError):
                 os.truncate(handle, 0)
     finally:
+        _held.discard(handle)
         os.close(handle)
+
+
+def holds(path: Path) -> bool:
+    """Whether this process holds the writer's lock of the store."""
+    return any(_is_at(handle, path / LOCK) for handle in tuple(_held))
 
 
 def writer_of(path: Path) -> str:
