@@ -80,7 +80,7 @@ def test_a_reading_command_takes_the_folder_above_and_says_so(name, place, run):
 @pytest.mark.parametrize("name", WRITE)
 def test_a_writing_command_takes_the_folder_above_and_never_the_packaged_one(name, place, run, tmp_path):
     refused = run(*words(WRITE[name], place), cwd=tmp_path)
-    ran = run(*words(WRITE[name], place), cwd=place / "deep")
+    ran = run(*words(WRITE[name], place), cwd=place / "deep", EDITOR="true")
 
     assert refused.code == 2
     assert "begin one with 'castgraph init DIR'" in refused.err

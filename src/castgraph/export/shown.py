@@ -63,7 +63,7 @@ def text(shown: Any) -> str:
 def _results(found: Results[Any]) -> str:
     """Return results as a table or one below the other, as the command that finds them prints them."""
     from castgraph.export.finding_text import count_findings
-    from castgraph.export.verdict_text import verdicts_text
+    from castgraph.export.verdict_text import conflict_line, verdicts_text
 
     match type(found[0]).__name__ if found else "":
         case "Entity":
@@ -72,7 +72,7 @@ def _results(found: Results[Any]) -> str:
         case "Verdict":
             return verdicts_text(found)
         case "Conflict":
-            return "\n\n".join(map(text, found))
+            return "\n".join(map(conflict_line, found))
         case "Finding":
             return "\n".join([*(plain(str(one)) for one in found), count_findings(found)])
     return "\n".join(plain(getattr(one, "in_short", one.__repr__)()) for one in found) or "none"
