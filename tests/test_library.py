@@ -134,6 +134,8 @@ def test_the_room_export_is_called_as_a_function_and_is_still_a_room(mini):
     import castgraph.export.tables
 
     assert castgraph.export(mini, "dot", around=ADA, hops=1).startswith("digraph")
+    assert json.loads(castgraph.export(mini, "csl-json", around=ADA, hops=1))[0]["URL"].startswith("https://")
+    assert len(castgraph.export(mini, "ftm", also="denied")) > len(castgraph.export(mini, "ftm"))
     assert castgraph.export.tables.tsv(["a"], [["b"]]) == "a\nb\n"
 
 
@@ -190,6 +192,7 @@ WRONG_CALLS: dict[str, Callable[[castgraph.Store], object]] = {
     "allow_network='example.org'": lambda store: castgraph.query(store, "SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }"),
     "say with base what": lambda store: castgraph.query(store, "SELECT * { <a> ?p ?o }"),
     "form 'xlsx' is not known": lambda store: castgraph.export(store, "xlsx"),
+    "also: for quickstatements": lambda store: castgraph.export(store, "dot", also="rumoured"),
     "title: for html alone": lambda store: castgraph.export(store, "dot", title="x"),
     "around selects nodes": lambda store: castgraph.export(store, "turtle", around=ADA),
 }  # fmt: skip

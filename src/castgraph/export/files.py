@@ -33,6 +33,12 @@ class Look(TypedDict, total=False):
     jsonld: bool
 
 
+class More(Look, total=False):
+    """What goes with some formats only."""
+
+    also: str | Collection[str]
+
+
 @overload
 def export(
     store: Store,
@@ -42,7 +48,7 @@ def export(
     around: str | Entity = "",
     hops: int = 2,
     include: str | Collection[str] = (),
-    **look: Unpack[Look],
+    **more: Unpack[More],
 ) -> str: ...
 
 
@@ -55,7 +61,7 @@ def export(
     around: str | Entity = "",
     hops: int = 2,
     include: str | Collection[str] = (),
-    **look: Unpack[Look],
+    **more: Unpack[More],
 ) -> None: ...
 
 
@@ -67,20 +73,21 @@ def export(
     around: str | Entity = "",
     hops: int = 2,
     include: str | Collection[str] = (),
-    **look: Unpack[Look],
+    **more: Unpack[More],
 ) -> str | None:
     """Write a store, or what lies around one entity of it.
 
     Args:
         store: an open store.
         form: ``html``; ``graphml``, ``gexf``, ``dot``, ``cytoscape``; ``turtle``, ``trig``, ``ntriples``, ``nquads``,
-            ``jsonld``.
+            ``jsonld``; ``quickstatements``, ``csl-json``, ``cite-news``, ``nanopub``, ``ftm``.
         to: the file, written in one step; the text is returned where None.
         around: only what lies around this person or production; not for RDF.
         hops: how far around it.
         include: ``characters``, ``organizations``, ``events``, ``franchises``: what else is walked; a plain string is
             one.
-        **look: of an html page: ``title``, ``theme``, ``limit``, ``force``, ``jsonld``.
+        **more: of an html page: ``title``, ``theme``, ``limit``, ``force``, ``jsonld``; of what is handed on, from
+            ``quickstatements``: ``also``, the statuses that count too, such as ``rumoured``.
 
     Returns:
         What would be written, where it is not.
@@ -94,17 +101,24 @@ def export(
         >>> castgraph.export(castgraph.open(), "dot", around="Joe Locke", hops=1).startswith("digraph")
         True
     """
-    from castgraph.export import graphs, rdf
+    from castgraph.export import graphs, handing, rdf
 
-    kinds = (include,) if isinstance(include, str) else include
+    also = more.pop("also", ())
+    kinds, statuses = ((one,) if isinstance(one, str) else one for one in (include, also))
+    look: Look = more
+    if statuses and form not in handing.FORMATS:
+        raise OptionError(f"{option('also')}: for {listed(list(handing.FORMATS))}, and {form!r} is asked for")
     if form == "html":
         return _delivered(_page(store, around, hops, kinds, look), to)
     if look:
         raise OptionError(f"{listed([option(name) for name in look])}: for html alone, and {form!r} is asked for")
     if form in graphs.FORMATS:
         return _delivered(graphs.write_graph(_projection(store, around, hops, kinds), form), to)
+    if form in handing.FORMATS:
+        graph = _projection(store, around, hops, kinds, denied=bool(statuses))
+        return _delivered(handing.hand_on(store, form, graph, whole=not around, also=statuses).text, to)
     if form not in rdf.FORMATS:
-        there = ", ".join(("html", *graphs.FORMATS, *rdf.FORMATS))
+        there = ", ".join(("html", *graphs.FORMATS, *rdf.FORMATS, *handing.FORMATS))
         raise OptionError(f"{option('form')} {form!r} is not known; there are: {there}")
     if around:
         words = f"{option('around')} selects nodes; {form} writes triples"
@@ -133,12 +147,14 @@ def _page(store: Store, around: str | Entity, hops: int, include: Collection[str
     return Page(graph_page(store, centre=centre, hops=hops, include=include, options=PageOptions(**look)))
 
 
-def _projection(store: Store, around: str | Entity, hops: int, include: Collection[str]) -> nx.MultiGraph:
+def _projection(
+    store: Store, around: str | Entity, hops: int, include: Collection[str], *, denied: bool = False
+) -> nx.MultiGraph:
     from castgraph.connections.find import vicinity
     from castgraph.connections.projection import neighbourhood, project
     from castgraph.names.lookup import Names
 
     if not around:
-        return project(store, include=include)
+        return project(store, include=include, denied=denied)
     centre = Names.of(store).resolve(around).iri
-    return neighbourhood(vicinity(store, centre, hops, include), centre, hops, include=include)
+    return neighbourhood(vicinity(store, centre, hops, include), centre, hops, include=include, denied=denied)
