@@ -104,12 +104,12 @@ def test_odd_names_of_a_revision_are_read_as_those_of_the_folder(folder):
 
 def test_without_a_state_the_folder_is_compared_with_the_last_commit(history, run):
     clean = run("diff", cwd=history.parent)
-    assert (clean.code, clean.out, clean.err) == (0, "HEAD → graph: no difference\n", "")
+    assert (clean.code, clean.out, clean.err) == (0, "HEAD → graph: no difference\n", "graph: graph\n")
 
     add_credit(history, CreditSpec("Esme Lark", "director", "Brass Sparrow", status="announced"), NEWS)
     ran = run("diff", cwd=history.parent)
     assert "+ Esme Lark was announced to direct Brass Sparrow [Harbour Post, 2023-05-06]" in ran.out
-    assert ran.err == "1 file not committed\n"
+    assert ran.err == "graph: graph\n1 file not committed\n"
     assert ran.out == run("diff", "HEAD", cwd=history.parent).out
 
 

@@ -42,7 +42,7 @@ _NOBODY = frozenset((
     "not available", "not known", "n.n.", "various artists", "various directors", "no cast", "not listed", "unlisted",
 ))  # fmt: skip
 """Names by which people say that it is nobody in particular."""
-_SEVERAL = re.compile(r"\s*(?:[;|\n]|\s/\s)\s*")
+_SEVERAL = re.compile(r"[;|\n]|\s/\s")
 _WHOLE = re.compile(r"-?\d+\.0\Z")
 _LAST_COMMA = re.compile(r"(?:Jr|Sr|II|III|IV|M\.?D|Ph\.?D|Esq)\.?(?:\s*\([^)]*\))?\Z", re.IGNORECASE)
 """What belongs to the name before it, although a comma stands between them."""
@@ -170,7 +170,7 @@ def listed_names(name: str) -> tuple[list[str], str]:
         >>> listed_names("Orla Venn, Tomas Il"), listed_names("Vane, Sam"), listed_names("Sam Vane, Jr.")
         ((['Orla Venn', 'Tomas Il'], ','), (['Vane, Sam'], ''), (['Sam Vane, Jr.'], ''))
     """
-    if len(found := [one for one in _SEVERAL.split(name) if text(one)]) > 1:
+    if len(found := [one.strip() for one in _SEVERAL.split(name) if text(one)]) > 1:
         return found, next(mark for mark in ";|\n/" if mark in name)
     if "," in name and len(found := pieces(name, ",")) > 1 and all(" " in one for one in found):
         return found, ","
