@@ -256,7 +256,7 @@ class Mapper:
         try:
             words = pieces(value, credits.recipe.split)
             if len(words) == 1 and not known_role(words[0]):
-                several = [one for one in re.split(r"\s*(?:[,;/|&\n]|\sand\s)\s*", words[0]) if one]
+                several = [one.strip() for one in re.split(r"[,;/|&\n]|\sand\s", words[0]) if one.strip()]
                 words = several if all(known_role(one) for one in several) else words
         except ValueError as error:
             raise _RowError(f"a role that is {error}") from error
