@@ -9,8 +9,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from castgraph.errors import MissingPackageError, shorten
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -43,6 +41,9 @@ class Painter(Protocol):
     def save(self, document: str, path: Any) -> None:
         """Write a page in one step."""
 
+    def dataframe(self, shown: Any) -> pd.DataFrame:
+        """Return the rows of a result as a data frame of pandas."""
+
 
 def _painter() -> Painter:
     painter: Painter = sys.modules["castgraph"].painter()  # the package, which is above its rooms
@@ -61,7 +62,8 @@ class Shown:
     def __repr__(self) -> str:
         name = type(self).__name__
         words = "".join(c if c.isprintable() else " " for c in " ".join(self.in_short().split()))
-        return f"<{name}: {shorten(words, LINE - len(name) - 4)}>"
+        room = LINE - len(name) - 4
+        return f"<{name}: {words if len(words) <= room else words[: room - 1] + '…'}>"
 
     def __str__(self) -> str:
         return _painter().text(self)
@@ -120,14 +122,7 @@ class Tabular(Shown):
         Raises:
             MissingPackageError: pandas is not installed.
         """
-        try:
-            import pandas as pd
-        except ImportError:
-            raise MissingPackageError(
-                "to_dataframe needs pandas, which is not installed: pip install pandas; to_dicts() gives the same rows"
-            ) from None
-        rows = self.to_dicts()
-        return pd.DataFrame(rows, columns=None if rows else list(self.columns))
+        return _painter().dataframe(self)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -74,7 +74,8 @@ class Edit:
             return self.workspace.find(text, kinds)
         except UnknownNameError as error:
             more = " and --type" if kind == "production" else ""
-            error.args = (f"{what}: {str(error).removesuffix(error.hint)}; to add it, give --new{more}",)
+            said = str(error) if error.suggestions else str(error).removesuffix(error.hint)
+            error.args = (f"{what}: {said}; to add it, give --new{more}",)
             raise
 
     def near(self, text: str, kind: str) -> list[Entity]:

@@ -9,14 +9,17 @@ import sys
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from castgraph.errors import MissingPackageError
 from castgraph.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from castgraph.shown import Results
+    import pandas as pd
 
-__all__ = ["HTML", "frame", "html", "page", "save", "text"]
+    from castgraph.shown import Results, Tabular
+
+__all__ = ["HTML", "dataframe", "frame", "html", "page", "save", "text"]
 
 HTML = 60_000
 """Bytes of what a notebook shows at most; `page` has the rest."""
@@ -182,3 +185,19 @@ def save(document: str, path: Any) -> None:
     from castgraph.export.page.render import write_page
 
     write_page(document, path)
+
+
+def dataframe(shown: Tabular) -> pd.DataFrame:
+    """Return the rows of a result as a data frame of pandas.
+
+    Raises:
+        MissingPackageError: pandas is not installed.
+    """
+    try:
+        import pandas as pd
+    except ImportError:
+        raise MissingPackageError(
+            "to_dataframe needs pandas, which is not installed: pip install pandas; to_dicts() gives the same rows"
+        ) from None
+    rows = shown.to_dicts()
+    return pd.DataFrame(rows, columns=None if rows else list(shown.columns))

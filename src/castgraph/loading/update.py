@@ -95,7 +95,7 @@ def update_store(
             engine.update(text, base_iri=base, prefixes=PREFIXES)
             engine.flush()
         except SyntaxError as error:
-            raise query_syntax(error, text) from error
+            raise query_syntax(error, text, update=True) from error
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"{complaint(error)}; the store is as it was") from error
         change = _difference(before, engine)

@@ -102,7 +102,9 @@ def _place(before: str) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
-def query_syntax(error: SyntaxError, text: str, base: str | None = None, own: str = "") -> QueryError:
+def query_syntax(
+    error: SyntaxError, text: str, base: str | None = None, own: str = "", *, update: bool = False
+) -> QueryError:
     """Return the engine's complaint about a query in words: where, what was expected, the line and a caret.
 
     Args:
@@ -110,6 +112,7 @@ def query_syntax(error: SyntaxError, text: str, base: str | None = None, own: st
         text: what it read.
         base: what it resolved relative IRIs against.
         own: the query as it was written, where parameters were bound in `text`: places are told of it.
+        update: whether it was to be an update.
     """
     if own and own != text and "service" not in own.lower():  # which must not be called from here
         try:
@@ -126,7 +129,7 @@ def query_syntax(error: SyntaxError, text: str, base: str | None = None, own: st
         advice = f"say with {option('base')} what it is relative to"
         message = f"line {line}, column {column}: {relative[0]} is a relative IRI; {advice}"
         return QuerySyntaxError(message, line, column)
-    if told := _not_a_query(text):
+    if not update and (told := _not_a_query(text)):
         return QuerySyntaxError(told)
     message = str(error.msg)
     found = re.search(r"error at (?:line )?(\d+)[: ](?:column )?(\d+): (.*)", message, re.DOTALL)
