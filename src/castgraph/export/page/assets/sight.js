@@ -61,7 +61,7 @@ function actsAs(one, act) {
 // As large as there is room for, but readable; what does not fit is scrolled.
 function sizeSight() {
   const made = $("drawn").querySelector("svg");
-  if (!made) return;
+  if (!made || !pictureSeen()) return; // a sheet that has moved tells it late
   const {width: room, height: high} = sightRoom(), fits = Math.min(room / sight.wide, Math.max(high / sight.high, 0.8), 1.5), scale = Math.max(fits, Math.min(0.58, room / 396)) * sight.zoom;
   made.setAttribute("width", Math.floor(sight.wide * scale));
   made.setAttribute("height", Math.floor(sight.high * scale));
