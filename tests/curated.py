@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from castgraph.curation.checks.run import check
+from castgraph.curation.formatting import format_files, formattable
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -45,3 +46,14 @@ def credit(person: str, production: str, more: str = "", role: str = "actor") ->
 
 def found(folder: Path, rule: str, **options: str) -> list[Finding]:
     return [finding for finding in check(folder, **options) if finding.rule == rule]
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Return what the files of a folder hold, by their paths."""
+    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def well(folder: Path) -> bool:
+    """Whether a curated folder has no error and is in its canonical form."""
+    formatted = format_files(formattable([folder])[folder], folder, write=False)
+    return not [finding for finding in check(folder) if finding.level == "error"] and formatted == ([], [])

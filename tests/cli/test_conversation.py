@@ -7,10 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.curated import snapshot, well
 from tests.folders import MINI
 from tests.terminal import Terminal, terminal
-
-from castgraph.curation.checks.run import check
 
 FILE = "2023-05-06-harbour-post-music-for-a-sparrow.ttl"
 ARTICLE = (
@@ -24,17 +23,6 @@ ARTICLE = (
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(MINI, tmp_path / "graph"))
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
-def well(folder: Path) -> bool:
-    from castgraph.curation.formatting import format_files, formattable
-
-    formatted = format_files(formattable([folder])[folder], folder, write=False)
-    return not [f for f in check(folder) if f.level == "error"] and formatted == ([], [])
 
 
 def talk(folder: Path, *words: str):

@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.curated import well
 from tests.folders import MINI
 from tests.terminal import terminal
-
-from castgraph.curation.checks.run import check
 
 STEM = "2021-06-07-reel-gazette-brass-sparrow"
 CREDIT = (
@@ -45,13 +44,6 @@ def editor(tmp_path: Path):
 
 def kept(tmp_path: Path) -> list[Path]:
     return sorted((tmp_path / "state").rglob("*.ttl"))
-
-
-def well(folder: Path) -> bool:
-    from castgraph.curation.formatting import format_files, formattable
-
-    formatted = format_files(formattable([folder])[folder], folder, write=False)
-    return not [f for f in check(folder) if f.level == "error"] and formatted == ([], [])
 
 
 def test_what_passes_is_put_back_in_canonical_form(folder, path, run, editor, tmp_path):

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.curated import snapshot, well
 from tests.folders import MINI
 
 from castgraph.curation import additions as curation
@@ -31,17 +32,6 @@ OLD = SourceSpec("2021-06-07-reel-gazette-brass-sparrow")
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(MINI, tmp_path / "graph"))
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
-def well(folder: Path) -> bool:
-    from castgraph.curation.formatting import format_files, formattable
-
-    formatted = format_files(formattable([folder])[folder], folder, write=False)
-    return not [f for f in check(folder) if f.level == "error"] and formatted == ([], [])
 
 
 def test_a_credit_makes_the_file_of_its_article(folder):

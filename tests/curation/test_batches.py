@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.curated import snapshot
 from tests.folders import MINI
 
 from castgraph.curation.batches import add_batch, read_batch, read_rows
@@ -55,10 +56,6 @@ status,,,,,post production,Tin Harbour season 2,https://example.org/news/1,,,
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(MINI, tmp_path / "graph"))
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def refused(folder: Path, text: str, path: str, **options: bool) -> str:

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.curated import snapshot
 from tests.folders import MINI
 
 from castgraph.curation.specs import SourceSpec
@@ -22,10 +23,6 @@ NEWS = SourceSpec(
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(MINI, tmp_path / "graph"))
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 BAD = {

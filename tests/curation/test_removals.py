@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.curated import snapshot
 from tests.folders import MINI
 
 from castgraph.curation.checks.run import check
@@ -23,10 +24,6 @@ def folder(tmp_path: Path) -> Path:
 
 def text(folder: Path, file: str = f"sources/{SPARROW.path}.ttl") -> str:
     return (folder / file).read_text(encoding="utf-8")
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def well(folder: Path) -> bool:

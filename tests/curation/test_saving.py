@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.curated import snapshot
 from tests.folders import MINI
 
 from castgraph.curation import files as curated
@@ -23,10 +24,6 @@ NAME = "sources/2021-07-08-harbour-post-nia-thorn.ttl"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(MINI, tmp_path / "graph"))
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def test_a_file_that_changed_underneath_is_not_written_over(folder):
@@ -62,17 +59,21 @@ def test_a_file_locked_by_another_process_is_left_alone(folder):
     assert snapshot(folder) == before
 
 
-def test_a_failure_half_way_puts_back_what_was_there(folder, monkeypatch):
-    first, second = folder / "entities" / "people.ttl", folder / NAME
-    before = snapshot(folder)
+def fill_disk_at(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     replace = os.replace
 
     def failing(source: str, target: str) -> None:
-        if Path(target) == second:
+        if Path(target) == place:
             raise OSError(28, "No space left on device", str(target))
         replace(source, target)
 
     monkeypatch.setattr(os, "replace", failing)
+
+
+def test_a_failure_half_way_puts_back_what_was_there(folder, monkeypatch):
+    first, second = folder / "entities" / "people.ttl", folder / NAME
+    before = snapshot(folder)
+    fill_disk_at(second, monkeypatch)
     texts = {first: "a", second: "b"}
     with pytest.raises(OutputError, match="no space left"):
         save(folder, texts, {path: path.read_bytes() for path in texts})
@@ -84,14 +85,7 @@ def test_a_failure_half_way_puts_back_what_was_there(folder, monkeypatch):
 def test_a_failure_half_way_brings_back_a_file_that_was_to_go(folder, monkeypatch):
     first, second = folder / NAME, folder / "entities" / "people.ttl"
     before = snapshot(folder)
-    replace = os.replace
-
-    def failing(source: str, target: str) -> None:
-        if Path(target) == second:
-            raise OSError(28, "No space left on device", str(target))
-        replace(source, target)
-
-    monkeypatch.setattr(os, "replace", failing)
+    fill_disk_at(second, monkeypatch)
     with pytest.raises(OutputError, match="no space left"):
         save(folder, {first: None, second: "b"}, {path: path.read_bytes() for path in (first, second)})
     monkeypatch.undo()

@@ -97,10 +97,8 @@ def _article(name: str, given: DraftOptions) -> Article:
     if given.published:
         checked_date(given.published, "--published")
     if name.startswith(("http://", "https://")):
-        url, text = (
-            url or checked_address(name, "ARTICLE"),
-            fetch(checked_address(name, "ARTICLE"), given.allow_network),
-        )
+        address = checked_address(name, "ARTICLE")
+        url, text = url or address, fetch(address, given.allow_network)
     elif name == "-":
         text = decoded(sys.stdin.buffer.read(MAX_BYTES))
     else:

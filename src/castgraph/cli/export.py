@@ -10,8 +10,6 @@ from castgraph.cli.options import GraphChoice, Options, PageChoice, group, optio
 from castgraph.cli.output import deliver_page, emit, stream_to
 
 if TYPE_CHECKING:
-    import networkx as nx
-
     from castgraph.store.base import Store
 
 __all__ = ["export"]
@@ -55,16 +53,18 @@ def export(form: str, given: ExportOptions) -> None:
     """
     from castgraph.errors import OptionError
     from castgraph.export import graphs, handing, rdf
+    from castgraph.export.files import projection_of
 
     if given.with_ and form not in handing.FORMATS:
         raise OptionError(f"--with is for {', '.join(handing.FORMATS)}; {form} has what holds, or everything")
     with given.chosen.open() as opened:
         if form in graphs.FORMATS:
-            emit(graphs.write_graph(_projection(opened, given), form), given.output)
+            graph = projection_of(opened, given.around or "", given.hops, given.include)
+            emit(graphs.write_graph(graph, form), given.output)
         elif form == "html":
             _write_page(opened, given)
         elif form in handing.FORMATS:
-            graph = _projection(opened, given, denied=bool(given.with_))
+            graph = projection_of(opened, given.around or "", given.hops, given.include, denied=bool(given.with_))
             handed = handing.hand_on(opened, form, graph, whole=not given.around, also=given.with_)
             with stream_to(given.output) as stream:
                 stream.write(handed.text.encode("utf-8"))
@@ -82,15 +82,3 @@ def _write_page(store: Store, given: ExportOptions) -> None:
     around, look = given.around or "", given.page.look()
     page = graph_page(store, centre=around, hops=given.hops, include=given.include, options=look)
     deliver_page(page, given.output, open_page=given.page.open_page)
-
-
-def _projection(store: Store, given: ExportOptions, *, denied: bool = False) -> nx.MultiGraph:
-    from castgraph.connections.find import vicinity
-    from castgraph.connections.projection import neighbourhood, project
-    from castgraph.names.lookup import Names
-
-    if not given.around:
-        return project(store, include=given.include, denied=denied)
-    centre = Names.of(store).resolve(given.around).iri
-    near = vicinity(store, centre, given.hops, given.include)
-    return neighbourhood(near, centre, given.hops, include=given.include, denied=denied)

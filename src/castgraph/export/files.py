@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from castgraph.model import Entity
     from castgraph.store.base import Store
 
-__all__ = ["Look", "export"]
+__all__ = ["Look", "export", "projection_of"]
 
 
 class Look(TypedDict, total=False):
@@ -113,9 +113,9 @@ def export(
     if look:
         raise OptionError(f"{listed([option(name) for name in look])}: for html alone, and {form!r} is asked for")
     if form in graphs.FORMATS:
-        return _delivered(graphs.write_graph(_projection(store, around, hops, kinds), form), to)
+        return _delivered(graphs.write_graph(projection_of(store, around, hops, kinds), form), to)
     if form in handing.FORMATS:
-        graph = _projection(store, around, hops, kinds, denied=bool(statuses))
+        graph = projection_of(store, around, hops, kinds, denied=bool(statuses))
         return _delivered(handing.hand_on(store, form, graph, whole=not around, also=statuses).text, to)
     if form not in rdf.FORMATS:
         there = ", ".join(("html", *graphs.FORMATS, *rdf.FORMATS, *handing.FORMATS))
@@ -147,9 +147,10 @@ def _page(store: Store, around: str | Entity, hops: int, include: Collection[str
     return Page(graph_page(store, centre=centre, hops=hops, include=include, options=PageOptions(**look)))
 
 
-def _projection(
+def projection_of(
     store: Store, around: str | Entity, hops: int, include: Collection[str], *, denied: bool = False
 ) -> nx.MultiGraph:
+    """Return the whole graph of a store, or what lies around one entity of it; with what does not hold, if asked."""
     from castgraph.connections.find import vicinity
     from castgraph.connections.projection import neighbourhood, project
     from castgraph.names.lookup import Names

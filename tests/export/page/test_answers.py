@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from tests.browsing import NEEDS_CHROMIUM, opened, started
+from tests.browsing import NEEDS_CHROMIUM, opened
 from tests.faults.drivers import Scale
 
 import castgraph
@@ -19,7 +18,6 @@ from castgraph.names.lookup import Names
 from castgraph.paths.build import path_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from castgraph.connections.answer import Answer
@@ -38,12 +36,6 @@ WAYS = [
     {"as_of": "2025-06-01", "not_roles": ["producer"], "without": ["filming"]},
 ]
 """What is asked besides the ends, as attributes of a `Question`."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with started() as browser:
-        yield browser
 
 
 def told(answer: Answer) -> dict[str, Any]:

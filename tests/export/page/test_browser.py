@@ -8,28 +8,19 @@ import re
 from importlib import resources
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import networkx as nx
 import pytest
 from tests import pages
-from tests.browsing import NEEDS_CHROMIUM, heading, opened, started, until
+from tests.browsing import NEEDS_CHROMIUM, heading, opened, until
 
 from castgraph.export.page.options import View
 from castgraph.export.page.render import frame, render_page, write_page
 from castgraph.vocabulary import ID, STATUSES
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 pytestmark = NEEDS_CHROMIUM
 ALICE, DAVID, KIT, HERMIT = (f"person:{name}" for name in ("alice-oseman", "david-tennant", "kit-connor", "hermit"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

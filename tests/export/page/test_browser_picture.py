@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import pytest
-from tests.browsing import NEEDS_CHROMIUM, heading, opened, started, until
+from tests.browsing import NEEDS_CHROMIUM, heading, opened, until
 
 from castgraph.connections.find import connect
 from castgraph.connections.joined import join
@@ -18,7 +18,6 @@ from castgraph.export.page.picture.drawing import drawing_of
 from castgraph.export.page.render import write_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = NEEDS_CHROMIUM
@@ -26,12 +25,6 @@ TWO = ("Joe Locke", "David Tennant")
 THREE = ("Joe Locke", "Tom Cruise", "David Tennant")
 ENDS = "#connect=person:joe-locke..person:david-tennant"
 PHONE = {"width": 390, "height": 664}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

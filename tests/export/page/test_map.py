@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests import pages
-from tests.browsing import NEEDS_CHROMIUM, heading, opened, started, until
+from tests.browsing import NEEDS_CHROMIUM, heading, opened, until
 
 from castgraph.export.page.options import View
 from castgraph.export.page.render import render_page, write_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = NEEDS_CHROMIUM
@@ -31,12 +30,6 @@ names.forEach((p, i) => names.slice(i + 1).forEach(q => { over += p[0] < q[1] &&
 for (const [l, r, t, b] of names) for (const [x, y, s] of nodes) {
   const far = Math.hypot(x - Math.max(l, Math.min(r, x)), y - Math.max(t, Math.min(b, y))); onNode += far < s - 1; }
 return [over, onNode, names.length]; })()"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests import pages
-from tests.browsing import NEEDS_CHROMIUM, heading, opened, started, until
+from tests.browsing import NEEDS_CHROMIUM, heading, opened, until
 
 from castgraph.connections.find import connect_question
 from castgraph.connections.joined import join
@@ -20,18 +20,10 @@ from castgraph.export.page.options import PageOptions, View
 from castgraph.export.page.render import render_page, write_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from castgraph.store.base import Store
 
 pytestmark = NEEDS_CHROMIUM
 ALICE, DAVID, KIT = (f"person:{name}" for name in ("alice-oseman", "david-tennant", "kit-connor"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
