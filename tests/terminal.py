@@ -27,6 +27,17 @@ class Terminal:
     def type(self, keys: bytes) -> None:
         os.write(self.leader, keys)
 
+    def interrupt(self) -> None:
+        """Press Ctrl-C until the program ends, as people do.
+
+        A signal that arrives between the prompt's last character and the call that reads is noticed with the next
+        key only: so are Python's ``input`` and readline.
+        """
+        for _ in range(5):
+            self.type(b"\x03")
+            if self._follow(4):
+                return
+
     def until(self, words: bytes, seconds: float = 20) -> None:
         """Read until the words have been shown, and forget all up to them."""
         end = time.monotonic() + seconds
@@ -38,13 +49,22 @@ class Terminal:
 
     def ended(self, seconds: float = 60) -> int:
         """Read until the program has ended, and return its exit code."""
+        assert self._follow(seconds), self.seen[-500:]
+        return self.process.wait()
+
+    def _follow(self, seconds: float) -> bool:
+        """Read what is shown until the program has ended, and whether it has within that time."""
         end = time.monotonic() + seconds
         with contextlib.suppress(OSError):  # the other end was closed
-            while self.process.poll() is None and time.monotonic() < end:
-                if select.select([self.leader], [], [], 0.2)[0]:
+            while time.monotonic() < end:
+                over = self.process.poll() is not None
+                if select.select([self.leader], [], [], 0 if over else 0.2)[0]:
                     self.seen += os.read(self.leader, 4096)
-        assert time.monotonic() < end, self.seen[-500:]
-        return self.process.wait(10)
+                elif over:
+                    break
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(max(0.1, end - time.monotonic()))
+        return self.process.poll() is not None
 
 
 @contextlib.contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -39,8 +38,7 @@ def answered(person: Terminal, *pairs: tuple[bytes, bytes]) -> None:
 def interrupted(person: Terminal, question: bytes) -> None:
     person.until(question)
     person.until(b": ")
-    time.sleep(0.3)  # until it waits for the answer
-    person.type(b"\x03")
+    person.interrupt()
     ended(person, 130)
 
 

@@ -67,11 +67,11 @@ def test_ctrl_c_keeps_what_was_answered_in_a_file_that_goes_on(run, desk, tmp_pa
     with terminal("draft", "glass.txt", "--graph", str(desk), "--published", "2024-03-01") as typed:
         typed.until(b"[l]eave")
         typed.type(b"o\n")
-        typed.until(b"[y]es")
+        typed.until(b"[l]eave [y]: ")
         typed.type(b"n\n")
-        typed.until(b"[y]es")
-        typed.type(b"\x03")
-        typed.until(b"answers are kept in draft.toml")
+        typed.until(b"[l]eave [y]: ")
+        typed.interrupt()
+        assert b"answers are kept in draft.toml" in typed.seen
         assert typed.process.wait(20) == 130
     assert not list((desk / "sources").glob("2024-03-01-*.ttl"))
     assert run("add", "--from", "draft.toml", "--graph", str(desk), cwd=tmp_path).code == 0

@@ -136,7 +136,7 @@ def _ask(found: Draft, folder: Path, given: DraftOptions) -> int:
         accepted = [edited.get(proposal, proposal) for proposal, yes in answers.items() if yes]
         if accepted:
             click.confirm(f"Write {len(accepted)} facts to {folder}?", default=True, abort=True, err=True)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):  # at a question, or between two
         return _keep(found, answers, edited)
     rejected = [proposal.key for proposal, yes in answers.items() if not yes]
     if accepted:

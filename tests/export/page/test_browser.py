@@ -158,6 +158,7 @@ def test_a_click_selects_what_lies_under_it(browser: Any, folder: Path) -> None:
     with opened(browser, folder, "curated", f"#edge={KIT}..production:heartstopper") as page:
         page.keyboard.press("Escape")
         assert heading(page) == "On this page"
+        page.wait_for_timeout(150)  # nothing that is still on its way looks elsewhere meanwhile
         page.mouse.click(*middle(page))
         until(page, "document.getElementById('panel-title').textContent === 'Kit Connor and Heartstopper'")
 

@@ -160,10 +160,12 @@ const litSize = (n, scale) => Math.max(n.size, (light.ends.has(n) || picked(n) ?
 
 // The camera.
 const extent = list => list.reduce(([low, high], {x, y}) => [[Math.min(low[0], x), Math.min(low[1], y)], [Math.max(high[0], x), Math.max(high[1], y)]], [[0, 0], [0, 0]].map(() => [list[0]?.x ?? 0, list[0]?.y ?? 0]));
+const sizeOf = box => `${Math.round(box.width)} ${Math.round(box.height)}`;
 function look(some, most = 1.6) {
   const list = some.filter(n => n.shown && pictured.has(n));
   if (!list.length) return;
   const box = $("net").getBoundingClientRect(), [low, high] = extent(list);
+  look.size = sizeOf(box);
   // Nothing that is looked at lies under the time bar or the sheet.
   const sheet = sheetHeight(), bar = $("time").hidden ? 24 : 64, foot = sheet && $("panel").dataset.sheet !== "low" ? sheet : sheet + bar, edge = Math.min(76, box.width * 0.1);
   const scale = Math.max(0.02, Math.min(most, (box.width - 2 * edge) / (high[0] - low[0] + 40), Math.max(60, box.height - foot - 84) / (high[1] - low[1] + 40)));

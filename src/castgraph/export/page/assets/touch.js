@@ -49,11 +49,11 @@ function listenToPicture() {
     else if (light.on) clear();
   });
   net.on("doubleClick", p => { const n = nodeUnder(p); if (n) openNeighbours([n]); });
-  let size = `${innerWidth} ${innerHeight}`, waiting = 0;
+  // Seen anew when the stage is no longer as large as it was when it was last looked at; that it is watched at all is no change.
+  let waiting = 0;
   new ResizeObserver(() => {
-    const box = $("net").getBoundingClientRect(), next = `${Math.round(box.width)} ${Math.round(box.height)}`;
-    if (!box.width || next === size) return;
-    size = next;
+    const box = $("net").getBoundingClientRect();
+    if (!box.width || sizeOf(box) === look.size) return;
     clearTimeout(waiting);
     waiting = setTimeout(() => { renewNames(); fit(); }, 60);
   }).observe($("net"));
