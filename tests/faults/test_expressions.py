@@ -117,7 +117,7 @@ def slowest(pattern: Any, ways: set[str], scale: Scale, most: int | None = None)
     is_text = isinstance(pattern.pattern, str)
     for many in SIZES:
         texts = hard(pattern.pattern if is_text else pattern.pattern.decode("latin-1"), many)
-        for one in texts if scale.long else scale.random(repr(pattern.pattern)).sample(texts, 24):
+        for one in texts if scale.long else scale.random(repr(pattern.pattern)).sample(texts, 12):
             one = one[:most]
             text = one + "\x00" if is_text else (one + "\x00").encode()
             began = time.process_time()

@@ -243,7 +243,7 @@ def bombs(folder, size):
 
 def test_f35_bombs(tmp_path, store, scale, tally):
     before = fingerprint(store)
-    for name, path, words in bombs(tmp_path, 2048 if scale.long else 300):
+    for name, path, words in bombs(tmp_path, 2048 if scale.long else 150):
         refused(tally, name, store, path, words, before=before, seconds=25, memory=4 * GIB)
         path.unlink()
 
