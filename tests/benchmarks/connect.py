@@ -4,8 +4,8 @@
     python tests/benchmarks/connect.py --sizes 1e5,4e6,2e7 the curve
     python tests/benchmarks/connect.py --store             also builds stores and measures the command itself
 
-Peers: networkx' bidirectional search; igraph and real_ladybug where they are installed (pip install igraph
-real_ladybug). Every peer must find paths of the same length, else this fails. A slow peer gets as many of the pairs as
+Peers: networkx' bidirectional search; igraph, NetworKit and real_ladybug where they are installed (pip install igraph
+networkit real_ladybug). Every peer must find paths of the same length, else this fails. A slow peer gets as many of the pairs as
 fit into its time; the ratio is over those pairs.
 """
 
@@ -108,6 +108,19 @@ def with_igraph(index: PathIndex) -> Callable[[int, int], int]:
     return lambda start, end: len(graph.get_shortest_path(start, end)) - 1
 
 
+def with_networkit(index: PathIndex) -> Callable[[int, int], int]:
+    networkit: Any = importlib.import_module("networkit")
+    one, other = edges_of(index)
+    graph = networkit.GraphFromCoo((np.ones(len(one)), (one, other)), n=index.count, weighted=False, directed=False)
+
+    def find(start: int, end: int) -> int:
+        search = networkit.distance.BidirectionalBFS(graph, start, end, True)
+        search.run()
+        return len(search.getPath()) + 1
+
+    return find
+
+
 def with_ladybug(index: PathIndex) -> Callable[[int, int], int]:
     ladybug: Any = importlib.import_module("real_ladybug")
     folder = Path(tempfile.mkdtemp())
@@ -132,7 +145,14 @@ def with_ladybug(index: PathIndex) -> Callable[[int, int], int]:
     return find
 
 
-PEERS = {"networkx": (with_networkx, 10), "igraph": (with_igraph, 50), "real_ladybug": (with_ladybug, 200)}
+PEERS = {
+    "networkx": (with_networkx, 10),
+    "igraph": (with_igraph, 50),
+    "networkit": (with_networkit, 2),
+    "real_ladybug": (with_ladybug, 200),
+}
+SMALL = {"networkit": 1 / 3}
+"""What is asked of the median on a graph of at most a million credits."""
 
 
 def against_peers(index: PathIndex, pairs: list[Pair], budget: float, names: list[str]) -> None:
@@ -151,10 +171,13 @@ def against_peers(index: PathIndex, pairs: list[Pair], budget: float, names: lis
         same = pairs[: len(theirs)]
         ours, found = timed(lambda one, other: len(search.shortest(one, other) or ()) - 1, same, budget)
         assert found == lengths, f"{name} finds other lengths"
-        ratio = sum(theirs) / sum(ours)
+        wanted = SMALL.get(name, wanted) if len(index.layers["core"]) <= 1e6 else wanted
+        mean = sum(theirs) / sum(ours)
+        median = statistics.median(theirs) / statistics.median(ours)
         print(
-            f"    {name:14} {sum(theirs):9.3f} s for {len(theirs):3} pairs, ours {sum(ours):7.3f} s: {ratio:7.1f} times"
-            f" (at least {wanted}: {'yes' if ratio >= wanted else 'NO'}); built in {built:.0f} s"
+            f"    {name:14} {sum(theirs):9.3f} s for {len(theirs):3} pairs, ours {sum(ours):7.3f} s: {mean:7.1f} times,"
+            f" median {statistics.median(theirs) * 1e3:.4f} ms, ours {statistics.median(ours) * 1e3:.4f} ms:"
+            f" {median:.2f} times (at least {wanted:.2g}: {'yes' if median >= wanted else 'NO'}); built in {built:.0f} s"
         )
         del find
         gc.collect()
@@ -291,7 +314,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="1e5,4e6", help="numbers of credits, comma between")
     parser.add_argument("--pairs", type=int, default=200)
     parser.add_argument("--budget", type=float, default=60, help="seconds for each peer")
-    parser.add_argument("--peers", default="networkx,igraph,real_ladybug", help="which, comma between")
+    parser.add_argument("--peers", default=",".join(PEERS), help="which, comma between")
     parser.add_argument("--peers-up-to", type=float, default=4e6, help="no peers on larger graphs")
     parser.add_argument("--store", action="store_true", help="also load stores and time the command itself")
     options = parser.parse_args()

@@ -35,8 +35,22 @@ def test_landmarks_change_nothing_but_the_time(graph, count, two_sided, max_hops
                 assert nx.is_path(expected, [index.iri(node) for node in path])
 
 
-def test_landmarks_that_do_not_fit_are_no_path():
+@pytest.mark.parametrize("hops", [[[1], [5], [1]], [[0], [1], [0]]])
+def test_landmarks_that_do_not_fit_are_no_path(hops):
     index = index_of((["x:a", "x:b", "x:c"], [0, 1, 0], [0, 0, 0], [(0, 1, 0, 0), (1, 2, 0, 0)]), landmark_count=1)
-    index.landmarks = index.landmarks + np.uint8(1)
+    index.landmarks = np.array(hops, np.uint8)
     with pytest.raises(DataError, match="landmarks"):
         Search(index).shortest(0, 2)
+
+
+@settings(max_examples=200, deadline=None)
+@given(graphs(), st.integers(0, 3), st.integers(0, 12))
+def test_loops_and_arrays_find_the_same(graph, count, most):
+    """Wherever plain loops give up in favour of numpy, the path is as long."""
+    search = Search(index_of(graph, landmark_count=count))
+    everyone = [(start, end) for start in range(search.index.count) for end in range(search.index.count)]
+    lengths = [len(search.shortest(*pair) or ()) for pair in everyone]
+    search.near.most = most
+    assert [len(search.shortest(*pair) or ()) for pair in everyone] == lengths
+    search.near.most = 0
+    assert [len(search.shortest(*pair) or ()) for pair in everyone] == lengths

@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from castgraph.errors import DataError
 from castgraph.paths.rows import positions, unique
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["UNKNOWN", "are_parities_kept", "choose", "descend", "detour", "measure"]
+__all__ = ["UNKNOWN", "are_parities_kept", "choose", "detour", "measure"]
 
 UNKNOWN = 127
 """Stands for a distance that is not known or not smaller; two of them still fit into eight bits."""
 _HOW_MANY = 32
-_SMALL = 200_000
+_SMALL = 20_000
 
 
 def choose(start: NDArray[Any], among: NDArray[np.bool_], count: int | None = None) -> NDArray[np.int64]:
@@ -88,18 +87,3 @@ def detour(hops: NDArray[np.uint8], one: int, other: int) -> tuple[int, int]:
     both = hops[one] + hops[other]
     column = int(both.argmin())
     return int(both[column]), column
-
-
-def descend(start: NDArray[Any], node: NDArray[np.uint32], hops: NDArray[np.uint8], one: int, column: int) -> list[int]:
-    """Return a shortest path from a node to a landmark, both included; of several always the same one.
-
-    Raises:
-        DataError: the hops are not those of this adjacency.
-    """
-    path = [one]
-    for wanted in range(int(hops[one, column]) - 1, -1, -1):
-        near = node[int(start[path[-1]]) : int(start[path[-1] + 1])]
-        path.append(int(near[(hops[near, column] == wanted).argmax()]))
-        if hops[path[-1], column] != wanted:
-            raise DataError("the landmarks of the path index are damaged; make it anew with: castgraph index")
-    return path

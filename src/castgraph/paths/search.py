@@ -17,6 +17,7 @@ from castgraph.paths.dag import Dag
 from castgraph.paths.filter import Filter, Rules
 from castgraph.paths.labels import Labels, TooDeepError
 from castgraph.paths.meeting import MAX_HOPS, Meeting, meet, paths_through
+from castgraph.paths.near import FarError, Near
 from castgraph.paths.rows import member, unique
 from castgraph.paths.steps import Steps
 
@@ -44,6 +45,7 @@ class Search:
         self.filter = only or Filter()
         self.rules = Rules(index, self.filter)
         self.steps = Steps(self.rules)
+        self.near = Near(index.layers["core"], index.landmarks) if self.rules.plain and not self.filter else None
 
     def shortest(
         self, start: int, end: int, max_hops: int = MAX_HOPS, ends: Sequence[int] = ()
@@ -54,20 +56,26 @@ class Search:
         """
         if start == end:
             return (start,)
-        known: tuple[int, ...] | None = None
-        if not self.filter and (hops := self.index.landmarks).size:
+        near, past = self.near, None
+        if near and (hops := self.index.landmarks).size:
             # A path past a landmark is as short as any unless a search that goes less deep finds another.
             length, column = landmarks.detour(hops, start, end)
             if length < landmarks.UNKNOWN:
-                core = self.index.layers["core"]
-                if length <= max_hops:
-                    behind = landmarks.descend(core.start, core.node, hops, end, column)
-                    known = (*landmarks.descend(core.start, core.node, hops, start, column), *behind[-2::-1])
+                past = column if length <= max_hops else None
                 max_hops = min(max_hops, length - 1 - self.index.bipartite)
+        found = self._nearer(start, end, max_hops, ends)
+        return near.past(start, end, past) if near and found is None and past is not None else found
+
+    def _nearer(self, start: int, end: int, max_hops: int, ends: Sequence[int]) -> tuple[int, ...] | None:
+        if self.near and self.index.component[start] == self.index.component[end]:
+            try:
+                return self.near.path(start, end, max_hops)
+            except FarError:
+                pass
         try:
-            return self._shortest(start, end, max_hops, ends, np.int8) or known
+            return self._shortest(start, end, max_hops, ends, np.int8)
         except TooDeepError:
-            return self._shortest(start, end, max_hops, ends, np.int16) or known
+            return self._shortest(start, end, max_hops, ends, np.int16)
 
     def _shortest(
         self, start: int, end: int, max_hops: int, ends: Sequence[int], kind: type[np.signedinteger[Any]]
