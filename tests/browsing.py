@@ -58,7 +58,7 @@ def opened(
     address = (folder / f"{name}.html").as_uri()
     page.goto(address + hash_)
     if options.get("java_script_enabled", True) and name != "frame" and not script:
-        page.wait_for_selector("html[data-ready]", state="attached", timeout=20_000)
+        page.wait_for_selector("html[data-ready]", state="attached", timeout=60_000)
     yield page
     outside = [url for url in asked if not url.startswith((address, "about:", "blob:", "data:"))]
     assert (outside, [] if complains else told) == ([], [])
@@ -66,7 +66,7 @@ def opened(
     context.close()
 
 
-def until(page: Any, expression: str, seconds: float = 5) -> None:
+def until(page: Any, expression: str, seconds: float = 30) -> None:
     """Wait until an expression is true; Playwright's own waiting needs the eval that the page forbids."""
     for _ in range(int(seconds * 50)):
         if page.evaluate(expression):

@@ -38,7 +38,7 @@ class Terminal:
             if self._follow(4):
                 return
 
-    def until(self, words: bytes, seconds: float = 20) -> None:
+    def until(self, words: bytes, seconds: float = 60) -> None:
         """Read until the words have been shown, and forget all up to them."""
         end = time.monotonic() + seconds
         while words not in self.seen and time.monotonic() < end:

@@ -231,7 +231,7 @@ def test_ctrl_c_ends_with_130_and_one_line(tmp_path):
     )
     time.sleep(0.6)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=10)
+    _, err = process.communicate(timeout=60)
 
     assert process.returncode == 130
     assert "Traceback" not in err

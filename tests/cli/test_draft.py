@@ -58,7 +58,7 @@ def test_on_a_terminal_a_group_is_accepted_with_one_key(desk, tmp_path):
         typed.until(b"Write 2 facts")
         typed.type(b"y\n")
         typed.until(b"2024-03-01-the-gazette")
-        typed.process.wait(20)
+        typed.process.wait(60)
     assert any("harbour-of-glass" in p.read_text() for p in (desk / "sources").glob("2024-03-01-*.ttl"))
 
 
@@ -72,7 +72,7 @@ def test_ctrl_c_keeps_what_was_answered_in_a_file_that_goes_on(run, desk, tmp_pa
         typed.until(b"[l]eave [y]: ")
         typed.interrupt()
         assert b"answers are kept in draft.toml" in typed.seen
-        assert typed.process.wait(20) == 130
+        assert typed.process.wait(60) == 130
     assert not list((desk / "sources").glob("2024-03-01-*.ttl"))
     assert run("add", "--from", "draft.toml", "--graph", str(desk), cwd=tmp_path).code == 0
     assert len((desk / "rejected.tsv").read_text().splitlines()) == 2

@@ -28,7 +28,7 @@ def test_a_query_of_several_lines_is_completed_remembered_and_recalled_whole(kep
         shown.until(b"Ada Quill")
         shown.until(b"castgraph>")
         shown.type(b"\x04")
-        assert shown.process.wait(timeout=10) == 0
+        assert shown.process.wait(timeout=60) == 0
     assert history.read_text().splitlines() == [
         "ASK {", "?s a schema:Person", "} ;", ".timeout 5",
         "ASK {", "?s a schema:Person", "} ;",

@@ -90,7 +90,7 @@ def test_an_ended_load_leaves_the_old_store(store, tmp_path, number):
             time.sleep(0.01)
         time.sleep(delay)
         process.send_signal(number)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=60)
         assert process.returncode in (-number, 128 + number)
         assert b"Traceback" not in err
         assert count(store) == before
