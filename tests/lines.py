@@ -1,4 +1,4 @@
-"""Which lines of a room each test runs: a plugin of pytest, and ``sitecustomize`` of the processes that tests start.
+"""Which lines of some rooms each test runs: a plugin of pytest, and ``sitecustomize`` of the processes that tests start.
 
 Every process marks the lines it runs in one file, which all of them map; what is run on import is not marked.
 """
@@ -6,28 +6,28 @@ Every process marks the lines it runs in one file, which all of them map; what i
 from __future__ import annotations
 
 import functools
-import gc
 import mmap
 import os
+import re
 import sys
 import threading
 from pathlib import Path
 from typing import Any
 
-ROOM, MARKS = "CASTGRAPH_TRACED_ROOM", "CASTGRAPH_TRACED_MARKS"
-"""Variables: the folder whose lines are marked, and the file they are marked in."""
+ROOMS, MARKS = "CASTGRAPH_TRACED_ROOMS", "CASTGRAPH_TRACED_MARKS"
+"""Variables: the folders whose lines are marked, and the file they are marked in."""
 ROOF = 1024
 """More lines than a module has."""
 
 
-def modules(room: Path) -> list[Path]:
-    """Return the modules of a room; line n of the k-th has mark k * ROOF + n."""
-    return sorted(room.rglob("*.py"))
+def modules(rooms: str) -> list[Path]:
+    """Return the modules of some rooms; line n of the k-th has mark k * ROOF + n."""
+    return [path for room in rooms.split(os.pathsep) for path in sorted(Path(room).rglob("*.py"))]
 
 
-def follow(room: str, marks: str) -> mmap.mmap:
+def follow(rooms: str, marks: str) -> mmap.mmap:
     """Mark from now on the lines that this process, its threads and its forks run."""
-    paths = modules(Path(room))
+    paths = modules(rooms)
     size = (len(paths) + 1) * ROOF
     with open(marks, "r+b") as file:
         file.truncate(size)
@@ -53,7 +53,7 @@ def follow(room: str, marks: str) -> mmap.mmap:
 
 
 if sys.modules.get("sitecustomize") is sys.modules[__name__] and MARKS in os.environ:
-    follow(os.environ[ROOM], os.environ[MARKS])
+    follow(os.environ[ROOMS], os.environ[MARKS])
 
 
 class Lines:
@@ -62,7 +62,7 @@ class Lines:
     def __init__(self) -> None:
         import pytest
 
-        self.marked = follow(os.environ[ROOM], os.environ[MARKS])
+        self.marked = follow(os.environ[ROOMS], os.environ[MARKS])
         self.tests: dict[str, tuple[float, set[int]]] = {}
         self.failed: set[str] = set()
         self._shared: dict[int, set[int]] = {}
@@ -73,13 +73,15 @@ class Lines:
     def _taken(self) -> set[int]:
         marks = self.marked[:]
         self.marked[:] = bytes(len(marks))
-        return {place for place, mark in enumerate(marks) if mark}
+        return {found.start() for found in re.finditer(b"\1", marks)}
 
     def pytest_runtest_protocol(self, item: Any) -> Any:
         """Note what a test takes and runs."""
-        for kept in gc.get_objects():
-            if isinstance(kept, functools._lru_cache_wrapper) and kept.__module__.startswith(("castgraph", "tests")):
-                kept.cache_clear()  # else only the first of the tests that need it seems to run its lines
+        for name, module in list(sys.modules.items()):
+            if name.startswith(("castgraph", "tests")):
+                for kept in vars(module).values():
+                    if isinstance(kept, functools._lru_cache_wrapper):
+                        kept.cache_clear()  # else only the first of the tests that need it seems to run its lines
         self._taken()
         began = sum(os.times()[:4])
         done = yield

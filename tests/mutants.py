@@ -2,10 +2,10 @@
 
 cosmic-ray makes the changes (``pip install cosmic-ray``; nothing else needs it, so no extra has it): a condition turned
 round or moved by one, a number, a truth, an operation of arithmetic. Annotations and docstrings are left alone. Each
-change is made in a copy of the repository. The tests of each room are run once without a change, to learn which lines
-each of them runs (``lines.py``); then a change is put to those tests only that run its line, the cheapest first. Patience
-is measured in processor time, so that a busy machine notices nothing. What they do not notice is printed, to be read: the
-change is equal in effect, or a test is missing. ``--again FILE`` tries what was printed once more.
+change is made in a copy of the repository. The tests of its room are run once without a change, to learn which lines each
+of them runs (``lines.py``); then a change is put to those tests only that run its line, those of its module first.
+Patience is measured in processor time, so that a busy machine notices nothing. What they do not notice is printed, to be
+read: the change is equal in effect, or a test is missing.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import time
 import traceback
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from difflib import unified_diff
+from difflib import SequenceMatcher, unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +34,8 @@ from tests import lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    Ran = dict[str, tuple[float, set[int]]]
-    """Of each test: its seconds, and the marks of the lines it runs."""
+    Ran = dict[str, tuple[float, dict[str, int]]]
+    """Of each test: its seconds, and of the modules it runs a bit for each line."""
 
 __all__ = ["Copy", "Mutant", "mutants"]
 
@@ -52,7 +52,9 @@ OPERATORS = (
 )  # fmt: skip
 PATIENCE = 10
 """How many times its processor time a test may take, after two seconds; what takes longer is noticed."""
-HUNG = 900
+ELSEWHERE = 60
+"""Seconds of processor time that the tests of other rooms may take for one change."""
+HUNG = 1800
 """Seconds after which a change is taken to wait for ever."""
 
 
@@ -72,26 +74,24 @@ class Mutant:
         return self.path.parts[2]
 
     def tests(self, ran: Ran) -> list[str]:
-        """Return the tests that run what is changed, those of the module first, then file by file, cheap ones first.
+        """Return the tests that run what is changed: of the module, of the room, and elsewhere what costs little.
 
-        What is run on import changes whatever the module does: its tests, then all others.
+        What is run on import changes whatever the module does.
         """
         within = self.path.relative_to("src/castgraph")
-        own = f"tests/{within.with_name(f'test_{within.name}')}::"
-        start = lines.ROOF * lines.modules(ROOT / "src/castgraph" / self.room).index(ROOT / self.path)
-        reached = _statement(ast.parse(self.before), self.line)
-        marks = {start + line for line in reached or range(lines.ROOF)}
-        chosen = {name for name, (_, run) in ran.items() if not run.isdisjoint(marks)}
-        files: dict[str, float] = defaultdict(float)
-        for name in ran:
-            files[name.split("::")[0]] += ran[name][0] if name in chosen else 0
-        return sorted(
-            chosen if reached else ran,
-            key=lambda name: (
-                name not in chosen, not name.startswith(own), files[name.split("::")[0]], name.split("::")[0],
-                ran[name][0],
-            ),
-        )  # fmt: skip
+        own, room = f"tests/{within.with_name(f'test_{within.name}')}", f"tests/{self.room}/"
+        reached = sum(1 << line for line in _statement(ast.parse(self.before), self.line) or range(lines.ROOF))
+        chosen = sorted((seconds, name) for name, (seconds, run) in ran.items() if run.get(str(self.path), 0) & reached)
+        spent, files = 0.0, defaultdict[str, list[str]](list)
+        for seconds, name in chosen:
+            spent += 0 if name.startswith(room) else seconds
+            if name.startswith(room) or spent < ELSEWHERE:
+                files[name.split("::")[0]].append(name)
+
+        def costs(file: str) -> tuple[bool, bool, float]:
+            return file != own, not file.startswith(room), sum(ran[name][0] for name in files[file])
+
+        return [name for file in sorted(files, key=costs) for name in files[file]]
 
     def __str__(self) -> str:
         compared = unified_diff(self.before.splitlines(), self.after.splitlines(), lineterm="", n=0)
@@ -187,42 +187,79 @@ class Copy:
         shutil.copytree(ROOT, self.root, ignore=shutil.ignore_patterns(".git", ".venv", "__pycache__", "node_modules"))
         shutil.copy(lines.__file__, folder / "sitecustomize.py")
 
-    def ran(self, room: str) -> Ran:
-        """Return what the tests of a room run; those that fail without a change are printed and left out."""
+    def ran(self, folders: Sequence[str], kept: Path | None) -> Ran:
+        """Return what each test of some folders runs, as it was kept, but for files of tests that have changed since.
+
+        Tests that fail or are skipped without a change are printed and left out.
+        """
+        tests = sorted({path.relative_to(ROOT) for name in folders for path in (ROOT / name).rglob("test_*.py")})
+        code = [
+            path.relative_to(ROOT) for room in ROOMS for path in sorted((ROOT / "src/castgraph" / room).rglob("*.py"))
+        ]
+        texts = {str(path): (ROOT / path).read_text(encoding="utf-8") for path in (*code, *tests)}
+        before, ran = pickle.loads(kept.read_bytes()) if kept and kept.exists() else ({}, {})
+        stale = {str(path) for path in tests if before.get(str(path)) != texts[str(path)]}
+        ran = {name: found for name, found in ran.items() if name.split("::")[0] not in stale}
+        for path in map(str, code):
+            if path in before and before[path] != texts[path]:
+                _move(ran, path, before[path], texts[path])
+        for folder in sorted({Path(path).parent for path in stale}):
+            some = sorted(path for path in stale if Path(path).parent == folder)
+            print(f"\rlearning what {folder} runs", end="", file=sys.stderr, flush=True)
+            ran |= self.learnt(some)
+            before = {path: text for path, text in before.items() if path not in stale} | {
+                path: text for path, text in texts.items() if path not in stale or path in some
+            }
+            stale -= set(some)
+            if kept:
+                kept.write_bytes(pickle.dumps((before, ran)))
+        return ran
+
+    def learnt(self, files: list[str]) -> Ran:
+        """Run some files of tests and return what each test runs."""
         self.marks.touch()
-        where = {lines.ROOM: str(self.root / "src/castgraph" / room), lines.MARKS: str(self.marks)}
+        rooms = os.pathsep.join(str(self.root / "src/castgraph" / room) for room in ROOMS)
 
         def run() -> int:
             sys.path.append(str(self.beside))
             os.environ["PYTHONPATH"] += f"{os.pathsep}{self.beside}"
-            os.environ.update(where)
+            os.environ.update({lines.ROOMS: rooms, lines.MARKS: str(self.marks)})
             seen = lines.Lines()
-            _pytest([f"tests/{room}"], seen)
+            _pytest(files, seen)
             self.told.write_bytes(pickle.dumps((seen.found(), sorted(seen.failed))))
             return 0
 
-        code = self.in_a_child(run)
-        found, failed = ({}, []) if code else pickle.loads(self.told.read_bytes())
-        if not found:
+        found, failed = ({}, []) if self.in_a_child(run) else pickle.loads(self.told.read_bytes())
+        if not found and not failed:
             raise RuntimeError(self.said.read_text(encoding="utf-8", errors="replace"))
-        print(*(f"left out, as it fails or is skipped without a change: {name}" for name in failed), sep="\n", end="")
-        return found
+        for name in failed:
+            print(f"left out, as it fails or is skipped without a change: {name}", flush=True)
+        paths = [str(path.relative_to(self.root)) for path in lines.modules(rooms)]
+        ran: Ran = {}
+        for name, (seconds, marks) in found.items():
+            ran[name] = seconds, defaultdict(int)
+            for mark in marks:
+                ran[name][1][paths[mark // lines.ROOF]] |= 1 << mark % lines.ROOF
+        return ran
 
     def notices(self, mutant: Mutant, ran: Ran) -> str:
         """Return the test that notices a change; an empty text when none does."""
         tests = mutant.tests(ran)
         files = list(dict.fromkeys(name.split("::")[0] for name in tests))
+        inside = [file for file in files[1:] if file.startswith(f"tests/{mutant.room}/")]
+        stages = [stage for stage in (files[:1], inside, [file for file in files[1:] if file not in inside]) if stage]
         self.told.write_text("", encoding="utf-8")
         self.write(mutant.path, mutant.after)
 
         def run() -> int:
             plugin = Chosen(tests, ran, self.told)
-            code = _pytest(files[:1], plugin)
-            return _pytest(files[1:], plugin) if code in (0, 5) and files[1:] else code
+            return next((code for stage in stages if (code := _pytest(stage, plugin)) not in (0, 5)), 0)
 
-        failed = bool(files) and self.in_a_child(run) not in (0, 5)
+        failed = bool(files) and self.in_a_child(run) != 0
         self.write(mutant.path, mutant.before)
-        return (self.told.read_text(encoding="utf-8") or "on import") if failed else ""
+        if not failed:
+            return ""
+        return self.told.read_text(encoding="utf-8") or "on import"
 
     def write(self, path: Path, text: str) -> None:
         """Write a module with a time of its own, so that nothing compiled before is taken for it."""
@@ -243,11 +280,13 @@ class Copy:
                 sys.stdout.flush()
                 os._exit(code)
         began, done, status = time.monotonic(), 0, 1
-        while not done and time.monotonic() - began < HUNG:
-            time.sleep(0.02)
-            done, status = os.waitpid(child, os.WNOHANG)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)
+        try:
+            while not done and time.monotonic() - began < HUNG:
+                time.sleep(0.02)
+                done, status = os.waitpid(child, os.WNOHANG)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)
         if not done:
             os.waitpid(child, 0)
         return os.waitstatus_to_exitcode(status) if done else 1
@@ -268,6 +307,16 @@ class Copy:
             os.dup2(os.open(where, os.O_RDWR | os.O_CREAT | os.O_TRUNC), stream)
 
 
+def _move(ran: Ran, path: str, before: str, after: str) -> None:
+    """Count the lines of a module that has changed since as they stand in it now."""
+    moved: dict[int, int] = {}
+    for block in SequenceMatcher(None, before.splitlines(), after.splitlines(), autojunk=False).get_matching_blocks():
+        moved |= {block.a + place: block.b + place for place in range(1, block.size + 1)}
+    for _, run in ran.values():
+        if path in run:
+            run[path] = sum(1 << there for here, there in moved.items() if run[path] >> here & 1)
+
+
 def _pytest(files: list[str], plugin: object) -> int:
     """Run tests as they are written in the folder that is worked in."""
     import pytest
@@ -285,6 +334,10 @@ def main() -> int:
     parser.add_argument("rooms", nargs="*", default=ROOMS, metavar="ROOM")
     parser.add_argument("--sample", type=int, default=300, help="how many changes are tried (300)")
     parser.add_argument("--seed", type=int, default=1, help="which ones (1)")
+    parser.add_argument(
+        "--lines", type=Path, metavar="FILE", help="keep there which lines each test runs, for the next run"
+    )
+    parser.add_argument("--beside", nargs="*", default=[], metavar="FOLDER", help="tests besides those of the rooms")
     parser.add_argument("--again", type=Path, metavar="FILE", help="try those that an earlier run printed")
     parser.add_argument("--told", action="store_true", help="print which test notices a change as well")
     given = parser.parse_args()
@@ -299,15 +352,15 @@ def main() -> int:
     seen, found = Counter[str](), Counter[str]()
     with tempfile.TemporaryDirectory() as name:
         copy = Copy(Path(name).resolve())
-        for room in dict.fromkeys(mutant.room for mutant in chosen):
-            ran = copy.ran(room)
-            for mutant in (mutant for mutant in chosen if mutant.room == room):
-                by = copy.notices(mutant, ran)
-                seen[room] += 1
-                found[room] += bool(by)
-                print(f"\r{seen.total()} of {len(chosen)}", end="", file=sys.stderr, flush=True)
-                if given.told or not by:
-                    print(f"noticed by {by}: {mutant}" if by else f"not noticed: {mutant}", flush=True)
+        folders = [*(f"tests/{room}" for room in dict.fromkeys(mutant.room for mutant in chosen)), *given.beside]
+        ran = copy.ran(folders, given.lines)
+        for mutant in chosen:
+            by = copy.notices(mutant, ran)
+            seen[mutant.room] += 1
+            found[mutant.room] += bool(by)
+            print(f"\r{seen.total()} of {len(chosen)}", end="", file=sys.stderr, flush=True)
+            if given.told or not by:
+                print(f"noticed by {by}: {mutant}" if by else f"not noticed: {mutant}", flush=True)
     for room in sorted(seen):
         print(f"{room:<12} {found[room]:>4} of {seen[room]:>4} noticed")
     print(f"{'all':<12} {found.total():>4} of {seen.total():>4} noticed")
