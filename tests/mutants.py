@@ -52,9 +52,9 @@ OPERATORS = (
 )  # fmt: skip
 PATIENCE = 10
 """How many times its processor time a test may take, after two seconds; what takes longer is noticed."""
-ELSEWHERE = 60
-"""Seconds of processor time that the tests of other rooms may take for one change."""
-HUNG = 1800
+ENOUGH = 25
+"""Seconds of processor time that tests may take for one change, those of its module left out."""
+HUNG = 600
 """Seconds after which a change is taken to wait for ever."""
 
 
@@ -74,7 +74,7 @@ class Mutant:
         return self.path.parts[2]
 
     def tests(self, ran: Ran) -> list[str]:
-        """Return the tests that run what is changed: of the module, of the room, and elsewhere what costs little.
+        """Return the tests that run what is changed: those of the module, then of the room, what costs little of them.
 
         What is run on import changes whatever the module does.
         """
@@ -84,8 +84,8 @@ class Mutant:
         chosen = sorted((seconds, name) for name, (seconds, run) in ran.items() if run.get(str(self.path), 0) & reached)
         spent, files = 0.0, defaultdict[str, list[str]](list)
         for seconds, name in chosen:
-            spent += 0 if name.startswith(room) else seconds
-            if name.startswith(room) or spent < ELSEWHERE:
+            spent += 0 if name.startswith(own) else seconds
+            if name.startswith(own) or spent < ENOUGH:
                 files[name.split("::")[0]].append(name)
 
         def costs(file: str) -> tuple[bool, bool, float]:
