@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
+from castgraph.errors import StaleIndexError
+from castgraph.model import Entity
 from castgraph.names.index import NAMES_FILE, NamesIndex
+from castgraph.names.lookup import Names
 from castgraph.names.spool import Spool, code_name, credit_arrays
 from castgraph.vocabulary import PREFIXES, RELATIONS, ROLES
 
@@ -116,3 +121,64 @@ def test_names_that_two_datasets_share_are_paired_unless_many_bear_them(tmp_path
         assert list(mine.shared(many)) == []
         assert list(few.shared(many)) == [(PERSON + "few-x", PERSON + "many-x")]
         assert len(list(mine.shared(few))) == 20
+
+
+def test_what_was_judged_to_be_one_has_both_names_and_is_counted_once(tmp_path):
+    spooled(tmp_path / "mine")
+    curated = [
+        Entity(PERSON + "anne", "person:anne", "Anne B.", "person", "Person", aliases=("Nan",), degree=2),
+        Entity(PRODUCTION + "kite", "production:kite", "Red Kite", "production", "Movie", "2002", degree=1),
+    ]
+    merged = {PERSON + "ann": PERSON + "anne", PERSON + "bo": PERSON + "bob", PERSON + "gone": PERSON + "x"}
+    with NamesIndex(tmp_path / "mine" / NAMES_FILE) as index:
+        names = Names(curated, [index], merged, {PERSON + "anne": ["anne b", "nan"], PRODUCTION + "kite": ["red kite"]})
+        anne, bob = names.entity(PERSON + "anne"), names.entity(PERSON + "bob")
+        assert (anne.name, anne.aliases, anne.degree, anne.years) == (
+            "Anne B.",
+            ("Ann Bee", "Annie", "Nan", "The Bee"),
+            3,
+            "1970–",
+        )
+        assert (bob.name, bob.curie, bob.degree) == ("Bo Annerson", "person:bob", 3)
+        assert [names.resolve(text).curie for text in ("ann bee", "NAN", "person:ann", "person:bo")] == [
+            "person:anne", "person:anne", "person:anne", "person:bob",
+        ]  # fmt: skip
+        assert names.resolve("red kite").name == "Red Kite"
+        assert [entity.curie for entity in names.search("kite")] == ["production:kite-2", "production:kite"]
+        assert {entity.curie for entity in names} == {
+            "person:anne", "person:bob", "production:kite", "production:kite-2", "person:cal", "https://example.org/dee",
+        }  # fmt: skip
+        assert names.count_kinds() == {"person": 3, "production": 2, "": 1}
+        assert [entity.curie for entity in names.indexed_as("kite red")] == ["production:kite-2"]
+        assert names.indexed_as("ann bee") == names.indexed_as("the red kite") == []
+        assert [entity.curie for entity in names.kept] == ["person:anne", "production:kite", "person:bob"]
+
+
+def test_namesakes_are_of_one_kind_and_not_judged_already(tmp_path):
+    spooled(tmp_path / "mine")
+    spool = Spool(tmp_path / "other")
+    spool.entities([
+        (1, PERSON + "ann-2", "ANN BEE", "Person", ""), (2, PRODUCTION + "bo", "Bo Annerson", "Movie", ""),
+        (3, PRODUCTION + "red", "The Red Kite", "Movie", ""),
+    ])  # fmt: skip
+    spool.finish("d:other")
+    mine, other = (NamesIndex(tmp_path / name / NAMES_FILE) for name in ("mine", "other"))
+    with mine, other:
+        assert set(Names([], [mine, other]).namesakes()) == {
+            (PERSON + "ann", PERSON + "ann-2"), (PRODUCTION + "kite", PRODUCTION + "red"),
+        }  # fmt: skip
+        judged = Names([], [mine, other], {PERSON + "ann-2": PERSON + "ann"})
+        assert list(judged.namesakes()) == [(PRODUCTION + "kite", PRODUCTION + "red")]
+
+
+def test_a_file_that_is_no_index_says_what_to_do(tmp_path):
+    spooled(tmp_path / "mine")
+    file = tmp_path / "mine" / NAMES_FILE
+    with sqlite3.connect(file) as base:
+        base.execute("UPDATE meta SET value = '1' WHERE key = 'format'")
+    base.close()
+    with pytest.raises(StaleIndexError, match="name index of format 1, not 2; make it anew with: castgraph index"):
+        NamesIndex(file)
+    file.write_bytes(b"SQLite format 3" + bytes(2000))
+    with pytest.raises(StaleIndexError, match="is damaged"):
+        NamesIndex(file)
