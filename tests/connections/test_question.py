@@ -17,7 +17,7 @@ from castgraph.errors import OptionError
 CASTS = {"k1": "ann bo", "k2": "ann bo", "k3": "ann cal", "k4": "cal bo dee", "k5": "dee eve", "lone": "fay"}
 PEOPLE = "".join(
     f'person:{name} a schema:Person ; schema:name "{name}" .'
-    for name in ["ann", "bo", "cal", "dee", "eve", "fay", "gus"]
+    for name in ["ann", "bo", "cal", "dee", "eve", "fay", "gus", "hal"]
 )
 WORKS = "".join(
     f'production:{name} a schema:Movie ; schema:name "{name}" ; schema:datePublished "200{name[1]}" .'
