@@ -5,8 +5,11 @@ from __future__ import annotations
 import random
 from itertools import pairwise
 
+from tests.told import ARTICLES, ENTITIES, store_of
+
 from castgraph.facts.history import statuses_by_day
 from castgraph.facts.rulings import rulings_of
+from castgraph.vocabulary import PREFIXES
 
 
 def every_subject(store):
@@ -40,3 +43,15 @@ def test_of_some_the_history_is_the_same_as_among_all(packaged):
     part = statuses_by_day(packaged, some)
     assert set(some) <= part.keys() < whole.keys()
     assert all(told == whole[subject] for subject, told in part.items())
+
+
+def test_undated_sources_say_nothing_as_of_a_day_and_the_last_day_counts():
+    more = """source:z { source:z a schema:NewsArticle ; schema:datePublished "2021-05-31" .
+        credit:9 a cg:Credit ; cg:person person:ann ; cg:role role:actor ; cg:production production:book ;
+            cg:status status:rumoured . }
+        source:y { source:y a schema:NewsArticle . credit:9 cg:status status:denied . }"""
+    credits = [PREFIXES["credit"] + name for name in ("1", "9")]
+    with store_of(ENTITIES + ARTICLES + more) as store:
+        assert [statuses_by_day(store, credits)[credit] for credit in credits] == [
+            [("2020-01-31", "announced"), ("2021-05-31", "released")], [("2021-05-31", "rumoured")],
+        ]  # fmt: skip

@@ -10,9 +10,10 @@ import castgraph
 from castgraph.curation.beginning import begin
 from castgraph.curation.checks.run import check
 from castgraph.facts.credits import read_credits
+from castgraph.facts.roles import roles_said
 from castgraph.loading.build import build_store
 from castgraph.loading.endpoint import load_endpoint
-from castgraph.vocabulary import OWN_ROLES
+from castgraph.vocabulary import OWN_ROLES, PREFIXES
 from castgraph.wording import verbs_of
 
 ROLES = """
@@ -132,3 +133,15 @@ def test_roles_that_castgraph_has_stay_as_they_are(tmp_path):
         read_credits(store)
 
     assert verbs_of("actor")[0] == "acts in"
+
+
+def test_only_what_is_called_a_role_is_one_and_its_first_words_count():
+    role, kind, label = PREFIXES["role"], PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"
+    said = [
+        (role + "foley", kind, PREFIXES["cg"] + "Role"), (role + "foley", label, "foley artist"),
+        (role + "foley", label, "noise"), (role + "actor", kind, PREFIXES["cg"] + "Role"),
+        (PREFIXES["person"] + "ann", kind, PREFIXES["cg"] + "Role"), (role + "hand", kind, PREFIXES["cg"] + "Status"),
+    ]  # fmt: skip
+
+    assert list(roles_said(said)) == ["foley"]
+    assert roles_said(said)["foley"].present == "is foley artist of"

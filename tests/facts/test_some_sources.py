@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from tests.conftest import MINI
+from tests.told import told
 
 import castgraph
 from castgraph.curation.revisions import read_state
 from castgraph.errors import OptionError
-from castgraph.facts.credits import newest_status
-from castgraph.facts.some_sources import day_of, is_asked
+from castgraph.facts.credits import newest_status, read_credit
+from castgraph.facts.rulings import heard
+from castgraph.facts.some_sources import day_of, is_asked, titles_of, titles_told
 from castgraph.loading.folder import load_folder
 from castgraph.model import Evidence, Source
 from castgraph.vocabulary import PREFIXES, RELATIONS, STATUSES, firmness, holds, hop_relations
@@ -69,3 +71,26 @@ def test_what_has_no_status_is_as_firm_as_can_be_and_holds():
 def test_relations_are_hops_by_default_or_where_they_are_included():
     assert hop_relations() == [name for name, relation in RELATIONS.items() if relation.default]
     assert set(hop_relations(["characters"])) - set(hop_relations()) == {"plays", "appearsIn"}
+
+
+def test_titles_are_told_oldest_first_and_of_some_sources_the_newest_counts():
+    show, book = (PREFIXES["production"] + name for name in ("show", "book"))
+    found = {iri: [title for _, title in told_] for iri, told_ in titles_told(told(), [show, book]).items()}
+
+    assert found == {show: ["Untitled Show", "Show"], book: ["The Book", "A Book"]}
+    assert titles_of(told(), [show, book], "", ()) == {show: "Show", book: "A Book"}
+    assert titles_of(told(), [show, book], "2021-05-30", ()) == {show: "Untitled Show"}
+    assert titles_of(told(), [show], "", ["evening-post"]) == {show: "Show"}
+    assert titles_of(told(), [book], "", ["the gazette"]) == {}
+
+
+def test_a_credit_is_heard_as_some_of_its_sources_tell_it():
+    credit = read_credit(told(), PREFIXES["credit"] + "1")
+    early, late = heard(told(), credit, "2020-12-31"), heard(told(), credit, publishers=["Evening Post"])
+
+    assert heard(told(), credit) is credit
+    assert heard(told(), credit, "2020-01-30") is None
+    assert (early.status, early.told, early.characters, len(early.evidence)) == ("announced", "announced", ("Kit",), 1)
+    assert (late.status, late.characters) == ("released", ("Second Kit", "The Stranger"))
+    imported = heard(told(), read_credit(told(), PREFIXES["credit"] + "d1"), "2019-12-31")
+    assert (imported.status, imported.told, imported.characters) == ("released", "released", ("Max",))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
-from castgraph.errors import AmbiguousNameError, UnknownNameError
-from castgraph.names.lookup import Names
+from castgraph.errors import AmbiguousNameError, NamesError, OptionError, UnknownNameError
+from castgraph.model import Entity
+from castgraph.names.lookup import Names, find
 
 
 @pytest.mark.parametrize(
@@ -52,3 +55,93 @@ def test_search_of_nothing_finds_nothing(mini):
 
 def test_a_slip_beside_the_space_is_found_as_in_imported_names(packaged):
     assert Names.of(packaged).search("y asmin finney")[0].name == "Yasmin Finney"
+
+
+SHELF = [
+    Entity("e:1", "e:1", "The Love & Death", "production", "Movie", degree=2),
+    Entity("e:2", "e:2", "Lovedeath", "person", "Person", degree=9),
+    Entity("e:3", "e:3", "Ida Bee", "person", "Person", aliases=("Bee Ida", "The Hive")),
+    Entity("e:4", "e:4", "Ida Bee", "character", "Character", degree=5),
+    Entity("e:5", "e:5", "Hive (series)", "production", "TVSeries"),
+    Entity("e:6", "e:6", "Ida Bees", "organization", "Organization"),
+    Entity("e:7", "e:7", "Zoo", "franchise", "Franchise", degree=1),
+    Entity("e:8", "e:8", "Zoo", "place", "Place", degree=1),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "meant"),
+    [
+        ("ida bee", (), "e:3"),
+        ("ida bee", ("character",), "e:4"),
+        ("IDA-BEE!", ("person",), "e:3"),
+        ("love and death", (), "e:2 e:1"),
+        ("love and death", ("production",), "?e:1"),
+        ("the love death", (), "e:1"),
+        ("A lovedeath", (), "e:2 e:1"),
+        ("lovedeath", (), "e:2"),
+        ("the hive", (), "e:3"),
+        ("hive", (), "e:3"),
+        ("Beeida", (), "e:3"),
+        ("hive serie", ("production",), "?e:5"),
+        ("hive series", (), "e:5"),
+        ("ida bees", (), "e:6"),
+        ("zoo", (), "e:7 e:8"),
+        ("zoo", ("place",), "e:8"),
+        ("zoos", (), "?e:7 e:8"),
+        ("bee", (), "?e:3 e:4 e:6"),
+        ("the", (), "?e:1 e:3"),
+        ("", (), "?"),
+    ],
+)
+def test_a_name_means_one_the_candidates_or_nobody(text, kinds, meant):
+    try:
+        found = Names(SHELF).resolve(text, kinds).iri
+    except AmbiguousNameError as error:
+        found = " ".join(entity.iri for entity in error.candidates)
+    except UnknownNameError as error:
+        found = "?" + " ".join(entity.iri for entity in error.suggestions)
+
+    assert found == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ida bee", "436"), ("bee", "346"), ("hive", "53"), ("ida bea", "436"), ("zoo", "78"), ("lov", "21"), ("eath", ""),
+    ],
+)  # fmt: skip
+def test_what_fits_best_comes_first_then_what_is_known_best(text, found):
+    names = Names(SHELF)
+
+    assert "".join(entity.iri[2:] for entity in names.search(text)) == found
+    assert "".join(entity.iri[2:] for entity in names.search(text, 1)) == found[:1]
+    assert all(entity.kind == "person" for entity in names.search(text, kinds=["person"]))
+
+
+def test_all_that_is_wrong_with_several_names_is_told_at_once():
+    names = Names(SHELF)
+
+    assert [entity.iri for entity in names.resolve_all(["Ida Bee", "Lovedeath", "Ida Bee"])] == ["e:3", "e:2"]
+    with pytest.raises(UnknownNameError):
+        names.resolve_all(["Ida Bee", "nobody"])
+    with pytest.raises(AmbiguousNameError):
+        names.resolve_all(["zoo"])
+    with pytest.raises(NamesError) as caught:
+        names.resolve_all(["zoo", "Ida Bee", "nobody"])
+    assert len(caught.value.errors) == 2
+
+
+def test_kinds_are_counted_and_types_are_kinds_to_find(mini):
+    names = Names.of(mini)
+
+    assert names.count_kinds() == Counter(entity.kind for entity in names)
+    assert len(names) == names.count_kinds().total() == len(names.kept)
+    assert [one.type for one in find(mini, "tin harbour", kinds="TVSeason")] == ["TVSeason"] * 2
+    assert (
+        find(mini, "tin harbour", kinds=["tvseason", "PERSON"], limit=1)
+        == find(mini, "tin harbour", kinds="TVSeason")[:1]
+    )
+    assert {one.kind for one in find(mini, "tin harbour", kinds="production")} == {"production"}
+    with pytest.raises(OptionError, match=r"'tvsaeson' is not known.*TVSeason"):
+        find(mini, "tin harbour", kinds="TVSaeson")

@@ -30,3 +30,11 @@ def test_very_many_codes_still_sort(folder):
         np.array_equal(a, b)
         for a, b in zip((wide[0], *wide[1], wide[2]), (packed[0], *packed[1], packed[2]), strict=True)
     )
+
+
+def test_codes_that_fit_into_no_key_come_back_whole():
+    wide = 1 << 61
+    arrays = assemble(Nodes(["n:0", "n:1"], np.zeros(2)), {"core": tuple(np.array([one]) for one in (0, 1, 0, wide))})
+
+    assert arrays["core.evidence"].tolist() == [wide, wide]
+    assert arrays["core.node"].tolist() == [1, 0]

@@ -16,6 +16,7 @@ from castgraph.loading.indexing import rebuild
 from castgraph.paths.build import build, check_index, path_index
 from castgraph.paths.index import FILE_NAME, PathIndex
 from castgraph.store.local import open_store
+from castgraph.vocabulary import PREFIXES
 
 ADA, ESME = "Ada Quill", "Esme Lark"
 
@@ -89,3 +90,21 @@ def test_seasons_and_their_series_are_one_work(place):
         told = store.rows("SELECT ?part ?whole WHERE { ?part schema:partOfSeries ?whole }")
         assert parts
         assert parts == dict(told)
+
+
+def test_what_holds_of_a_production_and_what_kind_it_is_stand_in_the_index(place):
+    with open_store(place) as store:
+        index = path_index(store)
+        now = dict(store.rows("SELECT ?p ?s WHERE { ?p cg:currentStatus ?s . ?p a ?t FILTER(?t != cg:Credit) }"))
+        told = {
+            index.iri(node): PREFIXES["status"] + index.tables.statuses[index.tables.verdicts[index.status[node]]]
+            for node in range(index.count)
+            if index.kind_of(node)[0] == "production" and index.status[node]
+        }
+        assert len(told) > 3
+        assert {iri: status for iri, status in told.items() if iri in now} == {
+            iri: status for iri, status in now.items() if iri in told
+        }
+        assert {index.kind_of(node) for node in range(index.count) if index.kind_of(node)[0] == "person"} == {
+            ("person", "")
+        }

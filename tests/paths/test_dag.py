@@ -53,3 +53,16 @@ def test_a_chain_passes_through_the_joint():
     parts = [search.all_shortest(index.number("a"), middle), search.all_shortest(middle, index.number("z"))]
     assert {path[1] for _, path in chain(parts).best()} == {middle}
     assert chain(parts).count() == 3
+    assert list(chain(parts[:1]).best()) == list(parts[0].best())
+
+
+def test_there_and_back_again_is_no_path():
+    index = index_of(ladder(1, 3))
+    search = Search(index)
+    start, middle = index.number("a"), index.number("m:000:0001")
+    there, back = search.all_shortest(start, middle), search.all_shortest(middle, index.number("z"))
+    again = search.all_shortest(index.number("z"), start)
+
+    assert chain([there, back]).hops == 2
+    assert [path[1:3] for _, path in chain([there, back, again]).best()] == []
+    assert chain([there]).simple

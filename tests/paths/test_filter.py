@@ -49,3 +49,23 @@ def test_a_status_of_both_ends_counts_alike_from_either_side():
         there, back = search.shortest(0, 3), search.shortest(3, 0)
         assert (there is None) == (back is None) == (own not in ((2, 2), (0, 2)))
         assert search.all_shortest(0, 3) is None if there is None else search.all_shortest(0, 3).count() == 1
+
+
+def test_a_production_of_which_only_the_end_is_known_is_of_unknown_year():
+    columns = tuple(np.array(column) for column in ((0, 2, 0, 2), (1, 1, 3, 3), (0,) * 4, (1,) * 4))
+    nodes = Nodes(
+        ["x:a", "x:ended", "x:b", "x:long"],
+        np.array([0, 1, 0, 1]),
+        np.array([0, 0, 0, 1990]),
+        np.array([0, 2005, 0, 2010]),
+    )
+    index = PathIndex.in_memory(assemble(nodes, {"core": columns}), TABLES)
+    one, other, long = (index.number(name) for name in ("x:a", "x:b", "x:long"))
+    for years, found in (
+        ((2000, 2009), True),
+        ((2010, 2020), True),
+        ((1980, 1990), True),
+        ((2011, 2020), False),
+        ((1980, 1989), False),
+    ):
+        assert Search(index, Filter(years=years)).shortest(one, other) == ((one, long, other) if found else None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import networkx as nx
 import numpy as np
 from hypothesis import given, settings
@@ -52,3 +54,17 @@ def test_a_tree_through_a_node_that_no_shortest_path_was_taken_by_is_found():
     tree = smallest_tree(Search(index), [0, 1, 2], 100)
     assert sorted(tree.steps) == [(0, 6), (6, 1), (6, 2)]
     assert tree.least == 3
+
+
+def test_three_far_ends_say_more_of_the_least_tree_than_all_four_together():
+    legs = [list(range(1, 6)), list(range(6, 11)), list(range(11, 16))]
+    steps = [step for leg in legs for step in pairwise([0, *leg])]
+    columns = tuple(np.array(column) for column in zip(*((*step, 0, 0) for step in steps), strict=True))
+    names = [f"n:{place:02}" for place in range(16)]
+    index = PathIndex.in_memory(
+        assemble(Nodes(names, np.zeros(16)), {"core": columns}), Tables(("actor",), [("person", "")])
+    )
+    tree = smallest_tree(Search(index), [5, 10, 15, 4], 100, work=0)
+
+    assert (len(tree.steps), tree.least) == (15, 15)
+    assert smallest_tree(Search(index), [5, 10], 9) is None

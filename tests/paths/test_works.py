@@ -11,7 +11,7 @@ from castgraph.paths import works as module
 from castgraph.paths.assembly import Nodes, assemble
 from castgraph.paths.index import PathIndex, write
 from castgraph.paths.search import Search
-from castgraph.paths.works import count_ways, way_of, works
+from castgraph.paths.works import count_ways, other_parts, way_of, works
 
 
 def walks(dag):
@@ -74,3 +74,26 @@ def test_the_index_knows_the_work_of_every_node(tmp_path):
         assert index.work.tolist() == [2, 1, 2]
     del arrays["work"]
     assert PathIndex.in_memory(arrays, TABLES).work.tolist() == [0, 1, 2]
+
+
+@settings(max_examples=80, deadline=None)
+@given(graphs(), st.data())
+def test_the_other_parts_of_a_path_are_those_by_which_it_runs_as_well(graph, data):
+    start, end = data.draw(st.lists(st.sampled_from(graph[0]), min_size=2, max_size=2, unique=True))
+    index = index_of(graph)
+    dag = Search(index).all_shortest(index.number(start), index.number(end))
+    if dag is None:
+        return
+    some = st.integers(0, index.count - 1)
+    pairs = data.draw(st.lists(st.tuples(some, some), max_size=10))
+    work = works(index.count, [part for part, _ in pairs], [whole for _, whole in pairs])
+    every = set(walks(dag))
+    for path in sorted(every):
+        assert other_parts(dag, path, work) == [
+            tuple(
+                node
+                for node in range(index.count)
+                if node not in path and work[node] == work[path[at]] and (*path[:at], node, *path[at + 1 :]) in every
+            )
+            for at in range(len(path))
+        ]

@@ -317,3 +317,19 @@ def test_in_a_small_thread_less_is_let_through() -> None:
 def test_operations_of_an_update_have_the_stack_to_themselves_and_data_of_ten_megabytes_pass() -> None:
     check(";".join(f"INSERT DATA {{ <http://e/{i}> <http://e/p> {i} }}" for i in range(5000)), update=True)
     check("INSERT DATA { " + "<http://example.org/s> <http://example.org/p> 1 . " * 200_000 + "}", update=True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "FILTER(" + "||".join(["?x"] * 5000) + ")",
+        "?s " + "/".join(["<e:p>"] * 5000) + " ?o",
+        "?s ?p [" + "?a ?b ; " * 5000 + "]",
+    ],
+)
+@pytest.mark.parametrize("before", ["", "INSERT DATA { <e:s> <e:p> 1 } ; "])
+def test_what_one_operation_of_an_update_takes_counts_until_it_ends(before: str, body: str) -> None:
+    with pytest.raises(QueryRefusedError, match="more patterns than can be run"):
+        check(f"{before}INSERT {{}} WHERE {{ {body} }}", update=True)
+    with pytest.raises(QueryRefusedError, match="more patterns than can be run"):
+        check(f"SELECT * {{ {body} }}")

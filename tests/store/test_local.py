@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.outside import TABLE
+from tests.told import DATASETS, store_of
 
 import castgraph
 from castgraph.errors import StoreError
@@ -57,3 +58,15 @@ def test_a_closed_store_says_that_it_is_closed_and_does_not_answer_as_an_empty_o
         with pytest.raises(StoreError, match="closed"):
             ask()
     store.close()
+
+
+def test_a_store_is_told_in_short_by_what_it_holds():
+    one = "dataset:d { person:ann cg:castIn production:film . }"
+    with store_of(one, DATASETS[:1]) as store:
+        assert store.in_short() == "memory, 1 quads, 1 imported dataset"
+        assert store.curated().in_short() == "memory, 1 quads"
+        assert store.curated(DATASETS) is store
+    assert store.in_short() == "memory, closed"
+    with store_of("dataset:d {}", DATASETS, "2020-01-31") as store:
+        assert store.in_short() == "memory, 0 quads, as of 2020-01-31, 2 imported datasets"
+        assert (store.is_large, store.place, store.generation) == (False, "memory", "")

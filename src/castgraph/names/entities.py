@@ -96,18 +96,20 @@ def _counted(store: Store, patterns: Iterable[str], what: str) -> dict[str, int]
 
 
 def _years(store: Store, only: str) -> dict[str, str]:
-    years: dict[str, str] = {}
-    for iri, begin, end in store.rows(
-        "SELECT ?entity (MIN(?from) AS ?begin) (MAX(?to) AS ?end) WHERE { "
-        f"{{ {only}?entity schema:datePublished|schema:startDate|schema:birthDate ?date "
-        "BIND(SUBSTR(STR(?date), 1, 4) AS ?from) } UNION "
-        f"{{ {only}?entity schema:endDate|schema:deathDate ?date "
-        "BIND(SUBSTR(STR(?date), 1, 4) AS ?to) } } GROUP BY ?entity"
-    ):
-        person = kind_of(iri or "") == "person"
-        text = f"{begin or ''}–{end or ''}" if end or person else begin or ""
-        years[iri or ""] = text if text != "–" else ""
-    return years
+    spans: dict[str, tuple[str, str]] = {}
+    # Apart: an engine's MIN and MAX are unbound where a row of the group lacks the value.
+    first, last = (
+        f"{{ SELECT ?entity ({which}(SUBSTR(STR(?date), 1, 4)) AS ?{name}) "
+        f"WHERE {{ {only}?entity {dates} ?date }} GROUP BY ?entity }}"
+        for which, name, dates in (
+            ("MIN", "begin", "schema:datePublished|schema:startDate|schema:birthDate"),
+            ("MAX", "end", "schema:endDate|schema:deathDate"),
+        )
+    )
+    for iri, begin, end in store.rows(f"SELECT ?entity ?begin ?end WHERE {{ {first} UNION {last} }}"):
+        known = spans.get(iri or "", ("", ""))
+        spans[iri or ""] = (begin or known[0], end or known[1])
+    return {iri: f"{begin}–{end}" if end or kind_of(iri) == "person" else begin for iri, (begin, end) in spans.items()}
 
 
 def keep_names(store: Store, folder: Path, pointer: Pointer) -> None:

@@ -80,13 +80,14 @@ class Names:
         found = self._indexed(one)
         if found is None:
             return
-        known = self._by_iri.get(other) or self._indexed(other) or replace(found, iri=other, curie=compact(other))
+        fresh = replace(found, iri=other, curie=compact(other), degree=0)
+        known = self._by_iri.get(other) or self._indexed(other) or fresh
         names = {*known.aliases, *found.aliases, found.name} - {known.name}
         self._folded.pop(other, None)
         self._by_iri[other] = replace(
             known,
             aliases=tuple(sorted(names)),
-            degree=known.degree + (found.degree if known.iri != found.iri else 0),
+            degree=known.degree + found.degree,
             years=known.years or found.years,
         )
 

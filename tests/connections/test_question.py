@@ -1,0 +1,204 @@
+"""What is asked, and what is said of what is found, of what a cap cut off, and of why there is nothing: a table.
+
+Ann and Bo are in k1 and k2; Ann and Cal in k3; Cal, Bo and Dee in k4; Dee and Eve in k5, of which Fay is rumoured; Fay
+alone in lone; Gus and Hal in none.
+"""
+
+from __future__ import annotations
+
+import pytest
+from tests.told import store_of
+
+from castgraph.connections.find import connect
+from castgraph.connections.joined import join
+from castgraph.connections.question import Question
+from castgraph.errors import OptionError
+
+CASTS = {"k1": "ann bo", "k2": "ann bo", "k3": "ann cal", "k4": "cal bo dee", "k5": "dee eve", "lone": "fay"}
+PEOPLE = "".join(
+    f'person:{name} a schema:Person ; schema:name "{name}" .'
+    for name in ["ann", "bo", "cal", "dee", "eve", "fay", "gus", "hal"]
+)
+WORKS = "".join(
+    f'production:{name} a schema:Movie ; schema:name "{name}" ; schema:datePublished "200{name[1]}" .'
+    for name in CASTS
+    if name != "lone"
+)
+CREDITS = "".join(
+    f"credit:{person}-{work} a cg:Credit ; cg:person person:{person} ; cg:role role:actor ; cg:production production:{work} ."
+    for work, cast in CASTS.items()
+    for person in cast.split()
+)
+TRIG = f"""
+<https://example.org/entities> {{ {PEOPLE} {WORKS} production:lone a schema:TVSeries ; schema:name "lone" .
+    organization:one schema:name "One" . organization:two schema:name "Two" . }}
+source:s {{ source:s a schema:NewsArticle ; schema:datePublished "2010-01-01" ; schema:publisher organization:one . {CREDITS} }}
+source:t {{ source:t a schema:NewsArticle ; schema:datePublished "2011-05-05" ; schema:publisher organization:two .
+    credit:ann-k1 cg:person person:ann ; cg:status status:released .
+    credit:bo-k1 cg:person person:bo ; cg:status status:released .
+    credit:fay-k5 a cg:Credit ; cg:person person:fay ; cg:role role:actor ; cg:production production:k5 ;
+        cg:status status:rumoured . }}
+"""
+
+
+@pytest.fixture(scope="module")
+def store():
+    with store_of(TRIG) as opened:
+        yield opened
+
+
+LONGER = "Longer ones than {} hops are not looked for; raise max_hops."
+ASKED = [
+    # start, end, options, hops of each connection, total, note
+    ("ann", "bo", {}, "22", 2, ""),
+    ("ann", "bo", {"limit": 1}, "2", 2, "There are 2 shortest connections; the best 1 are shown."),
+    ("ann", "bo", {"paths": 1}, "2", 2, "There are 2 shortest connections; the best 1 are shown."),
+    ("ann", "bo", {"paths": 2}, "22", 2, ""),
+    ("ann", "bo", {"paths": 3}, "224", 2, ""),
+    ("ann", "bo", {"paths": 4}, "224", 2, LONGER.format(12)),
+    ("ann", "bo", {"paths": 4, "max_hops": 4}, "224", 2, LONGER.format(4)),
+    ("ann", "bo", {"longer": 1}, "22", 2, ""),
+    ("ann", "bo", {"longer": 2}, "224", 2, ""),
+    ("ann", "bo", {"longer": 2, "max_hops": 3}, "22", 2, LONGER.format(3)),
+    ("ann", "bo", {"longer": 2, "limit": 1}, "24", 2, "There are 2 shortest connections; the best 1 are shown."),
+    ("ann", "eve", {}, "666", 3, ""),
+    ("ann", "eve", {"max_hops": 6}, "666", 3, ""),
+    ("ann", "eve", {"max_hops": 5}, "", 0, "They are connected, but in 6 hops, not within 5; raise max_hops."),
+    ("ann", "bo", {"avoid": ["k1"]}, "2", 1, ""),
+    ("ann", "bo", {"avoid": ["k1", "k2"]}, "4", 1, ""),
+    ("ann", "bo", {"avoid": ["k1", "k2", "cal"]}, "", 0, "They would be connected in 2 hops without avoid=['k1', 'k2', 'cal']."),
+    ("ann", "bo", {"via": "cal"}, "4", 1, ""),
+    ("ann", "bo", {"via": ["ann", "cal"]}, "4", 1, ""),
+    ("ann", "bo", {"via": ["cal"], "longer": 4}, "4", 1, ""),
+    ("ann", "bo", {"via": "eve"}, "", 0, "They would be connected in 2 hops without via='eve'."),
+    ("ann", "bo", {"via": "cal", "max_hops": 3}, "", 0, "They would be connected in 2 hops without via='cal'."),
+    ("ann", "bo", {"years": 2002}, "2", 1, ""),
+    ("ann", "bo", {"years": (2003, None)}, "4", 1, ""),
+    ("ann", "bo", {"years": (None, 2001)}, "2", 1, ""),
+    ("ann", "bo", {"kinds": "TVSeries"}, "", 0, "They would be connected in 2 hops without kinds='TVSeries'."),
+    ("ann", "bo", {"kinds": "movie"}, "22", 2, ""),
+    ("ann", "bo", {"statuses": "released"}, "2", 1, ""),
+    ("ann", "bo", {"without": "released"}, "2", 1, ""),
+    ("ann", "bo", {"publishers": "Two"}, "2", 1, ""),
+    ("ann", "bo", {"as_of": "2009"}, "", 0, "They would be connected in 2 hops without as_of='2009-12-31'."),
+    ("ann", "bo", {"roles": "director"}, "", 0, "They would be connected in 2 hops without roles='director'."),
+    ("ann", "bo", {"roles": "director", "years": 1990}, "", 0, "They would be connected in 2 hops without roles='director' and years=(1990, 1990)."),
+    ("ann", "bo", {"where": "?production schema:name 'k2'"}, "2", 1, ""),
+    ("ann", "bo", {"where": "?person schema:name 'dee'", "avoid": ["k1", "k2"]}, "", 0, "They would be connected in 2 hops without avoid=['k1', 'k2']."),
+    ("ann", "ann", {}, "0", 1, "ann is both ends: nothing to connect."),
+    ("ann", "k1", {}, "1", 1, ""),
+    ("dee", "fay", {}, "", 0, "With what is only rumoured they would be connected in 2 hops: also='rumoured'."),
+    ("dee", "fay", {"max_hops": 1}, "", 0, "They belong to separate groups: dee is in a group of 10, fay is in a group of 2 people and productions."),
+    ("dee", "fay", {"also": "rumoured"}, "2", 1, ""),
+    ("k5", "fay", {}, "", 0, "With what is only rumoured they would be connected in 1 hop: also='rumoured'."),
+    ("gus", "fay", {}, "", 0, "gus has no credit that joins it to anything."),
+    ("gus", "hal", {}, "", 0, "gus and hal have no credit that joins them to anything."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("start", "end", "options", "hops", "total", "note"), ASKED)
+def test_so_much_is_found_and_this_is_said_of_it(store, start, end, options, hops, total, note):
+    answer = connect(store, start, end, **options)
+    back = connect(store, answer.end, answer.start, **options)
+
+    assert "".join(str(len(one.hops)) for one in answer.connections) == hops
+    assert (answer.total, answer.detailed) == (total, total)
+    assert answer.note == note
+    assert [len(one.hops) for one in back.connections] == [len(one.hops) for one in answer.connections]
+    assert sum(1 + group.more for group in answer.groups) == len(answer.connections)
+    assert (answer.connected, answer.hops) == (bool(hops), int(hops[0]) if hops else None)
+    assert answer.to_row()["ways"] == total
+
+
+REFUSED = [
+    ({"max_hops": 0}, "max_hops must be at least 1, not 0"),
+    ({"limit": 0}, "limit must be at least 1, not 0"),
+    ({"paths": 0}, "paths must be at least 1, not 0"),
+    ({"longer": -1}, "longer must be at least 0, not -1"),
+    ({"max_hops": 1001}, "max_hops can be 1000 at most, not 1001"),
+    ({"roles": "acter"}, "roles 'acter' is not known; .*actor"),
+    ({"not_roles": ["acter"]}, "not_roles 'acter' is not known"),
+    ({"statuses": "relaesed"}, "statuses 'relaesed' is not known; .*released"),
+    ({"include": "character"}, "include 'character' is not known; .*characters"),
+    ({"roles": ["actor", "director"], "not_roles": "actor"}, "roles and not_roles contradict each other: actor"),
+    ({"years": (2002, 2001)}, r"years=\(2002, 2001\): the first year is after the last"),
+    ({"statuses": "denied"}, "statuses='denied': such credits connect nobody; to count them add also='denied'"),
+    ({"statuses": "released", "without": "released"}, "statuses and without contradict each other: released"),
+    ({"via": "k1", "avoid": "k1"}, "an entity is named by both via and avoid"),
+    ({"kinds": "Moive"}, "kinds 'Moive': no production is of that type; .*Movie"),
+    ({"avoid": "ann"}, "avoid='ann': it is an end of the connection"),
+    ({"where": "?x a schema:Movie"}, "where must say something of [?]production or [?]person"),
+    ({"publishers": "Three"}, "no source is published by Three; there are: One and Two|no source is published by Three"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("options", "words"), REFUSED, ids=[next(iter(row[0])) for row in REFUSED])
+def test_what_cannot_be_meant_is_refused_in_words(store, options, words):
+    with pytest.raises(OptionError, match=words):
+        connect(store, "ann", "bo", **options)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"max_hops": 1000},
+        {"years": (2001, 2001)},
+        {"statuses": "denied", "also": "denied"},
+        {"longer": 0, "limit": 1, "paths": 1, "max_hops": 1},
+    ],
+)
+def test_what_is_at_a_limit_is_asked(options):
+    Question.of(options).check()
+
+
+def test_both_ends_need_no_way_through_anybody(store):
+    with pytest.raises(OptionError, match="ann is both ends: via needs two that are different"):
+        connect(store, "ann", "ann", via="bo")
+    with pytest.raises(TypeError, match=r"there is no option 'max_hop'.*max_hops"):
+        Question.of({"max_hop": 3})
+
+
+def test_the_best_supported_comes_first_and_its_weakest_hop_is_named(store):
+    first, second = connect(store, "ann", "bo").connections
+
+    assert [node.name for node in first.nodes] == ["ann", "k1", "bo"]
+    assert first.score["publishers of the weakest hop"] == 2
+    assert {key: value for key, value in second.score.items() if key != "cost"} == {
+        "weakest hop": 1, "publishers of the weakest hop": 1, "publishers": 1.0, "firmness of the least firm hop": 1.0,
+        "credits of the largest between": 2,
+    }  # fmt: skip
+    assert second.score["cost"] - first.score["cost"] == pytest.approx(3.0)
+    assert second.score["cost"] == pytest.approx(6.0 + 0.5 * 1.585, abs=0.001)
+    assert all(len(hop.credits[0].publishers) == 2 for hop in first.hops)
+
+
+JOINED = [
+    (["ann", "bo", "cal"], {}, "ann, bo and cal are joined by k1 and k3 (4 hops)", 4),
+    (["ann", "eve", "bo"], {}, "ann, eve and bo are joined by dee, k1, k4 and k5 (6 hops)", 6),
+    (["ann", "bo", "dee", "eve"], {}, "ann, bo, dee and eve are joined by k1, k4 and k5 (6 hops)", 6),
+    (["ann", "k1"], {}, "ann and k1 are joined by their own credits (1 hops)", 1),
+    (["ann", "fay", "bo"], {}, "ann, fay and bo are not all connected. They are in separate groups, or over 12 hops apart. Each can reach: ann 10, fay 2 and bo 10.", 0),
+    (["ann", "eve", "bo"], {"max_hops": 5}, "ann, eve and bo are not all connected. They are in separate groups, or over 5 hops apart. Each can reach: ann 10, eve 10 and bo 10.", 0),
+    (["ann", "gus", "bo"], {}, "ann, gus and bo are not all connected. gus has no credit that joins them to anything.", 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("names", "options", "summary", "hops"), JOINED)
+def test_several_are_joined_by_the_fewest(store, names, options, summary, hops):
+    found = join(store, names, Question(**options))
+
+    assert (found.summary, len(found.hops), found.least) == (summary, hops, hops)
+    assert found.connected == bool(hops)
+    assert found.guarantee == ("No smaller group joins them: this is exact." if hops else "")
+    assert (found.to_json()["hops_total"], found.to_json()["at_least"]) == ((hops, hops) if hops else (None, None))
+    assert len(found.to_dicts()) == (
+        len({credit.iri + source.iri for hop in found.hops for credit in hop.credits for source in credit.sources})
+    )
+
+
+@pytest.mark.parametrize("options", [{"via": "cal"}, {"paths": 2}, {"longer": 1}])
+def test_what_is_for_two_is_refused_for_three(store, options):
+    with pytest.raises(OptionError, match="three or more are joined by one answer: no via, paths, longer"):
+        join(store, ["ann", "bo", "cal"], Question(**options))
+    with pytest.raises(OptionError, match="only ann is named; name two others at least"):
+        join(store, ["ann", "ann"])
