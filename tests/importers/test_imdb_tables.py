@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import pytest
 from tests.imports import run
@@ -19,7 +20,7 @@ SOURCE = {**IMDB, "title.basics": BASICS, "name.basics": NAMES}
 
 
 def saved_again(folder, *, ending="tsv", delimiter="\t", quoting=csv.QUOTE_MINIMAL, lines="\n", null="\\N", more=(), back=False,
-                bom=False, floats=False, quotechar='"'):  # fmt: skip
+                bom=False, floats=False, quotechar='"', python=False, pad=""):  # fmt: skip
     """Write IMDb's files as another program would."""
     folder.mkdir()
     for name, text in SOURCE.items():
@@ -30,6 +31,9 @@ def saved_again(folder, *, ending="tsv", delimiter="\t", quoting=csv.QUOTE_MINIM
         for at, row in enumerate(rows):
             if at and floats:
                 row = [f"{cell}.0" if place in years and cell != "\\N" else cell for place, cell in enumerate(row)]
+            if python:
+                row = [str(json.loads(cell)) if cell.startswith("[") else cell for cell in row]
+            row = [cell if cell == "\\N" else f"{pad}{cell}{pad}" for cell in row]
             cells = [null if cell == "\\N" else cell for cell in row] + [f"x{at}" if at else one for one in more]
             writer.writerow(cells[::-1] if back else cells)
         (folder / f"{name}.{ending}").write_text(
@@ -44,6 +48,9 @@ def saved_again(folder, *, ending="tsv", delimiter="\t", quoting=csv.QUOTE_MINIM
         {}, {"quoting": csv.QUOTE_ALL}, {"ending": "csv", "delimiter": ","}, {"ending": "csv", "delimiter": ";", "quoting": csv.QUOTE_ALL},
         {"back": True}, {"lines": "\r\n", "bom": True}, {"more": ["img_url_asset"]}, {"more": ["", "b"], "back": True},
         {"ending": "csv", "delimiter": ",", "null": "", "floats": True, "lines": "\r\n"}, {"null": "NaN", "floats": True, "quoting": csv.QUOTE_ALL},
+        {"ending": "csv", "delimiter": ",", "null": "NA", "more": [""]}, {"null": "None", "python": True, "back": True},
+        {"null": "<NA>", "quoting": csv.QUOTE_NONE, "quotechar": None}, {"null": "", "quoting": csv.QUOTE_NONE, "quotechar": None, "floats": True},
+        {"ending": "csv", "delimiter": "|", "null": "null", "pad": " "}, {"ending": "csv", "delimiter": ",", "python": True, "null": "N/A"},
     ],
     ids=str,
 )  # fmt: skip

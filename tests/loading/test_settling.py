@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -13,6 +15,8 @@ from castgraph.importers.formats import make
 from castgraph.loading.build import build_store
 from castgraph.loading.importing import import_dataset
 from castgraph.names.lookup import Names
+from castgraph.paths.build import build, path_index
+from castgraph.paths.index import PathIndex
 from castgraph.store.local import open_store
 from castgraph.store.pointer import read_pointer
 
@@ -208,3 +212,62 @@ def test_a_page_of_imported_data_says_who_told_each_row(tmp_path, run):
     (verdict,) = json.loads(done.out)
     assert [source["url"] for source in verdict["sources"]] == ["https://www.ex.org/1"]
     assert run("connect", "Ann Bee", "Cal Dee", "--store", str(again)).code != 0  # who was denied is not on the page
+
+
+def told_at_random(rows, seed):
+    choose = random.Random(seed)
+    statuses = [
+        "",
+        "released",
+        "announced",
+        "filming",
+        "rumoured",
+        "in-talks",
+        "denied",
+        "delayed",
+        "cancelled",
+        "ended",
+    ]
+    lines = ["person,role,series,season,production,year,type,status,source_url,published"]
+    for _ in range(rows):
+        work = choose.randrange(12)
+        part = (f"Series {work % 3}", choose.choice("12"), "") if work < 6 else ("", "", f"Film {work}")
+        date = choose.choice(["", "2004", "2005-03", "2006-07-08", "2007-01-01"])
+        page = choose.choice(["", f"https://www.ex{choose.randrange(3)}.org/{choose.randrange(9)}"])
+        who, role = f"Person {choose.randrange(9)}", choose.choice(["actor", "director"])
+        year = 2001 + work if work % 2 else ""
+        lines.append(",".join([who, role, *part, str(year), "", choose.choice(statuses), page, date]))
+    return "\n".join(lines) + "\n"
+
+
+def plainly(index):
+    """What an index says, whatever it calls kinds."""
+    layers = {name: [vars(layer)[part].tolist() for part in vars(layer)] for name, layer in index.layers.items()}
+    arrays = [getattr(index, name).tolist() for name in ("first_year", "last_year", "status", "work", "component")]
+    nodes = [(index.iri(node), tuple(index.kind_of(node))) for node in range(len(index))]
+    tables = json.loads(json.dumps(asdict(replace(index.tables, kinds=()))))
+    return layers, arrays, nodes, tables
+
+
+def triples_of_cast(folder):
+    dataset = "https://w3id.org/castgraph/id/dataset/cast"
+    with open_store(folder / "store") as store:
+        triples = {str(quad) for quad in store.graph_triples(dataset)}
+        assert store.pointer.graphs[dataset] == len(triples)
+        assert plainly(path_index(store)) == plainly(PathIndex.in_memory(*build(store)))
+        assert list(folder.rglob("spool.*")) == []
+        return triples
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_an_importer_hands_over_is_judged_and_indexed_as_what_is_read_out_of_the_store(tmp_path, seed):
+    text = told_at_random(150, seed)
+    alone, beside = tmp_path / "alone", tmp_path / "beside"
+    for folder in (alone, beside):
+        folder.mkdir()
+    import_table(alone, text)
+    import_table(beside, HEAD + "Zoe Zed,actor,Else,2001,denied,,,z,\n", name="other")
+    import_table(beside, text)  # another dataset tells statuses too, so that all are read together
+    judged = {one.split()[1].rpartition("#")[2] for one in triples_of_cast(alone)}
+    assert {"toldStatus>", "currentStatus>", "holds>"} <= judged
+    assert triples_of_cast(alone) == triples_of_cast(beside)

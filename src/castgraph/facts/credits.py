@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from castgraph import vocabulary
+from castgraph.facts.handed import handed_over
 from castgraph.facts.incarnations import most_specific
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.roles import learn_roles
@@ -18,6 +19,7 @@ from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from castgraph.facts.handed import Handed
     from castgraph.store.base import Store
 
 __all__ = [
@@ -45,7 +47,15 @@ def read_all_sources(store: Store) -> dict[str, Source]:
     """Return every source of the store by its IRI, read once per open store."""
     if not store.datasets:
         return read_sources(store)
-    sources: dict[str, Source] = store.cached("all sources", lambda: _articles(store) | read_sources(store))
+
+    def made() -> dict[str, Source]:
+        handed = handed_over(store)
+        found = _articles(store.curated(keep=[one for one in store.datasets if one not in handed]))
+        for some in handed.values():
+            found |= some.sources()
+        return found | read_sources(store)
+
+    sources: dict[str, Source] = store.cached("all sources", made)
     return sources
 
 
@@ -109,6 +119,9 @@ def read_told(store: Store, dataset: str) -> Iterator[Credit]:
 
     Their sources are those that the dataset names; the dataset itself is one where it gives a status.
     """
+    if (handed := handed_over(store).get(dataset)) is not None:
+        yield from _settled(store, handed)
+        return
     ledger = Ledger.imported(store)
     if not (subjects := ledger.told_in(store, dataset)):
         return
@@ -121,6 +134,14 @@ def read_told(store: Store, dataset: str) -> Iterator[Credit]:
             said = dict.fromkeys(ledger.tellers(iri), "")
             said |= {row.source: last_part(row.value) for row in ledger.statuses(iri)}
             yield Credit(iri, last_part(role), person, production, (), now.get(iri, ""), "", _evidence(said, sources))
+
+
+def _settled(store: Store, handed: Handed) -> Iterator[Credit]:
+    """Yield the credits of which was settled what holds, while the store is built."""
+    sources = read_all_sources(store) if handed.any else {}
+    for iri, person, role, production, now, lines in handed.outcome():
+        said = dict(line.split(" ") for line in lines.split("\n"))
+        yield Credit(iri, role, person, production, (), now, "", _evidence(said, sources))
 
 
 def read_relations(store: Store, names: Iterable[str]) -> list[Credit]:

@@ -11,12 +11,13 @@ from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
+    from castgraph.facts.handed import Told
     from castgraph.store.base import Store
 
     Row = tuple[str, str, str, str]
     Rows = Callable[[str, str], Iterator[list[str]]]
 
-__all__ = ["TOLD", "imported_statements", "newest_day", "told_subjects"]
+__all__ = ["TOLD", "handed_statements", "imported_statements", "newest_day", "structure", "told_subjects"]
 
 TOLD = "{ ?credit cg:status ?any } UNION { ?statement cg:credit ?credit }"
 """Pattern of what an imported dataset gives a status, or a source of its own."""
@@ -42,11 +43,42 @@ def imported_statements(store: Store, around: Collection[str] = ()) -> Iterator[
             yield from _told(store, dataset, of_credit, works if around else None)
 
 
-def _told(store: Store, dataset: str, of_credit: str, works: set[str] | None) -> Iterator[Row]:
+def handed_statements(told: Iterable[Told], dataset: str) -> Iterator[Row]:
+    """Yield the same of what an importer handed over, but for what `structure` has."""
+    yield dataset, dataset, RDF + "type", CG + "Dataset"
+    met: set[str] = set()
+    for node, person, role, production, source, published, status in told:
+        if source and source not in met:
+            met.add(source)
+            yield source, source, RDF + "type", SCHEMA + "NewsArticle"
+            if published:
+                yield source, source, SCHEMA + "datePublished", published
+        if source:
+            yield source, node, CG + "credit", node
+        if status:
+            yield source or dataset, node, _STATUS, PREFIXES["status"] + status
+        if person and node not in met:
+            met.add(node)
+            yield "", node, CG + "person", person
+            yield "", node, CG + "role", PREFIXES["role"] + role
+            yield "", node, _PRODUCTION, production
+
+
+def structure(store: Store, dataset: str, works: Collection[str]) -> list[Row]:
+    """Return what a dataset says of productions that decides in rulings: parts, series, and the dates of some works."""
+    return list(_structure(_reader(store, dataset), dataset, {*works}, (), ""))
+
+
+def _reader(store: Store, dataset: str) -> Rows:
     def rows(names: str, pattern: str) -> Iterator[list[str]]:
         for row in store.rows(f"SELECT {names} WHERE {{ {store.told_by(dataset, pattern)} }}"):
             yield [value or "" for value in row]
 
+    return rows
+
+
+def _told(store: Store, dataset: str, of_credit: str, works: set[str] | None) -> Iterator[Row]:
+    rows = _reader(store, dataset)
     yield dataset, dataset, RDF + "type", CG + "Dataset"
     sources: dict[str, None] = {}
     statements: set[str] = set()

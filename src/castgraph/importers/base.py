@@ -46,6 +46,12 @@ class Beside(Protocol):
     def relations(self, starts: Sequence[int], relations: Sequence[int], ends: Sequence[int]) -> None:
         """Take relations; a relation is its place in `vocabulary.RELATIONS`."""
 
+    def told(self, rows: list[tuple[str, str, str, str, str, str, str]]) -> None:
+        """Take what is told with a status or a source of its own, as `facts.handed.Told` has it."""
+
+    def pages(self, rows: list[tuple[str, str, str, str, str]]) -> None:
+        """Take the pages that tell it: IRI, publisher's name, date, address and the publisher's IRI."""
+
     def earlier(self, iri: str) -> Earlier | None:
         """Return what the dataset that is added to says of an IRI; None where it knows none, or is replaced."""
 
@@ -63,6 +69,12 @@ class Nothing:
         """Keep nothing."""
 
     def relations(self, starts: Sequence[int], relations: Sequence[int], ends: Sequence[int]) -> None:
+        """Keep nothing."""
+
+    def told(self, rows: list[tuple[str, str, str, str, str, str, str]]) -> None:
+        """Keep nothing."""
+
+    def pages(self, rows: list[tuple[str, str, str, str, str]]) -> None:
         """Keep nothing."""
 
     def earlier(self, iri: str) -> Earlier | None:

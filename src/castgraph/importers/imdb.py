@@ -22,6 +22,7 @@ from castgraph.importers.imdb_words import CATEGORY_CODES, TYPES, role_of_job
 from castgraph.importers.ntriples import ALTERNATE, NAME, SAME_AS, TYPE, escape
 from castgraph.importers.report import Report
 from castgraph.importers.rows import MAX_RATIO
+from castgraph.importers.tabular.cells import parsed
 from castgraph.importers.writer import RELATION_CODES, ROLE_CODES
 from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES, SCHEMA, XSD
 
@@ -261,7 +262,7 @@ class Imdb:
         try:
             names = json.loads(text, strict=False)
         except ValueError:
-            names = None
+            names = parsed(text)  # a Python list, as other programs write it
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             self.tables.note(table, at, "characters that are not a list, left out")
             return ()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from castgraph.errors import DataError, OptionError
 from castgraph.importers.rows import check_header, read_header, text_blocks
+from castgraph.importers.tabular.cells import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,6 +43,10 @@ _LISTS = frozenset(("genres", "knownForTitles", "primaryProfession", "directors"
 _QUOTED = re.compile(r'"(?=[^"]*"")(?:[^"]|"")*+"\Z')
 _NULL = "\\N"
 _NULLS = frozenset(("", "nan", "NaN", "NULL"))
+"""How other programs write null in a column of names; in all others `NOTHING` is null."""
+_NAMES = frozenset(("primaryTitle", "originalTitle", "primaryName", "title"))
+_SAMPLE = 2000
+"""Lines that are looked at for what IMDb does not write."""
 
 
 def find_tables(paths: Sequence[Path]) -> dict[str, Path]:
@@ -103,6 +108,7 @@ class _Layout:
         width: number of cells of a row.
         places: where the known columns stand.
         years: which of the known columns are numbers, of which other programs make 1994.0.
+        names: which of them are names.
     """
 
     plain: bool
@@ -111,6 +117,7 @@ class _Layout:
     width: int
     places: tuple[int, ...]
     years: tuple[int, ...]
+    names: tuple[int, ...]
 
     def cells(self, row: str) -> list[str]:
         """Return the cells of a row as they stand; of another number if the row is not as it should be."""
@@ -123,10 +130,20 @@ class _Layout:
 
     def arranged(self, cells: list[str]) -> list[str]:
         """Return the cells of the known columns in IMDb's order and as IMDb writes them."""
-        fields = [_NULL if cells[at] in _NULLS else cells[at] for at in self.places]
+        fields = [cells[at].strip() for at in self.places]
+        for at, cell in enumerate(fields):
+            if cell in NOTHING and (at not in self.names or cell in _NULLS):
+                fields[at] = _NULL
         for at in self.years:
             fields[at] = fields[at].removesuffix(".0")
         return fields
+
+    def is_plain(self, row: str) -> bool:
+        """Whether a row without quotes is as IMDb writes it, but for its names."""
+        cells = row.split(self.delimiter)
+        if len(cells) != self.width:
+            return True
+        return all(one == cells[at] or at in self.names for at, one in enumerate(self.arranged(cells)))
 
 
 def _layout(table: str, lines: Sequence[str]) -> _Layout:
@@ -142,8 +159,10 @@ def _layout(table: str, lines: Sequence[str]) -> _Layout:
             for row in rows
         )
     years = tuple(at for at, name in enumerate(known) if name.endswith(("Year", "Number", "Votes", "ordering")))
-    plain = not quoted and tuple(found) == known
-    return _Layout(plain, delimiter, quoted, len(found), tuple(found.index(name) for name in known), years)
+    names = tuple(at for at, name in enumerate(known) if name in _NAMES)
+    layout = _Layout(False, delimiter, quoted, len(found), tuple(found.index(name) for name in known), years, names)
+    plain = not quoted and tuple(found) == known and all(map(layout.is_plain, lines[1:_SAMPLE]))
+    return replace(layout, plain=plain)
 
 
 @dataclass

@@ -217,7 +217,7 @@ class Tmdb:
         iri = self._describe(kind, value)
         self._detailed.add((kind, number))
         if status := STATUSES.get(read.text(value, "status")):
-            self._out.link(iri, f"{CG}status", PREFIXES["status"] + status)
+            self._out.state(iri, status)
         for person in read.things(value, "created_by"):
             if maker := self._person(person):
                 self._out.credit(maker, "creator", iri)

@@ -26,6 +26,11 @@ BLOCK = 1 << 20
 """Characters of N-Triples that are collected before they are handed on."""
 ROLE_CODES = {role: code for code, role in enumerate(ROLES)}
 RELATION_CODES = {name: code for code, name in enumerate(RELATIONS)}
+_PERSON, _PRODUCTION, _STATUS, _OF, _BY = (CG + name for name in ("person", "production", "status", "credit", "source"))
+_CHARACTER, _JOB = CG + "characterName", SCHEMA + "roleName"
+_CREDIT, _STATEMENT = ((RDF + "type", f"<{CG}{name}>") for name in ("Credit", "Statement"))
+_ARTICLE = (RDF + "type", f"<{SCHEMA}NewsArticle>")
+_ROLES = {role: (CG + "role", f"<{PREFIXES['role']}{role}>") for role in ROLES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,8 @@ class Writer:
     _edges: set[int] = field(default_factory=set)
     _entities: list[tuple[int, str, str, str, str]] = field(default_factory=list)
     _credits: tuple[list[int], list[int], list[int]] = field(default_factory=lambda: ([], [], []))
+    _told: list[tuple[str, str, str, str, str, str, str]] = field(default_factory=list)
+    _pages: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     _sources: dict[tuple[str, str], str] = field(default_factory=dict)
     _publishers: set[str] = field(default_factory=set)
 
@@ -160,7 +167,10 @@ class Writer:
     def _hand_over(self) -> None:
         self.beside.entities(self._entities)
         self.beside.credits(*self._credits)
-        self._entities.clear()
+        self.beside.told(self._told)
+        self.beside.pages(self._pages)
+        for some in (self._entities, self._told, self._pages):
+            some.clear()
         for column in self._credits:
             column.clear()
 
@@ -200,27 +210,32 @@ class Writer:
             return
         local = details.local or f"{_last(production)}-{role}-{_last(person)}"
         node = self.mint("credit", local.removeprefix(f"{self.dataset.slug}-"))
-        self.link(node, f"{RDF}type", f"{CG}Credit")
-        self.link(node, f"{CG}person", person)
-        self.link(node, f"{CG}role", PREFIXES["role"] + role)
-        self.link(node, f"{CG}production", production)
-        for name in names:
-            self.add(node, f"{CG}characterName", literal(name))
-        if details.job:
-            self.add(node, f"{SCHEMA}roleName", literal(details.job))
-        for predicate, obj in details.facts:
-            self.add(node, predicate, obj)
-        teller = node
+        played = [(_CHARACTER, literal(name)) for name in names]
+        job = [(_JOB, literal(details.job))] if details.job else []
+        ends = (_CREDIT, (_PERSON, f"<{person}>"), _ROLES[role], (_PRODUCTION, f"<{production}>"))
+        self._describe(node, (*ends, *played, *job, *details.facts))
+        if not (details.status or details.url or details.published):
+            return
+        status = [(_STATUS, f"<{PREFIXES['status']}{details.status}>")] if details.status else []
+        source = ""
         if details.url or details.published:
             source = self._source(details.url, details.published)
             teller = f"{node}--{source.rpartition('--')[2]}"
-            self.link(teller, f"{RDF}type", f"{CG}Statement")
-            self.link(teller, f"{CG}credit", node)
-            self.link(teller, f"{CG}source", source)
-            for name in names:
-                self.add(teller, f"{CG}characterName", literal(name))
-        if details.status:
-            self.link(teller, f"{CG}status", PREFIXES["status"] + details.status)
+            self._describe(teller, (_STATEMENT, (_OF, f"<{node}>"), (_BY, f"<{source}>"), *played, *status))
+        else:
+            self._describe(node, status)
+        self._told.append((node, person, role, production, source, details.published, details.status))
+
+    def _describe(self, subject: str, facts: Iterable[tuple[str, str]]) -> None:
+        """Write several triples of one subject: predicates are bare IRIs, objects N-Triples."""
+        text = "".join([f"<{subject}> <{predicate}> {obj} .\n" for predicate, obj in facts])
+        self._lines.append(text)
+        self._size += len(text)
+
+    def state(self, production: str, status: str) -> None:
+        """Tell a production's own status, a key of `vocabulary.STATUSES`."""
+        self.link(production, _STATUS, PREFIXES["status"] + status)
+        self._told.append((production, "", "", "", "", "", status))
 
     def _source(self, url: str, published: str) -> str:
         """Return the IRI of the page that tells a credit, which is described the first time that it is met."""
@@ -228,17 +243,16 @@ class Writer:
             stem = f"{PREFIXES['source']}{self.dataset.slug}--"
             iri = stem + hashlib.sha256(f"{url} {published}".encode("utf-8", "replace")).hexdigest()[:12]
             self._sources[url, published] = iri
-            self.link(iri, f"{RDF}type", f"{SCHEMA}NewsArticle")
             host = (urlsplit(url).hostname or "").removeprefix("www.")
             publisher = stem + safe(host) if host else self.dataset.iri
             if host and publisher not in self._publishers:
                 self._publishers.add(publisher)
                 self.add(publisher, f"{SCHEMA}name", literal(host))
-            self.link(iri, f"{SCHEMA}publisher", publisher)
-            if url:
-                self.link(iri, f"{SCHEMA}url", url)
-            if published:
-                self.add(iri, f"{SCHEMA}datePublished", dated(published))
+            facts = [_ARTICLE, (f"{SCHEMA}publisher", f"<{publisher}>")]
+            facts += [(f"{SCHEMA}url", f"<{url}>")] if url else []
+            facts += [(f"{SCHEMA}datePublished", dated(published))] if published else []
+            self._describe(iri, facts)
+            self._pages.append((iri, host or self.dataset.name, published, url, publisher))
         return iri
 
     def relation(self, start: str, name: str, end: str) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from castgraph.facts.handed import handed_over
 from castgraph.iris import dataset_of, kind_of, last_part
 from castgraph.loading.merging import judged_same, rejoin
 from castgraph.loading.settling import settle
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from castgraph.loading.handing import Handing
     from castgraph.loading.settling import Link
     from castgraph.store.base import Store
     from castgraph.store.generations import Draft
@@ -46,7 +48,7 @@ def complete(
     pointer: Pointer,
     *,
     former: tuple[Path, Pointer] | None = None,
-    spools: Mapping[str, Spool | None] | None = None,
+    spools: Mapping[str, Handing | None] | None = None,
     streams: Mapping[str, Harvest] | None = None,
 ) -> Pointer:
     """Make everything that a generation needs besides its quads, and return what its pointer is to say.
@@ -77,9 +79,10 @@ def complete(
         counts[dataset] = counts.get(dataset, 0) + rejoin(engine, dataset, now, target)
         merged |= target
     store = LocalStore(engine, datasets=pointer.datasets)
+    handed_over(store).update({dataset: spool.handed for dataset, spool in spools.items() if spool})
     gone: dict[str, set[Link]] = {}
     for dataset in pointer.datasets:
-        change, gone[dataset] = settle(store, dataset, imported=dataset in pointer.imports)
+        change, gone[dataset] = settle(store, dataset, imported=dataset in pointer.imports, merged=merged)
         counts[dataset] += change
     engine.flush()
     pointer = replace(pointer, merged=dict(sorted(merged.items())), graphs=counts)

@@ -18,9 +18,9 @@ from castgraph.errors import CastgraphError
 from castgraph.iris import dataset_of
 from castgraph.loading.beside import complete
 from castgraph.loading.build import add_curated
+from castgraph.loading.handing import Handing
 from castgraph.loading.quads import carry_over, describe, earlier, forget_date, load_ntriples, new_engine
 from castgraph.names.index import names_folder
-from castgraph.names.spool import Spool
 from castgraph.store.generations import writing
 from castgraph.store.pointer import is_store, read_pointer
 
@@ -117,7 +117,7 @@ def import_dataset(
     iri = importer.dataset.iri
     with writing(store, wait=wait) as draft:
         engine = None
-        spool = Spool(names_folder(draft.folder, iri))
+        spool = Handing(names_folder(draft.folder, iri))
         feed = _Feed(importer.blocks(spool, progress))
         try:
             quads = draft.folder / "quads"
@@ -164,7 +164,7 @@ def import_dataset(
     return Imported(iri, pointer.graphs[iri], merged, importer.report)
 
 
-def _refuse_nothing(importer: Importer, spool: Spool) -> None:
+def _refuse_nothing(importer: Importer, spool: Handing) -> None:
     """Refuse files in which no credit was found, with the commonest reason: they would replace what is there."""
     if spool.number_of_credits:
         return

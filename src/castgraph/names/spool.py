@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["CREDITS_FILE", "Spool", "code_name", "credit_arrays"]
+__all__ = ["CREDITS_FILE", "Spool", "code_name", "credit_arrays", "disk"]
 
 CREDITS_FILE = "credits.u64"
 RELATION_BASE = 128
@@ -72,12 +72,12 @@ class Spool:
 
     def entities(self, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
         """Take number (from 1, each once), IRI, name, type and years of entities."""
-        with _disk(self.folder):
+        with disk(self.folder):
             self._raw.executemany("INSERT INTO raw VALUES (?, ?, ?, ?, ?)", rows)
 
     def aliases(self, rows: Iterable[tuple[int, str]]) -> None:
         """Take other names of entities, by number."""
-        with _disk(self.folder):
+        with disk(self.folder):
             self._raw.executemany("INSERT INTO other VALUES (?, ?)", rows)
 
     def credits(self, people: Sequence[int], roles: Sequence[int], productions: Sequence[int]) -> None:
@@ -90,7 +90,7 @@ class Spool:
 
     def _edges(self, starts: Sequence[int], codes: bytes, ends: Sequence[int]) -> None:
         self.number_of_credits += len(codes)
-        with _disk(self.folder):
+        with disk(self.folder):
             self._files["start"].write(starts if isinstance(starts, array) else array("I", starts))
             self._files["code"].write(codes)
             self._files["end"].write(ends if isinstance(ends, array) else array("I", ends))
@@ -98,6 +98,9 @@ class Spool:
     def discard(self) -> None:
         """Throw away everything that was collected, and let go of what is asked."""
         self.ask = None
+        self._drop()
+
+    def _drop(self) -> None:
         self._raw.close()
         for file in self._files.values():
             with contextlib.suppress(OSError):  # a full disk: it is thrown away
@@ -118,7 +121,7 @@ class Spool:
         Raises:
             OutputError: the disk is full.
         """
-        with _disk(self.folder):
+        with disk(self.folder):
             self._raw.execute("COMMIT")
             for file in self._files.values():
                 file.close()
@@ -143,7 +146,7 @@ class Spool:
             distinct = len(keys)
             del keys
             self._write_names(rank, degree, dataset)
-            self.discard()
+            self._drop()
         return distinct
 
     def _withdrawn(self, gone: set[tuple[str, str, str]], merged: Mapping[str, str]) -> list[int]:
@@ -269,7 +272,7 @@ def code_name(code: int) -> str:
 
 
 @contextlib.contextmanager
-def _disk(folder: Path) -> Iterator[None]:
+def disk(folder: Path) -> Iterator[None]:
     """Translate a full disk into an `OutputError`."""
     try:
         yield

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Getter = Callable[[Mapping[str, Any]], Any]
 
 __all__ = [
+    "NOTHING",
     "Years",
     "columns_of",
     "getter",
