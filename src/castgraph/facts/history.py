@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from castgraph.dates import last_day
 from castgraph.facts.ledger import STATUS, Ledger
 from castgraph.facts.rulings import DECIDING, RELEASE, WHOLES, Rulings
-from castgraph.iris import kind_of
 from castgraph.vocabulary import CG, PREFIXES
 
 if TYPE_CHECKING:
@@ -38,35 +37,39 @@ def statuses_by_day(store: Store, subjects: Collection[str]) -> dict[str, list[t
     """
     ledger = _Growing(Ledger.of_store(store, DECIDING))
     rulings = Rulings(ledger, store.as_of)
-    families, asked = _families(ledger), set(subjects)
-    wanted = {id(families[subject]) for subject in asked & families.keys()}
-    touched: dict[str, set[str]] = defaultdict(set)
-    for row in ledger.rows():
-        if row.source in ledger.published and id(families.get(row.subject)) in wanted:
-            days = {ledger.days[row.source], last_day(row.value) if row.predicate in RELEASE else ""}
-            for day in days:
-                if "" < day <= rulings.day:
-                    touched[day].add(row.subject)
+    touched, dated = _touched(ledger, _together(ledger, subjects), rulings.day)
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     state: dict[str, str] = {}  # of works, spoken of or not: their credits hang on it
     for day in sorted(touched):
         ledger.hear(day, touched[day])
-        rulings.turn_to(day)
-        parts = {rulings.part_in(subject) for subject in touched[day]}
-        for works, credits in {id(families[one]): families[one] for one in sorted(touched[day])}.values():
-            now = {work: rulings.of(work).status for work in works}
-            changed = any(state.get(work, "") != status for work, status in now.items())
-            changed = changed or not touched[day].isdisjoint(works)
-            state |= now
-            again = [credit for credit in credits if changed or rulings.part_in(credit) in parts]
-            for subject in (*works, *again):
-                if ledger.about(subject) and found[subject][-1:] != [(day, status := rulings.of(subject).status)]:
-                    found[subject].append((day, status))
-    return {subject: _changes(told) for subject, told in found.items() if told}
+        works = rulings.works_that_hang_on(touched[day])
+        rulings.turn_to(day, works)
+        now = {work: rulings.of(work).status for work in works}
+        changed = {work for work, status in now.items() if state.get(work, "") != status}
+        state |= now
+        credits = rulings.credits_that_hang_on((touched[day] - works) | dated[day] | changed)
+        rulings.turn_to(day, credits)
+        for subject in works | credits:
+            if ledger.about(subject):
+                told, status = found[subject], rulings.of(subject).status
+                if not told or told[-1][1] != status:
+                    told.append((day, status))
+    return dict(found)
 
 
-def _changes(told: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [one for place, one in enumerate(told) if not place or one[1] != told[place - 1][1]]
+def _touched(ledger: _Growing, wanted: Collection[str], last: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Return by day, up to the last, of whom a source speaks or whose release it is, and who is given such a date."""
+    touched: dict[str, set[str]] = defaultdict(set)
+    dated: dict[str, set[str]] = defaultdict(set)
+    for row in ledger.rows():
+        if row.source in ledger.published and row.subject in wanted:
+            release = row.predicate in RELEASE
+            for day in (ledger.days[row.source], last_day(row.value) if release else ""):
+                if "" < day <= last:
+                    touched[day].add(row.subject)
+                    if release:
+                        dated[day].add(row.subject)
+    return touched, dated
 
 
 class _Growing(Ledger):
@@ -94,23 +97,15 @@ class _Growing(Ledger):
         return self._statuses.get(subject, [])
 
 
-def _families(ledger: Ledger) -> dict[str, tuple[list[str], list[str]]]:
-    """Return for each work and credit all works and all credits that hang together with it."""
-    family: dict[str, tuple[list[str], list[str]]] = {}
-
-    def of(subject: str) -> tuple[list[str], list[str]]:
-        if subject not in family:
-            family[subject] = ([], [subject]) if subject.startswith(PREFIXES["credit"]) else ([subject], [])
-        return family[subject]
-
+def _together(ledger: Ledger, subjects: Collection[str]) -> set[str]:
+    """Return some works and credits with all that hangs together with them."""
+    joined: dict[str, list[str]] = defaultdict(list)
     for row in ledger.rows():
         if row.predicate in WHOLES or (row.predicate == _PRODUCTION and row.subject.startswith(PREFIXES["credit"])):
-            one, other = of(row.subject), of(row.value)
-            if one is not other:
-                fewer, more = sorted((one, other), key=lambda some: len(some[0]) + len(some[1]))
-                for kept, added in zip(more, fewer, strict=True):
-                    kept += added
-                    family |= dict.fromkeys(added, more)
-        elif kind_of(row.subject) == "production":
-            of(row.subject)
-    return family
+            joined[row.subject].append(row.value)
+            joined[row.value].append(row.subject)
+    found, fresh = set(subjects), list(subjects)
+    while fresh:
+        fresh = [other for one in fresh for other in joined.get(one, ()) if other not in found]
+        found.update(fresh)
+    return found

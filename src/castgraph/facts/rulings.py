@@ -24,7 +24,7 @@ from castgraph.iris import kind_of, last_part
 from castgraph.vocabulary import CG, PREFIXES, RDF, REFUSED, SCHEMA, STATUSES, UNSURE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from castgraph.model import Credit
     from castgraph.store.base import Store
@@ -150,12 +150,40 @@ class Rulings:
         """Return the rulings that have the say on a subject: the curated ones, where they know it."""
         return self._base if self._base and self._base.know(subject) else self
 
-    def turn_to(self, day: str) -> None:
-        """Judge anew from now on, as of another day."""
+    def turn_to(self, day: str, again: Iterable[str] | None = None) -> None:
+        """Judge anew from now on, as of another day: everything, or only some, of which the rest does not hang."""
         self.day = day
-        self._made.clear()
+        for subject in list(self._made) if again is None else again:
+            self._made.pop(subject, None)
         if self._base:
-            self._base.turn_to(day)
+            self._base.turn_to(day, again)
+
+    def works_that_hang_on(self, subjects: Iterable[str]) -> set[str]:
+        """Return the productions whose rulings may be others when something more is known of some credits and works."""
+        works: set[str] = set()
+        for subject in subjects:
+            work = self._said[_PRODUCTION].get(subject, subject)
+            works |= {work, *(self._parts.get(work, ()) if work == subject else ())}
+        return self._with_wholes(work for work in works if not self._is_credit(work))
+
+    def credits_that_hang_on(self, subjects: Collection[str]) -> set[str]:
+        """Return the credits whose rulings may be others when some credits and works, or rulings on them, are."""
+        found: set[str] = set()
+        for subject in subjects:
+            work = self._said[_PRODUCTION].get(subject, subject)
+            own = self._is_credit(subject)
+            found |= {subject} if own else set()
+            for whole in self._with_wholes([work]):
+                found.update(self._same.get((*self.part_in(subject), whole), ()) if own else self._credits[whole])
+        return found
+
+    def _with_wholes(self, works: Iterable[str]) -> set[str]:
+        found = set(works)
+        fresh = list(found)
+        while fresh:
+            fresh = [whole for work in fresh for whole in self._wholes.get(work, ()) if whole not in found]
+            found.update(fresh)
+        return found
 
     def part_in(self, credit: str) -> tuple[str, str]:
         """Return who has a credit in which role; two empty strings for what is no credit."""

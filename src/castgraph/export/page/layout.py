@@ -196,7 +196,7 @@ class _Field:
     def __init__(self, unit: float, reach: float) -> None:
         self.soft, self.reach = (0.3 * unit) ** 2, reach
         self.low, self.cell, self.side = np.zeros(2), 1.0, 32
-        self.kernel: NDArray[np.complex128] = np.zeros((0, 0), dtype=complex)
+        self.kernel: NDArray[np.complex128] = np.zeros((2, 0, 0), dtype=complex)
 
     def _force(self, square: Array) -> Array:
         force: Array = np.exp(-np.sqrt(square) / self.reach) / square
@@ -221,11 +221,11 @@ class _Field:
         density = np.zeros((2 * side, 2 * side))
         for at, share in zip(places, shares, strict=True):
             density[:side, :side] += np.bincount(at, share * mass, side * side).reshape(side, side)
-        field = np.fft.ifft2(np.fft.fft2(density) * self.kernel)[:side, :side].ravel()
-        force = np.zeros(len(spots), dtype=complex)
-        for at, share in zip(places, shares, strict=True):
-            force += field[at] * share
-        return np.stack([force.real * mass, force.imag * mass], axis=1)
+        wide = np.fft.irfft2(np.fft.rfft2(density) * self.kernel, s=density.shape)
+        field = wide[:, :side, :side].reshape(2, -1)
+        force = sum(field[:, at] * share for at, share in zip(places, shares, strict=True))
+        pushed: Array = (force * mass).T
+        return pushed
 
     def _renew(self, spots: Array) -> None:
         self.side = side = 1 << max(5, math.ceil(math.log2(1.5 * math.sqrt(len(spots)))))
@@ -236,7 +236,7 @@ class _Field:
         steps = np.fft.fftfreq(2 * side, 1 / (2 * side)) * self.cell
         wide, tall = np.meshgrid(steps, steps, indexing="ij")
         square = wide**2 + tall**2 + self.soft + (0.4 * self.cell) ** 2
-        self.kernel = np.fft.fft2((wide + 1j * tall) * self._force(square))
+        self.kernel = np.fft.rfft2(np.stack([wide, tall]) * self._force(square))
 
 
 def _level(spots: Array) -> Array:
@@ -254,35 +254,40 @@ def _untangle(spots: Array, reach: Array) -> Array:
     spots = spots.copy()
     if len(spots) < 2:
         return spots
+    seen, count, slack = np.full_like(spots, np.inf), len(spots), float(reach.min())
     for attempt in range(400):
-        order = np.argsort(spots[:, 0], kind="stable")
-        at, size = spots[order], reach[order]
-        moved, clash = np.zeros_like(at), False
-        near = 2 * float(size.max())
-        for k in range(1, len(at)):
-            ahead = at[k:, 0] - at[:-k, 0]
-            if ahead.min() >= near:
-                break
-            first = np.flatnonzero(ahead < size[k:] + size[:-k])
-            apart = at[first + k] - at[first]
-            need = size[first + k] + size[first]
-            far = np.hypot(apart[:, 0], apart[:, 1])
-            hit = far < need - 1e-6
-            if not hit.any():
-                continue
-            clash = True
-            first, apart, far, need = first[hit], apart[hit], far[hit], need[hit]
-            side = np.where(far[:, None] > 1e-6, apart / np.maximum(far, 1e-6)[:, None], [[0.6, 0.8]])
-            push = side * ((need - far) * 0.52 + 0.05)[:, None]
-            share = (size[first + k] / need)[:, None]
-            np.add.at(moved, first, -push * 2 * share * 0.5)
-            np.add.at(moved, first + k, push * 2 * (1 - share) * 0.5)
-        if not clash:
+        # Who is near to whom is looked up anew when somebody has moved so far that others may have come near.
+        if np.square(spots - seen).sum(axis=1).max() > (slack / 2) ** 2:
+            seen, (one, other) = spots.copy(), _near(spots, reach, slack)
+            need = reach[one] + reach[other]
+            given, taken = reach[other] / need, reach[one] / need
+        apart = spots[other] - spots[one]
+        far = np.hypot(apart[:, 0], apart[:, 1])
+        hit = np.flatnonzero(far < need - 1e-6)
+        if not len(hit):
             break
-        spots[order] += moved
+        space = far[hit, None]
+        side = np.where(space > 1e-6, apart[hit] / np.maximum(space, 1e-6), [[0.6, 0.8]])
+        push = side * ((need[hit] - far[hit]) * 0.52 + 0.05)[:, None]
+        for axis in (0, 1):
+            spots[:, axis] -= np.bincount(one[hit], push[:, axis] * given[hit], count)
+            spots[:, axis] += np.bincount(other[hit], push[:, axis] * taken[hit], count)
         if attempt % 12 == 11:
             spots *= 1.04
     return spots
+
+
+def _near(spots: Array, reach: Array, slack: float) -> tuple[Index, Index]:
+    """Return the pairs of discs between whose borders there is at most so much room."""
+    order = np.argsort(spots[:, 0], kind="stable")
+    x = spots[order, 0]
+    last = np.searchsorted(x, x + reach[order] + float(reach.max()) + slack, side="right")
+    beside = last - np.arange(1, len(x) + 1)
+    first = np.repeat(np.arange(len(x)), beside)
+    begins = np.cumsum(beside) - beside
+    one, other = order[first], order[first + 1 + np.arange(len(first)) - begins[first]]
+    near = np.square(spots[one] - spots[other]).sum(axis=1) < np.square(reach[one] + reach[other] + slack)
+    return one[near], other[near]
 
 
 def _pack(blocks: list[tuple[list[int], Array]], radius: Array) -> list[tuple[int, int]]:
