@@ -105,7 +105,7 @@ def _two(store: Store, ends: tuple[str, ...], question: Question, given: Connect
 
     answer = connect_question(store, ends[0], ends[1], question)
     if given.form in ROWS and (answer.note or not answer.connected):
-        click.echo(f"{'' if answer.connected else 'not connected: '}{plain(answer.note)}", err=True)
+        click.echo(plain(answer.note if answer.connected else answer.refusal), err=True)
 
     def page() -> str:
         from castgraph.export.page.compose import connection_page
@@ -172,7 +172,7 @@ def _pairs(store: Store, path: str, question: Question, given: ConnectOptions) -
     import json
 
     from castgraph.connections.find import Unanswered, answer_pair, finder
-    from castgraph.errors import OptionError
+    from castgraph.errors import OptionError, shorten
 
     connector = finder(store, question)
     everything = True
@@ -187,7 +187,7 @@ def _pairs(store: Store, path: str, question: Question, given: ConnectOptions) -
                 if len(names) == 2:
                     answer = answer_pair(connector, names[0].strip(), names[1].strip())
                 else:
-                    wrong = OptionError(f"line {number}: {len(names)} names, not 2 with a tab between")
+                    wrong = OptionError(f"line {number} has not two names with a tab between: {shorten(line.strip())}")
                     answer = Unanswered(names[0], names[-1], wrong)
                 everything = everything and bool(answer.connected)
                 yield answer

@@ -230,7 +230,7 @@ def _report(error: Exception, debug: bool) -> int:
         return error.exit_code
     if isinstance(error, OSError):
         where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
-        click.echo(f"castgraph: {plain(masked(f'{where}{error.strerror or error}'))}", err=True)
+        click.echo(f"castgraph: {plain(masked(f'{where}{(error.strerror or str(error)).lower()}'))}", err=True)
         return 3
     if isinstance(error, RuntimeError) and "orruption" in str(error):  # the engine's, while a result is read
         from castgraph.store.base import damaged

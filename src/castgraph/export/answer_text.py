@@ -103,7 +103,7 @@ def answer_text(
         Joe Locke and Heartstopper season 2 are connected in 1 hop, in one way.
     """
     if not answer.connected:
-        return f"{plain(answer.start.name)} and {plain(answer.end.name)} are not connected. {plain(answer.note)}"
+        return plain(answer.refusal)
     if not answer.connections[0].hops:
         return plain(answer.note)
     lines = [answer_summary(answer), ""]

@@ -7,6 +7,10 @@ import re
 __all__ = ["folded"]
 
 _STYLE = re.compile("\x1b\\[[0-9;]*m")
+_WORD = re.compile(
+    r" +|(?:\x1b\[2m)?\[\d+\](?:(?: …)? \[\d+\])*(?: and [\d,]+ more| \([\d,]+ sources\))?(?:\x1b\[0m)?|[^ ]+"
+)
+"""Spaces, or a word; the numbers of a fact's sources are one, so that they stay together."""
 _MARK = re.compile(r" *(?:\[\d+\] +|\d+\. |(?:-|…) |\S+ {2,})?")
 
 
@@ -37,7 +41,7 @@ def _lines(line: str, width: int) -> list[str]:
     indent = len(mark[0]) if mark else 0
     indent = indent if indent * 2 < width else len(bare) - len(bare.lstrip())
     lines, started = [""], False
-    for part in re.findall(r" +|[^ ]+", line):
+    for part in _WORD.findall(line):
         if part.isspace():
             lines[-1] += part
         elif started and size(lines[-1]) + size(part) > width:

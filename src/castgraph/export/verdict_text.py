@@ -24,9 +24,9 @@ def verdicts_text(verdicts: Iterable[Verdict], *, paint: Paint = unpainted) -> s
 
 def conflict_line(conflict: Conflict, *, paint: Paint = unpainted) -> str:
     """Return what sources disagree on, what holds or is said, and the newest that has a word in it, in one line."""
-    newest = f" [{conflict.sources[-1].cite()}]" if conflict.sources else ""
+    newest = f"[{conflict.sources[-1].cite()}]" if conflict.sources else ""
     about, dim = paint(plain(conflict.text), "name"), paint(plain(newest), "dim")
-    return f"{conflict.kind:9}  {about}: {plain(conflict.brief)}{dim}"
+    return f"{conflict.kind:9}  {about}: {plain(conflict.brief)} {dim}".rstrip()
 
 
 def conflict_text(conflict: Conflict, *, paint: Paint = unpainted) -> str:
