@@ -191,7 +191,7 @@ WRONG_CALLS: dict[str, Callable[[castgraph.Store], object]] = {
     "castgraph.named_queries() lists them": lambda store: castgraph.query(store, "qqqqqqqq"),
     "allow_network='example.org'": lambda store: castgraph.query(store, "SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }"),
     "say with base what": lambda store: castgraph.query(store, "SELECT * { <a> ?p ?o }"),
-    "form 'xlsx' is not known": lambda store: castgraph.export(store, "xlsx"),
+    "form 'docx' is not known": lambda store: castgraph.export(store, "docx"),
     "also: for quickstatements": lambda store: castgraph.export(store, "dot", also="rumoured"),
     "title: for html alone": lambda store: castgraph.export(store, "dot", title="x"),
     "around selects nodes": lambda store: castgraph.export(store, "turtle", around=ADA),

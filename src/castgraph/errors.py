@@ -205,7 +205,9 @@ class AmbiguousNameError(CastgraphError, LookupError):
         self.name = name
         self.candidates = tuple(candidates)
         listed = "".join(f"\n  {c.curie}  {c.describe()}" for c in self.candidates)
-        super().__init__(f"{shorten(name)!r} is the name of several; say which one by its CURIE:{listed}")
+        several = "the name of several; say which one by its CURIE"
+        one = "a name already; if that is what is meant, say so by its CURIE"
+        super().__init__(f"{shorten(name)!r} is {several if len(self.candidates) > 1 else one}:{listed}")
 
 
 class NamesError(CastgraphError, LookupError):

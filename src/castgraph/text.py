@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-__all__ = ["Spelling", "byte_size", "fold", "meant", "plain", "slug"]
+__all__ = ["Paint", "Spelling", "byte_size", "fold", "meant", "plain", "slug", "unpainted"]
+
+Paint = Callable[[str, str], str]
+"""Colours a text by what it is: ``head``, ``name``, ``dim``, ``good``, ``doubt`` or ``bad``."""
+
+
+def unpainted(text: str, style: str) -> str:
+    """Return a text as it is: the `Paint` of what is no terminal."""
+    return text
 
 
 def plain(text: str, *, lines: bool = False) -> str:

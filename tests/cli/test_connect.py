@@ -13,7 +13,8 @@ def test_what_joins_three_is_a_table_and_a_page_too(run, tmp_path):
     ends, page = [ADA, ESME, "Gus Pell"], tmp_path / "joined.html"
     options = ["--graph", str(MINI)]
 
-    ran = run("connect", *ends, "-f", "tsv", "--html", str(page), *options)
+    ran = run("connect", *ends, "-f", "tsv", *options)
+    assert run("connect", *ends, "-o", str(page), *options).code == 0
     told = json.loads(run("connect", *ends, "-f", "json", *options).out)
     apart = run("connect", ADA, ESME, "Isla Nook", "-f", "tsv", *options)
 
@@ -49,7 +50,7 @@ def test_pairs_are_answered_line_by_line(run):
 def test_the_command_writes_the_page_and_says_how_large_it_is(run, tmp_path):
     out = tmp_path / "page.html"
 
-    ran = run("connect", "Joe Locke", "Kit Connor", "--html", str(out), "--limit", "50", "--title", "Leads")
+    ran = run("connect", "Joe Locke", "Kit Connor", "-o", str(out), "--limit", "50", "--title", "Leads")
 
     assert ran.code == 0
     assert "Leads" in out.read_text(encoding="utf-8")
@@ -127,13 +128,14 @@ def test_a_picture_is_written_and_the_answer_printed_too(run, tmp_path):
     told = run("connect", ADA, ESME, *options)
     drawn = run("connect", ADA, ESME, "-o", str(two), *options)
     joined = run("connect", ADA, ESME, "Gus Pell", "-o", str(three), "--portrait", *options)
-    apart = run("connect", ADA, "Isla Nook", "-f", "json", "-o", str(table), *options)
+    apart = run("connect", ADA, "Isla Nook", "-o", str(table), *options)
 
     assert (drawn.code, drawn.out, drawn.err) == (0, told.out, "")
     assert two.read_text(encoding="utf-8").startswith("<svg ")
     assert "are joined by" in joined.out
     assert "Gus Pell" in three.read_text(encoding="utf-8")
-    assert (apart.code, json.loads(apart.out)["connected"]) == (1, False)
+    assert apart.code == 1
+    assert "are not connected" in apart.out
     assert "are not connected" in table.read_text(encoding="utf-8")
 
 

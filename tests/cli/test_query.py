@@ -188,7 +188,7 @@ def test_what_is_wrong_with_the_arguments_is_said_in_one_line(run, arguments: tu
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("SELECT *\n{ ?s ?p }", "line 2, column 10"),
+        ("SELECT *\n{ ?s ?p }", "line 2, column 9: a triple has a subject, a predicate and an object"),
         ("SELECT * { ?s persn:x ?o }", "did you mean person:"),
         ("SELECT * { SERVICE <http://evil.example/> { ?s ?p ?o } }", "--allow-network evil.example"),
         ("SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }", "is a file"),

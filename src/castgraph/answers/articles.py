@@ -15,6 +15,7 @@ from castgraph.importers.addresses import clean
 from castgraph.iris import compact, expand, last_part
 from castgraph.model import Entity
 from castgraph.names.lookup import Names
+from castgraph.shown import Tabular
 from castgraph.store.sparql import term
 from castgraph.vocabulary import CG, PREFIXES, RDF, RELATIONS
 from castgraph.wording import does, in_words, listed
@@ -32,12 +33,27 @@ _CREDIT_PARTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ArticlePortrait:
+@dataclass(frozen=True, slots=True, repr=False)
+class ArticlePortrait(Tabular):
     """A source and what it says: each fact in words, sorted, with the status that it gives, which may be empty."""
 
     article: Article
     facts: tuple[tuple[str, str], ...]
+
+    def in_short(self) -> str:
+        """Return the source, and how much it says."""
+        return f"{self.article.source.in_short()} (facts: {len(self.facts)})"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The keys of the rows."""
+        return ("fact", "status", "publisher", "published", "url")
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return a row for each fact: its words, the status that the source gives it, and the source."""
+        source = self.article.source
+        rest = {"publisher": source.publisher, "published": source.published, "url": source.url}
+        return [{"fact": text, "status": status} | rest for text, status in self.facts]
 
     def to_json(self) -> dict[str, Any]:
         """Return the source, with its headline and the day on which it was read, and its facts."""

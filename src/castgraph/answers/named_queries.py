@@ -244,7 +244,9 @@ def bind(query: NamedQuery | None, given: Mapping[str, str], store: Store) -> di
     missing = [name for name in declared if name not in given]
     if missing:
         raise OptionError(f"{query.name} needs {option('param', f'{missing[0]}=…')}; for example: {query.usage()}")
-    return {name: _value(declared[name], text, store) for name, text in given.items()}
+    from castgraph.names.lookup import each_named
+
+    return dict(zip(given, each_named(lambda name: _value(declared[name], given[name], store), given), strict=True))
 
 
 def _value(parameter: Parameter, text: str, store: Store) -> Literal | str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from castgraph.connections.projection import neighbours
+from castgraph.dates import first_day
 from castgraph.facts.credits import credits_between, read_credits, read_relations, read_sources
 from castgraph.iris import last_part
 from castgraph.names.lookup import Names
@@ -22,11 +23,16 @@ __all__ = ["Fact", "Portrait", "portrait", "show"]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Fact(Shown):
-    """One fact in words, the numbers of the sources that tell it, and its credit where it is one."""
+    """One fact in words, the numbers of the sources that tell it, and its credit where it is one.
+
+    Where it is one of many of a kind, such as those who act: which kind, and its words without that.
+    """
 
     text: str
     cited: tuple[int, ...] = ()
     credit: Credit | None = None
+    kind: str = ""
+    within: str = ""
 
     def in_short(self) -> str:
         """Return the fact, and how many sources tell it."""
@@ -138,9 +144,7 @@ def portrait(store: Store, entity: Entity) -> Portrait:
     heading = _HEADINGS.get(entity.kind, "Credits")
     told = _credits_of(store, entity)
     for credit in sorted((one for one in told if one.relation not in RELATIONS), key=_newest):
-        found.sections.setdefault(heading, []).append(
-            Fact(_credit_text(credit, entity, names), cite(credit.sources), credit)
-        )
+        found.sections.setdefault(heading, []).append(_credit_fact(credit, entity, names, cite(credit.sources)))
     relations = {one.iri: one for one in read_relations(store.curated(), RELATIONS)}
     relations |= {one.iri: one for one in told if one.relation in RELATIONS}
     for relation in sorted(relations.values(), key=_newest):
@@ -150,8 +154,9 @@ def portrait(store: Store, entity: Entity) -> Portrait:
             continue  # derived from the credits, which are listed
         reverse = relation.end == entity.iri
         other = names.entity(relation.start if reverse else relation.end)
-        text = f"{phrase(relation, reverse=reverse)} {other.name}"
-        found.sections.setdefault("Relations", []).append(Fact(text, cite(relation.sources), relation))
+        kind = phrase(relation, reverse=reverse)
+        fact = Fact(f"{kind} {other.name}", cite(relation.sources), relation, kind, other.name)
+        found.sections.setdefault("Relations", []).append(fact)
     _add_statements(store, entity, found, names, cite)
     return found
 
@@ -183,16 +188,15 @@ def _newest(credit: Credit) -> tuple[int, str]:
     return (-int((newest.replace("-", "") + "0000")[:8] or 0), credit.iri)
 
 
-def _credit_text(credit: Credit, entity: Entity, names: Names) -> str:
+def _credit_fact(credit: Credit, entity: Entity, names: Names, cited: tuple[int, ...]) -> Fact:
     person, production = names.entity(credit.start), names.entity(credit.end)
     played = f" as {listed(list(credit.characters))}" if credit.characters else ""
     status = f" ({in_words(credit.status)})" if credit.status else ""
     role = in_words(credit.relation)
-    if entity.kind == "person":
-        return f"{production.name}: {role}{played}{status}"
-    if entity.kind == "production":
-        return f"{person.name}: {role}{played}{status}"
-    return f"{person.name} in {production.name}{status}"
+    if entity.kind not in ("person", "production"):
+        return Fact(f"{person.name} in {production.name}{status}", cited, credit)
+    other = production.name if entity.kind == "person" else person.name
+    return Fact(f"{other}: {role}{played}{status}", cited, credit, role, f"{other}{played}{status}")
 
 
 def _add_statements(store: Store, entity: Entity, found: Portrait, names: Names, cite: Any) -> None:
@@ -210,7 +214,7 @@ def _add_statements(store: Store, entity: Entity, found: Portrait, names: Names,
         if predicate in known or last_part(predicate or "") in _SHOWN_ELSEWHERE or graph not in sources:
             continue
         told.setdefault((predicate or "", value or ""), []).append(sources[graph])
-    for (predicate, value), tellers in told.items():
+    for (predicate, value), tellers in _most_exact(told).items():
         shown = names.entity(value).name if value.startswith(tuple(PREFIXES.values())) else value
         label = in_words(last_part(predicate))
         heading = "History" if label == "status" else "Facts"
@@ -230,6 +234,20 @@ def _add_statements(store: Store, entity: Entity, found: Portrait, names: Names,
         by = f" of {giver}" if giver else ""
         text = f"{'nominated for ' if result == 'nominated' else ''}{name}{by}"
         found.sections.setdefault("Awards", []).append(Fact(text, cite(tuple(tellers))))
+
+
+def _most_exact(told: dict[tuple[str, str], list[Source]]) -> dict[tuple[str, str], list[Source]]:
+    """Return what was told, each date once: who tells its year or month alone tells the day that another names."""
+    found: dict[tuple[str, str], list[Source]] = {}
+    for (predicate, value), tellers in told.items():
+        finer = [of for one, of in told if one == predicate and of.startswith(f"{value}-") and first_day(of)]
+        exact = [one for one in finer if not any(of.startswith(f"{one}-") for of in finer)]
+        key = (predicate, exact[0] if len(exact) == 1 and first_day(value) else value)
+        known = found.setdefault(key, [])
+        known += [source for source in tellers if source not in known]
+    for tellers in found.values():
+        tellers.sort(key=lambda source: source.published, reverse=True)
+    return found
 
 
 def _span(tellers: list[Source]) -> str:

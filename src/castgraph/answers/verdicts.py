@@ -15,7 +15,7 @@ from castgraph.facts.ledger import Ledger
 from castgraph.facts.rulings import RULES, Ground, rulings_of
 from castgraph.iris import expand, last_part
 from castgraph.model import Credit, Entity, Source
-from castgraph.names.lookup import Names
+from castgraph.names.lookup import Names, all_told
 from castgraph.shown import Results, Shown
 from castgraph.vocabulary import PREFIXES, REFUSED, RELATIONS, holds
 from castgraph.wording import does, in_words, listed, phrase
@@ -230,7 +230,8 @@ def _why(store: Store, what: str | Entity, other: str | Entity) -> list[Verdict]
             raise OptionError("a credit has its production already; give one or the other")
         return [Judge(store, [iri]).of(iri)] if read_credit(store, iri) else []
     names = Names.of(store)
-    start = names.resolve(what)
+    with all_told(store, filter(None, (what, other))):
+        start = names.resolve(what)
     if not other:
         if start.kind == "person":
             raise OptionError(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from castgraph.cli.options import GraphChoice, form_option, options, output_option, watched
-from castgraph.cli.output import emit, emit_json
+from castgraph.cli.forms import form_option, output_option
+from castgraph.cli.options import GraphChoice, options, watched
+from castgraph.cli.output import deliver
 
 __all__ = ["center"]
 
@@ -14,8 +15,8 @@ __all__ = ["center"]
 @options(chosen=GraphChoice)
 @click.option("--top", metavar="N", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many.")
 @click.option("--samples", metavar="N", type=click.IntRange(2), help="Measure from so many people instead of all.")
-@form_option("text", "json")
-@output_option()
+@form_option("center")
+@output_option("center")
 @watched("the search")
 def center(chosen: GraphChoice, top: int, samples: int | None, form: str, output: str | None) -> int:
     """Who is nearest to everybody in the largest group of people who hang together.
@@ -29,8 +30,5 @@ def center(chosen: GraphChoice, top: int, samples: int | None, form: str, output
 
     with chosen.open() as opened:
         found = nearest_to_everybody(opened, top=top, samples=samples)
-    if form == "json":
-        emit_json(found.to_json(), output)
-    else:
-        emit(center_text(found), output)
+    deliver(form, output, found, found.to_json, lambda: center_text(found))
     return 0 if found.ranking else 1

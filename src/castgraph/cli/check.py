@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castgraph.cli.forms import form_option
 from castgraph.cli.options import (
     Options,
     folder_option,
     folders_or_packaged,
-    form_option,
     option,
     options,
     wall_off,
@@ -85,7 +85,7 @@ def _tell(left: int, url: str) -> None:
     help="The least grave findings that are listed; info lists what is explained, too.",
 )
 @options(asked=LinkOptions)
-@form_option("text", "json", "github")
+@form_option("check")
 @watched("the check")
 def check(paths: tuple[str, ...], graph: str | None, level: str, form: str, asked: LinkOptions) -> int:
     """Check curated folders, or single RDF files, and say in which line what is wrong and what to do.

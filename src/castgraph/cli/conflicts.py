@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from castgraph.cli.completion import complete_entity
-from castgraph.cli.options import GraphChoice, Options, filled, form_option, option, options, watched
-from castgraph.cli.output import emit, emit_json
+from castgraph.cli.forms import form_option, output_option
+from castgraph.cli.options import GraphChoice, Options, filled, option, options, watched
+from castgraph.cli.output import deliver, paint
 
 __all__ = ["conflicts"]
 
@@ -24,7 +25,8 @@ class ConflictOptions(Options):
     )
     since: str | None = option("--since", metavar="DATE", help="Only what a source of that day or later speaks of.")
     long: bool = option("--long", is_flag=True, help="With what each source says, and why what holds does.")
-    form: str = filled(form_option("text", "json"))
+    form: str = filled(form_option("conflicts"))
+    output: str | None = filled(output_option("conflicts"))
 
 
 @click.command()
@@ -42,12 +44,13 @@ def conflicts(chosen: GraphChoice, given: ConflictOptions) -> int:
 
     with chosen.open() as opened:
         found = disagreements(opened, kinds=given.kind, about=given.about or "", since=given.since or "")
-    if given.form == "json":
-        emit_json([conflict.to_json() for conflict in found])
-    elif given.long and found:
-        emit("\n\n".join(map(conflict_text, found)))
-    elif found:
-        emit("\n".join(map(conflict_line, found)))
+
+    def text() -> str:
+        told = conflict_text if given.long else conflict_line
+        return ("\n\n" if given.long else "\n").join(told(conflict, paint=paint) for conflict in found)
+
+    if found or given.form != "text":
+        deliver(given.form, given.output, found, lambda: [conflict.to_json() for conflict in found], text)
     more = "; --long tells who says what" if found and given.form == "text" and not given.long else ""
     click.echo(f"{len(found)} conflict{'s' * (len(found) != 1)}{more}", err=True)
     return 0 if found else 1

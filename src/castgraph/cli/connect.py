@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from castgraph.cli.completion import complete_entity
+from castgraph.cli.forms import ROWS, form_option, output_option
 from castgraph.cli.options import (
     GraphChoice,
     Limits,
     Options,
     PageChoice,
     filled,
-    form_option,
     group,
     option,
     options,
-    output_option,
     wall_off,
 )
-from castgraph.cli.output import deliver_page, emit, emit_json
+from castgraph.cli.output import deliver_page, emit, emit_json, emit_rows, emit_text, paint, stream_to
 from castgraph.cli.question import Filters, Reach
 from castgraph.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from castgraph.connections.answer import Answer
+    from castgraph.connections.find import Unanswered
     from castgraph.connections.joined import Together
     from castgraph.connections.question import Question
+    from castgraph.model import Connection
     from castgraph.store.base import Store
 
 __all__ = ["connect"]
@@ -43,16 +43,33 @@ class ConnectOptions(Options):
     reach: Reach = group(Reach)
     filters: Filters = group(Filters)
     pairs: str | None = option(
-        "--pairs", metavar="FILE", help="Two names a line, tab between; answers as JSON lines; - is stdin."
+        "--pairs",
+        metavar="FILE",
+        is_eager=True,
+        help="Two names a line, tab between; a line for each, as jsonl, json, csv, tsv or xlsx; - is stdin.",
     )
     explain: bool = option("--explain", is_flag=True, help="Show what each connection is ranked by.")
     full: bool = option("--full", is_flag=True, help="Tell every connection hop by hop, not only the best.")
-    form: str = filled(form_option("text", "json", "tsv"))
-    html: str | None = option("--html", metavar="FILE", help="Write the connection as a page.")
+    form: str = filled(form_option("connect"))
     page: PageChoice = group(PageChoice)
     limits: Limits = group(Limits)
-    output: str | None = filled(output_option(" FILE.svg is the answer drawn; it is printed too."))
+    output: str | None = filled(
+        output_option("connect", " FILE.html is the answer as a page, FILE.svg drawn; it is printed too.")
+    )
     portrait: bool = option("--portrait", is_flag=True, help="Draw FILE.svg from top to bottom, as wide as a phone.")
+
+    def check(self, ends: tuple[str, ...]) -> None:
+        """Refuse what cannot be meant."""
+        from castgraph.errors import OptionError
+
+        if self.portrait and self.form != "svg":
+            raise OptionError("--portrait is for a picture: add -o FILE.svg")
+        if self.form == "jsonl" and self.pairs is None:
+            raise OptionError("jsonl is a line for each of many pairs: it goes with --pairs FILE; one answer is json")
+        if self.pairs is None:
+            return
+        if ends or self.page.open_page or self.form in ("html", "svg"):
+            raise OptionError("--pairs takes its names from the file alone, and writes no page and no picture")
 
 
 @click.command()
@@ -66,22 +83,18 @@ def connect(ends: tuple[str, ...], given: ConnectOptions) -> int:
 
     Example: castgraph connect "Alice Oseman" "David Tennant"
     """
-    from castgraph.errors import OptionError
     from castgraph.unfinished import give_up
 
     if given.pairs is None and len(ends) < 2:
         raise click.UsageError("name at least two people or productions, or give --pairs FILE")
-    if given.portrait and not (given.output or "").lower().endswith(".svg"):
-        raise OptionError("--portrait is for a picture: add -o FILE.svg")
-    if given.pairs is not None and (ends or given.html or given.page.open_page):
-        raise OptionError("--pairs takes its names from the file alone, and writes no page")
+    given.check(ends)
     question = given.filters.question(given.chosen, given.reach)
     question.check(roles=False)
     with given.limits.watch("the search", cleanup=give_up), given.chosen.open(every_source=True) as opened:
         if question.where and not opened.hosts and not given.page.open_page:
             wall_off(())
         if given.pairs is not None:
-            return _pairs(opened, given.pairs, question, given.output)
+            return _pairs(opened, given.pairs, question, given)
         answer = _two(opened, ends, question, given) if len(ends) == 2 else _several(opened, ends, question, given)
     return 0 if answer.connected else 1
 
@@ -91,21 +104,18 @@ def _two(store: Store, ends: tuple[str, ...], question: Question, given: Connect
     from castgraph.export import answer_text
 
     answer = connect_question(store, ends[0], ends[1], question)
-    if given.html or given.page.open_page:
+    if given.form in ROWS and (answer.note or not answer.connected):
+        click.echo(plain(answer.note if answer.connected else answer.refusal), err=True)
+
+    def page() -> str:
         from castgraph.export.page.compose import connection_page
 
-        page = connection_page(store, answer, given.page.look(), question)
-        deliver_page(page, given.html, open_page=given.page.open_page)
-    output = _drawn(given, answer)
-    if given.form == "json":
-        emit_json(answer.to_json(), output)
-    elif given.form == "tsv":
-        if not answer.connected or answer.note:
-            click.echo(f"{'' if answer.connected else 'not connected: '}{plain(answer.note)}", err=True)
-        emit(answer_text.answer_tsv(answer, _clean()), output)
-    else:
-        told = answer_text.answer_text(answer, explain=given.explain, full=given.full, ways=question.paths)
-        emit(told, output)
+        return connection_page(store, answer, given.page.look(), question)
+
+    def text() -> str:
+        return answer_text.answer_text(answer, explain=given.explain, full=given.full, ways=question.paths, paint=paint)
+
+    _tell(answer, answer.connections, given, page, text)
     return answer
 
 
@@ -114,57 +124,91 @@ def _several(store: Store, ends: tuple[str, ...], question: Question, given: Con
     from castgraph.export import answer_text
 
     together = join(store, ends, question)
-    if given.html or given.page.open_page:
+    if given.form in ROWS:
+        click.echo(plain(together.guarantee if together.connected else together.summary), err=True)
+
+    def page() -> str:
         from castgraph.export.page.compose import joined_page
 
-        page = joined_page(store, together, given.page.look(), question)
-        deliver_page(page, given.html, open_page=given.page.open_page)
-    output = _drawn(given, together)
-    if given.form == "json":
-        emit_json(together.to_json(), output)
-    elif given.form == "tsv":
-        click.echo(plain(together.guarantee if together.connected else together.summary), err=True)
-        emit(answer_text.joined_tsv(together, _clean()), output)
-    else:
-        emit(answer_text.joined_text(together), output)
+        return joined_page(store, together, given.page.look(), question)
+
+    _tell(together, [together], given, page, lambda: answer_text.joined_text(together, paint=paint))
     return together
 
 
-def _drawn(given: ConnectOptions, found: Answer | Together) -> str | None:
-    """Draw what was found where a picture is asked for; return where the text goes."""
-    if not (given.output or "").lower().endswith(".svg"):
-        return given.output
-    from castgraph.export.page.picture.svg import picture_of
+def _tell(
+    found: Answer | Together,
+    connections: Sequence[Connection | Together],
+    given: ConnectOptions,
+    page: Callable[[], str],
+    text: Callable[[], str],
+) -> None:
+    """Write what was found in the format that is wanted; of a page or a picture in a file the text is printed too."""
+    from castgraph.export.answer_text import ANSWER_COLUMNS, answer_rows
 
-    emit(picture_of(found, portrait=given.portrait), given.output)
-    return None
+    drawn = given.form in ("html", "svg")
+    if given.form == "html" or given.page.open_page:
+        deliver_page(page(), given.output if given.form == "html" else None, open_page=given.page.open_page)
+    if given.form == "svg":
+        from castgraph.export.page.picture.svg import picture_of
+
+        emit(picture_of(found, portrait=given.portrait), given.output)
+    if given.form == "json":
+        emit_json(found.to_json(), given.output)
+    elif given.form in ROWS:
+        emit_rows(given.form, ANSWER_COLUMNS, answer_rows([one.hops for one in connections]), given.output)
+    elif not drawn:
+        emit_text(text(), given.output)
+    elif given.output not in (None, "-"):
+        emit_text(text())
 
 
-def _clean() -> Callable[[str], str]:
-    return plain if sys.stdout.isatty() else str
+PAIR_COLUMNS = ("start", "end", "connected", "hops", "ways", "sentence", "note")
+"""The columns of a table with a row for each pair."""
 
 
-def _pairs(store: Store, path: str, question: Question, output: str | None) -> int:
-    """Answer every line of a file as one line of JSON, as soon as it is read."""
+def _pairs(store: Store, path: str, question: Question, given: ConnectOptions) -> int:
+    """Answer every line of a file; on standard output as soon as it is read, where the format has lines."""
     import json
 
     from castgraph.connections.find import Unanswered, answer_pair, finder
-    from castgraph.errors import OptionError
+    from castgraph.errors import OptionError, shorten
 
-    if output and output != "-":
-        raise OptionError("--pairs streams to stdout; redirect it with >")
     connector = finder(store, question)
     everything = True
-    with click.open_file(path, encoding="utf-8", errors="replace") as lines:
-        for number, line in enumerate(lines, 1):
-            names = line.rstrip("\r\n").split("\t")
-            if not line.strip() or line.startswith("#"):
-                continue
-            if len(names) == 2:
-                answer = answer_pair(connector, names[0].strip(), names[1].strip())
-            else:
-                wrong = OptionError(f"line {number}: {len(names)} names, not 2 with a tab between")
-                answer = Unanswered(names[0], names[-1], wrong)
-            everything = everything and bool(answer.connected)
-            emit(json.dumps(answer.to_json(), ensure_ascii=False))
+
+    def answers() -> Iterator[Answer | Unanswered]:
+        nonlocal everything
+        with click.open_file(path, encoding="utf-8", errors="replace") as lines:
+            for number, line in enumerate(lines, 1):
+                names = line.rstrip("\r\n").split("\t")
+                if not line.strip() or line.startswith("#"):
+                    continue
+                if len(names) == 2:
+                    answer = answer_pair(connector, names[0].strip(), names[1].strip())
+                else:
+                    wrong = OptionError(f"line {number} has not two names with a tab between: {shorten(line.strip())}")
+                    answer = Unanswered(names[0], names[-1], wrong)
+                everything = everything and bool(answer.connected)
+                yield answer
+
+    def row(answer: Answer | Unanswered) -> list[object]:
+        known = answer.to_row()
+        return [known.get(column) for column in PAIR_COLUMNS]
+
+    if given.form == "json":
+        emit_json([answer.to_json() for answer in answers()], given.output)
+    elif given.form == "xlsx" or (given.form in ROWS and given.output not in (None, "-")):
+        emit_rows(given.form, PAIR_COLUMNS, map(row, answers()), given.output)
+    elif given.form in ROWS:
+        from castgraph.export.tables import rows_as
+
+        emit(rows_as(given.form, PAIR_COLUMNS, []).decode("utf-8"))
+        for answer in answers():
+            emit(rows_as(given.form, row(answer), []).decode("utf-8"))
+    else:
+        with stream_to(given.output) as stream:
+            for answer in answers():
+                stream.write(json.dumps(answer.to_json(), ensure_ascii=False).encode("utf-8") + b"\n")
+                stream.flush()
     return 0 if everything else 1

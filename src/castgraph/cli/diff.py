@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import click
 
+from castgraph.cli.forms import form_option, output_option
 from castgraph.cli.options import (
     Options,
     filled,
     folder_option,
-    form_option,
     graph_to_read,
     option,
     options,
-    output_option,
     watched,
 )
 from castgraph.cli.output import emit, emit_json
@@ -31,8 +30,8 @@ class DiffOptions(Options):
     publisher: tuple[str, ...] = option(
         "--publisher", metavar="NAME", multiple=True, help="Only sources of this publisher (repeatable)."
     )
-    form: str = filled(form_option("text", "markdown", "json"))
-    output: str | None = filled(output_option())
+    form: str = filled(form_option("diff"))
+    output: str | None = filled(output_option("diff"))
 
 
 @click.command()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import click
 
+from castgraph.cli.forms import form_option, output_option
 from castgraph.cli.options import (
     GraphChoice,
     Options,
     filled,
-    form_option,
     option,
     options,
-    output_option,
     watched,
 )
 from castgraph.cli.output import emit, emit_json
@@ -30,8 +29,8 @@ class DigestOptions(Options):
         show_default=True,
         help="Which day of a source counts: when it was published, or when a curator read it.",
     )
-    form: str = filled(form_option("markdown", "json"))
-    output: str | None = filled(output_option())
+    form: str = filled(form_option("digest"))
+    output: str | None = filled(output_option("digest"))
 
 
 @click.command()

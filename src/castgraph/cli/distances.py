@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from castgraph.cli.options import GraphChoice, Limits, form_option, options, output_option, wall_off
-from castgraph.cli.output import emit, emit_json
+from castgraph.cli.forms import form_option, output_option
+from castgraph.cli.options import GraphChoice, Limits, options, wall_off
+from castgraph.cli.output import deliver
 from castgraph.cli.question import Filters
 
 __all__ = ["distances"]
@@ -14,8 +15,8 @@ __all__ = ["distances"]
 @click.command()
 @click.argument("entity")
 @options(chosen=GraphChoice, filters=Filters, within=Limits)
-@form_option("text", "json")
-@output_option()
+@form_option("distances")
+@output_option("distances")
 def distances(entity: str, chosen: GraphChoice, filters: Filters, within: Limits, form: str, output: str | None) -> int:
     """How many people are 0, 1, 2, … hops from ENTITY, and how far they are on average.
 
@@ -31,8 +32,5 @@ def distances(entity: str, chosen: GraphChoice, filters: Filters, within: Limits
         if question.where and not opened.hosts:
             wall_off(())
         found = distances_of(opened, entity, question)
-    if form == "json":
-        emit_json(found.to_json(), output)
-    else:
-        emit(distances_text(found), output)
+    deliver(form, output, found, found.to_json, lambda: distances_text(found))
     return 0 if found.average is not None else 1

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.cli.options import Options, filled, graph_to_read, group, option, options, output_option, wall_off
+from castgraph.cli.forms import output_option
+from castgraph.cli.options import Options, filled, graph_to_read, group, option, options, wall_off
 from castgraph.cli.output import emit
 from castgraph.cli.prompts import FolderOptions, asking, say
 from castgraph.text import plain
@@ -29,7 +30,7 @@ class DraftOptions(Options):
     published: str = option("--published", metavar="DATE", default="", help="When: day, month or year.")
     headline: str = option("--headline", metavar="TEXT", default="", help="Its headline.")
     new: bool = option("--new", is_flag=True, help="Make the publisher and accepted people that are not known yet.")
-    output: str | None = filled(output_option(" Proposals as TOML, for: castgraph add --from FILE."))
+    output: str | None = filled(output_option("draft", " Proposals as TOML, for: castgraph add --from FILE."))
     allow_network: tuple[str, ...] = option(
         "--allow-network", metavar="HOST", multiple=True, help="Fetch an address from this host (repeatable)."
     )

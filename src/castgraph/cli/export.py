@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castgraph.cli.forms import WRITES, form_of
 from castgraph.cli.options import GraphChoice, Options, PageChoice, group, option, options, watched
 from castgraph.cli.output import deliver_page, emit, stream_to
 
@@ -14,18 +15,13 @@ if TYPE_CHECKING:
 
 __all__ = ["export"]
 
-FORMATS = (
-    "html", "graphml", "gexf", "dot", "cytoscape", "turtle", "trig", "ntriples", "nquads", "jsonld",
-    "quickstatements", "csl-json", "cite-news", "nanopub", "ftm",
-)  # fmt: skip
-
 
 class ExportOptions(Options):
     """Which graph is written, which part of it, and where to."""
 
     chosen: GraphChoice = group(GraphChoice)
     output: str | None = option(
-        "-o", "--output", metavar="FILE", help="File to write, in one step; - is stdout (the default, but for html)."
+        "-o", "--output", metavar="FILE", help="File to write, in one step; - is stdout. Its ending tells the FORMAT."
     )
     around: str | None = option("--around", metavar="ENTITY", help="Only what lies around this person or production.")
     hops: int = option("--hops", type=click.IntRange(0, 12), default=2, show_default=True, help="How far around.")
@@ -39,11 +35,13 @@ class ExportOptions(Options):
 
 
 @click.command()
-@click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.argument("form", metavar="[FORMAT]", required=False, type=click.Choice(WRITES["export"]))
 @options(given=ExportOptions)
 @watched("the export")
-def export(form: str, given: ExportOptions) -> None:
+def export(form: str | None, given: ExportOptions) -> None:
     """Write the graph: an html page; graphml, gexf, dot, cytoscape; turtle, trig, ntriples, nquads, jsonld.
+
+    As tables: csv (nodes.csv and edges.csv, in the folder or the zip file that -o names), xlsx (a sheet for each).
 
     To hand on: quickstatements (to Wikidata: what carries its ids), csl-json and cite-news (the sources, for reference
     managers and Wikipedia), nanopub (each fact and source, as TriG), ftm (FollowTheMoney). Only what holds is handed
@@ -52,13 +50,17 @@ def export(form: str, given: ExportOptions) -> None:
     Example: castgraph export html --around "Joe Locke" --hops 2 -o joe-locke.html
     """
     from castgraph.errors import OptionError
-    from castgraph.export import graphs, handing, rdf
+    from castgraph.export import graphs, handing, node_tables, rdf
     from castgraph.export.files import projection_of
 
+    form = export_form(form, given.output)
     if given.with_ and form not in handing.FORMATS:
         raise OptionError(f"--with is for {', '.join(handing.FORMATS)}; {form} has what holds, or everything")
     with given.chosen.open() as opened:
-        if form in graphs.FORMATS:
+        if form in node_tables.FORMATS:
+            graph = projection_of(opened, given.around or "", given.hops, given.include)
+            node_tables.write_tables(graph, form, given.output or "")
+        elif form in graphs.FORMATS:
             graph = projection_of(opened, given.around or "", given.hops, given.include)
             emit(graphs.write_graph(graph, form), given.output)
         elif form == "html":
@@ -74,6 +76,23 @@ def export(form: str, given: ExportOptions) -> None:
         else:
             with stream_to(given.output) as stream:
                 rdf.write_rdf(opened, form, stream)
+
+
+def export_form(form: str | None, output: str | None) -> str:
+    """Return the format that is meant, by its name or by the ending of the file.
+
+    Raises:
+        OptionError: neither says so, both contradict each other, or tables have no file to go to.
+    """
+    from castgraph.errors import OptionError
+
+    found = form_of(form, output, "export")
+    if not found:
+        raise OptionError(f"name a FORMAT, or a FILE whose ending says it; there are: {', '.join(WRITES['export'])}")
+    if found in ("csv", "xlsx") and output in (None, "-"):
+        where = "-o DIR for nodes.csv and edges.csv, or -o FILE.zip" if found == "csv" else "-o FILE.xlsx"
+        raise OptionError(f"{found} is not written to stdout: add {where}")
+    return found
 
 
 def _write_page(store: Store, given: ExportOptions) -> None:

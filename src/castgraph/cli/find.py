@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.cli.options import GraphChoice, form_option, options, watched
-from castgraph.cli.output import emit_json, print_rows
+from castgraph.cli.forms import ROWS, form_option, output_option
+from castgraph.cli.options import GraphChoice, options, watched
+from castgraph.cli.output import emit_json, emit_rows, print_rows
 from castgraph.text import plain
 
 if TYPE_CHECKING:
@@ -23,9 +24,10 @@ __all__ = ["find"]
 @options(chosen=GraphChoice)
 @click.option("--kind", multiple=True, metavar="KIND", help="Only person, Movie, … (repeatable).")
 @click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="How many at most.")
-@form_option("table", "json")
+@form_option("find")
+@output_option("find")
 @watched("the search")
-def find(text: str, chosen: GraphChoice, kind: tuple[str, ...], limit: int, form: str) -> int:
+def find(text: str, chosen: GraphChoice, kind: tuple[str, ...], limit: int, form: str, output: str | None) -> int:
     """Find people, productions and characters by name: part of it, an alias, or misspelt; a source by its address.
 
     Exit code 1 means: nothing found.
@@ -43,10 +45,14 @@ def find(text: str, chosen: GraphChoice, kind: tuple[str, ...], limit: int, form
             found = named_like(opened, text, kinds=kind, limit=limit)
     if form == "json":
         more = [{"curie": e.curie, "type": e.type, "years": e.years, "aliases": list(e.aliases)} for e in found]
-        emit_json([entity.to_json() | rest for entity, rest in zip(found, more, strict=True)])
+        emit_json([entity.to_json() | rest for entity, rest in zip(found, more, strict=True)], output)
+    elif form in ROWS:
+        columns = ("name", "type", "years", "credits", "curie", "iri", "aliases")
+        full = [(e.name, e.type or e.kind, e.years, e.degree, e.curie, e.iri, " | ".join(e.aliases)) for e in found]
+        emit_rows(form, columns, full, output)
     elif found:
         rows = [(e.name, e.type or e.kind, e.years, str(e.degree), e.curie) for e in found]
-        print_rows(("name", "type", "years", "credits", "curie"), rows)
-    else:
+        print_rows(("name", "type", "years", "credits", "curie"), rows, output)
+    if not found:
         click.echo(f"nothing is named like {plain(text)!r}", err=True)
     return 0 if found else 1

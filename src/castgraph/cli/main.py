@@ -97,9 +97,23 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     ctx.exit()
 
 
+def _color(ctx: click.Context, param: click.Parameter, value: bool | None) -> None:
+    from castgraph.cli.output import COLOR
+
+    ctx.meta[COLOR] = value
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option(
+    "--color/--no-color",
+    default=None,
+    expose_value=False,
+    is_eager=True,
+    callback=_color,
+    help="Colour, or none, whatever NO_COLOR, FORCE_COLOR and the terminal say.",
+)
 def castgraph(debug: bool) -> None:
     """A sourced knowledge graph of productions and cast.
 
@@ -154,7 +168,10 @@ def run(arguments: list[str] | None = None, *, own_process: bool = False) -> int
 def _run(arguments: list[str] | None, own_process: bool) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     debug = "--debug" in arguments
-    arguments = [argument for argument in arguments if argument != "--debug"] if debug else arguments
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    first = [word for word in arguments[:end] if word in ("--color", "--no-color")]  # wherever they stand
+    rest = [word for word in arguments[:end] if word not in ("--debug", *first)]
+    arguments = [*first, *rest, *arguments[end:]]
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(
@@ -213,7 +230,7 @@ def _report(error: Exception, debug: bool) -> int:
         return error.exit_code
     if isinstance(error, OSError):
         where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
-        click.echo(f"castgraph: {plain(masked(f'{where}{error.strerror or error}'))}", err=True)
+        click.echo(f"castgraph: {plain(masked(f'{where}{(error.strerror or str(error)).lower()}'))}", err=True)
         return 3
     if isinstance(error, RuntimeError) and "orruption" in str(error):  # the engine's, while a result is read
         from castgraph.store.base import damaged

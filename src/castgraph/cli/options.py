@@ -31,13 +31,11 @@ __all__ = [
     "filled",
     "folder_option",
     "folders_or_packaged",
-    "form_option",
     "graph_to_edit",
     "graph_to_read",
     "group",
     "option",
     "options",
-    "output_option",
     "store_option",
     "wait_option",
     "wall_off",
@@ -100,16 +98,6 @@ def options(**groups: type[Options]) -> Callable[[F], F]:
         return result
 
     return decorate
-
-
-def output_option(more: str = "") -> Callable[[F], F]:
-    """Return ``-o FILE``, for an attribute or argument called `output`; its help may say more."""
-    return click.option("-o", "--output", metavar="FILE", help=f"Write to a file, in one step; - is stdout.{more}")
-
-
-def form_option(*forms: str) -> Callable[[F], F]:
-    """Return ``-f FORMAT``, for an attribute or argument called `form`; the first of the formats is the default."""
-    return click.option("-f", "--format", "form", type=click.Choice(forms), default=forms[0], show_default=True)
 
 
 def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from castgraph.cli.completion import complete_format, complete_parameter, complete_query
-from castgraph.cli.options import GraphChoice, Limits, Options, filled, group, option, options, output_option, wall_off
-from castgraph.cli.output import color_wanted, emit, stream_to
+from castgraph.cli.forms import ROWS, output_option
+from castgraph.cli.options import GraphChoice, Limits, Options, filled, group, option, options, wall_off
+from castgraph.cli.output import color_wanted, emit, emit_rows, paged, stream_to
 from castgraph.text import plain
 
 if TYPE_CHECKING:
@@ -23,6 +24,12 @@ __all__ = ["query"]
 
 TABLE_ROWS = 1000
 """Rows that a table shows where ``--limit-rows`` says nothing: a table is for reading."""
+
+
+def _known_format(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    from castgraph.export.solutions import known_format
+
+    return known_format(value) if value else None
 
 
 class QueryOptions(Options):
@@ -45,6 +52,8 @@ class QueryOptions(Options):
         "form",
         metavar="FORMAT",
         shell_complete=complete_format,
+        is_eager=True,
+        callback=_known_format,
         help="table, csv, tsv, json, xml; turtle, ntriples, nquads, trig, jsonld, rdfxml for graphs."
         "  [default: by the ending of -o; table on a terminal, tsv or turtle elsewhere]",
     )
@@ -58,6 +67,8 @@ class QueryOptions(Options):
         "--base", metavar="IRI", help="For relative IRIs; with --data, each file's own by default."
     )
     iri: bool = option("--iri", is_flag=True, help="Show IRIs in tables, not names.")
+    labels: bool = option("--labels", is_flag=True, help="Names in place of IRIs in csv, tsv and xlsx too.")
+    curies: bool = option("--curies", is_flag=True, help="CURIEs (person:joe-locke) in place of IRIs in these.")
     limit_rows: int | None = option(
         "--limit-rows", metavar="N", type=click.IntRange(0), help="Stop after so many rows, and say so."
     )
@@ -76,7 +87,7 @@ class QueryOptions(Options):
         "--spreadsheet", is_flag=True, help="CSV or TSV whose cells no spreadsheet takes for formulas."
     )
     no_pager: bool = option("--no-pager", is_flag=True, help="Never page a table.")
-    output: str | None = filled(output_option())
+    output: str | None = filled(output_option("query"))
 
 
 @click.command()
@@ -93,12 +104,13 @@ def query(query: str | None, values: tuple[str, ...], given: QueryOptions) -> No
     Example: castgraph query cast -p production=Heartstopper
     """
     from castgraph.cli import limits
-    from castgraph.export.solutions import format_of_file, known_format
+    from castgraph.errors import OptionError
     from castgraph.unfinished import give_up
 
     started = time.perf_counter()
-    form = given.form or (format_of_file(given.output) if given.output and given.output != "-" else "")
-    form = known_format(form) if form else ""
+    form = given.form or ""
+    if given.labels and given.curies:
+        raise OptionError("--labels and --curies both say what stands for an IRI; give one")
     params = dict(_split(param) for param in given.params)
     with given.limits.watch("the query", cleanup=give_up):
         words, named = _query(query, given)
@@ -212,7 +224,9 @@ def _write(store: Store, found: Any, form: str, given: QueryOptions) -> int | No
             hint = "" if limit is not None else "; all of them: --format csv, or --limit-rows N"
             click.echo(f"only the first {limit or TABLE_ROWS:,} rows are shown, there are more{hint}", err=True)
     if form == "table" and not given.spreadsheet:
-        return _table(store, found, given, paged=to_terminal and not given.no_pager)
+        return _table(store, found, given, pager=to_terminal and not given.no_pager)
+    if what == "solutions" and (form == "xlsx" or given.labels or given.curies):
+        return _rows(store, found, form, given)
     with stream_to(given.output) as stream:
         if given.spreadsheet:
             solutions.write_spreadsheet(found, form, stream)
@@ -221,18 +235,26 @@ def _write(store: Store, found: Any, form: str, given: QueryOptions) -> int | No
         return getattr(stream, "rows", None)
 
 
-def _table(store: Store, found: Any, given: QueryOptions, *, paged: bool) -> int:
-    from shutil import get_terminal_size
+def _rows(store: Store, found: Any, form: str, given: QueryOptions) -> int:
+    """Write rows of plain values: IRIs as they are, or what the options put in their place."""
+    from castgraph.errors import OptionError
+    from castgraph.export.solutions import cells
 
+    if form not in ROWS or given.spreadsheet:
+        form = "spreadsheet" if given.spreadsheet else form
+        raise OptionError(f"--labels and --curies are for {', '.join(ROWS)}, and {form} is asked for")
+    columns, rows = cells(found, store, show="name" if given.labels else "curie" if given.curies else "iri")
+    emit_rows(form, columns, rows, given.output)
+    return len(rows)
+
+
+def _table(store: Store, found: Any, given: QueryOptions, *, pager: bool) -> int:
     from castgraph.export.solutions import cells
     from castgraph.export.tables import table
 
-    columns, rows = cells(found, store, iri=given.iri)
+    columns, rows = cells(found, store, show="curie" if given.iri else "name", once=not given.iri)
     shown = [[plain(cell) for cell in row] for row in rows]
-    width = None if sys.stdout.isatty() and not given.output else 200
-    text = table(columns, shown, width=width, color=color_wanted() and not given.output)
-    if paged and text.count("\n") >= get_terminal_size().lines:
-        click.echo_via_pager(text, color=color_wanted())
-    else:
-        emit(text, given.output)
+    to_terminal = given.output in (None, "-") and sys.stdout.isatty()
+    text = table(columns, shown, width=None if to_terminal else 200, color=to_terminal and color_wanted())
+    paged(text) if pager else emit(text, given.output)
     return len(rows)

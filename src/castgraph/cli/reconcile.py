@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castgraph.cli.forms import form_option, output_option
 from castgraph.cli.options import (
     Options,
     filled,
@@ -47,9 +48,8 @@ class ReconcileOptions(Options):
     limit: int = option(
         "--limit", type=click.IntRange(1), default=50, show_default=True, help="How many proposals are shown."
     )
-    form: str = option(
-        "--format", "form", type=click.Choice(["text", "tsv", "json"]), default="text", show_default=True
-    )
+    form: str = filled(form_option("reconcile"))
+    output: str | None = filled(output_option("reconcile"))
 
 
 @click.command()
@@ -102,11 +102,11 @@ def _show(proposals: list[Proposal], made: list[Judgement], given: ReconcileOpti
     from castgraph.export.proposal_text import proposal_lines
 
     if given.form == "json":
-        emit_json([proposal.to_json() for proposal in proposals])
+        emit_json([proposal.to_json() for proposal in proposals], given.output)
         return
     verdicts = {judgement.pair: judgement.verdict for judgement in made}
     lines = list(proposal_lines(proposals[: given.limit], verdicts, tabs=given.form == "tsv"))
     if len(proposals) > given.limit and given.form == "text":
         lines.append(f"… and {len(proposals) - given.limit:,} more (--limit)")
     if lines:
-        emit("\n".join(lines))
+        emit("\n".join(lines), given.output)

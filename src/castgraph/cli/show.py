@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from castgraph.cli.completion import complete_entity
-from castgraph.cli.options import GraphChoice, form_option, options, watched
-from castgraph.cli.output import emit, emit_json
+from castgraph.cli.forms import form_option, output_option
+from castgraph.cli.options import GraphChoice, options, watched
+from castgraph.cli.output import deliver, paint
 
 __all__ = ["show"]
 
@@ -15,9 +16,11 @@ __all__ = ["show"]
 @click.argument("entity", shell_complete=complete_entity)
 @options(chosen=GraphChoice)
 @click.option("--all-sources", is_flag=True, help="Cite every source, not only the first and the latest.")
-@form_option("text", "json")
+@form_option("show")
+@output_option("show")
+@click.option("--no-pager", is_flag=True, help="Never a page at a time.")
 @watched("the portrait")
-def show(entity: str, chosen: GraphChoice, all_sources: bool, form: str) -> None:
+def show(entity: str, chosen: GraphChoice, all_sources: bool, form: str, output: str | None, no_pager: bool) -> None:
     """All that is known of ENTITY, newest first, each fact with its sources; or what a source says.
 
     A source is named by its address, its CURIE or its file.
@@ -32,10 +35,11 @@ def show(entity: str, chosen: GraphChoice, all_sources: bool, form: str) -> None
     with chosen.open() as opened:
         if iri := find_article(opened, entity):
             told = article_portrait(opened, iri)
-            emit_json(told.to_json()) if form == "json" else emit(article_text(told))
+            deliver(form, output, told, told.to_json, lambda: article_text(told, paint=paint), pager=not no_pager)
             return
         found = portrait(opened, Names.of(opened).resolve(entity))
-    if form == "json":
-        emit_json(found.to_json())
-    else:
-        emit(portrait_text(found, all_sources=all_sources))
+
+    def text() -> str:
+        return portrait_text(found, all_sources=all_sources, paint=paint)
+
+    deliver(form, output, found, found.to_json, text, pager=not no_pager)

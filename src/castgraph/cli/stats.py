@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import click
 
-from castgraph.cli.options import GraphChoice, form_option, options, watched
-from castgraph.cli.output import emit_json, print_rows
+from castgraph.cli.forms import ROWS, form_option, output_option
+from castgraph.cli.options import GraphChoice, options, watched
+from castgraph.cli.output import emit_json, emit_rows, print_rows
 
 __all__ = ["stats"]
 
 
 @click.command()
 @options(chosen=GraphChoice)
-@form_option("table", "json")
+@form_option("stats")
+@output_option("stats")
 @watched("the count")
-def stats(chosen: GraphChoice, form: str) -> None:
+def stats(chosen: GraphChoice, form: str, output: str | None) -> None:
     """Count what the graph holds: sources, people, productions, credits, and how well they are supported.
 
     Example: castgraph stats
@@ -24,6 +26,9 @@ def stats(chosen: GraphChoice, form: str) -> None:
     with chosen.open() as opened:
         counted = statistics(opened)
     if form == "json":
-        emit_json(counted)
+        emit_json(counted, output)
+    elif form in ROWS:
+        emit_rows(form, ("what", "count"), list(counted.items()), output)
     else:
-        print_rows(("what", "count"), [(name, f"{n:,}" if isinstance(n, int) else n) for name, n in counted.items()])
+        rows = [(name, f"{n:,}" if isinstance(n, int) else n) for name, n in counted.items()]
+        print_rows(("what", "count"), rows, output)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from castgraph.cli.options import GraphChoice, form_option, options, watched
-from castgraph.cli.output import emit, emit_json
+from castgraph.cli.forms import form_option, output_option
+from castgraph.cli.options import GraphChoice, options, watched
+from castgraph.cli.output import deliver, paint
 from castgraph.text import plain
 
 __all__ = ["why"]
@@ -15,9 +16,10 @@ __all__ = ["why"]
 @click.argument("what", metavar="FACT|NAME")
 @click.argument("production", required=False, default="")
 @options(chosen=GraphChoice)
-@form_option("text", "json")
+@form_option("why")
+@output_option("why")
 @watched("the answer")
-def why(what: str, production: str, chosen: GraphChoice, form: str) -> int:
+def why(what: str, production: str, chosen: GraphChoice, form: str, output: str | None) -> int:
     """Every source of a fact, oldest first, who denies it, what holds now and why.
 
     A fact is a credit's CURIE, a person and a production (its seasons are included), two productions, or one production
@@ -30,11 +32,10 @@ def why(what: str, production: str, chosen: GraphChoice, form: str) -> int:
 
     with chosen.open() as opened:
         found = verdicts_on(opened, what, production)
-    if form == "json":
-        emit_json([verdict.to_json() for verdict in found])
-    elif found:
-        emit(verdicts_text(found))
-    else:
+    if found or form != "text":
+        value = [verdict.to_json() for verdict in found]
+        deliver(form, output, found, lambda: value, lambda: verdicts_text(found, paint=paint))
+    if not found:
         asked = f"{plain(what)} and {plain(production)}" if production else plain(what)
         click.echo(f"no source says anything of the kind about {asked}", err=True)
     return 0 if found else 1

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from castgraph.model import Connection, Credit, Entity, Hop
 
-__all__ = ["Answer", "Group", "edge_data", "graph_of", "node_data"]
+__all__ = ["Answer", "Group", "edge_data", "graph_of", "named", "node_data"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -29,6 +29,15 @@ class Group(Shown):
     def in_short(self) -> str:
         """Return the best of them, and how many more there are."""
         return f"{self.best.in_short()} and {self.more:,} more"
+
+
+_FARTHER = ("They are connected in ", "They are joined by ")
+"""How a note begins that says how far apart the ends are, where that is farther than was asked for."""
+
+
+def named(note: str, names: str) -> str:
+    """Return a note that says how far apart the ends are, with their names in it; empty for any other note."""
+    return f"{names} {note.removeprefix('They ')}" if note.startswith(_FARTHER) else ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -64,11 +73,17 @@ class Answer(Tabular, Paged):
         """Length of the shortest connection, None when there is none."""
         return min((len(c.hops) for c in self.connections), default=None)
 
+    @property
+    def refusal(self) -> str:
+        """Why there is no connection, in words: nothing joins the two, or they are farther apart than was asked for."""
+        names = f"{self.start.name} and {self.end.name}"
+        return named(self.note, names) or f"{names} are not connected. {self.note}"
+
     def in_short(self) -> str:
         """Return the ends, how many hops apart they are, and in how many ways."""
         ends = f"{self.start.name} – {self.end.name}"
         if not self.connected:
-            return f"{ends}: not connected. {self.note}"
+            return self.refusal
         return f"{ends}: {self.hops} hop{'s' * (self.hops != 1)}, {self.total:,} way{'s' * (self.total != 1)}"
 
     def to_dicts(self) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.connections.local import Connector
 from castgraph.connections.question import Filters, Question, takes
-from castgraph.names.lookup import Names
+from castgraph.names.lookup import Names, all_told
 from castgraph.paths.build import path_index
 from castgraph.shown import Tabular
 
@@ -122,8 +122,9 @@ def distances_of(store: Store, entity: str | Entity, question: Question) -> Dist
     """Count people and others by their distance from one entity; as `distances`, with the options as one object."""
     from castgraph.paths import distances as paths
 
-    connector = Connector(store, question)
-    start = connector.names.resolve(entity)
+    with all_told(store, (entity, *question.avoid)):
+        connector = Connector(store, question)
+        start = connector.names.resolve(entity)
     found = paths.distances(connector.index, connector.number(start), connector.search.filter)
     return Distances(start, found.people, found.others, found.unreached, found.average)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, overload
 from castgraph.connections.local import Connector
 from castgraph.connections.question import Asked, Question, takes
 from castgraph.errors import CastgraphError
+from castgraph.names.lookup import all_told
 from castgraph.shown import Shown
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def connect(store: Store, start: str | Entity, end: str | Entity, *more: str | E
 
 def connect_question(store: Store, start: str | Entity, end: str | Entity, question: Question) -> Answer:
     """Find how two entities are connected; as `connect`, with the options as one object."""
-    return finder(store, question).connect(start, end)
+    with all_told(store, (start, end, *question.avoid, *question.via)):
+        return finder(store, question).connect(start, end)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

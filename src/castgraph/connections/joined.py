@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from castgraph.connections.answer import graph_of
+from castgraph.connections.answer import graph_of, named
 from castgraph.connections.local import Connector
 from castgraph.connections.question import Question
 from castgraph.errors import OptionError, option
 from castgraph.model import rows_of
+from castgraph.names.lookup import all_told
+from castgraph.paths.search import MAX_HOPS as SEARCH_HOPS
 from castgraph.paths.trees import smallest_tree
 from castgraph.shown import Paged, Tabular
 from castgraph.wording import listed, sentence
@@ -55,7 +57,7 @@ class Together(Tabular, Paged):
         """What joins them, in one sentence."""
         names = listed([entity.name for entity in self.ends])
         if not self.connected:
-            return f"{names} are not all connected. {self.note}"
+            return named(self.note, names) or f"{names} are not all connected. {self.note}"
         between = [node.name for node in self.nodes if node not in self.ends]
         return f"{names} are joined by {listed(between) or 'their own credits'} ({len(self.hops)} hops)"
 
@@ -106,8 +108,9 @@ def join(store: Store, names: Sequence[str | Entity], question: Question | None 
     if question.via or question.paths or question.longer:
         words = f"{option('via')}, {option('paths')}, {option('longer')}"
         raise OptionError(f"three or more are joined by one answer: no {words}")
-    connector = Connector(store, question)
-    ends = tuple({entity.iri: entity for entity in connector.names.resolve_all(names)}.values())
+    with all_told(store, (*names, *question.avoid)):
+        connector = Connector(store, question)
+        ends = tuple({entity.iri: entity for entity in connector.names.resolve_all(names)}.values())
     if len(ends) < 2:
         raise OptionError(f"only {ends[0].name} is named; name two others at least")
     numbers = {entity.iri: connector.index.number(entity.iri) for entity in ends}
@@ -118,6 +121,9 @@ def join(store: Store, names: Sequence[str | Entity], question: Question | None 
     found = smallest_tree(connector.search, nodes, connector.question.max_hops)
     if found is None:
         most = connector.question.max_hops
+        if most < SEARCH_HOPS and (wider := smallest_tree(connector.search, nodes, SEARCH_HOPS)):
+            words = f"two of them are more than {option('max_hops', most)} apart"
+            return Together(ends, note=f"They are joined by {len(wider.steps)} hops in all, but {words}.")
         reach = [f"{entity.name} {connector.search.reach(node):,}" for entity, node in zip(ends, nodes, strict=True)]
         note = f"They are in separate groups, or over {most} hops apart. Each can reach: {listed(reach)}."
         return Together(ends, note=note)

@@ -236,8 +236,7 @@ class Connector:
         if not self.via:
             distance = self.search.distance(start, end, SEARCH_HOPS)
             if distance is not None:
-                more = f"not within {question.max_hops}; raise {option('max_hops')}"
-                return f"They are connected, but in {distance} hops, {more}."
+                return f"They are connected in {distance} hops, more than {option('max_hops', question.max_hops)}."
         limits = question.limits()
         for name, words in limits.items():
             if (hops := self._without(start, end, [name])) is not None:

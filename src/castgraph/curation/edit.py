@@ -54,6 +54,12 @@ class Added:
     rejected: tuple[Row, ...] = ()
 
 
+def _or_new(error: UnknownNameError) -> str:
+    """Return what is wrong with a name, and that it can be added."""
+    said = str(error) if error.suggestions else str(error).removesuffix(error.hint)
+    return f"{said.removesuffix('?')}{'? Or, to add it,' if error.suggestions else '; to add it,'} give --new"
+
+
 class Edit:
     """One edit of a folder, from the lock to the last file."""
 
@@ -74,8 +80,7 @@ class Edit:
             return self.workspace.find(text, kinds)
         except UnknownNameError as error:
             more = " and --type" if kind == "production" else ""
-            said = str(error) if error.suggestions else str(error).removesuffix(error.hint)
-            error.args = (f"{what}: {said}; to add it, give --new{more}",)
+            error.args = (f"{what}: {_or_new(error)}{more}",)
             raise
 
     def near(self, text: str, kind: str) -> list[Entity]:
@@ -119,7 +124,7 @@ class Edit:
             near = [e for e in near if _alike(e, text)]
             if near:
                 unknown = UnknownNameError(text, near)
-                unknown.args = (f"--character: {unknown}; to add it, give --new",)
+                unknown.args = (f"--character: {_or_new(unknown)}",)
                 raise unknown
         return self.workspace.make("character", text, class_of("character", ""), scope=scope)
 

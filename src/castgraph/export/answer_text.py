@@ -1,4 +1,4 @@
-"""An answer as text and as a table: what ``castgraph connect`` prints, from Python too."""
+"""An answer as text and as rows: what ``castgraph connect`` prints, from Python too."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from castgraph.errors import option
-from castgraph.text import plain
+from castgraph.text import plain, unpainted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from castgraph.connections.answer import Answer, Group
     from castgraph.connections.joined import Together
     from castgraph.model import Connection, Hop, Source
+    from castgraph.text import Paint
 
-__all__ = ["Citations", "answer_summary", "answer_text", "answer_tsv", "joined_text", "joined_tsv"]
+__all__ = ["ANSWER_COLUMNS", "Citations", "answer_rows", "answer_summary", "answer_text", "joined_text"]
+
+ANSWER_COLUMNS = ("connection", "hop", "start", "relation", "end", "sentence", "source", "url")
+"""The columns of `answer_rows`."""
 
 _WAYS = 5
 """Ways that are told: the best in full, the others in a line each."""
@@ -53,13 +57,14 @@ class Citations:
         text = " ".join(f"[{number}]" for number in numbers)
         return f"{text} and {more} more" if more else text or "no source"
 
-    def lines(self) -> list[str]:
+    def lines(self, paint: Paint = unpainted) -> list[str]:
         """Return the list of sources, the address beside each where it fits, else below."""
-        lines = ["Sources"] if self.known else []
+        lines = [paint("Sources", "head")] if self.known else []
         for number, source in enumerate(self.known.values(), 1):
             line, url = f"  [{number}] {plain(source.cite())}", plain(source.url)
             beside = f"{line}  {url}".rstrip()
-            lines += [beside] if len(beside) <= _WIDTH else [line, f"      {url}"]
+            dim = paint(url, "dim")
+            lines += [f"{line}  {dim}".rstrip()] if len(beside) <= _WIDTH else [line, f"      {dim}"]
         return lines
 
 
@@ -79,7 +84,9 @@ def _dated(hop: Hop) -> set[str]:
     return found
 
 
-def answer_text(answer: Answer, *, explain: bool = False, full: bool = False, ways: int | None = None) -> str:
+def answer_text(
+    answer: Answer, *, explain: bool = False, full: bool = False, ways: int | None = None, paint: Paint = unpainted
+) -> str:
     r"""Return who is connected, in how many hops and ways, the best way in full, and its sources.
 
     Args:
@@ -87,6 +94,7 @@ def answer_text(answer: Answer, *, explain: bool = False, full: bool = False, wa
         explain: say what each connection is ranked by.
         full: tell every connection hop by hop, not only the best.
         ways: how many are told at most, the best included; five where None.
+        paint: what colours it.
 
     Example:
         >>> import castgraph
@@ -95,7 +103,7 @@ def answer_text(answer: Answer, *, explain: bool = False, full: bool = False, wa
         Joe Locke and Heartstopper season 2 are connected in 1 hop, in one way.
     """
     if not answer.connected:
-        return f"{plain(answer.start.name)} and {plain(answer.end.name)} are not connected. {plain(answer.note)}"
+        return plain(answer.refusal)
     if not answer.connections[0].hops:
         return plain(answer.note)
     lines = [answer_summary(answer), ""]
@@ -103,8 +111,8 @@ def answer_text(answer: Answer, *, explain: bool = False, full: bool = False, wa
     citations = Citations(hop for group in answer.groups[:whole] for hop in group.best.hops)
     for position, group in enumerate(answer.groups[:whole], 1):
         which = f"Connection {position} of {len(answer.groups)}: " if whole > 1 else ""
-        lines += _connection(group, which, citations, explain)
-    lines += _others(answer, whole, max(whole, ways or _WAYS)) + citations.lines()
+        lines += _connection(group, which, citations, explain, paint)
+    lines += _others(answer, whole, max(whole, ways or _WAYS), paint) + citations.lines(paint)
     if answer.note:
         lines += ["", plain(answer.note)]
     return "\n".join(lines)
@@ -123,9 +131,9 @@ def _hops(count: int) -> str:
     return f"{count} hop{'s' * (count != 1)}"
 
 
-def _others(answer: Answer, begin: int, end: int) -> list[str]:
+def _others(answer: Answer, begin: int, end: int, paint: Paint) -> list[str]:
     """Return the ways from one to another in a line each, and by which option there is more."""
-    lines = ["Other ways"] if answer.groups[begin:end] else []
+    lines = [paint("Other ways", "head")] if answer.groups[begin:end] else []
     for position, group in enumerate(answer.groups[begin:end], begin + 1):
         names = " – ".join(plain(node.name) for node in group.best.nodes)
         length = f" ({_hops(len(group.best.hops))})" if len(group.best.hops) != answer.hops else ""
@@ -142,14 +150,14 @@ def _others(answer: Answer, begin: int, end: int) -> list[str]:
     return [*lines, f"  {text[0].upper()}{text[1:]}.", ""] if begin == 1 else lines
 
 
-def _connection(group: Group, which: str, citations: Citations, explain: bool) -> list[str]:
+def _connection(group: Group, which: str, citations: Citations, explain: bool, paint: Paint) -> list[str]:
     from castgraph.wording import hop_words
 
     connection = group.best
     hops = f" ({_hops(len(connection.hops))})" if which else ""
-    lines = [f"{which}{' – '.join(plain(node.name) for node in connection.nodes)}{hops}"]
+    lines = [which + paint(" – ".join(plain(node.name) for node in connection.nodes), "name") + hops]
     for step, hop in enumerate(connection.hops, 1):
-        lines += _hop(step, hop_words(hop), citations.cited(hop))
+        lines += _hop(step, hop_words(hop), citations.cited(hop), paint)
     if also := [_together([part.name for part in parts]) for parts in connection.also if parts]:
         lines.append(f"  also in {plain('; in '.join(also))}")
     if group.more:
@@ -160,10 +168,10 @@ def _connection(group: Group, which: str, citations: Citations, explain: bool) -
     return [*lines, ""]
 
 
-def _hop(step: int, words: str, cited: str) -> list[str]:
+def _hop(step: int, words: str, cited: str, paint: Paint) -> list[str]:
     """Return a hop with its sources, beside it where they fit."""
-    line = f"  {step}. {plain(words)}"
-    return [f"{line} {cited}"] if len(line) + len(cited) < _WIDTH else [line, f"     {cited}"]
+    line, dim = f"  {step}. {plain(words)}", paint(cited, "dim")
+    return [f"{line} {dim}"] if len(line) + len(cited) < _WIDTH else [line, f"     {dim}"]
 
 
 def _together(names: list[str]) -> str:
@@ -191,7 +199,7 @@ def _explained(connection: Connection) -> list[str]:
     ]
 
 
-def joined_text(together: Together) -> str:
+def joined_text(together: Together, *, paint: Paint = unpainted) -> str:
     """Return what joins three or more, hop by hop with the sources; or the plain word that nothing does."""
     from castgraph.wording import hop_words
 
@@ -200,38 +208,25 @@ def joined_text(together: Together) -> str:
         return lines[0]
     citations = Citations(together.hops)
     for step, hop in enumerate(together.hops, 1):
-        lines += _hop(step, hop_words(hop), citations.cited(hop))
-    lines += [f"  {plain(together.guarantee)}", "", *citations.lines()]
+        lines += _hop(step, hop_words(hop), citations.cited(hop), paint)
+    lines += [f"  {plain(together.guarantee)}", "", *citations.lines(paint)]
     if together.note:
         lines += ["", plain(together.note)]
     return "\n".join(lines)
 
 
-def answer_tsv(answer: Answer, clean: Callable[[str], str] = str) -> str:
-    """Return tab-separated lines with a head: one for each source of each credit of each hop; the note is not in it.
+def answer_rows(connections: Sequence[Sequence[Hop]]) -> list[tuple[object, ...]]:
+    """Return a row of `ANSWER_COLUMNS` for each source of each credit of each hop; the note is not among them.
 
     Args:
-        answer: what `connect` found; the head alone where that is nothing.
-        clean: applied to each cell, such as `plain` for a terminal.
+        connections: the hops of each connection.
     """
-    return _tsv([connection.hops for connection in answer.connections], clean)
-
-
-def joined_tsv(together: Together, clean: Callable[[str], str] = str) -> str:
-    """Return what joins three or more as `answer_tsv` does a single connection."""
-    return _tsv([together.hops], clean)
-
-
-def _tsv(connections: Sequence[Sequence[Hop]], clean: Callable[[str], str]) -> str:
-    from castgraph.export.tables import tsv
     from castgraph.wording import hop_words
 
-    rows = [
-        (str(number), str(step), hop.start.name, hop.relation, hop.end.name, hop_words(hop), source.cite(), source.url)
+    return [
+        (number, step, hop.start.name, hop.relation, hop.end.name, hop_words(hop), source.cite(), source.url)
         for number, hops in enumerate(connections, 1)
         for step, hop in enumerate(hops, 1)
         for credit in hop.credits
         for source in credit.sources
     ]
-    columns = ("connection", "hop", "start", "relation", "end", "sentence", "source", "url")
-    return tsv(columns, rows, clean)

@@ -79,9 +79,10 @@ def export(
 
     Args:
         store: an open store.
-        form: ``html``; ``graphml``, ``gexf``, ``dot``, ``cytoscape``; ``turtle``, ``trig``, ``ntriples``, ``nquads``,
-            ``jsonld``; ``quickstatements``, ``csl-json``, ``cite-news``, ``nanopub``, ``ftm``.
-        to: the file, written in one step; the text is returned where None.
+        form: ``html``; ``graphml``, ``gexf``, ``dot``, ``cytoscape``; ``csv``, ``xlsx``; ``turtle``, ``trig``,
+            ``ntriples``, ``nquads``, ``jsonld``; ``quickstatements``, ``csl-json``, ``cite-news``, ``nanopub``,
+            ``ftm``.
+        to: the file, written in one step; the text is returned where None. Of csv a folder, or a zip file.
         around: only what lies around this person or production; not for RDF.
         hops: how far around it.
         include: ``characters``, ``organizations``, ``events``, ``franchises``: what else is walked; a plain string is
@@ -101,7 +102,7 @@ def export(
         >>> castgraph.export(castgraph.open(), "dot", around="Joe Locke", hops=1).startswith("digraph")
         True
     """
-    from castgraph.export import graphs, handing, rdf
+    from castgraph.export import graphs, handing, node_tables, rdf
 
     also = more.pop("also", ())
     kinds, statuses = ((one,) if isinstance(one, str) else one for one in (include, also))
@@ -114,11 +115,16 @@ def export(
         raise OptionError(f"{listed([option(name) for name in look])}: for html alone, and {form!r} is asked for")
     if form in graphs.FORMATS:
         return _delivered(graphs.write_graph(projection_of(store, around, hops, kinds), form), to)
+    if form in node_tables.FORMATS:
+        if to is None:
+            raise OptionError(f"{option('to')}: {form} is no text; name the file, or of csv a folder or a zip file")
+        node_tables.write_tables(projection_of(store, around, hops, kinds), form, to)
+        return None
     if form in handing.FORMATS:
         graph = projection_of(store, around, hops, kinds, denied=bool(statuses))
         return _delivered(handing.hand_on(store, form, graph, whole=not around, also=statuses).text, to)
     if form not in rdf.FORMATS:
-        there = ", ".join(("html", *graphs.FORMATS, *rdf.FORMATS, *handing.FORMATS))
+        there = ", ".join(("html", *graphs.FORMATS, *node_tables.FORMATS, *rdf.FORMATS, *handing.FORMATS))
         raise OptionError(f"{option('form')} {form!r} is not known; there are: {there}")
     if around:
         words = f"{option('around')} selects nodes; {form} writes triples"

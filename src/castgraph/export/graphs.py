@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from castgraph.model import Credit, Entity
 
-__all__ = ["FORMATS", "write_graph"]
+__all__ = ["FORMATS", "flat", "write_graph"]
 
 FORMATS = ("graphml", "gexf", "dot", "cytoscape")
 
@@ -39,16 +39,16 @@ def write_graph(graph: nx.MultiGraph, name: str) -> str:
     """
     import networkx as nx
 
-    flat = _flat(graph)
+    plain = flat(graph)
     match name:
         case "graphml":
-            return _xml(flat, nx.write_graphml_xml)
+            return _xml(plain, nx.write_graphml_xml)
         case "gexf":
-            return _xml(flat, nx.write_gexf)
+            return _xml(plain, nx.write_gexf)
         case "dot":
-            return _dot(flat)
+            return _dot(plain)
         case "cytoscape":
-            return json.dumps(_cytoscape(flat), ensure_ascii=False, indent=1) + "\n"
+            return json.dumps(_cytoscape(plain), ensure_ascii=False, indent=1) + "\n"
     raise OptionError(f"{name!r} is not a format of graphs; choose from {', '.join(FORMATS)}")
 
 
@@ -62,13 +62,14 @@ def _xml(graph: nx.MultiDiGraph, write: Callable[[nx.MultiDiGraph, IO[bytes]], N
     return stream.getvalue().decode("utf-8").replace("\r", "&#13;") + "\n"
 
 
-def _flat(graph: nx.MultiGraph) -> nx.MultiDiGraph:
+def flat(graph: nx.MultiGraph) -> nx.MultiDiGraph:
+    """Return a projection whose attributes are text and numbers, its nodes and edges sorted."""
     import networkx as nx
 
-    flat = nx.MultiDiGraph()
+    found = nx.MultiDiGraph()
     for iri, data in sorted(graph.nodes(data=True), key=lambda node: node[0]):
         entity: Entity = data["entity"]
-        flat.add_node(
+        found.add_node(
             iri,
             label=_clean(entity.name),
             kind=entity.kind,
@@ -79,7 +80,7 @@ def _flat(graph: nx.MultiGraph) -> nx.MultiDiGraph:
     for _, _, key, data in sorted(graph.edges(keys=True, data=True), key=lambda edge: (edge[2], *sorted(edge[:2]))):
         credit: Credit = data["credit"]
         published = [source.published for source in credit.sources if source.published]
-        flat.add_edge(
+        found.add_edge(
             credit.start,
             credit.end,
             key,
@@ -91,7 +92,7 @@ def _flat(graph: nx.MultiGraph) -> nx.MultiDiGraph:
             first_published=min(published, default=""),
             last_published=max(published, default=""),
         )
-    return flat
+    return found
 
 
 def _clean(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, Literal, cast
 
 from castgraph.errors import OptionError, option
 from castgraph.iris import compact
@@ -27,7 +27,6 @@ __all__ = [
     "Cut",
     "cells",
     "first",
-    "format_of_file",
     "kind",
     "known_format",
     "labels",
@@ -35,13 +34,18 @@ __all__ = [
     "write_spreadsheet",
 ]
 
-_ENDINGS = {
-    "srj": "json", "json": "json", "srx": "xml", "xml": "xml", "csv": "csv", "tsv": "tsv", "ttl": "turtle",
-    "nt": "ntriples", "nq": "nquads", "trig": "trig", "jsonld": "jsonld", "rdf": "rdfxml", "txt": "table",
-}  # fmt: skip
+_SHORT = {
+    "srj": "json",
+    "srx": "xml",
+    "ttl": "turtle",
+    "nt": "ntriples",
+    "nq": "nquads",
+    "rdf": "rdfxml",
+    "txt": "table",
+}
 
 
-FORMATS = ("table", *SOLUTION_FORMATS, *GRAPH_FORMATS)
+FORMATS = ("table", *SOLUTION_FORMATS, *GRAPH_FORMATS, "xlsx")
 """What an answer can be written as; a table is for people."""
 
 
@@ -52,24 +56,19 @@ def kind(found: Result) -> str:
     return "graph" if isinstance(found, sparql.Graph) else "solutions"
 
 
-def format_of_file(name: str) -> str:
-    """Return the format that a file's ending stands for; empty where it stands for none."""
-    return _ENDINGS.get(name.rsplit(".", 1)[-1].lower(), "") if "." in name else ""
-
-
 def known_format(name: str) -> str:
     """Return the one of `FORMATS` that is called by its name, or by the ending of its files.
 
     Raises:
         OptionError: there is no such format; a similar one is named.
     """
-    if (form := _ENDINGS.get(name, name)) in FORMATS:
+    if (form := _SHORT.get(name, name)) in FORMATS:
         return form
     from difflib import get_close_matches
 
     near = get_close_matches(form, FORMATS, n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise OptionError(f"{option('form')} {form!r} is not known{hint} There are: {', '.join(FORMATS)}")
+    hint = f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(FORMATS)}"
+    raise OptionError(f"{option('form')} {form!r} is not known{hint}")
 
 
 def write(found: Result, form: str, stream: IO[bytes]) -> None:
@@ -203,28 +202,41 @@ def _json(value: Any) -> dict[str, Any]:
     return entry | {"datatype": value.datatype.value}
 
 
-def cells(found: Solutions, store: Store, *, iri: bool = False) -> tuple[list[str], list[list[str]]]:
+def cells(
+    found: Solutions, store: Store, *, show: Literal["name", "curie", "iri"] = "name", once: bool = False
+) -> tuple[list[str], list[list[str]]]:
     """Return the head and the rows of a result for people: names for IRIs, lexical forms for literals.
 
     Args:
         found: it is used up, so `first` should have cut it.
         store: where names are looked up.
-        iri: show IRIs, as CURIEs where a prefix fits.
+        show: what stands for an IRI: its name, its CURIE where a prefix fits, or itself.
+        once: leave out a column that holds but the names of the things in another.
     """
     rows = [list(solution) for solution in found]
     iris = {value.value for row in rows for value in row if isinstance(value, sparql.NamedNode)}
-    shown = {} if iri else labels(store, iris)
+    shown = labels(store, iris) if show == "name" else {}
 
     def cell(value: Any) -> str:
         if value is None:
             return ""
         if isinstance(value, sparql.NamedNode):
-            return shown.get(value.value) or compact(value.value)
+            return value.value if show == "iri" else shown.get(value.value) or compact(value.value)
         if isinstance(value, sparql.Triple):
             return f"<<( {value} )>>"
         return value.value if isinstance(value, sparql.Literal) else str(value)
 
-    return [variable.value for variable in found.variables], [[cell(value) for value in row] for row in rows]
+    columns, shown_rows = [variable.value for variable in found.variables], [list(map(cell, row)) for row in rows]
+    if not once or not rows:
+        return columns, shown_rows
+    told = list(zip(*shown_rows, strict=True))
+    things = [
+        all(value is None or isinstance(value, sparql.NamedNode) for value in column)
+        for column in zip(*rows, strict=True)
+    ]
+    named = {told[at] for at, is_thing in enumerate(things) if is_thing and any(told[at])}
+    kept = [at for at, column in enumerate(told) if things[at] or column not in named]
+    return [columns[at] for at in kept], [[row[at] for at in kept] for row in shown_rows]
 
 
 def labels(store: Store, iris: Collection[str]) -> dict[str, str]:

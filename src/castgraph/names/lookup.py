@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from castgraph.errors import AmbiguousNameError, NamesError, OptionError, UnknownNameError, option
+from castgraph.errors import AmbiguousNameError, CastgraphError, NamesError, OptionError, UnknownNameError, option
 from castgraph.iris import compact, expand, kind_of, last_part
 from castgraph.model import Entity
 from castgraph.names.entities import fold_names, read_entities, read_kept
@@ -18,12 +19,14 @@ from castgraph.text import fold, meant
 from castgraph.vocabulary import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from castgraph.names.remote import RemoteNames
     from castgraph.store.base import Store
 
-__all__ = ["Names", "find"]
+__all__ = ["Names", "all_told", "each_named", "find"]
+
+T = TypeVar("T")
 
 _ASKED = ("person", "production")
 _OF_A_TYPE = 1000
@@ -163,17 +166,7 @@ class Names:
             AmbiguousNameError: one of them leads to several.
             NamesError: more than one of them is bad; all are told at once.
         """
-        found, errors = [], []
-        for text in dict.fromkeys(texts):
-            try:
-                found.append(self.resolve(text))
-            except (UnknownNameError, AmbiguousNameError) as error:
-                errors.append(error)
-        if len(errors) > 1:
-            raise NamesError(errors)
-        if errors:
-            raise errors[0]
-        return found
+        return each_named(self.resolve, dict.fromkeys(texts))
 
     def _named(self, text: str) -> Iterator[list[Entity]]:
         """Yield the entities whose preferred name a text is, then those of which it is another name."""
@@ -286,6 +279,43 @@ def _open(store: Store) -> Names:
 
 def _prominence(entity: Entity) -> tuple[int, int, str]:
     return (-entity.degree, KINDS.index(entity.kind) if entity.kind in KINDS else 9, entity.iri)
+
+
+def each_named(resolve: Callable[[Any], T], texts: Iterable[Any]) -> list[T]:
+    """Return what each of several names means; where some are bad, tell all of them at once.
+
+    Raises:
+        UnknownNameError: one of them leads nowhere.
+        AmbiguousNameError: one of them leads to several.
+        NamesError: more than one of them is bad.
+    """
+    found: list[T] = []
+    errors: list[CastgraphError] = []
+    for text in texts:
+        try:
+            found.append(resolve(text))
+        except (UnknownNameError, AmbiguousNameError) as error:
+            errors.append(error)
+    if len(errors) > 1:
+        raise NamesError(errors)
+    if errors:
+        raise errors[0]
+    return found
+
+
+@contextmanager
+def all_told(store: Store, texts: Iterable[str | Entity]) -> Iterator[None]:
+    """Have the first bad name that a block comes across told with all others of what was asked.
+
+    Args:
+        store: an open store.
+        texts: every name that was asked with.
+    """
+    try:
+        yield
+    except (UnknownNameError, AmbiguousNameError, NamesError):
+        Names.of(store).resolve_all(texts)
+        raise
 
 
 def find(store: Store, text: str, *, kinds: str | Collection[str] = (), limit: int = 10) -> Results[Entity]:

@@ -129,22 +129,25 @@ def query_syntax(
         advice = f"say with {option('base')} what it is relative to"
         message = f"line {line}, column {column}: {relative[0]} is a relative IRI; {advice}"
         return QuerySyntaxError(message, line, column)
-    if not update and (told := _not_a_query(text)):
+    if told := _begins_badly(text, update=update):
         return QuerySyntaxError(told)
     message = str(error.msg)
     found = re.search(r"error at (?:line )?(\d+)[: ](?:column )?(\d+): (.*)", message, re.DOTALL)
-    if not found:
-        return QuerySyntaxError(f"the query is not SPARQL 1.1: {message}")
-    line, column = int(found[1]), int(found[2])
+    line, column, reason = (int(found[1]), int(found[2]), found[3]) if found else (1, 1, message)
     lines = text.split("\n")
+    before = lines[line - 1][: column - 1] if line <= len(lines) else ""
+    said = _undeclared(before) if "Prefix not found" in reason else ""
+    if not said:
+        from castgraph.store.diagnosis import diagnose  # needed for what is wrong alone
+
+        at, said = diagnose(text, reason, update=update) or (len("\n".join(lines[: line - 1])) + column, "")
+        line, column = _place(text[:at]) if said else (line, column)
     shown = lines[line - 1] if line <= len(lines) else ""
     start = max(0, column - 80)
     caret = " " * (column - 1 - start) + "^"
+    said = said or f"something before here is not {'an update' if update else 'a query'} of SPARQL 1.1"
     return QuerySyntaxError(
-        f"syntax error at line {line}, column {column}: {_expected(found[3], shown[: column - 1])}\n"
-        f"  {shown[start : start + 160]}\n  {caret}",
-        line,
-        column,
+        f"syntax error at line {line}, column {column}: {said}\n  {shown[start : start + 160]}\n  {caret}", line, column
     )
 
 
@@ -153,15 +156,25 @@ _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE
 _BEFORE = re.compile(r"\s*(?:(?:#[^\n]*\n|PREFIX\s+[\w.-]*:\s*<[^>]*>|BASE\s+<[^>]*>)\s*)*", re.IGNORECASE)
 
 
-def _not_a_query(text: str) -> str:
-    """Return what a text is that begins as no query does; empty where it begins well."""
+def _begins_badly(text: str, *, update: bool) -> str:
+    """Return what a text is that begins as no query does, or as no update; empty where it begins well."""
     start = _BEFORE.match(text)
     word = re.match(r"\w*", text[start.end() if start else 0 :])
     first = word[0].upper() if word else ""
     if not first:
-        return "" if text.strip() else f"there is no query; it begins with {', '.join(_FORMS[:3])} or {_FORMS[3]}"
-    if first in (*_FORMS, "PREFIX", "BASE", "VERSION"):
+        return (
+            ""
+            if update or text.strip()
+            else f"there is no query; it begins with {', '.join(_FORMS[:3])} or {_FORMS[3]}"
+        )
+    if first in (*(_UPDATES if update else _FORMS), "PREFIX", "BASE", "VERSION"):
         return ""
+    if update:
+        if first in _FORMS:
+            return f"{first} asks, and this changes a store; questions are asked by: castgraph query"
+        near = get_close_matches(first, (*_UPDATES, "PREFIX", "BASE"), n=1)
+        hint = f"did you mean {near[0]}?" if near else "it begins with INSERT or DELETE"
+        return f"an update does not begin with {shorten(word[0] if word else '')}; {hint}"
     if first in _UPDATES:
         return f"{first} changes a store, and this asks queries; changes are made by: castgraph update"
     near = get_close_matches(first, (*_FORMS, *_UPDATES, "PREFIX", "BASE"), n=1)
@@ -177,18 +190,12 @@ def _is_query(text: str, base: str) -> bool:
     return True
 
 
-def _expected(reason: str, before: str) -> str:
-    """Turn the parser's list of everything it would have taken, character classes included, into words."""
-    if "Prefix not found" in reason and ":" in before:
-        words = re.findall(r"[\w.-]+", before.rpartition(":")[0][-200:])  # of a long line, its end: linear in it
-        name = words[-1] if words and before.rpartition(":")[0].endswith(words[-1]) else ""
-        near = get_close_matches(name, PREFIXES, n=1)
-        meant = f"; did you mean {near[0]}:?" if near else ""
-        return f"the prefix {shorten(name)}: is not declared{meant}"
-    if said := re.search(r"(?:^expected |one of |, )([A-Z][a-zA-Z ]+ [a-zA-Z ]+)(?=, |\Z)", reason):
-        return said[1][0].lower() + said[1][1:]
-    reason = re.sub(r"\[(?:'[^']*'| |\.\.=?|\||\n|_)*\]", "", reason).removeprefix("expected one of")
-    tokens = re.findall(r'"(?:\\.|[^"\\])++"?|[A-Za-z]{2,}', reason.removeprefix("expected"))
-    words = [token.strip('"').replace('\\"', '"') for token in tokens]
-    kept = [word for word in dict.fromkeys(words) if word not in ("'", "'''", '"', '"""')]
-    return f"expected {' or '.join(kept[:12])}" if kept else "not expected here"
+def _undeclared(before: str) -> str:
+    """Return which prefix is not declared, of the line up to where the engine stopped."""
+    if ":" not in before:
+        return ""
+    words = re.findall(r"[\w.-]+", before.rpartition(":")[0][-200:])  # of a long line, its end: linear in it
+    name = words[-1] if words and before.rpartition(":")[0].endswith(words[-1]) else ""
+    near = get_close_matches(name, PREFIXES, n=1)
+    meant = f"; did you mean {near[0]}:?" if near else ""
+    return f"the prefix {shorten(name)}: is not declared{meant}"

@@ -140,8 +140,9 @@ def _answer(answer: Answer, portrait: bool) -> Drawing:
     if best is None or not best.hops:
         ends = dict.fromkeys([answer.start, answer.end])
         names = " and ".join(clean(end.name) for end in ends)
-        title = f"{names} are not connected." if best is None else clean(answer.note)
-        return _apart(title, answer.note if best is None else "", list(ends), portrait)
+        apart = best is None and answer.refusal.endswith(answer.note)
+        title = f"{names} are not connected." if apart else clean(answer.refusal if best is None else answer.note)
+        return _apart(title, answer.note if apart else "", list(ends), portrait)
     connections = [one for one in answer.connections if len(one.hops) == len(best.hops)]
     works = _Works(connections)
     ways: dict[tuple[str, ...], int] = {}
