@@ -52,3 +52,31 @@ def rooms() -> None:
         if module.exists():
             promise = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
             cog.outl(f"| `{name}/` | {' '.join(promise.split())} |")
+
+
+def terms(kind: str) -> None:
+    """Write the table of the terms of a kind, such as ``role``, with their meaning in the vocabulary."""
+    import cog  # which exists only while it runs
+    import rdflib
+
+    from castgraph.vocabulary import PREFIXES
+
+    graph = rdflib.Graph().parse(ROOT / "graph" / "vocabulary.ttl", format="turtle")
+    begin = rdflib.URIRef(PREFIXES[kind])
+    cog.outl(f"| {kind} | meaning |\n|---|---|")
+    for term in sorted(term for term in set(graph.subjects()) if term.startswith(begin)):
+        meaning = graph.value(term, rdflib.RDFS.comment) or graph.value(term, rdflib.SKOS.definition) or ""
+        cog.outl(f"| `{term.removeprefix(begin)}` | {meaning} |")
+
+
+def queries() -> None:
+    """Write a section for each named query: what it answers, its parameters, and how it is run."""
+    import cog  # which exists only while it runs
+
+    from castgraph.answers.named_queries import named_queries
+
+    for query in sorted(named_queries().values(), key=lambda query: query.name):
+        given = "".join(f' -p {one.name}="{one.example}"' for one in query.parameters)
+        cog.outl(f"## {query.name}\n\n{' '.join(query.description.split())}\n")
+        cog.outl("".join(f"- `{one.name}` ({one.kind}): {one.help}\n" for one in query.parameters))
+        cog.outl(f"```console\n$ castgraph query {query.name}{given}\n```\n")

@@ -34,15 +34,6 @@ def test_every_command_has_help_that_ends_with_an_example(run, name):
     assert "Example:" in ran.out
 
 
-def test_every_command_is_in_the_readme():
-    from tests.conftest import ROOT
-
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    missing = [name for name in COMMANDS if f"castgraph {name}" not in readme]
-
-    assert missing == []
-
-
 def test_importing_the_command_line_loads_nothing_heavy():
     heavy = ("rdflib", "networkx", "numpy", "pyvis", "rich", "pyoxigraph")
     code = f"import castgraph.cli.main, sys; print([name for name in {heavy} if name in sys.modules])"

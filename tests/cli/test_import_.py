@@ -102,8 +102,8 @@ def test_a_table_without_options_is_looked_at_and_a_dry_run_writes_nothing(run, 
 def test_netflix_goes_from_an_archive_to_a_page_in_two_commands(run, tmp_path):
     with zipfile.ZipFile(tmp_path / "netflix.zip", "w") as archive:
         archive.writestr("netflix_titles.csv", SHAPES["netflix-titles"].files["netflix_titles.csv"])
-    for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines():
-        if "netflix" in line and line.startswith("$ castgraph"):
+    for line in (ROOT / "docs" / "data.md").read_text(encoding="utf-8").splitlines():
+        if "--store netflix" in line and line.startswith("$ castgraph"):
             done = run(*shlex.split(line.partition("#")[0])[2:], cwd=tmp_path)
             assert done.code == 0, done.err
     assert b"The Tin Orchard" in page_jsonld(tmp_path / "netflix.html")
