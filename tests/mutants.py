@@ -302,6 +302,7 @@ class Copy:
 
     def _become(self) -> None:
         os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.chdir(self.root)
         places = [place for place in sys.path if place and Path(place).resolve() not in (ROOT, ROOT / "src")]
         sys.path[:] = [str(self.root / "src"), str(self.root), *places]
@@ -358,6 +359,7 @@ def main() -> int:
     chosen = [mutant for mutant, _ in zip(made, range(given.sample), strict=False)]
     import hypothesis, networkx, numpy, pyoxigraph, pytest, rapidfuzz, rdflib, rich.table  # noqa: E401, F401, I001
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     seen, found = Counter[str](), Counter[str]()
     with tempfile.TemporaryDirectory() as name:
         copy = Copy(Path(name).resolve())
