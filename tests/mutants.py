@@ -169,12 +169,21 @@ class Chosen:
         )
 
     def pytest_runtest_setup(self, item: Any) -> None:
-        """Start the clock, whose end ends the process; what the process starts has a limit as well."""
+        """Start the clock, whose end ends the process; what a file shares may be made for the first test of it."""
         self.told.write_text(item.nodeid, encoding="utf-8")
-        limit = 2 + PATIENCE * self.ran[item.nodeid][0]
-        signal.setitimer(signal.ITIMER_PROF, limit)
-        spent = sum(os.times()[:2])
-        resource.setrlimit(resource.RLIMIT_CPU, (int(spent + 3 * limit) + 1, resource.RLIM_INFINITY))
+        file = item.nodeid.split("::")[0]
+        _limit(sum(seconds for name, (seconds, _) in self.ran.items() if name.split("::")[0] == file))
+
+    def pytest_runtest_call(self, item: Any) -> None:
+        """Start it again for the test itself."""
+        _limit(self.ran[item.nodeid][0])
+
+
+def _limit(seconds: float) -> None:
+    """End this process, and each that it starts, after some times as many seconds of processor time."""
+    limit = 2 + PATIENCE * seconds
+    signal.setitimer(signal.ITIMER_PROF, limit)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(sum(os.times()[:2]) + 3 * limit) + 1, resource.RLIM_INFINITY))
 
 
 class Copy:
@@ -293,6 +302,7 @@ class Copy:
 
     def _become(self) -> None:
         os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.chdir(self.root)
         places = [place for place in sys.path if place and Path(place).resolve() not in (ROOT, ROOT / "src")]
         sys.path[:] = [str(self.root / "src"), str(self.root), *places]
@@ -349,6 +359,7 @@ def main() -> int:
     chosen = [mutant for mutant, _ in zip(made, range(given.sample), strict=False)]
     import hypothesis, networkx, numpy, pyoxigraph, pytest, rapidfuzz, rdflib, rich.table  # noqa: E401, F401, I001
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     seen, found = Counter[str](), Counter[str]()
     with tempfile.TemporaryDirectory() as name:
         copy = Copy(Path(name).resolve())

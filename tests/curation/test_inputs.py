@@ -9,7 +9,10 @@ import pytest
 from tests.curated import snapshot
 from tests.folders import MINI
 
+from castgraph.curation.inputs import checked_address, checked_date, checked_text, chosen
 from castgraph.curation.specs import SourceSpec
+from castgraph.dates import today
+from castgraph.errors import OptionError
 
 NEWS = SourceSpec(
     url="https://example.org/news/1",
@@ -70,3 +73,65 @@ def test_a_name_with_a_line_end_is_refused(folder, run):
 
     assert (ran.code, "line end" in ran.err) == (2, True)
     assert snapshot(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (" https://example.org/a?b=1#c ", "https://example.org/a?b=1#c"),
+        ("http://localhost:8000/x", "http://localhost:8000/x"),
+        ("https://[::1]:7/x", "https://[::1]:7/x"),
+        ("https://a-b.example.org", "https://a-b.example.org"),
+        ("ftp://example.org", ""), ("https://", ""), ("https://example.org:99999/", ""), ("https://[x", ""),
+        ("https://example.org/a b", ""), ("https://example.org/<a>", ""), ("https://example.org/\x7f", ""), ("example.org", ""),
+    ],
+)  # fmt: skip
+def test_an_address_is_one_of_the_web_with_a_host(text, meant):
+    if meant:
+        assert checked_address(text) == meant
+    else:
+        with pytest.raises(OptionError, match="is not a web address; give the page's address"):
+            checked_address(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("2023", "gYear"), (" 2023-02 ", "gYearMonth"), ("2023-02-28", "date"), ("1000", "gYear"), ("0999", ""), ("2023-2", ""),
+        ("2023-02-29", ""), ("2023-13", ""), ("23", ""), ("", ""), ("2023-02-28T00:00", ""),
+    ],
+)  # fmt: skip
+def test_a_date_is_a_day_a_month_or_a_year(text, kind):
+    if kind:
+        assert checked_date(text, "--start") == (text.strip(), kind)
+    else:
+        with pytest.raises(OptionError, match=r"--start .* is not a date; write it as 2023-02-17"):
+            checked_date(text, "--start")
+
+
+def test_only_what_has_been_is_told_but_what_is_due_may_be_to_come():
+    assert checked_date(today(), "--published") == (today(), "date")
+    assert checked_date("2999-01", "--due", past=False) == ("2999-01", "gYearMonth")
+    with pytest.raises(OptionError, match="--published 2999-01 is still to come"):
+        checked_date("2999-01", "--published")
+
+
+def test_a_name_is_composed_visible_and_not_endless():
+    assert checked_text("  Zoe\u0301 ", "NAME") == "Zo\u00e9"
+    assert checked_text("x" * 200, "NAME") == "x" * 200
+    assert checked_text("x" * 300, "HEADLINE", 300) == "x" * 300
+    for bad, words in (
+        ("x" * 201, "is 201 characters long; names have 200 at most"),
+        (" ", "is empty"),
+        ("a\u200bb", r"NAME 'a\\u200bb' has a line end"),
+    ):
+        with pytest.raises(OptionError, match=words):
+            checked_text(bad, "NAME")
+
+
+def test_a_word_of_the_vocabulary_is_meant_in_any_spelling():
+    assert chosen("Voice_ ACTOR", ["actor", "voice-actor"], "role") == "voice-actor"
+    with pytest.raises(OptionError, match=r"role 'voiceactro' is not known; did you mean voice-actor\?"):
+        chosen("voiceactro", ["actor", "voice-actor", "grip"], "role")
+    with pytest.raises(OptionError, match="role 'xyz' is not known; choose from actor, grip"):
+        chosen("xyz", ["actor", "grip"], "role")

@@ -9,14 +9,19 @@ import sys
 import pytest
 from tests.conftest import HEADER
 from tests.outside import TMDB_MOVIE, TMDB_MOVIE_CREDITS, write_imdb, write_json
+from tests.told import store_of
 
 import castgraph
 from castgraph.curation.judgements import Judgement, read_judgements, write_judgements
-from castgraph.curation.proposals import judge, propose
+from castgraph.curation.proposals import Proposal, judge, propose
+from castgraph.curation.proposals import _Comparer as Comparer
+from castgraph.dates import today
 from castgraph.errors import OptionError
 from castgraph.importers.formats import make
 from castgraph.loading.build import build_store
 from castgraph.loading.importing import import_dataset
+from castgraph.model import Entity
+from castgraph.names.entities import read_entities
 from castgraph.names.lookup import Names
 from castgraph.vocabulary import PREFIXES
 
@@ -188,3 +193,89 @@ def test_two_imported_datasets_are_compared_by_what_their_people_share(tmp_path)
         hop = castgraph.connect(opened, "Ida Kestrel", "production:two-red-kite-2001")
         assert hop.hops in (1, 2)
     assert not any("ida" in one for pair in proposals(place, read_judgements(curated)) for one in pair)
+
+
+def weighed(pages, years, shared, kind="person", other="Ann Bee"):
+    """Return score and reasons of two who have these pages, years and so many credits in common."""
+    what = "production" if kind == "person" else "person"
+    works = "".join(
+        f'{what}:{side}{number} schema:name "W{number}" . '
+        + (
+            f"person:{side} cg:castIn production:{side}{number} . "
+            if kind == "person"
+            else f"person:{side}{number} cg:castIn production:{side} . "
+        )
+        for side in ("a", "b")
+        for number in range(shared)
+    )
+    same = "".join(
+        f"{kind}:{side} schema:sameAs <{page}> . " for side, of in zip("ab", pages, strict=True) for page in of
+    )
+    with store_of(f"<e:g> {{ {works} {same} }}") as opened:
+        one, two = (
+            Entity(f"{PREFIXES[kind]}{side}", f"{kind}:{side}", name, kind, years=year)
+            for side, name, year in zip("ab", ("Ann Bee", other), years, strict=True)
+        )
+        names = Names(
+            [
+                one,
+                two,
+                *read_entities(opened),
+                *(Entity(f"{PREFIXES[what]}{side}{n}", "", f"W{n}") for side in "ab" for n in range(shared)),
+            ]
+        )
+        found = Comparer(opened, names).compare(one, two)
+    return found.score, "; ".join(found.reasons)
+
+
+IMDB, DATA = "https://www.imdb.com/name/nm000000{}/", "http://www.wikidata.org/entity/Q{}"
+WEIGHED = [
+    (((), ()), ("", ""), 0, {}, 0.3, "the same name"),
+    (((), ()), ("", ""), 0, {"other": "Ann B."}, 0.3, "one is named as the other also is"),
+    (((), ()), ("", ""), 1, {}, 0.85, "the same name; 1 shared credits in: w0"),
+    (((), ()), ("", ""), 2, {}, 0.95, "the same name; 2 shared credits in: w0, w1"),
+    (((), ()), ("", ""), 3, {}, 0.95, "the same name; 3 shared credits in: w0, w1, w2"),
+    (((), ()), ("", ""), 5, {}, 0.95, "the same name; 5 shared credits in: w0, w1, w2 and 2 more"),
+    (((), ()), ("1970–", "1970–2001"), 0, {}, 0.8, "the same name; born 1970 both"),
+    (((), ()), ("1970–", "1971–"), 0, {}, 0.3, "the same name"),
+    (((), ()), ("1970–", "1972–"), 0, {}, 0.1, "the same name; born 1970 and 1972"),
+    (((), ()), ("1970–", "1972–"), 1, {}, 0.1, "the same name; 1 shared credits in: w0; born 1970 and 1972"),
+    (((), ()), ("1970–", "1972–"), 2, {}, 0.5, "the same name; 2 shared credits in: w0, w1; born 1970 and 1972"),
+    (((), ()), ("1970–", "1970–"), 1, {}, 0.88, "the same name; 1 shared credits in: w0; born 1970 both"),
+    (((), ()), ("1970–", "1970–"), 2, {}, 0.98, "the same name; 2 shared credits in: w0, w1; born 1970 both"),
+    (((), ()), ("1970", "1970"), 0, {"kind": "production"}, 0.7, "the same name; of 1970 both"),
+    (((), ()), ("1970", "1970"), 1, {"kind": "production"}, 0.88, "the same name; 1 shared people: w0; of 1970 both"),
+    (((), ()), ("–1970", "1970–"), 0, {}, 0.3, "the same name"),
+    (([IMDB.format(1)], [IMDB.format(1)]), ("1970–", "1999–"), 0, {}, 1.0, "both are nm0000001 at imdb.com"),
+    (([IMDB.format(1)], [IMDB.format(2)]), ("1970–", "1970–"), 2, {}, 0.0, "nm0000001 and nm0000002 at imdb.com"),
+    (([IMDB.format(1)], [DATA.format(2)]), ("", ""), 0, {}, 0.3, "the same name"),
+    (([IMDB.format(1), DATA.format(3)], [IMDB.format(2), DATA.format(3)]), ("", ""), 0, {}, 1.0, "both are Q3 at wikidata.org"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pages", "years", "shared", "more", "score", "reasons"), WEIGHED)
+def test_what_two_share_is_weighed_and_said(pages, years, shared, more, score, reasons):
+    found = weighed(pages, years, shared, **more)
+
+    assert found == (pytest.approx(score), reasons)
+
+
+def test_scores_are_judged_from_a_threshold_on_and_rivals_are_left_to_a_person():
+    def offered(one, other, score):
+        return Proposal(Entity(one, one, "x"), Entity(other, other, "x"), score, ("a", "b"))
+
+    d, e = (PREFIXES["person"] + name for name in ("d-", "e-"))
+    datasets = [PREFIXES["dataset"] + name for name in ("d", "e")]
+    proposals = [
+        offered("e:1", d + "1", 0.9), offered("e:2", d + "2", 0.95), offered("e:2", d + "3", 0.9), offered("e:2", e + "4", 0.9),
+        offered("e:3", d + "5", 1.0), offered("e:3", d + "6", 0.9), offered("e:4", d + "7", 0.89), offered("e:5", d + "8", 0.1),
+        offered("e:6", d + "9", 0.11),
+    ]  # fmt: skip
+    made = judge(proposals, accept=0.9, reject=0.1, by="me", datasets=datasets)
+
+    assert [(one.one, one.other[-1], one.verdict) for one in made] == [
+        ("e:1", "1", "same"), ("e:2", "4", "same"), ("e:3", "5", "same"), ("e:5", "8", "different"),
+    ]  # fmt: skip
+    assert (made[0].reason, made[0].by, made[0].date) == ("a; b", "me", today())
+    assert judge(proposals) == []
+    assert len(judge(proposals, accept=0.5, datasets=[])) < len(proposals)

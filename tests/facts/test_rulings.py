@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.told import ARTICLES, ENTITIES, store_of
 
 from castgraph.facts.ledger import Ledger, Statement
-from castgraph.facts.rulings import Rulings
+from castgraph.facts.rulings import Rulings, rulings_of
 from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA
 
 FILM, SHOW, SEASON, OTHER, EPISODE = (
@@ -201,3 +202,14 @@ def test_rumours_lapses_and_refusals_do_not_hold():
 
     assert holding.isdisjoint({"rumoured", "in-talks", "lapsed", "denied", "ruled-out", "withdrawn"})
     assert {"", "announced", "released", "presumed-released", "departed", "disputed", "cancelled"} <= holding
+
+
+def test_as_of_a_day_everything_is_judged_as_of_that_day_not_of_the_last_source_before_it():
+    more = """source:early { source:early a schema:NewsArticle ; schema:datePublished "2020-01-01" .
+        production:film schema:datePublished "2020-06-01" . }"""
+    with store_of(ENTITIES + ARTICLES + more) as store:
+        statuses = [rulings_of(store, day).of(FILM).status for day in ("2020-05-31", "2020-06-01", "")]
+    with store_of(ENTITIES + ARTICLES + more, as_of="2020-05-31") as store:
+        statuses.append(rulings_of(store).of(FILM).status)
+
+    assert statuses == ["", "presumed-released", "presumed-released", ""]

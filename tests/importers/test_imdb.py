@@ -149,6 +149,21 @@ def test_imdb_duplicates_and_huge_fields_are_no_trouble(tmp_path):
     assert not any(o == '"Again"' for _, _, o in triples)
 
 
+def test_imdb_numbers_longer_than_any_are_none(tmp_path):
+    long = "9" * 5000
+    changed = {
+        "title_principals": IMDB["title.principals"]
+        + f"tt0000001\t77\tnm{long}\tactor\t\\N\t\\N\ntt{long}\t1\tnm0000001\tactor\t\\N\t\\N\n",
+        "title_episode": IMDB["title.episode"] + f"tt0000003\ttt0000002\t{long}\t{long}\n",
+        "title_ratings": IMDB["title.ratings"] + f"tt0000002\t5.0\t{long}\n",
+    }
+    for options in ({}, {"min_votes": 1}):
+        importer = Imdb([write_imdb(tmp_path, **changed)], **options)
+        triples, _ = run(importer)
+        assert not any(long in o for _, _, o in triples)
+        assert sum(importer.report.skipped.values()) >= 1
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [

@@ -11,6 +11,7 @@ from tests.outside import (
 )
 
 from castgraph.importers.schema_org import SchemaOrg
+from castgraph.vocabulary import PREFIXES
 
 
 @pytest.mark.parametrize("as_page", [False, True])
@@ -48,3 +49,20 @@ def test_schema_org_without_a_production_is_skipped(tmp_path):
     importer = SchemaOrg([path])
     run(importer)
     assert importer.report.skipped == {"no film, series or episode in it": 1}
+
+
+@pytest.mark.parametrize(("number", "told"), [("7", True), ("0" * 13 + "12", True), ("9" * 5000, False), ("7b", False)])
+def test_schema_org_numbers_of_seasons_are_numbers(tmp_path, number, told):
+    path = tmp_path / "x.jsonld"
+    season = {
+        "@type": "TVSeason",
+        "name": "Season",
+        "seasonNumber": number,
+        "actor": {"@type": "Person", "name": "Ann"},
+    }
+    path.write_text(json.dumps({"@context": "https://schema.org", **season}), encoding="utf-8")
+    triples, _ = run(SchemaOrg([path]))
+
+    assert [o for _, p, o in triples if p == "schema:seasonNumber"] == (
+        [f'"{int(number)}"^^<{PREFIXES["xsd"]}integer>'] if told else []
+    )

@@ -24,6 +24,7 @@ from castgraph.export.rdf import write_rdf
 from castgraph.loading.build import build_store
 from castgraph.loading.endpoint import load_endpoint
 from castgraph.names.lookup import Names
+from castgraph.store.base import damaged
 from castgraph.store.endpoint import KNOWN, EndpointStore
 
 if TYPE_CHECKING:
@@ -186,3 +187,9 @@ def test_connections_are_the_same(opened: Store, local: Store, options: dict[str
             if start == end and options.get("via"):
                 continue  # refused
             assert told(opened) == told(local), (start, end)
+
+
+def test_of_what_the_engine_says_the_first_line_is_told():
+    assert str(damaged(OSError(" one\ntwo\n"))) == (
+        "the store cannot be read (one); what is wrong with it: castgraph doctor STORE"
+    )

@@ -103,6 +103,27 @@ def test_what_passes_is_tried_again() -> None:
         assert not left
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (429, "is too busy [(]HTTP 429[)] after 2 tries"),
+        (502, "is down [(]HTTP 502[)] after 2 tries"),
+        (503, "is too busy [(]HTTP 503[)] after 2 tries"),
+        (504, "does not answer in time [(]HTTP 504[)] after 2 tries"),
+        (404, "there is nothing at this address [(]HTTP 404[)]"),
+        (410, "refuses the request [(]HTTP 410[)]"),
+    ],
+)
+def test_an_error_status_is_told_in_words(code: int, words: str) -> None:
+    with serving() as endpoint:
+        client = Client(endpoint.url, timeout=20, tries=2)
+        client.pause = 0.001
+        store = open_endpoint(endpoint.url, client=client)
+        endpoint.fault = lambda handler: handler.answer(code) or True
+        with pytest.raises(EndpointError, match=words):
+            store.ask("ASK { }")
+
+
 def test_nobody_at_home_and_no_such_host() -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))

@@ -10,7 +10,7 @@ import pytest
 
 import castgraph
 from castgraph.errors import StoreLockedError
-from castgraph.store import generations
+from castgraph.store import generations, locks
 
 ROWS = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 
@@ -27,6 +27,12 @@ def test_a_second_writer_is_told_who_writes(store, folder):
         pytest.fail("two writers at once")
 
     assert str(os.getpid()) in str(caught.value)
+    assert locks.writer_of(store) == ""
+    with generations.writing(store):
+        assert str(os.getpid()) in locks.writer_of(store)
+        assert locks.holds(store)
+    assert not locks.holds(store)
+    assert locks.writer_of(folder) == ""
 
 
 def test_a_reader_keeps_its_generation_while_a_writer_replaces_it(store, folder):

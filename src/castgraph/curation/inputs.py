@@ -32,7 +32,11 @@ def checked_address(text: str, what: str = "--url") -> str:
     except ValueError:
         raise OptionError(f"{what} {shorten(address)!r} is not a web address; {remedy}") from None
     bad = re.search(r"[\s<>\"{}|\\^`\x00-\x20\x7f]", address)
-    if parts.scheme not in ("http", "https") or bad or not re.fullmatch(r"[\w.-]+\.\w+|localhost|\[[\w:.]+\]", host):
+    if (
+        parts.scheme not in ("http", "https")
+        or bad
+        or not re.fullmatch(r"[\w.-]+\.\w+|localhost|[\da-f:.]*:[\da-f:.]+", host)
+    ):
         raise OptionError(f"{what} {shorten(address)!r} is not a web address; {remedy}")
     return address
 

@@ -372,14 +372,16 @@ def _plain(
 
 
 def _tell_characters(store: Store, told: dict[tuple[str, str, str], dict[str, str]], ends: str) -> None:
-    """Add who says that somebody plays a character, or that one appears in a production: the credit's sources."""
+    """Add who says that somebody plays a character, or that one appears in a production: the credit's sources.
+
+    `ends` holds each pair both ways.
+    """
     for predicate, other in (
         (RELATIONS["plays"].predicate, "person"),
         (RELATIONS["appearsIn"].predicate, "production"),
     ):
-        order = f"(?{other} ?character)" if other == "person" else f"(?character ?{other})"
         for one, character, source in store.rows(
-            f"SELECT ?{other} ?character ?source WHERE {{ VALUES {order} {{ {ends} }} "
+            f"SELECT ?{other} ?character ?source WHERE {{ VALUES (?{other} ?character) {{ {ends} }} "
             f"GRAPH ?source {{ ?credit cg:character ?character ; cg:{other} ?{other} }} }}"
         ):
             key = (one, character) if other == "person" else (character, one)

@@ -224,8 +224,8 @@ class Imdb:
                     self.tables.skip(table, at, row, "the same title and ordering a second time")
                     continue
                 person = 0
-                if checked_people and nconst[:2] == "nm" and nconst.isascii() and nconst[2:].isdecimal():
-                    number = int(nconst[2:])
+                if checked_people and nconst[:2] == "nm" and nconst.isascii() and nconst[2:11].isdecimal():
+                    number = int(nconst[2:11])
                     if number < limit and len(nconst) == (9 if number < 10_000_000 else 10):
                         person = known[number]
                 if not person:
@@ -306,7 +306,7 @@ class Imdb:
                     continue
                 text = f"<{_T}{tconst}{part_of}{parent}> .\n"
                 for what, value in (("season", season), ("episode", number)):
-                    if value.isdecimal() and value.isascii():
+                    if value.isdecimal() and value.isascii() and len(value) < 16:
                         text += f'<{_T}{tconst}> <{SCHEMA}{what}Number> "{int(value)}"{_INTEGER} .\n'
                 out.append(text)
                 episodes.append(episode)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DANGLING", "UNWANTED", "Known", "mark", "marked", "number_of"]
 
-MAX_ID = 10**8
+_MOST_DIGITS = 8
 UNWANTED, DANGLING = -1, -2
 """What `Known.find` returns for an id that was not asked for, and for one that its table should describe but does not;
 for what is not an id at all it returns 0."""
@@ -19,9 +19,9 @@ for what is not an id at all it returns 0."""
 def number_of(text: str, prefix: str) -> int:
     """Return the number in an id such as nm0000001, 0 if it is not one."""
     digits = text[2:]
-    if text[:2] == prefix and len(digits) >= 7 and digits.isdecimal() and digits.isascii():
+    if text[:2] == prefix and 7 <= len(digits) <= _MOST_DIGITS and digits.isdecimal() and digits.isascii():
         number = int(digits)
-        if 0 < number < MAX_ID and (len(digits) == 7 or digits[0] != "0"):
+        if len(digits) == 7 or digits[0] != "0":
             return number
     return 0
 

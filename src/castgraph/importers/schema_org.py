@@ -182,7 +182,7 @@ class SchemaOrg:
         self.report.counts["productions"] += fresh
         for what in ("season", "episode"):
             number = _text(thing.get(f"{what}Number"))
-            if fresh and number.isdecimal() and number.isascii() and f"{what.title()}" in type_:
+            if fresh and number.isdecimal() and number.isascii() and len(number) < 16 and what.title() in type_:
                 out.add(iri, f"{SCHEMA}{what}Number", f'"{int(number)}"^^<{XSD}integer>')
 
     def _part(self, part: str, whole: str) -> None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz import fuzz
 from tests.curated import add_entity, found, tell
 from tests.folders import MINI
+
+from castgraph.curation.checks.duplicates import _close
 
 
 @pytest.fixture
@@ -58,3 +64,22 @@ def test_one_article_in_two_files_is_found(folder):
     path.write_text(path.read_text(encoding="utf-8").replace(f"example.org/{path.stem}", "example.org/2022-05-06-copy"))
 
     assert [finding.level for finding in found(folder, "same-address")] == ["warning"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text("ab c", min_size=0, max_size=30), min_size=2, max_size=8), st.data())
+def test_texts_of_a_slip_or_two_are_found_as_if_each_were_compared_with_each(texts, data):
+    near = [
+        text[:at] + data.draw(st.sampled_from(["", "a", "b"])) + text[at + 1 :]
+        for text in texts
+        for at in (0, len(text) // 2)
+    ]
+    texts = [*texts, *near, "a" * 60, "a" * 59 + "b", "a" * 61, "a" * 60 + "b"]
+    bearers = [data.draw(st.sampled_from("xyz")) for _ in texts]
+    wanted = {
+        (one, other)
+        for one, other in combinations(range(len(texts)), 2)
+        if 0 < len(texts[one]) <= 60 and 0 < len(texts[other]) <= 60 and bearers[one] != bearers[other]
+        if fuzz.ratio(texts[one], texts[other]) >= 92
+    }
+    assert set(_close(texts, bearers)) == wanted

@@ -45,6 +45,52 @@ SAID = {
     "Ann Alder has dropped out of Harbour of Glass.": {"Ann Alder acts in Harbour of Glass (withdrawn)"},
     "Ben Birch will not be returning for The Lighthouse.": {"Ben Birch acts in The Lighthouse (ruled out)"},
     "Ben Birch is in talks to join Harbour of Glass.": {"Ben Birch acts in Harbour of Glass (in talks)"},
+    "Captain Wren (Ann Alder) is back in Harbour of Glass.": {"Ann Alder acts in Harbour of Glass as Captain Wren"},
+    "Mary Moss was originally played by Eve Elm-Oak in The Lighthouse.": {
+        "Eve Elm-Oak acts in The Lighthouse as Mary Moss",
+    },
+    "Ann Alder and Ben Birch play Mary Moss and Otto in The Lighthouse.": {
+        "Ann Alder acts in The Lighthouse as Mary Moss",
+        "Ben Birch acts in The Lighthouse as Otto",
+    },
+    "Ben Birch's Otto returns in The Lighthouse.": {"Ben Birch acts in The Lighthouse as Otto (announced)"},
+    "Ann Alder as Mary Moss in The Lighthouse was a joy.": {"Ann Alder acts in The Lighthouse as Mary Moss"},
+    "The cast of The Lighthouse includes Ann Alder, Ben Birch as Otto and Eve Elm-Oak.": {
+        "Ann Alder acts in The Lighthouse",
+        "Ben Birch acts in The Lighthouse as Otto",
+        "Eve Elm-Oak acts in The Lighthouse",
+    },
+    "Also starring in The Lighthouse are Ann Alder and Ben Birch.": {
+        "Ann Alder acts in The Lighthouse",
+        "Ben Birch acts in The Lighthouse",
+    },
+    "The Lighthouse, with Ann Alder also joining, returns.": {"Ann Alder acts in The Lighthouse (announced)"},
+    "Ann Alder takes over the role of Mary Moss in The Lighthouse.": {"Ann Alder acts in The Lighthouse as Mary Moss"},
+    "Neither Ann Alder nor Ben Birch will return for The Lighthouse.": {
+        "Ann Alder acts in The Lighthouse (ruled out)",
+        "Ben Birch acts in The Lighthouse (ruled out)",
+    },
+    "Ann Alder is leaving The Lighthouse.": {"Ann Alder acts in The Lighthouse (leaving)"},
+    "Ann Alder left The Lighthouse.": {"Ann Alder acts in The Lighthouse (departed)"},
+    "Ann Alder is not leaving The Lighthouse.": set(),
+    "Ann Alder spoke first. She will star in Harbour of Glass.": {"Ann Alder acts in Harbour of Glass (announced)"},
+    "Ann Alder spoke first. She plays Mary Moss in The Lighthouse.": {"Ann Alder acts in The Lighthouse as Mary Moss"},
+    "Finn T Fir wrote The Lighthouse and Ann Alder directed it.": {
+        "Ann Alder directed The Lighthouse",
+        "Finn T Fir wrote for The Lighthouse",
+    },
+    "Harbour of Glass will be produced by Finn T Fir.": {"Finn T Fir produced Harbour of Glass (announced)"},
+    "Finn T Fir composed the music of Salt.": {"Finn T Fir composed the music of Salt"},
+    "Salt, directed by Finn T Fir and starring Ann Alder, is out.": {
+        "Ann Alder acts in Salt",
+        "Finn T Fir directed Salt",
+    },
+    "Ann Alder made her debut in Salt.": {"Ann Alder acts in Salt (released)"},
+    "Ann Alder reprised Mary Moss in The Lighthouse.": {"Ann Alder acts in The Lighthouse as Mary Moss"},
+    "Ann Alder is set to reprise her role as Mary Moss in The Lighthouse season 2.": {
+        "Ann Alder acts in The Lighthouse as Mary Moss (announced)",
+        "Ann Alder acts in The Lighthouse season 2 as Mary Moss (announced)",
+    },
 }  # fmt: skip
 
 

@@ -41,8 +41,10 @@ _FOLLOWED = re.compile(
     rf"(?:{WORD})*?(<p\d+>)"
 )
 _GONE = re.compile(
-    rf"(?:\b[Nn]either ({LIST}) nor ({LIST})|({LIST}))(?:'s <c\d+>)?,? [^<.]{{0,30}}?(?:\b(?:will|would|could|"
-    rf"does|do|is|are|was|were|has|have)\b(?: \w+)?(?: not|n't)|\bnor\b|unable to|couldn't|won't|wouldn't|would|not) "
+    rf"(?:\b[Nn]either ({LIST}) nor ({LIST})(?:'s <c\d+>)?,? [^<.]{{0,30}}?"
+    r"\b(?:will|would|could|is|are|was|were|has|have)\b|"
+    rf"({LIST})(?:'s <c\d+>)?,? [^<.]{{0,30}}?(?:\b(?:will|would|could|"
+    rf"does|do|is|are|was|were|has|have)\b(?: \w+)?(?: not|n't)|\bnor\b|unable to|couldn't|won't|wouldn't|would|not)) "
     r"(?:be |to )?(?:\w+ )?(?:return|appear|appearing|returning|reprise|be part|part of|feature|back|reprising|"
     r"be involved|involved)"
 )
@@ -53,6 +55,8 @@ def told_of_cast(reader: Reader, sentence: Sentence, text: str) -> Iterator[Clai
     for match in _CAST.finditer(text):
         rest = text[match.end() : match.end() + 60]
         words = f"{match[2]}{match[3]} {rest.split('<')[0][:25]}"
+        if text[: match.start()].endswith(("either ", " nor ")):
+            continue
         if match[3] in ("confirmed", "cast") and not re.match(r" (?:as|in|to|for)\b", rest):
             continue
         if match[3] in ("led", "leading", "star", "cast", "back", "board") and re.match(r" by\b", rest):
@@ -72,7 +76,9 @@ def told_of_cast(reader: Reader, sentence: Sentence, text: str) -> Iterator[Clai
             "exits",
             "departs",
         ):
-            status = "leaving" if not is_denied(words) else "ruled-out"
+            if is_denied(words):
+                continue
+            status = "leaving"
         elif re.match(r"left|exited|departed", match[3]):
             status = "departed"
         if match[3] in ("back", "featured", "returning", "returns") and not status:
