@@ -176,6 +176,30 @@ def test_wikidata_keeps_years_years_and_linkedmdb_keeps_characters_and_people_ap
     }  # fmt: skip
 
 
+def test_linkedmdb_under_its_later_addresses_says_the_same(tmp_path):
+    text = LINKEDMDB.replace("linkedmdb.org/resource/", "linkedmdb.org/")
+    triples, edges, _ = imported(tmp_path, "linkedmdb", text, "ttl")
+    assert edges == CREDITS["linkedmdb"]
+    assert ("production:linkedmdb-film-101", "rdf:type", "schema:Movie") in triples
+    assert any(p == "cg:characterName" and o == '"Nell"' for _, p, o in triples)
+
+
+def test_a_title_of_dbpedia_is_one_without_what_tells_it_from_others(tmp_path):
+    labelled = DBPEDIA.replace('"The Tin Orchard"@en', '"The Tin Orchard (2011 film)"@en')
+    triples, edges, _ = imported(tmp_path, "dbpedia", labelled.replace('"Lonely Film"', '"Lonely Film (play)"'))
+    assert edges == CREDITS["dbpedia"]
+    names = {(p, o) for _, p, o in triples if p in ("schema:name", "schema:alternateName")}
+    assert {("schema:name", '"Lonely Film"'), ("schema:alternateName", '"The Tin Orchard (2011 film)"')} <= names
+
+
+def test_a_person_of_schema_org_may_have_a_given_and_a_family_name_alone(tmp_path):
+    two = '<http://schema.org/givenName> "Orla" <https://f.example/1> .\n<https://films.example/p/orla> '
+    text = SCHEMA_ORG.replace(
+        '<http://schema.org/name> "Orla Vennebrook"', two + '<http://schema.org/familyName> "Vennebrook"'
+    )
+    assert imported(tmp_path, "schema-org", text, "nq")[1] == CREDITS["schema-org"]
+
+
 def test_packed_files_folders_and_blank_nodes_of_the_same_label(tmp_path):
     folder = tmp_path / "crawl"
     folder.mkdir()

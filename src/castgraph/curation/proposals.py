@@ -157,7 +157,8 @@ class _Comparer:
         score = NAME_ALONE
         reasons.append("the same name" if fold(one.name) == fold(other.name) else "one is named as the other also is")
         if shared:
-            what = "credits in" if one.kind == "person" else "people"
+            one_or_more = ("credit in", "credits in") if one.kind == "person" else ("person", "people")
+            what = one_or_more[len(shared) > 1]
             shown = ", ".join(sorted(shared)[:3]) + (f" and {len(shared) - 3} more" if len(shared) > 3 else "")
             reasons.append(f"{len(shared)} shared {what}: {shown}")
             score = 0.85 if len(shared) == 1 else 0.95

@@ -92,7 +92,9 @@ class Report:
     def nothing_found(self, paths: Sequence[Path], end: str) -> DataError:
         """Return the error of files in which no credit was found, with the commonest reason."""
         known = self.skipped or self.notes
-        why = "".join(f": {self._told(reason)} ({number:,} times)" for reason, number in known.most_common(1))
+        why = "".join(
+            f": {self._told(reason)} ({number:,} time{'s' * (number != 1)})" for reason, number in known.most_common(1)
+        )
         files = ", ".join(map(str, paths[:3])) + (" and others" if len(paths) > 3 else "")
         return DataError(f"no credit that this format knows was found{why}; {end}", files)
 
