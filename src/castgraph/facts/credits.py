@@ -161,7 +161,8 @@ def credits_between(
     Returns:
         By the pair with the smaller IRI first; each list sorted by IRI, denied credits included.
     """
-    wanted = sorted({(one, other) for pair in pairs for one, other in (pair, pair[::-1])})
+    every = {(one, other) for pair in pairs for one, other in (pair, pair[::-1])}
+    wanted = sorted(every, key=lambda pair: pair[::-1])  # so that each production is met once
     found: dict[tuple[str, str], list[Credit]] = defaultdict(list)
     for begin in range(0, len(wanted), 500):
         part = wanted[begin : begin + 500]
