@@ -28,7 +28,7 @@ const MOST_NAMES = 320, LEADING = 10; // so many of the most important may have 
 // Where a name may stand, seen from its node: below, above, beside, at the corners; a name that must be seen farther off too.
 function spotsOf(half, points, off, must) {
   const spots = [];
-  for (const far of must ? [0, 10, 22, 36, 54, 76, 100, 130] : [0]) {
+  for (const far of must ? [0, 10, 22, 36, 54, 76, 100, 130, 165] : [0]) {
     const out = off + far, side = out * 0.7 + 4 + half;
     spots.push([0, out + 4], [0, -out - 4 - points], [out + 6 + half, -points / 2], [-out - 6 - half, -points / 2], [side, out * 0.7], [-side, out * 0.7], [side, -out * 0.7 - points], [-side, -out * 0.7 - points]);
   }
