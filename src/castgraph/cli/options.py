@@ -166,7 +166,7 @@ class GraphChoice(Options):
             opened = castgraph.open(place, cache=True)
         else:
             opened = castgraph.open(place, as_of=self.as_of or "", publishers=self.publisher, cache=True)
-        if place == self.store and not quiet and (opened.known_size or _SMALL) < _SMALL:
+        if place == self.store and not quiet and not is_endpoint(place):
             _say_if_bare(opened, place)
         return opened
 
@@ -301,8 +301,6 @@ def graph_to_edit(graph: str | None) -> Path:
 
 
 _TOLD = "castgraph.folder"
-_SMALL = 10_000
-"""Triples below which a store may be one that holds the vocabulary alone."""
 
 
 def _tell(folder: Path) -> None:
@@ -327,7 +325,7 @@ def _say_if_bare(store: Store, place: str) -> None:
     """Say what to do first where a store has no facts."""
     from castgraph.vocabulary import CG
 
-    if set(store.graphs()) <= {CG.rstrip("#")} and not store.ask("ASK { ?entity schema:name ?name }"):
+    if not store.ask("ASK { ?entity schema:name ?name }") and set(store.graphs()) <= {CG.rstrip("#")}:
         _begin(place)
 
 

@@ -182,13 +182,15 @@ def credits_between(
     Returns:
         By the pair with the smaller IRI first; each list sorted by IRI, denied credits included.
     """
-    wanted = sorted({(one, other) for pair in pairs for one, other in (pair, pair[::-1])})
+    every = {(one, other) for pair in pairs for one, other in (pair, pair[::-1])}
+    wanted = sorted(every, key=lambda pair: pair[::-1])  # so that each production is met once
     found: dict[tuple[str, str], list[Credit]] = defaultdict(list)
     for begin in range(0, len(wanted), 500):
         part = wanted[begin : begin + 500]
         ends = " ".join(f"({term(one)} {term(other)})" for one, other in part)
         standing: dict[str, set[str]] = {}
-        told = _credit_nodes(store, ends, standing)
+        productions = " ".join(sorted({str(term(other)) for _, other in part}))
+        told = _credit_nodes(store, ends, productions, standing)
         for credit in [*told, *_not_in(_triples_between(store, ends, set(relations)), told, standing)]:
             found[min(credit.start, credit.end), max(credit.start, credit.end)].append(credit)
     for pair, several in found.items():
@@ -217,18 +219,22 @@ def _told(credit: Credit) -> tuple[str, ...]:
     return (credit.relation, credit.start, *(source.iri for source in credit.sources))
 
 
-def _credit_nodes(store: Store, ends: str, standing: dict[str, set[str]]) -> list[Credit]:
-    rows = _credit_rows(store, f"VALUES (?person ?production) {{ {ends} }} ")
+def _credit_nodes(store: Store, ends: str, productions: str, standing: dict[str, set[str]]) -> list[Credit]:
+    # By production first: for each pair anew, all that the person was ever in would be walked.
+    of_productions = f"VALUES ?production {{ {productions} }} ?credit cg:production ?production ; cg:person ?person"
+    first = f"{{ SELECT ?credit ?person ?production WHERE {{ {of_productions} }} }} "
+    rows = _credit_rows(store, f"{first}VALUES (?person ?production) {{ {ends} }} ", "")
     values = " ".join(dict.fromkeys(str(term(row[0] or "")) for row in rows))
     return _made(store, rows, f"VALUES ?credit {{ {values} }} ", standing) if rows else []
 
 
-def _credit_rows(store: Store, which: str) -> list[tuple[str | None, ...]]:
+def _credit_rows(
+    store: Store, which: str, joins: str = "?credit cg:person ?person ; cg:production ?production . "
+) -> list[tuple[str | None, ...]]:
     """Return credit, person, role, production, status and billing of those credit nodes that a pattern leaves."""
     return list(
         store.rows(
-            f"SELECT ?credit ?person ?role ?production ?status ?billing WHERE {{ {which}"
-            "?credit cg:person ?person ; cg:production ?production ; cg:role ?role . "
+            f"SELECT ?credit ?person ?role ?production ?status ?billing WHERE {{ {which}{joins}?credit cg:role ?role . "
             "OPTIONAL { ?credit cg:currentStatus ?status } OPTIONAL { ?credit cg:billing ?billing } } "
             "ORDER BY ?credit ?billing"
         )

@@ -21,7 +21,7 @@ __all__ = ["statuses_by_day"]
 _PRODUCTION = CG + "production"
 
 
-def statuses_by_day(store: Store, subjects: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+def statuses_by_day(store: Store, subjects: Collection[str] | None = None) -> dict[str, list[tuple[str, str]]]:
     """Return from which days on which status held of some credits and productions, and of what hangs on them.
 
     Between two of its days nothing changes: as of any day, the entry of the last day up to it is what
@@ -29,7 +29,7 @@ def statuses_by_day(store: Store, subjects: Collection[str]) -> dict[str, list[t
 
     Args:
         store: an open store that can be read whole; imported datasets are left out.
-        subjects: IRIs of credits and productions.
+        subjects: IRIs of credits and productions; all where None.
 
     Returns:
         IRI to (ISO day, status), days ascending, none after the day that the store is judged as of. A subject begins
@@ -37,7 +37,8 @@ def statuses_by_day(store: Store, subjects: Collection[str]) -> dict[str, list[t
     """
     ledger = _Growing(Ledger.of_store(store, DECIDING))
     rulings = Rulings(ledger, store.as_of)
-    touched, dated = _touched(ledger, _together(ledger, subjects), rulings.day)
+    wanted = set(rulings.subjects()) if subjects is None else _together(ledger, subjects)
+    touched, dated = _touched(ledger, wanted, rulings.day)
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     state: dict[str, str] = {}  # of works, spoken of or not: their credits hang on it
     for day in sorted(touched):

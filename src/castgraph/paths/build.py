@@ -11,8 +11,11 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from castgraph.errors import DataError, StaleIndexError
 from castgraph.facts.credits import read_all_sources
+from castgraph.facts.history import statuses_by_day
 from castgraph.paths.collect import Collector
 from castgraph.paths.index import PathIndex, Tables, write
 from castgraph.store.local import open_store
@@ -77,6 +80,8 @@ def write_beside(store: Store, folder: Path, pointer: Pointer, streams: Mapping[
         OSError: the disk is full or refuses; the old index, if there was one, is still there.
     """
     arrays, tables = build(store, streams)
+    history = json.dumps(statuses_by_day(store.curated()), separators=(",", ":")).encode()
+    arrays |= {"history": np.frombuffer(history, dtype=np.uint8)}
     write(folder / FOLDER, arrays, tables, identity(pointer))
 
 

@@ -125,6 +125,7 @@ class PathIndex:
     spare: dict[type, list[NDArray[Any]]] = field(default_factory=dict, repr=False)
     weights: Weights | None = field(default=None, repr=False)
     whole_degrees: NDArray[np.int64] | None = field(default=None, repr=False)
+    _history: NDArray[np.uint8] | None = field(default=None, repr=False)
     _names: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8), repr=False)
     _offsets: NDArray[Any] = field(default_factory=lambda: np.zeros(1, np.uint32), repr=False)
     _tables: Tables | None = None
@@ -207,6 +208,7 @@ class PathIndex:
             component_sizes=arrays["component_sizes"],
             landmarks=arrays.get("landmarks", np.zeros(0, np.uint8)).reshape(count, -1 if count else 0),
             bipartite=bool(arrays.get("bipartite", np.zeros(1, np.uint8))[0]),
+            _history=arrays.get("history"),
             _names=arrays["names"],
             _offsets=arrays["offsets"],
         )
@@ -237,6 +239,11 @@ class PathIndex:
             assert self._tables_bytes is not None  # noqa: S101  set by open()
             self._tables = Tables(**json.loads(self._tables_bytes.tobytes()))
         return self._tables
+
+    @property
+    def history(self) -> dict[str, list[tuple[str, str]]] | None:
+        """See `facts.history.statuses_by_day`; None in memory, and in a file written before it was kept there."""
+        return None if self._history is None else json.loads(self._history.tobytes(), object_hook=_tuples)
 
     def __len__(self) -> int:
         return self.count
@@ -343,6 +350,10 @@ def write(folder: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], ta
         draft.unlink(missing_ok=True)
         raise
     return path
+
+
+def _tuples(days: dict[str, list[list[str]]]) -> dict[str, list[tuple[str, str]]]:
+    return {subject: [(day, status) for day, status in told] for subject, told in days.items()}
 
 
 def _read_head(mapped: mmap.mmap, path: Path, size: int) -> dict[str, Any]:

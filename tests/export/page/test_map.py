@@ -32,12 +32,28 @@ for (const [l, r, t, b] of names) for (const [x, y, s] of nodes) {
 return [over, onNode, names.length]; })()"""
 
 
+LINES = """(() => { const P = CanvasRenderingContext2D.prototype; window.seen = {lines: [], veil: 0}; let from = [0, 0], to = [0, 0];
+const at = (c, x, y) => { const m = c.getTransform(), q = devicePixelRatio; return [(m.a * x + m.e) / q, (m.d * y + m.f) / q]; };
+const wrap = (name, see) => { const own = P[name]; P[name] = function (...g) { see(this, ...g); return own.apply(this, g); }; };
+wrap("fillRect", (c, x, y, w, h) => { if (w === c.canvas.width && h === c.canvas.height) { if (c.globalAlpha < 1) seen.veil += 1; else window.seen = {lines: [], veil: 0}; } });
+wrap("moveTo", (c, x, y) => { from = at(c, x, y); });
+wrap("lineTo", (c, x, y) => { to = at(c, x, y); });
+wrap("stroke", c => { if (!/, 0\\)$/.test(c.strokeStyle)) seen.lines.push([...from, ...to]); });
+})()"""
+"""What is stroked since the picture was last begun, and whether a veil lies over it."""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("maps")
     write_page(render_page(pages.curated(), View("Heartstopper")), made / "curated.html")
     write_page(render_page(pages.graph([pages.person("x", "Xu Xu")], []), View("One")), made / "one.html")
     write_page(render_page(pages.made(500), View("500")), made / "made.html")
+    busy, works = pages.person("busy", "Ada Busy"), [pages.production(f"w{i}", f"W {i}") for i in range(400)]
+    others = [pages.person(f"p{i}", f"P {i}") for i in range(30)]
+    credits = [pages.credit(busy, "actor", work) for work in works]
+    credits += [pages.credit(person, "actor", works[3 * i]) for i, person in enumerate(others)]
+    write_page(render_page(pages.graph([busy, *works, *others], credits), View("Busy")), made / "busy.html")
     return made
 
 
@@ -87,6 +103,41 @@ def test_pointing_at_a_node_says_its_name_and_a_fact(browser: Any, folder: Path)
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - 22, steps=4)
         until(page, "!document.getElementById('tip').hidden")
         assert page.inner_text("#tip").count("\n") >= 1
+
+
+def test_pointing_at_a_line_says_its_fact_and_fades_the_rest(browser: Any, folder: Path) -> None:
+    with opened(browser, folder, "curated", script=LINES) as page:
+        page.wait_for_selector("html[data-ready]", state="attached")
+        page.wait_for_timeout(300)
+        x, y, to_x, to_y = max(page.evaluate("seen.lines"), key=lambda one: abs(one[0] - one[2]) + abs(one[1] - one[3]))
+        box = page.locator("#net").bounding_box()
+        assert page.evaluate("seen.veil") == 0
+        for share in (0.5, 0.4, 0.6, 0.3, 0.7):  # where no other line and no node lies over it
+            page.mouse.move(box["x"] + x + (to_x - x) * share, box["y"] + y + (to_y - y) * share, steps=3)
+            page.wait_for_timeout(120)
+            if " and " in page.inner_text("#tip"):
+                break
+        names, *facts = page.inner_text("#tip").split("\n")
+        assert " and " in names
+        assert any(fact.endswith(".") for fact in facts)
+        assert page.evaluate("seen.veil") == 1
+        page.mouse.move(box["x"] + 3, box["y"] + box["height"] - 3, steps=3)
+        until(page, "document.getElementById('tip').hidden && seen.veil === 0")
+
+
+def test_lines_of_a_person_with_400_credits_end_before_they_run_together(browser: Any, folder: Path) -> None:
+    far = "seen.lines.filter(([x, y, a, b]) => Math.hypot(x - a, y - b) > 1)"
+    for hash_ in ("", "#node=person:busy"):
+        with opened(browser, folder, "busy", hash_, script=LINES + ";" + DRAWN) as page:
+            page.wait_for_selector("html[data-ready]", state="attached")
+            page.wait_for_timeout(300)
+            middle = max(page.evaluate("drawn.nodes"), key=lambda node: node[2])
+            inner = [n for n in page.evaluate("drawn.nodes") if n[2] < middle[2] / 1.5]
+            assert len(inner) >= 400
+            x, y = (sum(axis) / 400 for axis in zip(*([n[0], n[1]] for n in inner[:400]), strict=True))
+            assert page.evaluate(f"{far}.length") >= 400
+            near = page.evaluate(f"{far}.filter(l => Math.hypot(l[2] - {x}, l[3] - {y}) < 12).length")
+            assert near < 20
 
 
 def test_groups_are_coloured_and_named(browser: Any, folder: Path) -> None:

@@ -58,7 +58,8 @@ def known_of(store: Store, graph: nx.MultiGraph) -> Known:
     told: Iterable[Credit] = (credit for *_, credit in graph.edges(data="credit"))
     imported = set(store.datasets)
     curated = [credit.iri for credit in told if not imported.issuperset(source.iri for source in credit.sources)]
-    days = statuses_by_day(store, [*curated, *graph]) if curated else {}
+    kept = index.history if curated else {}
+    days = statuses_by_day(store, [*curated, *graph]) if kept is None else kept
     for iri in graph:
         if (node := index.number(iri)) is None:
             continue

@@ -54,9 +54,9 @@ SHAPES = {
 """Kind to vis-network shape and colour: near Okabe and Ito's, which the colour-blind tell apart, shape doubling it."""
 
 SCRIPTS = (
-    "data.js", "view.js", "words.js", "finder.js", "works.js", "answer.js", "find.js", "canvas.js", "labels.js",
-    "dom.js", "groups.js", "touch.js", "panel.js", "reply.js", "drawing.js", "picture.js", "sight.js", "files.js",
-    "table.js", "legend.js", "time.js", "combo.js", "links.js", "controls.js",
+    "data.js", "view.js", "words.js", "finder.js", "works.js", "answer.js", "find.js", "canvas.js", "hubs.js",
+    "labels.js", "dom.js", "groups.js", "touch.js", "panel.js", "reply.js", "drawing.js", "picture.js", "sight.js",
+    "files.js", "table.js", "legend.js", "time.js", "combo.js", "links.js", "controls.js",
 )  # fmt: skip
 """Our script in its parts, in the order in which they are joined."""
 

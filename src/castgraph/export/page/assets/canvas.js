@@ -6,13 +6,14 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const ink = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 let paper = {}, net = null, dots = null, lines = null;
 const light = {nodes: new Set(), pairs: new Set(), ends: new Set(), on: false}; // what is highlighted
-let hovered = null;
+let hovered = null; // a node or a line
+const pointed = () => hovered ? hovered.edges ? [hovered.a, hovered.b] : [hovered] : [];
 const labelOf = n => view.day < LAST && n.titles.length ? nameOf(n).slice(0, 46) : n.label;
 
 const lineWidth = pair => Math.min(3.4, 1 + 0.6 * (pair.edges.filter(e => e.shown).length - 1));
 const lineColour = pair => statusOf(pair.first)[HOLDS] ? FAMILY[relationOf(pair.first)[2]] : NO_LINK;
-// Many lines that meet in one node are each the fainter, so that they do not run into a wedge.
-const lineInk = pair => { const many = lines ? lines.length : 0; return (many > 2500 ? 0.4 : many > 700 ? 0.55 : 0.7) * Math.max(0.3, Math.min(1, Math.sqrt(40 / Math.max(pair.a.shownPairs, pair.b.shownPairs, 1)))); };
+// Of those who have very many lines, hubs.js draws what is to be seen of them; vis knows them, so that they can be pointed at.
+const lineInk = pair => { const many = lines ? lines.length : 0; return hubOf(pair) ? 0 : many > 2500 ? 0.4 : many > 700 ? 0.55 : 0.7; };
 function lineLook(pair) {
   const style = statusOf(pair.first)[STYLE], arrow = isRelation(pair.first), many = lines ? lines.length : 0;
   return {dashes: DASHES[style], width: lineWidth(pair) * thick, color: {color: lineColour(pair), opacity: lineInk(pair)},
@@ -26,7 +27,7 @@ function thicken() {
   thick = wanted;
   for (const pair of pairs) { const edge = net.body.edges[pair.id]; if (edge && pair.shown) edge.options.width = lineWidth(pair) * thick; }
 }
-const looksOf = pair => pair.shown ? `${pair.first.id}/${pair.first.now}/${lineWidth(pair)}` : "";
+const looksOf = pair => pair.shown ? `${pair.first.id}/${pair.first.now}/${lineWidth(pair)}/${hubOf(pair) ? 1 : 0}` : "";
 
 // The picture begins with the nodes that matter most; whatever is searched, answered or opened joins it in its place.
 const pictured = new Set(D.begins.map(i => nodes[i])), inPicture = pair => pictured.has(pair.a) && pictured.has(pair.b);
@@ -66,6 +67,7 @@ function draw() {
   net.on("beforeDrawing", ctx => {
     ctx.save(); ctx.setTransform(1, 0, 0, 1, 0, 0); ctx.fillStyle = paper.ground; ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height); ctx.restore();
     thicken();
+    paintHubs(ctx, net.getScale());
   });
   net.on("afterDrawing", paint);
   endZoom(net);
@@ -114,9 +116,10 @@ function cross(ctx, pair, scale, colour) {
   ctx.moveTo(x - arm, y - arm); ctx.lineTo(x + arm, y + arm); ctx.moveTo(x - arm, y + arm); ctx.lineTo(x + arm, y - arm);
   ctx.strokeStyle = colour; ctx.lineWidth = wide; ctx.setLineDash([]); ctx.stroke();
 }
-// What stands out: what is selected, else what is pointed at with its neighbours.
+// What stands out: what is selected, else what is pointed at: a node with its neighbours, a line with its ends.
 function lit() {
   if (light.on || !hovered) return light;
+  if (hovered.edges) return {nodes: new Set([hovered.a, hovered.b]), pairs: new Set([hovered]), ends: light.ends, on: true};
   const mine = hovered.pairs.filter(pair => pair.shown && inPicture(pair));
   return {nodes: new Set([hovered, ...mine.map(pair => other(pair, hovered))]), pairs: new Set(mine), ends: light.ends, on: true};
 }
@@ -129,12 +132,14 @@ function paint(ctx) {
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.globalAlpha = light.on ? 0.84 : 0.7; ctx.fillStyle = paper.ground; ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
     ctx.restore();
-    const path = shine.ends.size > 0;
+    const path = shine.ends.size > 0, packed = !path && shine.pairs.size > CROWD;
+    if (packed) for (const n of shine.nodes) if (crowded(n)) rim(ctx, n, scale, 1);
     for (const pair of shine.pairs) {
       if (!pair.shown || !inPicture(pair)) continue;
       const style = statusOf(pair.first)[STYLE];
-      ctx.globalAlpha = path ? 1 : Math.max(0.35, Math.min(1, 40 / shine.pairs.size));
-      ctx.beginPath(); ctx.moveTo(pair.a.x, pair.a.y); ctx.lineTo(pair.b.x, pair.b.y);
+      const hub = packed && hubOf(pair), [x, y, toX, toY] = hub ? strand(pair, hub) : [pair.a.x, pair.a.y, pair.b.x, pair.b.y];
+      ctx.globalAlpha = path ? 1 : hub ? 0.7 : Math.max(0.35, Math.min(1, 40 / shine.pairs.size));
+      ctx.beginPath(); ctx.moveTo(x, y); ctx.lineTo(toX, toY);
       ctx.setLineDash((DASHES[style] || []).map(step => step / Math.min(scale, 1)));
       ctx.strokeStyle = path ? paper.ink : lineColour(pair);
       ctx.lineWidth = Math.max(path ? 3 : lineWidth(pair), (path ? 3 : 1.6) / scale);

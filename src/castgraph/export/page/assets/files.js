@@ -42,12 +42,12 @@ function mapFile() {
   const at = n => ({...n, x: wide / 2 + (n.x - middle.x) * scale, y: high / 2 + (n.y - middle.y) * scale});
   const shine = lit(), inside = ({x, y}) => x > -60 && y > -60 && x < wide + 60 && y < high + 60, drawn = [...pictured].filter(n => n.shown), some = pairs.filter(pair => pair.shown && inPicture(pair));
   const lineOf = (pair, bold) => {
-    const a = at(pair.a), b = at(pair.b), style = statusOf(pair.first)[STYLE];
+    const hub = !(shine.ends.size && bold) && hubOf(pair), [x, y, toX, toY] = hub ? strand(pair, hub) : [pair.a.x, pair.a.y, pair.b.x, pair.b.y], a = at({x, y}), b = at({x: toX, y: toY}), style = statusOf(pair.first)[STYLE];
     return svg("line", {x1: a.x.toFixed(1), y1: a.y.toFixed(1), x2: b.x.toFixed(1), y2: b.y.toFixed(1), stroke: bold && shine.ends.size ? paper.ink : lineColour(pair), "stroke-width": bold ? (shine.ends.size ? 3 : 1.8) : Math.max(0.9, lineWidth(pair) * scale).toFixed(1),
-      opacity: bold ? 1 : lineInk(pair).toFixed(2), ...(DASHES[style] && {"stroke-dasharray": DASHES[style].join(" ")})});
+      opacity: bold ? 1 : hub ? 0.55 : lineInk(pair).toFixed(2), ...(DASHES[style] && {"stroke-dasharray": DASHES[style].join(" ")})});
   };
   const markOf = (n, size) => svg("path", {d: outline(at(n), size), fill: colourOf(n)}), frame = svg("svg", {y: head, width: wide, height: high, viewBox: `0 0 ${wide} ${high}`});
-  frame.append(svg("g", {opacity: shine.on ? 0.16 : 1}, ...some.map(pair => lineOf(pair, false)), ...drawn.filter(n => inside(at(n))).map(n => markOf(n, n.size * scale))));
+  frame.append(svg("g", {opacity: shine.on ? 0.16 : 1}, ...drawn.filter(crowded).map(n => svg("circle", {cx: at(n).x.toFixed(1), cy: at(n).y.toFixed(1), r: (rimOf(n) * scale).toFixed(1), fill: colourOf(n), "fill-opacity": 0.09, stroke: colourOf(n), "stroke-opacity": 0.4})), ...some.map(pair => lineOf(pair, false)), ...drawn.filter(n => inside(at(n))).map(n => markOf(n, n.size * scale))));
   if (shine.on) frame.append(...some.filter(pair => shine.pairs.has(pair)).map(pair => lineOf(pair, true)), ...drawn.filter(n => shine.nodes.has(n)).map(n => markOf(n, litSize(n, scale) * scale)),
     ...drawn.filter(n => shine.ends.has(n) || picked(n)).map(n => svg("path", {d: outline({...at(n), shape: "dot"}, litSize(n, scale) * scale + 7), fill: "none", stroke: paper.ink, "stroke-width": 2.4})));
   for (const {n, dx, dy, text, font, colour, lead} of placed) {

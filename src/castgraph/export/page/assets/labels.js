@@ -28,7 +28,7 @@ const MOST_NAMES = 320, LEADING = 10; // so many of the most important may have 
 // Where a name may stand, seen from its node: below, above, beside, at the corners; a name that must be seen farther off too.
 function spotsOf(half, points, off, must) {
   const spots = [];
-  for (const far of must ? [0, 10, 22, 36, 54, 76, 100, 130] : [0]) {
+  for (const far of must ? [0, 10, 22, 36, 54, 76, 100, 130, 165] : [0]) {
     const out = off + far, side = out * 0.7 + 4 + half;
     spots.push([0, out + 4], [0, -out - 4 - points], [out + 6 + half, -points / 2], [-out - 6 - half, -points / 2], [side, out * 0.7], [-side, out * 0.7], [side, -out * 0.7 - points], [-side, -out * 0.7 - points]);
   }
@@ -58,13 +58,13 @@ function placeNames(ctx, at, wide, high, scale) {
     }
     return 0;
   };
-  const first = [...shine.ends, ...now.many, selected(), hovered, ...(shine.on ? bySizeOf(shine.nodes) : bySize)], done = new Set();
+  const first = [...shine.ends, ...now.many, selected(), ...pointed(), ...(shine.on ? bySizeOf(shine.nodes) : bySize)], done = new Set();
   if (!shine.on) for (const group of groupNames()) put(group, (half) => spotsOf(half, 17, 0, true), group.text, `700 17px ${paper.font}`, 17, group.colour);
   let leading = 0;
   for (const n of first) {
     if (!n || done.has(n) || !inSight.has(n)) continue;
     done.add(n);
-    const must = shine.ends.has(n) || picked(n) || n === hovered, work = n.group === "production";
+    const must = shine.ends.has(n) || picked(n) || pointed().includes(n), work = n.group === "production";
     const points = must ? 14 : work ? 13 : 12, font = `${must || work ? 600 : 400} ${points}px ${paper.font}`;
     const cut = wide < 500 ? (must ? 30 : 22) : must || pictured.size < 60 ? 44 : 28, whole = labelOf(n), text = whole.length > cut ? whole.slice(0, cut - 1) + "…" : whole;
     put(n, half => spotsOf(half, points, inSight.get(n), must || leading < LEADING), text, font, points, "");

@@ -9,7 +9,7 @@ const WIDTHS = [32, 41, 46, 84, 64, 96, 78, 28, 40, 40, 50, 84, 32, 37, 32, 34, 
   54, 100, 69, 69, 70, 78, 64, 58, 78, 76, 30, 30, 66, 56, 87, 75, 79, 61, 79, 70, 64, 62, 74, 69, 99, 69, 62, 69, 40, 34,
   40, 84, 50, 50, 62, 64, 55, 64, 62, 36, 64, 64, 28, 28, 58, 28, 98, 64, 62, 64, 64, 42, 53, 40, 64, 60, 82, 60, 60, 53, 64,
   34, 64, 84];
-const BOLD = 1.13, FONT = 13, SMALL = 11, ROWS = 10, LINES = 120, ACROSS = 368, SLACK = 40, GAPS = [[120, 150, 190, 240, 300], [56, 72, 96, 130, 180]], SOURCE = 320;
+const BOLD = 1.13, FONT = 13, SMALL = 11, ROWS = 10, LINES = 120, ACROSS = 368, SLACK = 40, GAPS = [[120, 150, 190, 240, 300], [40, 56, 72, 96, 130, 180]], SOURCE = 320;
 const MARKS = {
   person: ["M-6,0A6,6 0 1 1 6,0A6,6 0 1 1 -6,0Z", "#3b82c4"],
   production: ["M-5.5,-5.5H5.5V5.5H-5.5Z", "#d9622b"],
@@ -175,7 +175,7 @@ function measure(cards, portrait) {
     let text = Math.max(...card.lines.map(line => textWidth(line, size)));
     text = Math.max(text, Math.min(most, textWidth(card.node.sub, SMALL)));
     card.width = Math.ceil(text) + (portrait ? 12 : 42);
-    card.height = 16 * card.lines.length + (card.node.sub ? 14 : 0) + (portrait ? 32 : 16);
+    card.height = 16 * card.lines.length + (card.node.sub ? 14 : 0) + (portrait ? 26 : 16);
     width = Math.max(width, card.width);
     height = Math.max(height, card.height);
   }
@@ -345,7 +345,7 @@ const markOf = kind => Object.hasOwn(MARKS, kind) ? MARKS[kind] : MARKS.other;
 function cardTree(card, drawing) {
   const x = card.x - card.width / 2, y = card.y - card.height / 2, [mark, fill] = markOf(card.node.kind), middle = drawing.portrait ? {"text-anchor": "middle"} : {};
   const text = 16 * card.lines.length + (card.node.sub ? 14 : 0);
-  let [at, line, markX, markY] = drawing.portrait ? [card.x, card.y - text / 2 + 20, card.x, card.y - text / 2 - 2] : [x + 30, card.y - text / 2 + 12, x + 16, card.y];
+  let [at, line, markX, markY] = drawing.portrait ? [card.x, card.y - text / 2 + 18, card.x, card.y - text / 2 - 3] : [x + 30, card.y - text / 2 + 12, x + 16, card.y];
   const made = ["g", {class: `cg-card${card.chosen ? " cg-chosen" : ""}${card.end ? " cg-end" : ""}`, role: "graphics-symbol", "aria-label": `${card.node.name} (${card.node.kind})`, "data-id": card.node.id},
     ["title", {}, card.node.title || card.node.name],
     ["rect", {x, y, width: card.width, height: card.height, rx: 9}],

@@ -62,7 +62,7 @@ function actsAs(one, act) {
 function sizeSight() {
   const made = $("drawn").querySelector("svg");
   if (!made || !pictureSeen()) return; // a sheet that has moved tells it late
-  const {width: room, height: high} = sightRoom(), fits = Math.min(room / sight.wide, Math.max(high / sight.high, 0.8), 1.5), scale = Math.max(fits, Math.min(0.58, room / 396)) * sight.zoom;
+  const {width: room, height: high} = sightRoom(), fits = Math.min(room / sight.wide, Math.max(high / sight.high, 0.72), 1.5), scale = Math.max(fits, Math.min(0.58, room / 396)) * sight.zoom;
   made.setAttribute("width", Math.floor(sight.wide * scale));
   made.setAttribute("height", Math.floor(sight.high * scale));
   $("drawn").classList.toggle("wider", sight.wide * scale > room + 1);

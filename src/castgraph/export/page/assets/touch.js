@@ -72,9 +72,11 @@ function hover(n, spot) {
   renewNames(); net.redraw();
 }
 function hoverLine(pair, spot) {
+  hovered = pair;
   $("net").classList.add("point");
   const status = statusOf(pair.first), count = pair.edges.filter(e => e.shown).length, paperOf = saidBy(pair.first).reduce((best, [s]) => Math.max(best, s), -1);
   tip(spot, `${nameOf(pair.a)} and ${nameOf(pair.b)}`, [status[KEY] && status[LABEL], status[HOLDS] ? "" : "no link"].filter(Boolean).join(" · "), factWords(pair.first) + ".", [paperOf >= 0 ? cite(sources[paperOf]) : "", count > 1 ? `${count} facts` : ""].filter(Boolean).join(" · "));
+  renewNames(); net.redraw();
 }
 function tip(spot, title, ...more) {
   const box = $("tip");

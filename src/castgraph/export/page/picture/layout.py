@@ -27,7 +27,7 @@ ACROSS = 368
 """Pixels across a portrait picture, without margins."""
 SLACK = 40
 """Pixels by which a column may stand out above or below the tallest, so that the chosen way is straight."""
-GAPS = ((120, 150, 190, 240, 300), (56, 72, 96, 130, 180))
+GAPS = ((120, 150, 190, 240, 300), (40, 56, 72, 96, 130, 180))
 """Pixels between columns, or rows in portrait: the first that has room for all numbers is taken."""
 
 
@@ -228,7 +228,7 @@ def _measure(cards: list[Card], portrait: bool) -> None:
         text = max([text_width(line, size) for line in card.lines])
         text = max(text, min(most, text_width(card.node.sub, SMALL)))
         card.width = math.ceil(text) + (12 if portrait else 42)
-        card.height = 16 * len(card.lines) + (14 if card.node.sub else 0) + (32 if portrait else 16)
+        card.height = 16 * len(card.lines) + (14 if card.node.sub else 0) + (26 if portrait else 16)
         width, height = max(width, card.width), max(height, card.height)
     for card in cards:
         card.width = card.width if portrait else width

@@ -189,7 +189,7 @@ def _card(card: Card, drawing: Drawing) -> list[Any]:
     classes = f"cg-card{' cg-chosen' if card.chosen else ''}{' cg-end' if card.end else ''}"
     text = 16 * len(card.lines) + (14 if card.node.sub else 0)
     if drawing.portrait:
-        at, line, mark_x, mark_y = card.x, card.y - text / 2 + 20, card.x, card.y - text / 2 - 2
+        at, line, mark_x, mark_y = card.x, card.y - text / 2 + 18, card.x, card.y - text / 2 - 3
     else:
         at, line, mark_x, mark_y = x + 30, card.y - text / 2 + 12, x + 16, card.y
     made: list[Any] = [
