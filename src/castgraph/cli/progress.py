@@ -59,11 +59,13 @@ class _Line:
         from castgraph.text import plain
 
         self.over.wait(PATIENCE)
+        last = ""
         while not self.over.is_set():
+            text = plain(self.text())[: get_terminal_size().columns - 1]
             with self.lock:
-                if not self.over.is_set():
-                    self.visible = True
-                    _write(f"\r\x1b[K{plain(self.text())[: get_terminal_size().columns - 1]}")
+                if not self.over.is_set() and text != last:
+                    self.visible, last = True, text
+                    _write(f"\r\x1b[K{text}")
             self.over.wait(_PAUSE)
 
     def end(self) -> None:

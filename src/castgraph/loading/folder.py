@@ -21,7 +21,7 @@ from castgraph.locations import packaged
 from castgraph.model import Source
 from castgraph.rdf.files import format_of, open_rdf, page_jsonld, syntax_error
 from castgraph.store.local import LocalStore
-from castgraph.underway import each
+from castgraph.underway import at, each
 from castgraph.vocabulary import CG, ID, PREFIXES, RDF, SCHEMA
 
 if TYPE_CHECKING:
@@ -61,7 +61,9 @@ def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()
     _load_vocabulary(store)
     if as_of or publishers:
         _keep_sources(store, as_of, publishers)
+    at("working out what holds")
     derive(store)
+    at("")
     return store
 
 
