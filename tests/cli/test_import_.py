@@ -155,9 +155,11 @@ def test_one_of_a_kind_is_counted_in_the_singular(run, tmp_path):
     )
 
 
-def test_a_bar_of_its_own_moves_while_an_import_is_indexed(tmp_path):
+def test_an_import_says_what_it_is_at_and_how_much_there_is(tmp_path):
     table = tmp_path / "table.csv"
-    table.write_text("person,production,role\n" + "".join(f"Ada {n},Garden {n},actor\n" for n in range(2000)))
+    table.write_text("person,production,role\n" + "".join(f"Ada {n},Garden {n},actor\n" for n in range(60_000)))
     with terminal("import", "table", str(table), "--store", str(tmp_path / "store"), "--bare") as sitting:
-        sitting.until(b"indexing")
-        sitting.until(b"0/? bytes", 10)  # of how much is not known
+        sitting.until(b"reading credits: ", 60)
+        sitting.until(b"building the path index of ", 60)
+        sitting.until(b"\r\x1b[K", 60)  # and nothing of it stays
+        assert sitting.ended() == 0

@@ -30,6 +30,12 @@ TYPED = (
     ('connect "Joe Lock" "Kit Conor"', 2, "'Kit Conor'; did you mean Kit Connor (person:kit-connor)?"),
     ('connect "Joe Lock" "Kit Conor"', 2, "'Joe Lock'; did you mean Joe Locke (person:joe-locke)?"),
     ('connect "Joe Locke" "Kit Connor" --via "Kt Cnnor" --avoid "Joe Lock"', 2, "nothing is named 'Joe Lock'"),
+    ('connect "Joe Lock" "Kit Conor" --via "Yasmin Finny"', 2, "nothing is named 'Yasmin Finny'"),
+    ('query costars-in Hartstoper "Agatha All Alng"', 2, "nothing is named 'Agatha All Alng'"),
+    ('why "Joe Lock" "Agatha All Alng"', 2, "nothing is named 'Agatha All Alng'"),
+    ('connect "Alice Oseman" "David Tennant" --max-hops 2', 1, "are connected in 4 hops, more than --max-hops 2."),
+    ('find locke -f csv', 0, "name,type,years,credits,curie"),
+    ('find locke -o locke.docx', 2, "find writes no .docx; it writes .txt, .json, .csv, .tsv, .xlsx"),
     ('find "joe" --kind persons', 2, "--kind 'persons' is not known; did you mean person?"),
     # dates and words
     ('connect "Alice Oseman" "David Tennant" --as-of 2023', 0, "are connected in 4 hops"),

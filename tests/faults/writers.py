@@ -43,7 +43,8 @@ WRITERS = {
     "reconcile": ("reconcile", "--same", "person:p0", "person:p1", "--store", "{store}", "--graph", "{here}/graph"),
     "fmt": ("fmt", "{here}/graph"),
     "export": ("export", "nquads", "--store", "{store}", "-o", "{here}/out.nq"),
-    "query": ("query", "-e", "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o", "-f", "csv", "--store", "{store}", "-o", "{here}/out.nq"),
+    "query": ("query", "-e", "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o", "-f", "csv", "--store", "{store}", "-o", "{here}/out.csv"),
+    "export csv": ("export", "csv", "--store", "{store}", "-o", "{here}/out.zip"),
     "init": ("init", "{here}/own/troupe", "--role", "stage manager"),
     "queries --new": ("queries", "--new", "mine", "--queries", "{here}/own/queries"),
 }  # fmt: skip
@@ -154,8 +155,9 @@ def writers_in(tmp_path: Path) -> Callable[[str], Writer]:
             shutil.copytree(store, template / "store")
         if any("{here}/graph" in word for word in words):
             shutil.copytree(facts, template / "graph")
-        if "{here}/out.nq" in words:
-            (template / "out.nq").write_text("the old one")
+        for out in ("out.nq", "out.csv", "out.zip"):
+            if f"{{here}}/{out}" in words:
+                (template / out).write_text("the old one")
         shutil.copytree(template, here)
         words = tuple(word.format(here=here, facts=more, cast=cast, rows=rows, store=store) if word[0] != "S" and word[0] != "I"
                       else word for word in words)  # fmt: skip

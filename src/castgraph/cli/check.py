@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from castgraph.cli import progress
 from castgraph.cli.forms import form_option
 from castgraph.cli.options import (
     Options,
@@ -19,6 +19,7 @@ from castgraph.cli.options import (
 )
 from castgraph.cli.output import color_wanted, emit_json
 from castgraph.text import plain
+from castgraph.underway import at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,9 +70,8 @@ class LinkOptions(Options):
 
 
 def _tell(left: int, url: str) -> None:
-    """Say on a terminal what is asked for."""
-    if sys.stderr.isatty():
-        click.echo(f"\r{left:,} left: {plain(url)[:70]:70}", err=True, nl=left == 1)
+    """Tell what is asked for."""
+    at(f"{left:,} pages left, asking for {url}")
 
 
 @click.command()
@@ -111,6 +111,7 @@ def check(paths: tuple[str, ...], graph: str | None, level: str, form: str, aske
     shown = [finding for finding in findings if _LEVELS.index(finding.level) <= _LEVELS.index(level)]
     if form == "text" and level != "info":
         shown = [finding for finding in shown if not finding.explained]
+    progress.end()
     if form == "json":
         emit_json([finding.to_json() for finding in shown])
     for finding in shown if form != "json" else ():

@@ -22,13 +22,15 @@ def doctor(directory: str | None, store: str | None, full: bool) -> int:
     """
     from pathlib import Path
 
+    from castgraph.cli import progress
     from castgraph.errors import OptionError
     from castgraph.loading.doctor import examine
     from castgraph.text import plain
 
     if not (chosen := directory or store):
         raise OptionError("name the store: castgraph doctor DIR")
-    findings = examine(Path(chosen), full=full)
+    with progress.shown("the examination"):
+        findings = examine(Path(chosen), full=full)
     for finding in findings:
         click.echo(plain(f"{finding.level}: {finding.path}: {finding.message} [{finding.rule}]"))
     errors = sum(finding.level == "error" for finding in findings)

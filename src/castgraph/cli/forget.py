@@ -23,12 +23,12 @@ def forget(person: str, store: str, wait: float) -> int:
     """
     from pathlib import Path
 
-    from castgraph.cli import limits
+    from castgraph.cli import limits, progress
     from castgraph.loading.forget import forget as forget_person
     from castgraph.text import plain
     from castgraph.unfinished import give_up
 
-    with limits.watch(cleanup=give_up, what="forgetting"):
+    with limits.watch(cleanup=give_up, what="forgetting"), progress.shown("forgetting"):
         done = forget_person(Path(store), person, wait=wait)
     click.echo(f"{store}: {plain(done.name)} is forgotten; {done.removed:,} quads are gone", err=True)
     for file in done.files:

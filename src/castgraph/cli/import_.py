@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from castgraph.cli import progress
 from castgraph.cli.options import (
     Limits,
     Options,
@@ -25,9 +25,8 @@ from castgraph.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from castgraph.cli.limits import Watch
     from castgraph.importers.base import Importer
 
 __all__ = ["import_"]
@@ -51,7 +50,7 @@ class ImportOptions(Options):
         "--max-ratio", type=float, default=100, metavar="N", help="Unpacked to packed size that is believed."
     )
     wait: float = filled(wait_option())
-    quiet: bool = option("--quiet", is_flag=True, help="No progress bar.")
+    quiet: bool = option("--quiet", is_flag=True, help="Do not show how far it is.")
 
 
 @click.group("import", subcommand_metavar="FORMAT PATH...")
@@ -223,11 +222,12 @@ def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **mor
     quiet = common.quiet or is_store(Path(common.store))  # which has its curated graph already
     curated = None if common.bare else graph_to_read(common.graph, quiet=quiet)
     with (
-        limits.watch(memory=limits.default_memory(), cleanup=give_up, what="the import") as watched,
-        _progress(importer, watched, quiet=common.quiet) as progress,
+        limits.watch(memory=limits.default_memory(), cleanup=give_up, what="the import"),
+        nullcontext() if common.quiet else progress.shown(f"{importer.dataset.name}: reading"),
     ):
+        counter = _counter(importer)
         made = import_dataset(
-            importer, Path(common.store), curated=curated, add=common.add, wait=common.wait, progress=progress
+            importer, Path(common.store), curated=curated, add=common.add, wait=common.wait, progress=counter
         )
     first, *others = made.report.lines()
     joined = f", {made.merged:,} joined with curated ones" if made.merged else ""
@@ -246,8 +246,8 @@ def _show(importer: Any, common: ImportOptions) -> None:
     if not common.dry_run:
         next(importer.blocks(Nothing()))  # what is wrong with the file comes first
         raise OptionError("--store DIR says where it goes; --dry-run shows what would")
-    with _progress(importer, None, quiet=common.quiet) as progress:
-        told = preview(importer, progress=progress)
+    with nullcontext() if common.quiet else progress.shown(f"{importer.dataset.name}: reading"):
+        told = preview(importer, progress=_counter(importer))
     if guessed := getattr(importer, "guessed", ""):
         click.echo(plain(f"read by the recipe that fits: --recipe {guessed}"), err=True)
     for line in told:
@@ -260,36 +260,15 @@ def _show(importer: Any, common: ImportOptions) -> None:
         click.echo(plain(f"  {line}"), err=True)
 
 
-@contextmanager
-def _progress(importer: Any, watched: Watch | None, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
-    """Show a bar with rate and remaining time, then one that moves while it is indexed; on a terminal only."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        DownloadColumn,
-        Progress,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-        TransferSpeedColumn,
-    )  # fmt: skip
+def _counter(importer: Any) -> Callable[[int], None]:
+    """Return what is told how many more bytes of the input were read, and tells it on."""
+    from castgraph.underway import at
 
-    total = sum(path.stat().st_size for path in importer.files if path.is_file())
-    bar = Progress(
-        "{task.description}", BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
-    )  # fmt: skip
-    if watched:
-        watched.on_end(bar.stop)  # gives the terminal its cursor back
-    with bar:
-        task = bar.add_task(importer.dataset.name, total=total)
+    total, read = sum(path.stat().st_size for path in importer.files if path.is_file()), 0
 
-        def advance(size: int) -> None:
-            bar.advance(task, size)
-            if bar.tasks[0].finished and len(bar.tasks) == 1:
-                bar.add_task(f"{importer.dataset.name}: indexing", total=None)  # how long is not known: it pulses
+    def advance(size: int) -> None:
+        nonlocal read
+        read += size
+        at(f"{importer.dataset.name}: reading bytes", read, total)
 
-        yield advance
+    return advance

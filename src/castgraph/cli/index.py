@@ -22,12 +22,12 @@ def index(store: str, wait: float, check: bool) -> None:
     """
     from pathlib import Path
 
-    from castgraph.cli import limits
+    from castgraph.cli import limits, progress
     from castgraph.loading.indexing import rebuild
     from castgraph.paths.build import check_index
     from castgraph.unfinished import give_up
 
-    with limits.watch(cleanup=give_up, what="the index"):
+    with limits.watch(cleanup=give_up, what="the index"), progress.shown("the index"):
         found = check_index(Path(store)) if check else rebuild(Path(store), wait=wait)
     nodes, credits = f"{found.count:,} nodes", f"{len(found.layers['core']):,} credits"
     told = f"the path index is whole: {nodes}, {credits}" if check else f"path index of {nodes} and {credits}"

@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from castgraph.cli import progress
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -123,6 +125,7 @@ class _Watcher:
             worker.join(_POLL)
             if select.select([self.wake], [], [], 0)[0] and any(os.read(self.wake, 64)):
                 break  # a second signal: at once, then
+        progress.end()
         with contextlib.suppress(OSError):
             os.write(2, f"castgraph: {message}\n".encode())
         os._exit(code)

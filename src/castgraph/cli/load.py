@@ -33,7 +33,7 @@ def load(
     """
     from pathlib import Path
 
-    from castgraph.cli import limits
+    from castgraph.cli import limits, progress
     from castgraph.locations import is_endpoint
 
     chosen = folders_or_packaged(paths, graph)
@@ -48,7 +48,7 @@ def load(
     from castgraph.text import plain
     from castgraph.unfinished import give_up
 
-    with limits.watch(cleanup=give_up, what="the load"):
+    with limits.watch(cleanup=give_up, what="the load"), progress.shown("the load"):
         loaded = build_store(chosen, Path(store), base=base, rdf_format=form, wait=wait)
     for line in loaded.odd:
         click.echo(plain(line), err=True)

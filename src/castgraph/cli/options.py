@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import wraps
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Self, TypeGuard, TypeVar, cast
@@ -11,7 +12,7 @@ import click
 from castgraph.locations import GRAPH_VARIABLE, STORE_VARIABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -252,7 +253,16 @@ class Limits(Options):
             memory = byte_size(self.memory) if self.memory is not None else limits.default_memory()
         except ValueError as error:
             raise OptionError(f"--memory {error}") from None
-        return limits.watch(timeout=self.timeout, memory=memory, what=what, cleanup=cleanup)
+        return _seen(limits.watch(timeout=self.timeout, memory=memory, what=what, cleanup=cleanup), what)
+
+
+@contextmanager
+def _seen(watch: AbstractContextManager[Watch], what: str) -> Iterator[Watch]:
+    """Watch over a block, and show on a terminal what it is at."""
+    from castgraph.cli import progress
+
+    with watch as given, progress.shown(what):
+        yield given
 
 
 def watched(what: str) -> Callable[[F], F]:
@@ -261,10 +271,10 @@ def watched(what: str) -> Callable[[F], F]:
     def decorate(command: F) -> F:
         @wraps(command)
         def run(*args: Any, **given: Any) -> Any:
-            from castgraph.cli import limits
+            from castgraph.cli import limits, progress
             from castgraph.unfinished import give_up
 
-            with limits.watch(memory=limits.default_memory(), what=what, cleanup=give_up):
+            with limits.watch(memory=limits.default_memory(), what=what, cleanup=give_up), progress.shown(what):
                 return command(*args, **given)
 
         return cast("F", run)

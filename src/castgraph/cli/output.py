@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
 
+from castgraph.cli import progress
 from castgraph.text import plain
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def color_wanted() -> bool:
 
 def emit(text: str, output: str | None = None) -> None:
     """Write a whole answer to stdout, or to a file in one step."""
+    progress.end()
     if output and output != "-":
         from castgraph.disk import write_file
 
@@ -105,6 +107,8 @@ def paged(text: str) -> None:
     """
     import shlex
     import subprocess
+
+    progress.end()
     from shutil import get_terminal_size, which
 
     command = shlex.split(os.environ.get("PAGER", "less"))
@@ -160,6 +164,8 @@ class _TerminalBytes(io.RawIOBase):
 @contextlib.contextmanager
 def stream_to(output: str | None) -> Iterator[IO[bytes]]:
     """Open a file that is written in one step, or standard output, for bytes: harmless on a terminal."""
+    if output in (None, "-"):
+        progress.end()
     if output and output != "-":
         from castgraph.disk import replacing
 

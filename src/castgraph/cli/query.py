@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from castgraph.cli import progress
 from castgraph.cli.completion import complete_format, complete_parameter, complete_query
 from castgraph.cli.forms import ROWS, output_option
 from castgraph.cli.options import GraphChoice, Limits, Options, filled, group, option, options, wall_off
@@ -126,7 +127,7 @@ def query(query: str | None, values: tuple[str, ...], given: QueryOptions) -> No
                 _explain(chosen, words, bound)
                 return
             found = chosen.results(words, values=bound, base=base, allow_network=given.allow_network)
-            count = _write(chosen, found, form, given)
+            count = _write(chosen, found, form, given, words)
     if given.timed:
         done = time.perf_counter()
         rows = f"{count:,} rows in " if count is not None else ""
@@ -205,8 +206,10 @@ def _explain(store: Store, text: str, values: dict[str, Any]) -> None:
         click.echo(plain(line))
 
 
-def _write(store: Store, found: Any, form: str, given: QueryOptions) -> int | None:
-    """Write the answer to a query; return the number of rows where it was counted."""
+def _write(store: Store, found: Any, form: str, given: QueryOptions, text: str) -> int | None:
+    """Write the answer to a query, whose text it is given; return the number of rows where it was counted."""
+    if sys.stdout.isatty():
+        progress.end()
     from castgraph.export import solutions
 
     what, limit = solutions.kind(found), given.limit_rows
@@ -224,7 +227,7 @@ def _write(store: Store, found: Any, form: str, given: QueryOptions) -> int | No
             hint = "" if limit is not None else "; all of them: --format csv, or --limit-rows N"
             click.echo(f"only the first {limit or TABLE_ROWS:,} rows are shown, there are more{hint}", err=True)
     if form == "table" and not given.spreadsheet:
-        return _table(store, found, given, pager=to_terminal and not given.no_pager)
+        return _table(store, found, given, text, pager=to_terminal and not given.no_pager)
     if what == "solutions" and (form == "xlsx" or given.labels or given.curies):
         return _rows(store, found, form, given)
     with stream_to(given.output) as stream:
@@ -248,11 +251,20 @@ def _rows(store: Store, found: Any, form: str, given: QueryOptions) -> int:
     return len(rows)
 
 
-def _table(store: Store, found: Any, given: QueryOptions, *, pager: bool) -> int:
+def _place_of(variable: str, query: str) -> int:
+    """Return where a query first names a variable."""
+    found = re.search(rf"[?$]{re.escape(variable)}\b", query)
+    return found.start() if found else len(query)
+
+
+def _table(store: Store, found: Any, given: QueryOptions, query: str, *, pager: bool) -> int:
     from castgraph.export.solutions import cells
     from castgraph.export.tables import table
 
     columns, rows = cells(found, store, show="curie" if given.iri else "name", once=not given.iri)
+    if re.search(r"\bSELECT\s+(?:DISTINCT\s+|REDUCED\s+)?\*", query, re.IGNORECASE):  # the engine sorts them
+        order = sorted(range(len(columns)), key=lambda at: _place_of(columns[at], query))
+        columns, rows = [columns[at] for at in order], [[row[at] for at in order] for row in rows]
     shown = [[plain(cell) for cell in row] for row in rows]
     to_terminal = given.output in (None, "-") and sys.stdout.isatty()
     text = table(columns, shown, width=None if to_terminal else 200, color=to_terminal and color_wanted())

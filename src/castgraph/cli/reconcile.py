@@ -66,7 +66,7 @@ def reconcile(given: ReconcileOptions) -> int:
     Example: castgraph reconcile --store my-store --accept 0.95
     """
     import castgraph
-    from castgraph.cli import limits
+    from castgraph.cli import limits, progress
     from castgraph.curation.judgements import DIFFERENT, SAME, read_judgements, write_judgements
     from castgraph.curation.proposals import judge, judge_pair, propose
     from castgraph.names.lookup import Names
@@ -75,7 +75,7 @@ def reconcile(given: ReconcileOptions) -> int:
     judging = given.same or given.different or given.accept is not None or given.reject is not None
     folder = (graph_to_edit if judging else graph_to_read)(given.graph)
     known = read_judgements(folder)
-    with castgraph.open(given.store) as opened:
+    with progress.shown("the comparison"), castgraph.open(given.store) as opened:
         datasets = opened.datasets
         names, pairs = Names.of(opened), [(SAME, pair) for pair in given.same]
         pairs += [(DIFFERENT, pair) for pair in given.different]

@@ -18,6 +18,7 @@ from castgraph.errors import OptionError
 from castgraph.iris import dataset_of, expand, kind_of
 from castgraph.names.lookup import Names
 from castgraph.text import fold
+from castgraph.underway import at, each
 from castgraph.vocabulary import CG, every_role
 
 if TYPE_CHECKING:
@@ -84,20 +85,23 @@ def propose(store: Store, judged: Iterable[Judgement] = ()) -> list[Proposal]:
         return []
     comparer = _Comparer(store, names)
     found: dict[tuple[str, str], Proposal] = {}
-    for entity in names.kept:
+    for entity in each("comparing the curated", names.kept):
         if entity.kind not in ("person", "production") or _is_imported(store, entity.iri):
             continue
         for other in comparer.candidates(entity):
             if frozenset((entity.iri, other.iri)) not in decided and other.kind == entity.kind:
                 found[entity.iri, other.iri] = comparer.compare(entity, other)
+    at("comparing what has the same ids")
     for first, second in comparer.between_datasets():
         if frozenset((first, second)) not in decided:
             found.setdefault((first, second), comparer.compare(names.entity(first), names.entity(second)))
+    at("comparing what has the same name")
     for first, second in names.namesakes():
         if frozenset((first, second)) not in decided and (first, second) not in found:
             proposal = comparer.compare(names.entity(first), names.entity(second))
             if proposal.score > NAME_ALONE:
                 found[first, second] = proposal
+    at("")
     return sorted(found.values(), key=lambda p: (-p.score, p.one.iri, p.other.iri))
 
 
@@ -130,8 +134,8 @@ class _Comparer:
 
     def between_datasets(self) -> Iterator[tuple[str, str]]:
         """Yield entities of two datasets that have an outside page in common."""
-        for at, first in enumerate(self.store.datasets):
-            for second in self.store.datasets[at + 1 :]:
+        for place, first in enumerate(self.store.datasets):
+            for second in self.store.datasets[place + 1 :]:
                 few, many = sorted((first, second), key=lambda d: self._size(d))
                 for one, other in self.store.rows(
                     f"SELECT ?one ?other WHERE {{ GRAPH <{few}> {{ ?one schema:sameAs ?page }} "

@@ -17,7 +17,8 @@ _MARK = re.compile(r" *(?:\[\d+\] +|\d+\. |(?:-|…) |\S+ {2,})?")
 def folded(text: str, width: int) -> str:
     """Return a text whose lines have so many characters at most, unless one word alone has more.
 
-    What follows a number, a mark or a first column (two spaces after it) goes on below its words. Colours take no room.
+    What follows a number, a mark or a first column (two spaces after it) goes on below its words, and what is indented
+    two spaces further in. Colours take no room.
 
     Example:
         >>> print(folded("  1. Ann Example acts in The Show", 20))
@@ -39,6 +40,7 @@ def _lines(line: str, width: int) -> list[str]:
     bare = _STYLE.sub("", line)
     mark = _MARK.match(bare)
     indent = len(mark[0]) if mark else 0
+    indent += 2 * (0 < indent == len(bare) - len(bare.lstrip()))  # an item without a mark
     indent = indent if indent * 2 < width else len(bare) - len(bare.lstrip())
     lines, started = [""], False
     for part in _WORD.findall(line):

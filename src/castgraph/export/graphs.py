@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 
 from castgraph.errors import OptionError
+from castgraph.underway import at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +40,7 @@ def write_graph(graph: nx.MultiGraph, name: str) -> str:
     """
     import networkx as nx
 
+    at(f"writing {graph.number_of_nodes():,} nodes and {graph.number_of_edges():,} edges")
     plain = flat(graph)
     match name:
         case "graphml":

@@ -9,6 +9,7 @@ from castgraph.disk import make_folder, replacing, write_file
 from castgraph.errors import OutputError
 from castgraph.export.graphs import flat
 from castgraph.iris import compact
+from castgraph.underway import at
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -39,6 +40,7 @@ def write_tables(graph: nx.MultiGraph, form: str, output: str | Path) -> None:
     """
     from castgraph.export.tables import rows_as
 
+    at(f"writing {graph.number_of_nodes():,} nodes and {graph.number_of_edges():,} edges")
     given = flat(graph)
     nodes = [[iri, compact(iri), *(data[key] for key in _NODE[2:])] for iri, data in given.nodes(data=True)]
     edges = [

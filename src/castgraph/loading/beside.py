@@ -25,6 +25,7 @@ from castgraph.names.spool import CREDITS_FILE, Spool, code_name, credit_arrays
 from castgraph.paths.build import write_beside
 from castgraph.paths.harvest import Harvest
 from castgraph.store.local import LocalStore
+from castgraph.underway import at
 from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES, SCHEMA
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def complete(
         OSError: the disk is full or refuses; an `OutputError` where names are written.
     """
     spools, streams = dict(spools or {}), dict(streams or {})
+    at("joining what is the same")
     wanted = judged_same(engine, pointer.datasets)
     already = former[1].merged if former else {}
     merged: dict[str, str] = {}
@@ -82,6 +84,7 @@ def complete(
     handed_over(store).update({dataset: spool.handed for dataset, spool in spools.items() if spool})
     gone: dict[str, set[Link]] = {}
     for dataset in pointer.datasets:
+        at(f"judging what holds in {counts[dataset]:,} triples")
         change, gone[dataset] = settle(store, dataset, imported=dataset in pointer.imports, merged=merged)
         counts[dataset] += change
     engine.flush()
@@ -89,6 +92,7 @@ def complete(
     for dataset in pointer.datasets:
         folder = names_folder(draft.folder, dataset)
         if spool := spools.get(dataset):
+            at(f"indexing the names of {spool.number_of_credits:,} credits")
             spool.finish(dataset, gone[dataset], merged)
             streams[dataset] = _handed_over(folder, merged)
             (folder / CREDITS_FILE).unlink()
@@ -117,8 +121,11 @@ def make_beside(store: Store, folder: Path, pointer: Pointer, streams: Mapping[s
         if not (place / NAMES_FILE).is_file():
             _spool_of(store, dataset, place, pointer.merged).finish(dataset)
             (place / CREDITS_FILE).unlink()
+    at(f"building the path index of {sum(pointer.graphs.values()):,} triples")
     write_beside(store, folder, pointer, streams)
+    at("keeping names")
     keep_names(store, folder, pointer)
+    at("")
 
 
 def _link(old: Path, new: Path) -> None:

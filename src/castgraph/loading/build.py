@@ -29,6 +29,7 @@ from castgraph.store.generations import writing
 from castgraph.store.local import LocalStore, bulk_load
 from castgraph.store.pointer import Pointer, read_pointer
 from castgraph.text import slug
+from castgraph.underway import at
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def build_store(
         engine = _start(draft.folder / "quads", former)
         graphs = _graph_names([path for path in paths if not (path.is_dir() or is_page(path))])
         for path in paths:
+            at(f"reading {path.name}")
             if path.is_dir():
                 with reading(path):  # what is loaded is what the digests are of
                     add_curated(engine, path)
@@ -104,6 +106,7 @@ def build_store(
                     datasets.append(graph)
                     loaded[path] = graph
             stamped |= {str(path): sha256_of(path)} if stamps is None else {}
+        at("sorting triples")
         engine.flush()
         pointer = describe(engine, draft.name, datasets, stamped if stamps is None else stamps, former)
         pointer = complete(engine, draft, pointer, former=former, streams=streams)

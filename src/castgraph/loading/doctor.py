@@ -16,6 +16,7 @@ from castgraph.store.local import open_store
 from castgraph.store.locks import LOCK, writer_of
 from castgraph.store.pointer import POINTER, Pointer, is_store, read_generation, read_pointer
 from castgraph.store.seals import SEAL, broken_seals, read_seal
+from castgraph.underway import at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -104,7 +105,9 @@ def _indexes(store: LocalStore, folder: Path, pointer: Pointer, rebuild: str, *,
     graphs: Counter[Any] = Counter()
     patterns: dict[str, Counter[Any]] = {name: Counter() for name in _PATTERNS}
     try:
-        for quad in store.triples():
+        for number, quad in enumerate(store.triples()):
+            if not number % 10_000:
+                at("reading triples", number, sum(pointer.graphs.values()))
             str(quad)  # decodes every term
             graphs[quad.graph_name] += 1
             for name, (_, of_quad, large) in _PATTERNS.items():
@@ -120,6 +123,7 @@ def _indexes(store: LocalStore, folder: Path, pointer: Pointer, rebuild: str, *,
             yield damage(name, f"{there:,} triples are there, the pointer says {wanted:,}")
     for name, (pattern_of, _, _) in _PATTERNS.items():
         try:
+            at(f"comparing what the index {name} holds")
             for key, wanted in patterns[name].items():
                 if (there := sum(1 for _ in store.engine.quads_for_pattern(*pattern_of(key)))) != wanted:
                     yield damage(name, f"{there:,} triples with {_shown(key)} are there instead of {wanted:,}")

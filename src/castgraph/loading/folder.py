@@ -21,6 +21,7 @@ from castgraph.locations import packaged
 from castgraph.model import Source
 from castgraph.rdf.files import format_of, open_rdf, page_jsonld, syntax_error
 from castgraph.store.local import LocalStore
+from castgraph.underway import at, each
 from castgraph.vocabulary import CG, ID, PREFIXES, RDF, SCHEMA
 
 if TYPE_CHECKING:
@@ -55,12 +56,14 @@ def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()
     store = LocalStore(as_of=as_of)
     with reading(folder):
         files = turtle_files(folder)
-        for path in files:
+        for path in each("reading files", files):
             _load_curated(store, path, graph_iri(path, folder))
     _load_vocabulary(store)
     if as_of or publishers:
         _keep_sources(store, as_of, publishers)
+    at("working out what holds")
     derive(store)
+    at("")
     return store
 
 

@@ -23,6 +23,7 @@ from castgraph.loading.quads import carry_over, describe, earlier, forget_date, 
 from castgraph.names.index import names_folder
 from castgraph.store.generations import writing
 from castgraph.store.pointer import is_store, read_pointer
+from castgraph.underway import at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -118,7 +119,7 @@ def import_dataset(
     with writing(store, wait=wait) as draft:
         engine = None
         spool = Handing(names_folder(draft.folder, iri))
-        feed = _Feed(importer.blocks(spool, progress))
+        feed = _Feed(_told(importer.blocks(spool, progress), importer.dataset.name, spool))
         try:
             quads = draft.folder / "quads"
             former = (store, read_pointer(store)) if is_store(store) else None
@@ -162,6 +163,14 @@ def import_dataset(
         draft.commit(pointer)
     merged = sum(dataset_of(one, pointer.datasets) == iri for one in pointer.merged)
     return Imported(iri, pointer.graphs[iri], merged, importer.report)
+
+
+def _told(blocks: Iterator[bytes], name: str, spool: Handing) -> Iterator[bytes]:
+    """Yield an importer's blocks, and tell how many credits they have brought so far."""
+    for block in blocks:
+        at(f"{name}: reading credits", spool.number_of_credits)
+        yield block
+    at(f"{name}: sorting {spool.number_of_credits:,} credits")
 
 
 def _refuse_nothing(importer: Importer, spool: Handing) -> None:

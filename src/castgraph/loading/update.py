@@ -18,10 +18,11 @@ from castgraph.store import guard
 from castgraph.store.generations import writing
 from castgraph.store.pointer import read_pointer
 from castgraph.store.sparql import complaint, query_syntax
+from castgraph.underway import at
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
 __all__ = ["Updated", "update_store"]
@@ -89,8 +90,10 @@ def update_store(
     read_pointer(path)
     with writing(path, wait=wait) as draft:
         pointer = read_pointer(path)
+        at("sharing the quads")
         before = share_quads(path, pointer, draft.folder / "quads")
         engine = ox.Store(str(draft.folder / "quads"))
+        at("changing quads")
         try:
             engine.update(text, base_iri=base, prefixes=PREFIXES)
             engine.flush()
@@ -114,6 +117,14 @@ def update_store(
 def _difference(before: ox.Store, after: ox.Store) -> Updated:
     """Return the quads that two stores do not share; both are read once, in the engine's order."""
     return Updated(
-        sorted(str(quad) for quad in before if quad not in after),
-        sorted(str(quad) for quad in after if quad not in before),
+        sorted(str(quad) for quad in _counted("looking for what went", before) if quad not in after),
+        sorted(str(quad) for quad in _counted("looking for what came", after) if quad not in before),
     )
+
+
+def _counted(words: str, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    for number, quad in enumerate(quads):
+        if not number % 10_000:
+            at(words, number)
+        yield quad
+    at("")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from castgraph.paths.search import Search
+from castgraph.underway import at, each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +104,9 @@ def central(index: PathIndex, top: int, samples: int | None = None, seed: int = 
     total = np.zeros(index.count, dtype=np.int64)
     farthest = 0
     for batch in range(0, count, _BATCH):
+        at("measuring from people", batch, count)
         farthest = max(farthest, _add_distances(index, sources[batch : batch + _BATCH], total))
+    at("")
     others = len(members) - 1
     if count == len(members):
         order = np.lexsort((members, total[members]))[:top]
@@ -111,7 +114,7 @@ def central(index: PathIndex, top: int, samples: int | None = None, seed: int = 
         return Central(ranking, 0.0, count, len(members))
     leaders = members[np.lexsort((members, total[members]))[: top + max(10, top // 2)]]
     measured = []
-    for node in leaders.tolist():
+    for node in each("measuring the nearest", leaders.tolist()):
         found = distances(index, node)
         measured.append((found.average or 0.0, node))
     error = farthest * math.sqrt(math.log(2 * len(members) / 0.05) / (2 * count))

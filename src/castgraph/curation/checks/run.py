@@ -17,6 +17,7 @@ from castgraph.curation.locking import reading
 from castgraph.errors import DataError
 from castgraph.locations import packaged
 from castgraph.rdf.files import parse
+from castgraph.underway import at, each
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -44,7 +45,7 @@ def check(folder: Path, *, today: str = "") -> list[Finding]:
     files: list[CuratedFile] = []
     findings: list[Finding] = []
     with reading(folder):
-        for path in turtle_files(folder):
+        for path in each("reading files", list(turtle_files(folder))):
             try:
                 files.append(read_curated(path, folder))
             except DataError as error:
@@ -70,14 +71,17 @@ def check_files(
         known = read_curated(packaged("graph") / VOCABULARY, packaged("graph"))
         described = {triple.subject for triple in own.triples} if own else set()
         files = [replace(known, triples=[t for t in known.triples if t.subject not in described]), *files]
-    findings = {found for rule in FILE_RULES for file in files for found in rule(file)}
+    findings = {found for rule in FILE_RULES for file in each("looking at files", files) for found in rule(file)}
+    at("asking the shapes")
     findings.update(dangling(files))
     findings.update(finding(file, iri, "error", "shape", text) for file, iri, text in violations(files, folder, only))
     by_graph = {file.graph: file for file in files}
+    at("looking for contradictions")
     ledger = ledger_of(files)
     for problem in (*find_problems(ledger, today), *find_doubts(ledger), *find_duplicates(ledger)):
         file = by_graph[problem.source]
         findings.add(finding(file, problem.subject, problem.level, problem.rule, problem.message))
+    at("")
     return sorted(findings)
 
 

@@ -15,6 +15,7 @@ from castgraph.export.page.options import DEFAULT, LIMIT, PICTURE, PageOptions, 
 from castgraph.export.page.render import render_page
 from castgraph.export.page.selection import choose, choose_of_many, refuse_size
 from castgraph.names.lookup import Names
+from castgraph.underway import at
 from castgraph.wording import listed
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ def _part(
     """Return what fits of a store, or of what lies so many hops around what is wanted, and how many nodes do not."""
     limit = options.limit or LIMIT
     refuse_size(limit, force=options.force)
+    at("choosing what the page shows")
     if store.datasets:
         return choose_of_many(store, limit, wanted, include, hops)
     graph = project(store, include=include, denied=True)
@@ -152,6 +154,9 @@ def _state(question: Question) -> State:
 
 
 def _render(store: Store, graph: nx.MultiGraph, view: View, options: PageOptions) -> str:
+    nodes = f"{graph.number_of_nodes():,} people and productions"
+    at(f"gathering what is known of {nodes}")
     known = known_of(store, graph)
     jsonld = page_data(store, graph) if options.jsonld else ""
+    at(f"laying out {nodes}")
     return render_page(graph, replace(view, as_of=store.as_of, jsonld=jsonld, known=known), options)
