@@ -16,7 +16,7 @@ __all__ = ["export"]
 
 FORMATS = (
     "html", "graphml", "gexf", "dot", "cytoscape", "turtle", "trig", "ntriples", "nquads", "jsonld",
-    "quickstatements", "csl-json", "cite-news", "nanopub", "ftm",
+    "quickstatements", "csl-json", "cite-news", "nanopub", "ftm", "dataset",
 )  # fmt: skip
 
 
@@ -47,7 +47,8 @@ def export(form: str, given: ExportOptions) -> None:
 
     To hand on: quickstatements (to Wikidata: what carries its ids), csl-json and cite-news (the sources, for reference
     managers and Wikipedia), nanopub (each fact and source, as TriG), ftm (FollowTheMoney). Only what holds is handed
-    on; what is left out is counted.
+    on; what is left out is counted. dataset: the graph described, with licence,
+    counts and dates (schema.org, DCAT, VoID).
 
     Example: castgraph export html --around "Joe Locke" --hops 2 -o joe-locke.html
     """

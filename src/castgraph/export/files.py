@@ -80,7 +80,7 @@ def export(
     Args:
         store: an open store.
         form: ``html``; ``graphml``, ``gexf``, ``dot``, ``cytoscape``; ``turtle``, ``trig``, ``ntriples``, ``nquads``,
-            ``jsonld``; ``quickstatements``, ``csl-json``, ``cite-news``, ``nanopub``, ``ftm``.
+            ``jsonld``; ``quickstatements``, ``csl-json``, ``cite-news``, ``nanopub``, ``ftm``, ``dataset``.
         to: the file, written in one step; the text is returned where None.
         around: only what lies around this person or production; not for RDF.
         hops: how far around it.
