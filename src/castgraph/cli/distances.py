@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from castgraph.cli.completion import complete_entity
 from castgraph.cli.options import GraphChoice, Limits, form_option, options, output_option, wall_off
 from castgraph.cli.output import emit, emit_json
 from castgraph.cli.question import Filters
@@ -12,7 +13,7 @@ __all__ = ["distances"]
 
 
 @click.command()
-@click.argument("entity")
+@click.argument("entity", shell_complete=complete_entity)
 @options(chosen=GraphChoice, filters=Filters, within=Limits)
 @form_option("text", "json")
 @output_option()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from castgraph.cli.completion import complete_entity
 from castgraph.cli.options import GraphChoice, form_option, options, watched
 from castgraph.cli.output import emit, emit_json
 from castgraph.text import plain
@@ -12,8 +13,8 @@ __all__ = ["why"]
 
 
 @click.command()
-@click.argument("what", metavar="FACT|NAME")
-@click.argument("production", required=False, default="")
+@click.argument("what", shell_complete=complete_entity, metavar="FACT|NAME")
+@click.argument("production", shell_complete=complete_entity, required=False, default="")
 @options(chosen=GraphChoice)
 @form_option("text", "json")
 @watched("the answer")
