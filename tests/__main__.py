@@ -3,6 +3,7 @@
     python -m tests              everything, as the README says
     python -m tests quick        the daily run, a few minutes: no faults, no browser
     python -m tests lint types   some steps
+    python -m tests bounds       the versions at both ends of the dependencies' bounds
     python -m tests --help       what the steps are
 
 Where all of it is run, Debian's Chromium and Virtuoso are installed first if that is possible (as root, with apt-get);
@@ -54,6 +55,13 @@ STEPS: dict[str, Step] = {
     "canonical form": Step(["castgraph", "fmt", "--check", "graph"], "curated files are in their one form"),
     "tests": Step(["pytest", "-n", "2", "--dist", "worksteal", "src", "tests"], "all tests, docstrings' examples too"),
 }
+ASKED = {
+    "bounds": Step(
+        ["python", "-m", "tests.bounds"],
+        "the lowest and the newest versions of what castgraph depends on do (only when asked for; minutes)",
+    )
+}
+"""Steps that are run only when they are named."""
 SLOW = ["tests/faults", "tests/export/page/test_browser.py"]
 QUICK = {name: STEPS[name] for name in ("format", "lint", "types", "layers", "documents")} | {
     "tests": Step(
@@ -81,7 +89,8 @@ def install() -> None:
 
 def chosen(arguments: list[str]) -> dict[str, Step]:
     """Return the steps that are asked for, the tests last."""
-    lines = [f"  {name:<15} {step.what}" for name, step in STEPS.items()]
+    there = STEPS | ASKED
+    lines = [f"  {name:<15} {step.what}" for name, step in there.items()]
     parser = argparse.ArgumentParser(
         prog="python -m tests",
         description="Run the checks that hold this repository together; exit code 0 means that all are well.",
@@ -100,10 +109,10 @@ def chosen(arguments: list[str]) -> dict[str, Step]:
     parser.add_argument("steps", nargs="*", metavar="STEP", help="the step to run; several are run in turn")
     parser.add_argument("--quick", action="store_true", help="the same as the step 'quick'")
     asked = parser.parse_args(arguments)
-    if unknown := [name for name in asked.steps if name not in STEPS and name != "quick"]:
-        parser.error(f"no step {unknown[0]!r}; there are {', '.join([*STEPS, 'quick'])}")
+    if unknown := [name for name in asked.steps if name not in there and name != "quick"]:
+        parser.error(f"no step {unknown[0]!r}; there are {', '.join([*there, 'quick'])}")
     steps = dict(QUICK) if asked.quick or "quick" in asked.steps else {}
-    steps |= {name: STEPS[name] for name in asked.steps if name != "quick"}
+    steps |= {name: there[name] for name in asked.steps if name != "quick"}
     steps = steps or dict(STEPS)
     return dict(sorted(steps.items(), key=lambda item: item[0] == "tests"))
 

@@ -16,6 +16,8 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
+import tarfile
 import tempfile
 import zipfile
 from contextlib import contextmanager
@@ -28,7 +30,19 @@ from tests.folders import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["PAGES", "Example", "Page", "commands", "environment", "run_page", "wanting"]
+__all__ = [
+    "PAGES",
+    "Example",
+    "Page",
+    "commands",
+    "distribute",
+    "environment",
+    "offline",
+    "prepared",
+    "run_page",
+    "wanting",
+    "write",
+]
 
 _SET_ASIDE = {"_build", "reference"}
 PAGES = [page for page in sorted((ROOT / "docs").rglob("*.md")) if _SET_ASIDE.isdisjoint(page.parts)]
@@ -202,6 +216,26 @@ def prepared(page: Path, folder: Path) -> Iterator[dict[str, str]]:
     yield {}
 
 
+def distribute(folder: Path) -> Path:
+    """Make both distributions in a folder, the wheel of what the source distribution holds; return what is unpacked."""
+    build = [sys.executable, "-m", "hatchling", "build", "-d", str(folder), "-t"]
+    subprocess.run([*build, "sdist"], cwd=ROOT, check=True, capture_output=True)
+    with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
+        archive.extractall(folder / "unpacked", filter="data")
+    (unpacked,) = (folder / "unpacked").iterdir()
+    subprocess.run([*build, "wheel"], cwd=unpacked, check=True, capture_output=True)
+    return unpacked
+
+
+def offline(folder: Path) -> dict[str, str]:
+    """Return variables under which pip installs from a folder alone, and what is installed here is found."""
+    return {
+        "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder), "PIP_NO_DEPS": "1", "PIP_IGNORE_INSTALLED": "1",
+        "PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PYTHONPATH": sysconfig.get_path("purelib"),
+    }  # fmt: skip
+
+
 CAST = {
     "cast.csv": "Film,Star1,Star2,Director\nSalt Parade,Orla Venn,Sam Vane,Petra Solwick\n",
     "people.csv": 'movie,person\nSalt Parade,"Ivo Marrow, Orla Venn"\n',
@@ -261,10 +295,13 @@ def main(arguments: list[str]) -> int:
     named = [Path(word).resolve() for word in arguments if not word.startswith("-")]
     failed = False
     for page in named or PAGES:
-        with tempfile.TemporaryDirectory() as made:
-            folder = Path(made).resolve()
+        with tempfile.TemporaryDirectory() as made, tempfile.TemporaryDirectory() as beside:
+            folder, variables = Path(made).resolve(), environment(Path(made))
+            if page.stem == "first-hour":
+                distribute(Path(beside))
+                variables |= offline(Path(beside))
             with prepared(page, folder) as instead:
-                examples = run_page(page, folder, environment(folder), **instead)
+                examples = run_page(page, folder, variables, **instead)
         wrong = [one for one in examples if one.ended != one.code]
         if "--write" in arguments and not wrong:
             write(page, examples)

@@ -133,3 +133,57 @@ def test_no_word_of_the_data_becomes_a_command(tmp_path: Path, shell: str) -> No
         shown.type(b"\necho do''ne\n")
         shown.until(b"done", 30)
     assert not (tmp_path / "taken").exists()
+
+
+def test_the_shell_completes_what_options_take(kept: Path) -> None:
+    ends = ("connect", "a", "b")
+    assert complete(kept, *ends, "--role", "ac") == ["actor"]
+    assert "executive-producer" in complete(kept, *ends, "--not-role", "ex")
+    assert complete(kept, *ends, "--kind", "mo") == ["Movie"]
+    assert {"production", "PodcastSeries", "person"} <= {*complete(kept, "find", "x", "--kind", "p")}
+    assert complete(kept, *ends, "--with", "rum") == ["rumoured"]
+    assert complete(kept, *ends, "--include", "cha") == ["characters"]
+    assert complete(kept, "add", "status", "x", "rel") == ["released"]
+    assert complete(kept, "why", "person:ada") == ["person:ada-quill"]
+    assert complete(kept, "show", "x", "--publisher", "'The D") == ["The Daily Lantern"]
+    assert complete(kept, "show", "x", "--publisher", "The") == [""]  # of two words: within quotes alone
+    assert complete(kept, "show", "'Ada") == ["Ada Quill"]
+    assert complete(kept, "connect", "'Ada Quill'", "'Esme L") == ["Esme Lark"]
+
+
+TYPED = {
+    "castgraph connect 'Ada Quill' 'Esme L": "Esme Lark",
+    "castgraph connect 'Ada Quill' person:esme-l": "person:esme-lark",
+    'castgraph show x --publisher "Reel G': "Reel Gazette",
+    "castgraph connect a b --role executive-p": "executive-producer",
+    "castgraph find x --kind Mov": "Movie",
+    "castgraph connect a b --with rumo": "rumoured",
+}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_tab_in_a_real_shell_completes_names_in_quotes_and_what_options_take(tmp_path: Path, shell: str) -> None:
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    command = tmp_path / "bin" / "castgraph"
+    command.parent.mkdir()
+    command.write_text(
+        '#!/bin/sh\n[ -n "$_CASTGRAPH_COMPLETE" ] && exec ' + f'{sys.executable} -m castgraph "$@"\n'
+        f'for word in "$@"; do printf "<%s>" "$word"; done >> {tmp_path}/typed; echo >> {tmp_path}/typed\n'
+    )
+    command.chmod(0o755)
+    words, load = SHELLS[shell]
+    with terminal(
+        program=words, PYTHON=sys.executable, CASTGRAPH_GRAPH=str(MINI), HOME=str(tmp_path), PS1="> ", TERM="dumb",
+        PATH=f"{command.parent}{os.pathsep}{os.environ['PATH']}",
+    ) as shown:  # fmt: skip
+        shown.type(f"cd {tmp_path}; {load}; echo rea''dy\n".encode())
+        shown.until(b"ready", 30)
+        for number, begun in enumerate(TYPED, 1):
+            shown.type(begun.encode() + b"\t")
+            time.sleep(2.5)
+            shown.type(f"\necho do''ne{number}\n".encode())
+            shown.until(f"done{number}".encode(), 30)
+    lines = (tmp_path / "typed").read_text().splitlines()
+
+    assert [line.rpartition("<")[2].rstrip(" >") for line in lines] == list(TYPED.values())

@@ -257,7 +257,7 @@ def test_follow_the_money_has_every_schema_and_property(exported):
                 assert all(value.startswith("http") for value in values)
 
 
-@pytest.mark.parametrize("form", handing.FORMATS)
+@pytest.mark.parametrize("form", sorted(set(handing.FORMATS) - {"dataset"}))
 def test_an_empty_graph_is_an_empty_file_of_its_form(run, tmp_path, form):
     folder = tmp_path / "graph"
     (folder / "entities").mkdir(parents=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import castgraph
+from castgraph.cli.colouring import parts
 from castgraph.cli.editing import finished
 from castgraph.curation.drafting.sentences import MOST
 from castgraph.errors import CastgraphError
@@ -161,10 +162,10 @@ def seconds(work, text):
     return time.process_time() - began
 
 
-@pytest.mark.parametrize("work", ["finished", "tokens", "sliced", "bound"])
+@pytest.mark.parametrize("work", ["finished", "coloured", "tokens", "sliced", "bound"])
 def test_what_is_typed_is_read_in_time_that_grows_with_its_length(tally, work):
     """Twice as much takes at most three times as long."""
-    works = {"finished": finished, "tokens": lambda text: list(tokens(text)), "sliced": sliced,
+    works = {"finished": finished, "coloured": lambda text: list(parts(text)), "tokens": lambda text: list(tokens(text)), "sliced": sliced,
              "bound": lambda text: bound(text, {"s": "<urn:s>"})}  # fmt: skip
     for name, text in LONG.items():
         twice = text + text[len(text) // 2 :] * 2

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castgraph.cli.completion import complete_entity, complete_role, complete_status, complete_type
 from castgraph.cli.options import Options, group, option, options
 from castgraph.cli.prompts import ArticleOptions, FolderOptions, asking, say
 
@@ -133,17 +134,30 @@ def remember(folder: Path, batch: Batch) -> None:
 class CreditOptions(Options):
     """What an article says of a credit."""
 
-    role: str | None = option("--role", metavar="ROLE", help="actor, voice-actor, creator, director, screenwriter, …")
-    production: str | None = option("--production", metavar="NAME", help="Series, season, film, book or play.")
+    role: str | None = option(
+        "--role",
+        metavar="ROLE",
+        shell_complete=complete_role,
+        help="actor, voice-actor, creator, director, screenwriter, …",
+    )
+    production: str | None = option(
+        "--production", shell_complete=complete_entity, metavar="NAME", help="Series, season, film, book or play."
+    )
     character: tuple[str, ...] = option(
-        "--character", multiple=True, metavar="NAME", help="Who is played (repeatable)."
+        "--character", multiple=True, shell_complete=complete_entity, metavar="NAME", help="Who is played (repeatable)."
     )
     status: str | None = option(
-        "--status", metavar="STATUS", help="What this article says: announced, filming, released, denied, …"
+        "--status",
+        metavar="STATUS",
+        shell_complete=complete_status,
+        help="What this article says: announced, filming, released, denied, …",
     )
     billing: str | None = option("--billing", metavar="BILLING", help="lead, main, recurring, guest or cameo.")
     replaces: str | None = option(
-        "--replaces", metavar="PERSON", help="Whose part it is now: a person, or a credit's CURIE."
+        "--replaces",
+        shell_complete=complete_entity,
+        metavar="PERSON",
+        help="Whose part it is now: a person, or a credit's CURIE.",
     )
     start: str | None = option("--start", metavar="DATE", help="Since when, where the article says so.")
     end: str | None = option("--end", metavar="DATE", help="Until when.")
@@ -151,13 +165,17 @@ class CreditOptions(Options):
         "--qualifier", metavar="WORD", help="Sets a new person apart from one of the same name, in the IRI."
     )
     type_: str | None = option(
-        "--type", "type_", metavar="CLASS", help="Class of a new production: Movie, TVSeries, TVSeason, …"
+        "--type",
+        "type_",
+        metavar="CLASS",
+        shell_complete=complete_type,
+        help="Class of a new production: Movie, TVSeries, TVSeason, …",
     )
     article: ArticleOptions = group(ArticleOptions)
 
 
 @add.command()
-@click.argument("person", required=False)
+@click.argument("person", shell_complete=complete_entity, required=False)
 @options(given=CreditOptions)
 def credit(person: str | None, given: CreditOptions) -> None:
     """Add what PERSON does in a production.
@@ -171,10 +189,15 @@ def credit(person: str | None, given: CreditOptions) -> None:
 
 
 @add.command()
-@click.argument("subject", required=False)
-@click.argument("state", required=False, metavar="STATUS")
-@click.option("--production", metavar="NAME", help="Where SUBJECT is a person: in which production.")
-@click.option("--role", metavar="ROLE", help="Which of the person's credits there.")
+@click.argument("subject", shell_complete=complete_entity, required=False)
+@click.argument("state", required=False, shell_complete=complete_status, metavar="STATUS")
+@click.option(
+    "--production",
+    shell_complete=complete_entity,
+    metavar="NAME",
+    help="Where SUBJECT is a person: in which production.",
+)
+@click.option("--role", metavar="ROLE", shell_complete=complete_role, help="Which of the person's credits there.")
 @options(article=ArticleOptions)
 def status(
     subject: str | None, state: str | None, production: str | None, role: str | None, article: ArticleOptions
@@ -189,8 +212,8 @@ def status(
 
 
 @add.command()
-@click.argument("work", required=False)
-@click.option("--of", "basis", metavar="NAME", help="What it is based on.")
+@click.argument("work", shell_complete=complete_entity, required=False)
+@click.option("--of", "basis", shell_complete=complete_entity, metavar="NAME", help="What it is based on.")
 @options(article=ArticleOptions)
 def adaptation(work: str | None, basis: str | None, article: ArticleOptions) -> None:
     """Add that WORK is based on another one.
@@ -202,9 +225,9 @@ def adaptation(work: str | None, basis: str | None, article: ArticleOptions) -> 
 
 
 @add.command()
-@click.argument("entity", required=False)
+@click.argument("entity", shell_complete=complete_entity, required=False)
 @click.argument("name", required=False, metavar="RELATION")
-@click.argument("other", required=False)
+@click.argument("other", shell_complete=complete_entity, required=False)
 @options(article=ArticleOptions)
 def relation(entity: str | None, name: str | None, other: str | None, article: ArticleOptions) -> None:
     """Add a RELATION: isBasedOn, partOfSeries, spinOffOf, sequelTo, franchise, network, productionCompany, publisher, …
@@ -216,7 +239,7 @@ def relation(entity: str | None, name: str | None, other: str | None, article: A
 
 
 @add.command()
-@click.argument("production", required=False)
+@click.argument("production", shell_complete=complete_entity, required=False)
 @click.argument("text", required=False, metavar="TITLE")
 @options(article=ArticleOptions)
 def title(production: str | None, text: str | None, article: ArticleOptions) -> None:
@@ -229,7 +252,7 @@ def title(production: str | None, text: str | None, article: ArticleOptions) -> 
 
 
 @add.command()
-@click.argument("entity", required=False)
+@click.argument("entity", shell_complete=complete_entity, required=False)
 @click.argument("text", required=False, metavar="ALIAS")
 @options(place=FolderOptions)
 def alias(entity: str | None, text: str | None, place: FolderOptions) -> None:
@@ -266,7 +289,11 @@ class EntityOptions(Options):
         "--qualifier", metavar="WORD", help="Sets the IRI apart from that of another of the same name."
     )
     type_: str | None = option(
-        "--type", "type_", metavar="CLASS", help="Class of a production: Movie, TVSeries, TVSeason, …"
+        "--type",
+        "type_",
+        metavar="CLASS",
+        shell_complete=complete_type,
+        help="Class of a production: Movie, TVSeries, TVSeason, …",
     )
 
 

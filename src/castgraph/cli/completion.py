@@ -7,35 +7,53 @@ offered only where every shell takes it as one word as it stands: what it would 
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
-from castgraph.cli.options import GraphChoice
 from castgraph.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from castgraph.store.base import Store
+
 __all__ = [
     "complete_entity",
     "complete_format",
     "complete_parameter",
+    "complete_publisher",
     "complete_query",
+    "complete_role",
     "complete_source",
+    "complete_status",
+    "complete_type",
+    "complete_walked",
     "completion",
 ]
 
 _BASH = """\
 _castgraph_completion() {
-    # Bash splits words at ":" and "="; castgraph's words hold both.
-    local line="${COMP_LINE:0:COMP_POINT}" words=() reply type value
-    IFS=' ' read -ra words <<< "$line"
-    [[ "$line" == *" " ]] && words+=("")
-    local current="${words[-1]}"
+    # Bash splits words at ":" and "="; castgraph's words hold both, and names stand in quotes.
+    local line="${COMP_LINE:0:COMP_POINT}" current="" quote="" count=0 i char reply type value
+    for ((i = 0; i < ${#line}; i++)); do
+        char="${line:i:1}"
+        if [[ -n $quote ]]; then
+            if [[ $char == "$quote" ]]; then quote=""; else current+="$char"; fi
+        elif [[ $char == '"' || $char == "'" ]]; then
+            quote="$char"
+        elif [[ $char == " " ]]; then
+            [[ "${line:i+1:1}" == " " ]] || count=$((count + 1))
+            current=""
+        else
+            current+="$char"
+        fi
+    done
     local split="${current%"${current##*[:=]}"}"
+    [[ -n $quote ]] && split=""
     COMPREPLY=()
     while IFS= read -r reply; do
         type="${reply%%,*}" value="${reply#*,}"
@@ -45,7 +63,7 @@ _castgraph_completion() {
             COMPREPLY+=("${value#"$split"}")
             [[ $value == *[:=] ]] && compopt -o nospace
         fi
-    done < <(env COMP_WORDS="${words[*]}" COMP_CWORD=$((${#words[@]} - 1)) _CASTGRAPH_COMPLETE=bash_complete castgraph)
+    done < <(env COMP_WORDS="$line" COMP_CWORD=$count _CASTGRAPH_COMPLETE=bash_complete castgraph)
 }
 complete -o nosort -F _castgraph_completion castgraph
 """
@@ -56,10 +74,75 @@ _MOST = 50
 _PLAIN = re.compile(r"(?![-=%+@])[\w:./@%+,=-]+")
 """Words that bash, zsh and fish take as they are."""
 
+_QUOTED = re.compile(r"\w[\w .,:-]*")
+"""Names that they take as they are between quotes."""
+
 
 def _items(found: Iterable[tuple[str, str]]) -> list[CompletionItem]:
     """Return (word, description) as what is offered, without words that a shell would have to have quoted."""
     return [CompletionItem(word, help=plain(help_) or None) for word, help_ in found if _PLAIN.fullmatch(word)]
+
+
+def _in_quotes() -> bool:
+    """Return whether the shell's line ends within quotes."""
+    quote = ""
+    for char in os.environ.get("COMP_WORDS", ""):
+        quote = "" if char == quote else quote or (char if char in "'\"" else "")
+    return bool(quote)
+
+
+def _names(found: Iterable[tuple[str, str]], begun: str) -> list[CompletionItem]:
+    """Return the (name, description) that begin so, to stand in the quotes that are open."""
+    return [
+        CompletionItem(name, help=plain(help_) or None)
+        for name, help_ in sorted(set(found))
+        if _QUOTED.fullmatch(name) and name.lower().startswith(begun.lower())
+    ]
+
+
+def complete_role(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a role: castgraph's, and those of the folder's own vocabulary."""
+    from castgraph.vocabulary import ROLES
+
+    names = set(ROLES)
+    with contextlib.suppress(Exception), _opened(ctx) as store:
+        names |= {iri.rpartition("/")[2] for (iri,) in store.rows("SELECT ?role { ?role a cg:Role }") if iri}
+    return _items((name, "") for name in sorted(names) if name.startswith(incomplete))
+
+
+def complete_status(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a status."""
+    from castgraph.vocabulary import STATUSES
+
+    return _items((name, "") for name in STATUSES if name.startswith(incomplete))
+
+
+def complete_type(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete what a thing can be: a kind, or a class of productions."""
+    from castgraph.curation.edit import TYPES
+    from castgraph.vocabulary import KINDS
+
+    kinds = KINDS if param.name == "kind" and param.metavar == "KIND" else ()
+    names = (*kinds, *TYPES["production"])
+    return _items((name, "") for name in names if name.lower().startswith(incomplete.lower()))
+
+
+def complete_walked(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete what connections may also walk through."""
+    from castgraph.vocabulary import INCLUDE
+
+    return _items((name, "") for name in INCLUDE if name.startswith(incomplete))
+
+
+def complete_publisher(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a publisher: a name of one word, or within quotes any."""
+    with contextlib.suppress(Exception), _opened(ctx) as store:
+        query = "SELECT DISTINCT ?n { ?s schema:publisher/schema:name ?n }"
+        found = [(name or "", "") for (name,) in store.rows(query)]
+        if _in_quotes():
+            return _names(found, incomplete)
+        return _items(item for item in sorted(set(found)) if item[0].lower().startswith(incomplete.lower()))
+    return []
 
 
 def complete_query(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -127,8 +210,7 @@ def _entities(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         kinds = [CompletionItem(f"{kind}:") for kind in KINDS if kind.startswith(prefix)]
         if kinds and len(prefix) < 3:
             return kinds
-    place = {name: ctx.params.get(name) for name in ("graph", "store")}
-    with GraphChoice(**place).open(every_source=True, quiet=True) as store:
+    with _opened(ctx) as store:
         if colon and prefix in PREFIXES:
             begin = expand(incomplete) or PREFIXES[prefix]
             rows = store.rows(
@@ -141,7 +223,18 @@ def _entities(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
             return _items((compact(iri or ""), name or "") for iri, name in rows)
         from castgraph.names.lookup import Names
 
-        return _items((e.curie, e.describe()) for e in Names.of(store).search(incomplete, _MOST))
+        found = Names.of(store).search(incomplete, _MOST)
+        if _in_quotes():
+            return _names(((e.name, e.describe()) for e in found), incomplete)
+        return _items((e.curie, e.describe()) for e in found)
+
+
+def _opened(ctx: click.Context) -> Store:
+    """Open the graph that the line names so far, else the one that would be asked."""
+    import castgraph
+    from castgraph.curation.folder import folder_to_read
+
+    return castgraph.open(ctx.params.get("store") or folder_to_read(ctx.params.get("graph")), cache=True)
 
 
 @click.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from castgraph.cli.completion import complete_publisher
 from castgraph.cli.forms import form_option, output_option
 from castgraph.cli.options import (
     Options,
@@ -28,7 +29,11 @@ class DiffOptions(Options):
     )
     as_of: str | None = option("--as-of", metavar="DATE", help="Both sides made of the sources published by that day.")
     publisher: tuple[str, ...] = option(
-        "--publisher", metavar="NAME", multiple=True, help="Only sources of this publisher (repeatable)."
+        "--publisher",
+        metavar="NAME",
+        multiple=True,
+        shell_complete=complete_publisher,
+        help="Only sources of this publisher (repeatable).",
     )
     form: str = filled(form_option("diff"))
     output: str | None = filled(output_option("diff"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from castgraph.cli.completion import complete_entity
 from castgraph.cli.forms import form_option, output_option
 from castgraph.cli.options import GraphChoice, Limits, options, wall_off
 from castgraph.cli.output import deliver
@@ -13,7 +14,7 @@ __all__ = ["distances"]
 
 
 @click.command()
-@click.argument("entity")
+@click.argument("entity", shell_complete=complete_entity)
 @options(chosen=GraphChoice, filters=Filters, within=Limits)
 @form_option("distances")
 @output_option("distances")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castgraph.cli.completion import complete_publisher
 from castgraph.cli.forms import output_option
 from castgraph.cli.options import Options, filled, graph_to_read, group, option, options, wall_off
 from castgraph.cli.output import emit
@@ -26,7 +27,9 @@ class DraftOptions(Options):
     """What is known of the article better than it shows, and where the proposals go."""
 
     url: str = option("--url", metavar="URL", default="", help="Its address, where the text does not say it.")
-    publisher: str = option("--publisher", metavar="NAME", default="", help="Who published it.")
+    publisher: str = option(
+        "--publisher", metavar="NAME", default="", shell_complete=complete_publisher, help="Who published it."
+    )
     published: str = option("--published", metavar="DATE", default="", help="When: day, month or year.")
     headline: str = option("--headline", metavar="TEXT", default="", help="Its headline.")
     new: bool = option("--new", is_flag=True, help="Make the publisher and accepted people that are not known yet.")

@@ -1,4 +1,4 @@
-"""What is typed at a prompt, entry by entry: edited, completed and remembered on a terminal, plain lines elsewhere."""
+"""What is typed at a prompt, entry by entry: coloured, completed and remembered on a terminal, plain elsewhere."""
 
 from __future__ import annotations
 
@@ -134,6 +134,8 @@ def _session(words: Sequence[str], remembered: list[str]) -> PromptSession[str]:
     from prompt_toolkit.history import InMemoryHistory
     from prompt_toolkit.key_binding import KeyBindings
 
+    from castgraph.cli.colouring import Colours
+
     bindings = KeyBindings()
 
     @bindings.add("enter")
@@ -154,6 +156,7 @@ def _session(words: Sequence[str], remembered: list[str]) -> PromptSession[str]:
         completer=WordCompleter(words, ignore_case=True, pattern=re.compile(r"[^\s(){}\[\],;]+")),
         complete_while_typing=False,
         key_bindings=bindings,
+        lexer=Colours(),
         history=InMemoryHistory(remembered),
     )
 

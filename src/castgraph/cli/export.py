@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castgraph.cli.completion import complete_entity, complete_status, complete_walked
 from castgraph.cli.forms import WRITES, form_of
 from castgraph.cli.options import GraphChoice, Options, PageChoice, group, option, options, watched
 from castgraph.cli.output import deliver_page, emit, stream_to
@@ -23,13 +24,27 @@ class ExportOptions(Options):
     output: str | None = option(
         "-o", "--output", metavar="FILE", help="File to write, in one step; - is stdout. Its ending tells the FORMAT."
     )
-    around: str | None = option("--around", metavar="ENTITY", help="Only what lies around this person or production.")
+    around: str | None = option(
+        "--around",
+        metavar="ENTITY",
+        shell_complete=complete_entity,
+        help="Only what lies around this person or production.",
+    )
     hops: int = option("--hops", type=click.IntRange(0, 12), default=2, show_default=True, help="How far around.")
     include: tuple[str, ...] = option(
-        "--include", multiple=True, metavar="KIND", help="Also characters, organizations, events, franchises."
+        "--include",
+        multiple=True,
+        metavar="KIND",
+        shell_complete=complete_walked,
+        help="Also characters, organizations, events, franchises.",
     )
     with_: tuple[str, ...] = option(
-        "--with", "with_", multiple=True, metavar="STATUS", help="Count these too: rumoured, denied, … (repeatable)."
+        "--with",
+        "with_",
+        multiple=True,
+        metavar="STATUS",
+        shell_complete=complete_status,
+        help="Count these too: rumoured, denied, … (repeatable).",
     )
     page: PageChoice = group(PageChoice)
 
@@ -45,7 +60,8 @@ def export(form: str | None, given: ExportOptions) -> None:
 
     To hand on: quickstatements (to Wikidata: what carries its ids), csl-json and cite-news (the sources, for reference
     managers and Wikipedia), nanopub (each fact and source, as TriG), ftm (FollowTheMoney). Only what holds is handed
-    on; what is left out is counted.
+    on; what is left out is counted. dataset: the graph described, with licence,
+    counts and dates (schema.org, DCAT, VoID).
 
     Example: castgraph export html --around "Joe Locke" --hops 2 -o joe-locke.html
     """

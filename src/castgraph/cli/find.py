@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castgraph.cli.completion import complete_type
 from castgraph.cli.forms import ROWS, form_option, output_option
 from castgraph.cli.options import GraphChoice, options, watched
 from castgraph.cli.output import emit_json, emit_rows, print_rows
@@ -22,7 +23,9 @@ __all__ = ["find"]
 @click.command()
 @click.argument("text")
 @options(chosen=GraphChoice)
-@click.option("--kind", multiple=True, metavar="KIND", help="Only person, Movie, … (repeatable).")
+@click.option(
+    "--kind", multiple=True, metavar="KIND", shell_complete=complete_type, help="Only person, Movie, … (repeatable)."
+)
 @click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="How many at most.")
 @form_option("find")
 @output_option("find")

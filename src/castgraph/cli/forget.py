@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from castgraph.cli.completion import complete_entity
 from castgraph.cli.options import store_option, wait_option
 
 __all__ = ["forget"]
 
 
 @click.command()
-@click.argument("person")
+@click.argument("person", shell_complete=complete_entity)
 @store_option()
 @wait_option()
 def forget(person: str, store: str, wait: float) -> int:

@@ -28,6 +28,7 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "graphml": ("graphml", "xml"), "gexf": ("gexf", "xml"), "dot": ("dot", "gv"), "cytoscape": ("cyjs", "json"),
     "csv-tables": ("zip",), "csl-json": ("json",), "cite-news": ("txt", "wiki"),
     "quickstatements": ("txt", "tsv", "qs"), "nanopub": ("trig",), "ftm": ("ftm", "json", "jsonl", "ndjson"),
+    "dataset": ("ttl",),
 }  # fmt: skip
 """The endings of each format's files, the usual one first; several formats can share one."""
 
@@ -49,7 +50,7 @@ WRITES: dict[str, tuple[str, ...]] = {
     "check": ("text", "json", "github"),
     "export": (
         "html", "graphml", "gexf", "dot", "cytoscape", "csv", "xlsx", "turtle", "trig", "ntriples", "nquads", "jsonld",
-        "quickstatements", "csl-json", "cite-news", "nanopub", "ftm",
+        "quickstatements", "csl-json", "cite-news", "nanopub", "ftm", "dataset",
     ),
 }  # fmt: skip
 """What each command writes; the first is what it writes unless it is told otherwise."""

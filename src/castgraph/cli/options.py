@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeGuard, TypeVar, cast
 
 import click
 
+from castgraph.cli.completion import complete_publisher
 from castgraph.locations import GRAPH_VARIABLE, STORE_VARIABLE
 
 if TYPE_CHECKING:
@@ -141,7 +142,11 @@ class GraphChoice(Options):
     )
     as_of: str | None = option("--as-of", metavar="DATE", help="The graph of the sources published by that day.")
     publisher: tuple[str, ...] = option(
-        "--publisher", metavar="NAME", multiple=True, help="Only sources of this publisher (repeatable)."
+        "--publisher",
+        metavar="NAME",
+        multiple=True,
+        shell_complete=complete_publisher,
+        help="Only sources of this publisher (repeatable).",
     )
 
     def open(self, *, every_source: bool = False, quiet: bool = False) -> Store:

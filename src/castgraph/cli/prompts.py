@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from castgraph.cli.completion import complete_source
+from castgraph.cli.completion import complete_publisher, complete_source
 from castgraph.cli.options import Options, filled, folder_option, graph_to_edit, group, option
 from castgraph.text import plain
 
@@ -64,7 +64,9 @@ class ArticleOptions(Options):
     place: FolderOptions = group(FolderOptions)
     source: str | None = filled(source_option())
     url: str | None = option("--url", metavar="URL", help="The page; the article's file is found by it, or made.")
-    publisher: str | None = option("--publisher", metavar="NAME", help="Who published it, for a new file.")
+    publisher: str | None = option(
+        "--publisher", metavar="NAME", shell_complete=complete_publisher, help="Who published it, for a new file."
+    )
     published: str | None = option("--published", metavar="DATE", help="When: day, month or year, for a new file.")
     headline: str | None = option("--headline", metavar="TEXT", help="Its headline, for a new file.")
     topic: str | None = option("--topic", metavar="WORDS", help="End of a new file's name; from the headline without.")

@@ -6,6 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from castgraph.cli.completion import (
+    complete_entity,
+    complete_role,
+    complete_status,
+    complete_type,
+    complete_walked,
+)
 from castgraph.cli.options import GraphChoice, Options, option
 
 if TYPE_CHECKING:
@@ -29,39 +36,74 @@ class Reach(Options):
     parts: bool = option(
         "--parts", is_flag=True, help="Tell every season and episode apart, not only the series that they are part of."
     )
-    via: tuple[str, ...] = option("--via", multiple=True, metavar="ENTITY", help="Only through this one (repeatable).")
+    via: tuple[str, ...] = option(
+        "--via",
+        multiple=True,
+        metavar="ENTITY",
+        shell_complete=complete_entity,
+        help="Only through this one (repeatable).",
+    )
 
 
 class Filters(Options):
     """Which credits and nodes may be used."""
 
     role: tuple[str, ...] = option(
-        "--role", multiple=True, metavar="ROLE", help="Only by this role, such as actor (repeatable)."
+        "--role",
+        multiple=True,
+        metavar="ROLE",
+        shell_complete=complete_role,
+        help="Only by this role, such as actor (repeatable).",
     )
     not_role: tuple[str, ...] = option(
-        "--not-role", multiple=True, metavar="ROLE", help="Not by this role (repeatable)."
+        "--not-role", multiple=True, metavar="ROLE", shell_complete=complete_role, help="Not by this role (repeatable)."
     )
     kind: tuple[str, ...] = option(
-        "--kind", multiple=True, metavar="TYPE", help="Only through productions of this type: Movie, …"
+        "--kind",
+        multiple=True,
+        metavar="TYPE",
+        shell_complete=complete_type,
+        help="Only through productions of this type: Movie, …",
     )
     status: tuple[str, ...] = option(
-        "--status", multiple=True, metavar="STATUS", help="Only credits of this status, such as released."
+        "--status",
+        multiple=True,
+        metavar="STATUS",
+        shell_complete=complete_status,
+        help="Only credits of this status, such as released.",
     )
     with_: tuple[str, ...] = option(
-        "--with", "with_", multiple=True, metavar="STATUS", help="Count these too: rumoured, denied, … (repeatable)."
+        "--with",
+        "with_",
+        multiple=True,
+        metavar="STATUS",
+        shell_complete=complete_status,
+        help="Count these too: rumoured, denied, … (repeatable).",
     )
     not_status: tuple[str, ...] = option(
-        "--not-status", multiple=True, metavar="STATUS", help="Do not count credits of this status (repeatable)."
+        "--not-status",
+        multiple=True,
+        metavar="STATUS",
+        shell_complete=complete_status,
+        help="Do not count credits of this status (repeatable).",
     )
     between: str | None = option("--between", metavar="YEAR..YEAR", help="Only through productions of these years.")
     avoid: tuple[str, ...] = option(
-        "--avoid", multiple=True, metavar="ENTITY", help="Not through this one (repeatable)."
+        "--avoid",
+        multiple=True,
+        metavar="ENTITY",
+        shell_complete=complete_entity,
+        help="Not through this one (repeatable).",
     )
     where: str = option(
         "--where", default="", metavar="PATTERN", help="SPARQL about ?production or ?person that must hold."
     )
     include: tuple[str, ...] = option(
-        "--include", multiple=True, metavar="KIND", help="Also walk characters, organizations, events, franchises."
+        "--include",
+        multiple=True,
+        metavar="KIND",
+        shell_complete=complete_walked,
+        help="Also walk characters, organizations, events, franchises.",
     )
 
     def question(self, chosen: GraphChoice, reach: Reach | None = None) -> Question:

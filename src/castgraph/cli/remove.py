@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.cli.completion import complete_entity, complete_source
+from castgraph.cli.completion import complete_entity, complete_role, complete_source, complete_status
 from castgraph.cli.options import Options, group, option, options
 from castgraph.cli.prompts import FolderOptions, SourceOptions, say
 
@@ -57,9 +57,20 @@ def remove() -> None:
 
 @remove.command()
 @click.argument("person", shell_complete=complete_entity)
-@click.option("--production", metavar="NAME", help="In which production; not needed with a credit's CURIE.")
-@click.option("--role", metavar="ROLE", help="Which of the person's credits there.")
-@click.option("--character", multiple=True, metavar="NAME", help="Only that character of the credit (repeatable).")
+@click.option(
+    "--production",
+    shell_complete=complete_entity,
+    metavar="NAME",
+    help="In which production; not needed with a credit's CURIE.",
+)
+@click.option("--role", metavar="ROLE", shell_complete=complete_role, help="Which of the person's credits there.")
+@click.option(
+    "--character",
+    multiple=True,
+    shell_complete=complete_entity,
+    metavar="NAME",
+    help="Only that character of the credit (repeatable).",
+)
 @options(given=RemovalOptions)
 def credit(
     person: str, production: str | None, role: str | None, character: tuple[str, ...], given: RemovalOptions
@@ -75,10 +86,12 @@ def credit(
 
 
 @remove.command()
-@click.argument("what")
-@click.argument("state", required=False, metavar="[STATUS]")
-@click.option("--production", metavar="NAME", help="Where WHAT is a person: in which production.")
-@click.option("--role", metavar="ROLE", help="Which of the person's credits there.")
+@click.argument("what", shell_complete=complete_entity)
+@click.argument("state", required=False, shell_complete=complete_status, metavar="[STATUS]")
+@click.option(
+    "--production", shell_complete=complete_entity, metavar="NAME", help="Where WHAT is a person: in which production."
+)
+@click.option("--role", metavar="ROLE", shell_complete=complete_role, help="Which of the person's credits there.")
 @options(given=RemovalOptions)
 def status(what: str, state: str | None, production: str | None, role: str | None, given: RemovalOptions) -> None:
     """Take back the STATUS that a source gives WHAT: a production, or a person's credit in one.
@@ -90,7 +103,7 @@ def status(what: str, state: str | None, production: str | None, role: str | Non
 
 
 @remove.command()
-@click.argument("production")
+@click.argument("production", shell_complete=complete_entity)
 @click.argument("text", required=False, metavar="[TITLE]")
 @options(given=RemovalOptions)
 def title(production: str, text: str | None, given: RemovalOptions) -> None:
@@ -103,9 +116,9 @@ def title(production: str, text: str | None, given: RemovalOptions) -> None:
 
 
 @remove.command()
-@click.argument("start")
+@click.argument("start", shell_complete=complete_entity)
 @click.argument("name", metavar="RELATION")
-@click.argument("end")
+@click.argument("end", shell_complete=complete_entity)
 @options(given=RemovalOptions)
 def relation(start: str, name: str, end: str, given: RemovalOptions) -> None:
     """Take back a RELATION that a source tells.
@@ -117,8 +130,10 @@ def relation(start: str, name: str, end: str, given: RemovalOptions) -> None:
 
 
 @remove.command()
-@click.argument("work")
-@click.option("--of", "basis", required=True, metavar="NAME", help="What it is based on.")
+@click.argument("work", shell_complete=complete_entity)
+@click.option(
+    "--of", "basis", required=True, shell_complete=complete_entity, metavar="NAME", help="What it is based on."
+)
 @options(given=RemovalOptions)
 def adaptation(work: str, basis: str, given: RemovalOptions) -> None:
     """Take back that WORK is based on another one.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from castgraph.cli.completion import complete_entity
 from castgraph.cli.forms import form_option, output_option
 from castgraph.cli.options import GraphChoice, options, watched
 from castgraph.cli.output import deliver, paint
@@ -13,8 +14,8 @@ __all__ = ["why"]
 
 
 @click.command()
-@click.argument("what", metavar="FACT|NAME")
-@click.argument("production", required=False, default="")
+@click.argument("what", shell_complete=complete_entity, metavar="FACT|NAME")
+@click.argument("production", shell_complete=complete_entity, required=False, default="")
 @options(chosen=GraphChoice)
 @form_option("why")
 @output_option("why")

@@ -81,7 +81,7 @@ def export(
         store: an open store.
         form: ``html``; ``graphml``, ``gexf``, ``dot``, ``cytoscape``; ``csv``, ``xlsx``; ``turtle``, ``trig``,
             ``ntriples``, ``nquads``, ``jsonld``; ``quickstatements``, ``csl-json``, ``cite-news``, ``nanopub``,
-            ``ftm``.
+            ``ftm``, ``dataset``.
         to: the file, written in one step; the text is returned where None. Of csv a folder, or a zip file.
         around: only what lies around this person or production; not for RDF.
         hops: how far around it.

@@ -33,6 +33,7 @@ FORMATS = {
     "cite-news": "citations",
     "nanopub": "nanopublications",
     "ftm": "followthemoney",
+    "dataset": "dataset",
 }
 """Each form and the module that writes it, by a function called as the form is."""
 
