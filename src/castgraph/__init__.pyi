@@ -26,7 +26,7 @@ from .export.files import export as export
 from .export.rows import Table as Table
 from .export.rows import query as query
 from .facts.credits import read_credits as read_credits
-from .facts.credits import read_sources as read_sources
+from .facts.sources import read_sources as read_sources
 from .loading.build import build_store as build_store
 from .loading.folder import load_folder as load_folder
 from .loading.opening import open as open

@@ -7,18 +7,9 @@ from dataclasses import astuple
 import pytest
 from tests.told import DATASETS, ENTITIES, IMPORTED, store_of, told
 
-from castgraph.facts.credits import (
-    age,
-    credits_between,
-    holds,
-    read_all_sources,
-    read_credit,
-    read_credits,
-    read_relations,
-    read_sources,
-    read_told,
-)
+from castgraph.facts.credits import age, credits_between, holds, read_credit, read_credits, read_relations, read_told
 from castgraph.facts.incarnations import incarnations, most_specific
+from castgraph.facts.sources import read_all_sources, read_sources
 from castgraph.iris import compact, expand
 from castgraph.vocabulary import PREFIXES
 

@@ -9,8 +9,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import UnknownNameError
-from castgraph.facts.credits import read_all_sources, read_credit
+from castgraph.facts.credits import read_credit
 from castgraph.facts.outside import Article, read_articles
+from castgraph.facts.sources import read_all_sources
 from castgraph.importers.addresses import clean
 from castgraph.iris import compact, expand, last_part
 from castgraph.model import Entity

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.connections.projection import neighbours
 from castgraph.dates import first_day
-from castgraph.facts.credits import credits_between, read_credits, read_relations, read_sources
+from castgraph.facts.credits import credits_between, read_credits, read_relations
+from castgraph.facts.sources import read_sources
 from castgraph.iris import last_part
 from castgraph.names.lookup import Names
 from castgraph.shown import Shown, Tabular

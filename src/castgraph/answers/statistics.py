@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from castgraph.facts.credits import holds, read_all_sources, read_credits
+from castgraph.facts.credits import holds, read_credits
+from castgraph.facts.sources import read_all_sources
 from castgraph.names.lookup import Names
 from castgraph.vocabulary import ID, ROLES
 

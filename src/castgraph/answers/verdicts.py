@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import OptionError, command
-from castgraph.facts.credits import age, credits_between, read_credit, read_credits, read_sources
+from castgraph.facts.credits import age, credits_between, read_credit, read_credits
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.rulings import RULES, Ground, rulings_of
+from castgraph.facts.sources import read_sources
 from castgraph.iris import expand, last_part
 from castgraph.model import Credit, Entity, Source
 from castgraph.names.lookup import Names, all_told

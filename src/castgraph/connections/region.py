@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from castgraph.facts.credits import read_sources
+from castgraph.facts.sources import read_sources
 from castgraph.paths.build import path_index
 from castgraph.store.excerpt import Excerpt
 from castgraph.store.sparql import Literal, NamedNode, Quad

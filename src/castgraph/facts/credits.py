@@ -1,4 +1,4 @@
-"""Dataset → `Credit`s and `Source`s: what is known, with everybody who says so. Plain reading, no judgement."""
+"""Dataset → `Credit`s: what is known, with everybody who says so. Plain reading, no judgement."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from castgraph.facts.handed import handed_over
 from castgraph.facts.incarnations import most_specific
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.roles import learn_roles
+from castgraph.facts.sources import read_all_sources, read_sources, told_sources
 from castgraph.iris import last_part
 from castgraph.model import Credit, Evidence, Source
 from castgraph.store.sparql import term
@@ -23,79 +24,13 @@ if TYPE_CHECKING:
     from castgraph.store.base import Store
 
 __all__ = [
-    "age", "credits_between", "holds", "newest_status", "read_all_sources",
-    "read_credit", "read_credits", "read_relations", "read_sources", "read_told",
+    "age", "credits_between", "holds", "newest_status", "read_credit", "read_credits", "read_relations", "read_told",
 ]  # fmt: skip
 
 
 def holds(credit: Credit) -> bool:
     """Return whether the credit counts: whether it is neither denied nor ruled out."""
     return vocabulary.holds(credit.status)
-
-
-def read_sources(store: Store) -> dict[str, Source]:
-    """Return the curated sources and the datasets of the store by their IRIs, read once per open store.
-
-    The pages that rows of imported datasets name, which may be as many as the rows, are among them once a credit was
-    read that they tell; `read_all_sources` has them all.
-    """
-    sources: dict[str, Source] = store.cached("sources", lambda: _sources(store))
-    return sources
-
-
-def read_all_sources(store: Store) -> dict[str, Source]:
-    """Return every source of the store by its IRI, read once per open store."""
-    if not store.datasets:
-        return read_sources(store)
-
-    def made() -> dict[str, Source]:
-        handed = handed_over(store)
-        found = _articles(store.curated(keep=[one for one in store.datasets if one not in handed]))
-        for some in handed.values():
-            found |= some.sources()
-        return found | read_sources(store)
-
-    sources: dict[str, Source] = store.cached("all sources", made)
-    return sources
-
-
-def _sources(store: Store) -> dict[str, Source]:
-    found = _articles(store.curated())
-    for iri, name, retrieved, url in store.rows(
-        "SELECT ?dataset ?name ?retrieved ?url WHERE { ?dataset a cg:Dataset . OPTIONAL { ?dataset schema:name ?name } "
-        "OPTIONAL { ?dataset cg:dateRetrieved ?retrieved } OPTIONAL { ?dataset schema:url ?url } }"
-    ):
-        if iri:
-            found[iri] = Source(iri, name or last_part(iri), retrieved or "", url or "")
-    for iri in store.datasets:
-        found.setdefault(iri, Source(iri, last_part(iri)))  # one that does not describe itself
-    return found
-
-
-def _articles(store: Store, which: str = "") -> dict[str, Source]:
-    """Return the articles of a store; `which` binds ``?source`` to some of them, or is empty for all."""
-    found: dict[str, Source] = {}
-    for iri, publisher, name, published, url, headline, archived, archived_on in store.rows(
-        "SELECT ?source ?publisher ?name ?date ?url ?headline ?archived ?archivedOn WHERE { "
-        f"{which}?source a schema:NewsArticle . "
-        "OPTIONAL { ?source schema:publisher ?publisher . OPTIONAL { ?publisher schema:name ?name } } "
-        "OPTIONAL { ?source schema:datePublished ?date } OPTIONAL { ?source schema:url ?url } "
-        "OPTIONAL { ?source schema:headline ?headline } "
-        "OPTIONAL { ?source cg:archived ?archived ; cg:dateArchived ?archivedOn } } ORDER BY ?source ?name"
-    ):
-        if iri and iri not in found:
-            shown = name or last_part(publisher or "").replace("-", " ")
-            found[iri] = Source(
-                iri,
-                shown,
-                published or "",
-                url or "",
-                headline or "",
-                publisher or "",
-                archived or "",
-                archived_on or "",
-            )
-    return found
 
 
 def read_credits(store: Store) -> list[Credit]:
@@ -307,7 +242,7 @@ def _hear_statements(store: Store, which: str, tellers: dict[str, dict[str, str]
     sources = read_sources(store)
     unread = sorted({one for said in stated.values() for one in said} - sources.keys())
     values = f"VALUES ?source {{ {' '.join(str(term(one)) for one in unread[:_SOME])} }} "
-    sources |= read_all_sources(store) if len(unread) > _SOME else _articles(store, values) if unread else {}
+    sources |= read_all_sources(store) if len(unread) > _SOME else told_sources(store, values) if unread else {}
     for credit, said in stated.items():
         own = {one: status for one, status in tellers[credit].items() if status or not _is_dataset(store, one)}
         tellers[credit] = own | said

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from castgraph.facts.credits import read_all_sources
+from castgraph.facts.sources import read_all_sources
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:

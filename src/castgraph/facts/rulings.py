@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from castgraph.dates import last_day
-from castgraph.facts.credits import newest_status, read_all_sources
+from castgraph.facts.credits import newest_status
 from castgraph.facts.imported import newest_day
 from castgraph.facts.incarnations import most_specific
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.some_sources import is_asked
+from castgraph.facts.sources import read_all_sources
 from castgraph.iris import kind_of, last_part
 from castgraph.vocabulary import CG, PREFIXES, RDF, REFUSED, SCHEMA, STATUSES, UNSURE
 

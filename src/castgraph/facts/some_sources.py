@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from castgraph.dates import last_day
 from castgraph.errors import OptionError
-from castgraph.facts.credits import read_sources
+from castgraph.facts.sources import read_sources
 from castgraph.iris import last_part
 from castgraph.store.sparql import term
 from castgraph.text import meant, slug

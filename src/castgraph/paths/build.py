@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from castgraph.errors import DataError, StaleIndexError
-from castgraph.facts.credits import read_all_sources
 from castgraph.facts.history import statuses_by_day
+from castgraph.facts.sources import read_all_sources
 from castgraph.paths.collect import Collector
 from castgraph.paths.index import PathIndex, Tables, write
 from castgraph.store.local import open_store
