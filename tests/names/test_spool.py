@@ -8,6 +8,7 @@ import pytest
 
 from castgraph.errors import StaleIndexError
 from castgraph.model import Entity
+from castgraph.names import spool as spool_module
 from castgraph.names.index import NAMES_FILE, NamesIndex
 from castgraph.names.lookup import Names
 from castgraph.names.spool import Spool, code_name, credit_arrays
@@ -71,6 +72,16 @@ def test_credits_that_do_not_hold_are_left_out_by_the_names_their_ends_have_now(
     assert spooled(tmp_path / "mine", gone=gone, merged=merged) == 4
     assert ("bo", "director", "kite") not in told(tmp_path / "mine")
     assert ("bo", "director", "kite-2") in told(tmp_path / "mine")
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3])
+def test_credits_that_are_read_in_pieces_are_the_same(tmp_path, monkeypatch, chunk):
+    assert spooled(tmp_path / "whole") == 5
+    monkeypatch.setattr(spool_module, "_CHUNK", chunk)
+    assert spooled(tmp_path / "mine") == 5
+
+    assert told(tmp_path / "mine") == told(tmp_path / "whole")
+    assert (tmp_path / "mine" / "credits.u64").read_bytes() == (tmp_path / "whole" / "credits.u64").read_bytes()
 
 
 def test_a_dataset_without_anything_is_an_empty_index(tmp_path):

@@ -91,6 +91,14 @@ SAID = {
         "Ann Alder acts in The Lighthouse as Mary Moss (announced)",
         "Ann Alder acts in The Lighthouse season 2 as Mary Moss (announced)",
     },
+    "In addition to Finn T Fir, The Lighthouse's writers' room includes Eve Elm-Oak.": {"Eve Elm-Oak wrote for The Lighthouse"},
+    "The Finn T Fir-helmed Salt is out.": {"Finn T Fir directed Salt"},
+    "The Ann Alder-starring Salt is out.": {"Ann Alder acts in Salt"},
+    "The Ann Alder-led Salt is out.": {"Ann Alder acts in Salt"},
+    "The Lighthouse is created and written by Eve Elm-Oak and directed by Finn T Fir.": {
+        "Eve Elm-Oak created The Lighthouse", "Eve Elm-Oak wrote for The Lighthouse", "Finn T Fir directed The Lighthouse",
+    },
+    "Salt will be composed by Finn T Fir.": {"Finn T Fir composed the music of Salt (announced)"},
 }  # fmt: skip
 
 
