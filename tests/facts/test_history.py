@@ -40,3 +40,7 @@ def test_of_some_the_history_is_the_same_as_among_all(packaged):
     part = statuses_by_day(packaged, some)
     assert set(some) <= part.keys() < whole.keys()
     assert all(told == whole[subject] for subject, told in part.items())
+
+
+def test_of_all_the_history_is_that_of_every_subject(packaged):
+    assert statuses_by_day(packaged) == statuses_by_day(packaged, every_subject(packaged))
