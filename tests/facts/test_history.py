@@ -55,3 +55,7 @@ def test_undated_sources_say_nothing_as_of_a_day_and_the_last_day_counts():
         assert [statuses_by_day(store, credits)[credit] for credit in credits] == [
             [("2020-01-31", "announced"), ("2021-05-31", "released")], [("2021-05-31", "rumoured")],
         ]  # fmt: skip
+
+
+def test_of_all_the_history_is_that_of_every_subject(packaged):
+    assert statuses_by_day(packaged) == statuses_by_day(packaged, every_subject(packaged))

@@ -117,8 +117,10 @@ def credits_between(
     Returns:
         By the pair with the smaller IRI first; each list sorted by IRI, denied credits included.
     """
-    every = {(one, other) for pair in pairs for one, other in (pair, pair[::-1])}
-    wanted = sorted(every, key=lambda pair: pair[::-1])  # so that each production is met once
+    both = {both for pair in pairs for both in (pair, pair[::-1])}
+    made, person = PREFIXES["production"], PREFIXES["person"]  # nothing leads from the first to the second
+    leading = ((one, other) for one, other in both if not (one.startswith(made) and other.startswith(person)))
+    wanted = sorted(leading, key=lambda pair: pair[::-1])  # so that a batch meets each production once
     found: dict[tuple[str, str], list[Credit]] = defaultdict(list)
     for begin in range(0, len(wanted), 500):
         part = wanted[begin : begin + 500]
@@ -156,9 +158,9 @@ def _told(credit: Credit) -> tuple[str, ...]:
 
 def _credit_nodes(store: Store, ends: str, productions: str, standing: dict[str, set[str]]) -> list[Credit]:
     # By production first: for each pair anew, all that the person was ever in would be walked.
-    of_productions = f"VALUES ?production {{ {productions} }} ?credit cg:production ?production ; cg:person ?person"
-    first = f"{{ SELECT ?credit ?person ?production WHERE {{ {of_productions} }} }} "
-    rows = _credit_rows(store, f"{first}VALUES (?person ?production) {{ {ends} }} ", "")
+    first = f"VALUES ?production {{ {productions} }} ?credit cg:production ?production ; cg:person ?person"
+    which = f"{{ SELECT ?credit ?person ?production WHERE {{ {first} }} }} VALUES (?person ?production) {{ {ends} }} "
+    rows = _credit_rows(store, which, "")
     values = " ".join(dict.fromkeys(str(term(row[0] or "")) for row in rows))
     return _made(store, rows, f"VALUES ?credit {{ {values} }} ", standing) if rows else []
 

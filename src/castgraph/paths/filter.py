@@ -211,17 +211,18 @@ def _weighed(tables: Tables, only: Filter) -> Weights:
     ]
     codes = {status: code for code, status in enumerate(tables.statuses)}
     limited = bool(only.as_of or only.publishers)
+    everyone = all(told)
     subjects, verdicts = tables.subjects or [""] * len(tables.evidence), tables.verdicts
     rows: list[tuple[bool, int, int]] = []
     for code, entries in enumerate(tables.evidence):
-        heard = [(source, status) for source, status in entries if told[source]]
+        heard = entries if everyone else [(source, status) for source, status in entries if told[source]]
         if verdicts and not limited:
             status = verdicts[code]
         elif subjects[code] in only.rulings:
             status = codes[only.rulings[subjects[code]]]
         else:
             status = next((status for _, status in reversed(heard) if status), 0)
-        tellers = len({tables.sources[source][1] for source, _ in heard})
+        tellers = len(heard) if len(heard) < 2 else len({tables.sources[source][1] for source, _ in heard})
         rows.append((bool(heard), status, round(SUPPORT / max(tellers, 0.5))))
     heard_, status_, support = (np.array(column) for column in zip(*rows, strict=True))
     of_status = np.array([status_cost(status) for status in tables.statuses], dtype=np.int64)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from tests.folders import MINI
+
+import castgraph
 from castgraph.connections.find import connect
 from castgraph.export.page.compose import connection_page, graph_page
 from castgraph.export.page.options import PageOptions
 from castgraph.facts.credits import read_credits
+from castgraph.facts.history import statuses_by_day
+from castgraph.loading.build import build_store
 from castgraph.loading.folder import load_page
+from castgraph.paths.build import path_index
 
 
 def told(store):
@@ -70,3 +76,11 @@ def test_a_part_of_a_store_is_chosen_before_anything_is_read(packaged, tmp_path,
     around = ("--around", "Player 7", "--hops", "1", "-o", str(tmp_path / "b.html"))
     assert run("export", "html", "--store", store, *around).code == 0
     assert "1 person, 10 productions" in (tmp_path / "b.html").read_text()
+
+
+def test_a_page_of_a_store_takes_its_histories_from_beside_it(tmp_path):
+    build_store([MINI], tmp_path / "store")
+    with castgraph.open(MINI) as folder, castgraph.open(tmp_path / "store") as store:
+        assert path_index(folder).history is None
+        assert path_index(store).history == statuses_by_day(folder) != {}
+        assert graph_page(store) == graph_page(folder)

@@ -54,16 +54,20 @@ def page_data(store: Store, graph: nx.MultiGraph) -> str:
         nodes = {one for one in told[iri] if " " not in one}
         subjects = sorted({iri, *shown, *nodes}) if iri in store.datasets else None
         told_here: Iterable[Any] = store.graph_triples(iri, subjects)
+        mine = told[iri]
         for triple in told_here:
-            subject, predicate = triple.subject.value, triple.predicate.value
-            relation = f"{subject} {predicate} {triple.object.value}"
-            if (
-                subject == iri
-                or subject in told[iri]
-                or relation in told[iri]
-                or (subject in shown and predicate not in relations)
-                or (predicate in plain and subject in shown and triple.object.value in shown)
-            ):
+            subject = triple.subject.value
+            if subject == iri or subject in mine:
+                kept.append(triple)
+                continue
+            predicate = triple.predicate.value
+            if predicate not in relations:
+                keeps = subject in shown
+            else:
+                value = triple.object.value
+                keeps = f"{subject} {predicate} {value}" in mine
+                keeps = keeps or (predicate in plain and subject in shown and value in shown)
+            if keeps:
                 kept.append(triple)
         if any(triple.subject.value != iri for triple in kept):  # of other sources, their own header alone was kept
             graphs.append({"@id": iri, "@graph": jsonld_nodes(kept, used)})

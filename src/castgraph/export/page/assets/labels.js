@@ -24,11 +24,11 @@ class Ground {
     return true;
   }
 }
-const MOST_NAMES = 320, LEADING = 10; // so many of the most important may have their name farther off, at the end of a thin line
+const MOST_NAMES = 320, LEADING = 10, FARTHER = [0, 10, 22, 36, 54, 76, 100, 130, 165]; // so many of the most important may have their name farther off, at the end of a thin line
 // Where a name may stand, seen from its node: below, above, beside, at the corners; a name that must be seen farther off too.
-function spotsOf(half, points, off, must) {
+function spotsOf(half, points, off, steps) {
   const spots = [];
-  for (const far of must ? [0, 10, 22, 36, 54, 76, 100, 130, 165] : [0]) {
+  for (const far of FARTHER.slice(0, steps)) {
     const out = off + far, side = out * 0.7 + 4 + half;
     spots.push([0, out + 4], [0, -out - 4 - points], [out + 6 + half, -points / 2], [-out - 6 - half, -points / 2], [side, out * 0.7], [-side, out * 0.7], [side, -out * 0.7 - points], [-side, -out * 0.7 - points]);
   }
@@ -59,7 +59,7 @@ function placeNames(ctx, at, wide, high, scale) {
     return 0;
   };
   const first = [...shine.ends, ...now.many, selected(), ...pointed(), ...(shine.on ? bySizeOf(shine.nodes) : bySize)], done = new Set();
-  if (!shine.on) for (const group of groupNames()) put(group, (half) => spotsOf(half, 17, 0, true), group.text, `700 17px ${paper.font}`, 17, group.colour);
+  if (!shine.on) for (const group of groupNames()) put(group, (half) => spotsOf(half, 17, 0, FARTHER.length), group.text, `700 17px ${paper.font}`, 17, group.colour);
   let leading = 0;
   for (const n of first) {
     if (!n || done.has(n) || !inSight.has(n)) continue;
@@ -67,7 +67,7 @@ function placeNames(ctx, at, wide, high, scale) {
     const must = shine.ends.has(n) || picked(n) || pointed().includes(n), work = n.group === "production";
     const points = must ? 14 : work ? 13 : 12, font = `${must || work ? 600 : 400} ${points}px ${paper.font}`;
     const cut = wide < 500 ? (must ? 30 : 22) : must || pictured.size < 60 ? 44 : 28, whole = labelOf(n), text = whole.length > cut ? whole.slice(0, cut - 1) + "…" : whole;
-    put(n, half => spotsOf(half, points, inSight.get(n), must || leading < LEADING), text, font, points, "");
+    put(n, half => spotsOf(half, points, inSight.get(n), must || leading < 3 ? FARTHER.length : leading < LEADING ? 7 : 1), text, font, points, "");
     leading += 1;
     if (placed.length >= MOST_NAMES) break;
   }
