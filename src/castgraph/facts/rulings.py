@@ -3,9 +3,7 @@
 A verdict has two parts. What is *told* is the status of the newest source that gives one. What is *derived* goes
 further where a rule allows it: a film whose release date has come is presumed released, a part announced in a film that
 is out is released too. Nothing derived is ever written into `graph/`, and the clock is never asked: the day is the one
-that the question names, else the day of the newest article.
-
-Each rule has its name in `RULES`; `docs/verdicts.md` explains them.
+that the question names, else the day of the newest article. `RULES` names them, `docs/verdicts.md` explains them.
 """
 
 from __future__ import annotations
