@@ -107,6 +107,11 @@ def test_what_is_told_again_without_status_after_a_denial_is_found(folder):
 
     assert finding.level == "warning"
     assert "Nia Thorn in Brass Sparrow was denied" in finding.message
+    assert "is told here again without a status" in finding.message
+    for day in ("2021-09-09", "2021-10-10"):
+        tell(folder, day, credit("nia-thorn", "brass-sparrow"))
+    (finding,) = found(folder, "told-after-denial")
+    assert "is told here and by 2 more again without a status" in finding.message
 
 
 def test_what_is_affirmed_with_a_status_after_a_denial_is_no_finding(folder):

@@ -99,6 +99,11 @@ SAID = {
         "Eve Elm-Oak created The Lighthouse", "Eve Elm-Oak wrote for The Lighthouse", "Finn T Fir directed The Lighthouse",
     },
     "Salt will be composed by Finn T Fir.": {"Finn T Fir composed the music of Salt (announced)"},
+    "The Lighthouse returns, playing Mary Moss and Otto are Ann Alder and Ben Birch.": {
+        "Ann Alder acts in The Lighthouse as Mary Moss", "Ben Birch acts in The Lighthouse as Otto",
+    },
+    "Ann Alder will not only return to The Lighthouse.": {"Ann Alder acts in The Lighthouse (announced)"},
+    "Ann Alder won't be involved in Salt.": {"Ann Alder acts in Salt (ruled out)"},
 }  # fmt: skip
 
 
