@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from castgraph.text import fold, slug
 
 
 @given(st.text())
+@example("߶𑍰")
 def test_folding_is_idempotent(text):
     assert fold(fold(text)) == fold(text)
 

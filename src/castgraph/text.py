@@ -100,8 +100,11 @@ def _unmarked(text: str, end: int) -> str:
 def _words(text: str, besides: str = "") -> list[str]:
     """Return the runs of letters and digits, with the marks on them, and of what counts besides."""
     if not text.isascii():
-        text = "".join(c if c.isalnum() or c in besides or unicodedata.category(c)[0] == "M" else " " for c in text)
-        return text.split()
+        kept = [" "]
+        for c in text:  # a mark on what is dropped is dropped
+            stays = c.isalnum() or c in besides or (kept[-1] != " " and unicodedata.category(c)[0] == "M")
+            kept.append(c if stays else " ")
+        return "".join(kept).split()
     return re.findall(r"\w+" if besides else r"[^\W_]+", text)
 
 

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 HERE = Path(castgraph.__file__).parent
 SOURCE = "".join(path.read_text(encoding="utf-8") for path in sorted(HERE.rglob("*.py")))
 WAYS = {"match", "fullmatch", "search", "sub", "findall", "finditer", "split"}
-GUARDED = {"store/guard.py TOKEN", "store/lexer.py TOKEN"}
+GUARDED = {
+    f"{module} TOKEN" for module in ("store/guard.py", "store/lexer.py", "store/diagnosis.py", "cli/colouring.py")
+}
 """Whose reader stops after a few quotes that do not close; see below."""
 MANY = 5_000
 SIZES = (400, 4_000)

@@ -91,4 +91,4 @@ def test_where_nothing_was_found_the_commonest_reason_is_told():
     )
     noted = Report()
     noted.note("odd {}", "a", 1, of="y")
-    assert "found: odd y (1 times); see" in str(noted.nothing_found(files, "see x"))
+    assert "found: odd y (1 time); see" in str(noted.nothing_found(files, "see x"))

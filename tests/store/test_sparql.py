@@ -24,11 +24,11 @@ COMPLAINTS = [
     ("SELET * { ?s ?p ?o }", {}, (0, 0), "a query does not begin with SELET; did you mean SELECT?"),
     ("who played?", {}, (0, 0), "a query does not begin with who; it begins with SELECT, ASK, CONSTRUCT or DESCRIBE"),
     ("SELECT * {\n ?s <b> ?o }", {}, (2, 5), "line 2, column 5: <b> is a relative IRI; say with base what it is relative to"),
-    ("SELECT * { ?s a ?t\n  FILTERR(?s) }", {}, (2, 16), "syntax error at line 2, column "),
+    ("SELECT * { ?s a ?t\n  FILTERR(?s) }", {}, (2, 3), "syntax error at line 2, column 3: "),
     ("SELECT * { ?s a shema:Person }", {}, (1, 29), "the prefix shema: is not declared; did you mean schema:?"),
     ("SELECT * { ?s a qqq:Person }", {}, (1, 27), "the prefix qqq: is not declared\n"),
-    ("SELECT * { ?s ?p ?o ", {}, (1, 21), "syntax error at line 1, column 21: expected "),
-    ("SELECT ?s { ?s ?p ?given } }", {"given": "e:x"}, (1, 29), "syntax error at line 1, column 29: not expected here"),
+    ("SELECT * { ?s ?p ?o ", {}, (1, 10), "syntax error at line 1, column 10: this { is not closed"),
+    ("SELECT ?s { ?s ?p ?given } }", {"given": "e:x"}, (1, 28), "syntax error at line 1, column 28: this } closes nothing"),
     ("SELECT ?s { ?s ?p ?o BIND(1 AS ?given) }", {"given": "e:x"}, (0, 0), "the query gives a parameter a value itself (by BIND or AS); give that another name"),
 ]  # fmt: skip
 

@@ -35,7 +35,7 @@ def checked_address(text: str, what: str = "--url") -> str:
     if (
         parts.scheme not in ("http", "https")
         or bad
-        or not re.fullmatch(r"[\w.-]+\.\w+|localhost|[\da-f:.]*:[\da-f:.]+", host)
+        or not re.fullmatch(r"[\w.-]+\.\w+|localhost|[\da-f.]*:[\da-f:.]+", host)
     ):
         raise OptionError(f"{what} {shorten(address)!r} is not a web address; {remedy}")
     return address

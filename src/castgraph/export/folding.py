@@ -11,7 +11,7 @@ _WORD = re.compile(
     r" +|(?:\x1b\[2m)?\[\d+\](?:(?: …)? \[\d+\])*(?: and [\d,]+ more| \([\d,]+ sources\))?(?:\x1b\[0m)?|[^ ]+"
 )
 """Spaces, or a word; the numbers of a fact's sources are one, so that they stay together."""
-_MARK = re.compile(r" *(?:\[\d+\] +|\d+\. |(?:-|…) |\S+ {2,})?")
+_LEAD = re.compile(r" *(?:\[\d+\] +|\d+\. |(?:-|…) |\S+ {2,})?")
 
 
 def folded(text: str, width: int) -> str:
@@ -38,7 +38,7 @@ def _lines(line: str, width: int) -> list[str]:
     if len(line) <= width // 2 or size(line) <= width:
         return [line]
     bare = _STYLE.sub("", line)
-    mark = _MARK.match(bare)
+    mark = _LEAD.match(bare)
     indent = len(mark[0]) if mark else 0
     indent += 2 * (0 < indent == len(bare) - len(bare.lstrip()))  # an item without a mark
     indent = indent if indent * 2 < width else len(bare) - len(bare.lstrip())
