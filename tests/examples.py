@@ -221,7 +221,7 @@ def distribute(folder: Path) -> Path:
     build = [sys.executable, "-m", "hatchling", "build", "-d", str(folder), "-t"]
     subprocess.run([*build, "sdist"], cwd=ROOT, check=True, capture_output=True)
     with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
-        archive.extractall(folder / "unpacked", filter="data")
+        archive.extractall(folder / "unpacked", **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))  # noqa: S202 - 3.11.4 has it
     (unpacked,) = (folder / "unpacked").iterdir()
     subprocess.run([*build, "wheel"], cwd=unpacked, check=True, capture_output=True)
     return unpacked
