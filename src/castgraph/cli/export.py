@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.cli.completion import complete_entity, complete_status, complete_walked
+from castgraph.cli.completion import complete_entity, complete_walked
 from castgraph.cli.forms import WRITES, form_of
-from castgraph.cli.options import GraphChoice, Options, PageChoice, group, option, options, watched
+from castgraph.cli.options import GraphChoice, Options, PageChoice, filled, group, option, options, watched, with_option
 from castgraph.cli.output import deliver_page, emit, stream_to
 
 if TYPE_CHECKING:
@@ -38,14 +38,7 @@ class ExportOptions(Options):
         shell_complete=complete_walked,
         help="Also characters, organizations, events, franchises.",
     )
-    with_: tuple[str, ...] = option(
-        "--with",
-        "with_",
-        multiple=True,
-        metavar="STATUS",
-        shell_complete=complete_status,
-        help="Count these too: rumoured, denied, … (repeatable).",
-    )
+    with_: tuple[str, ...] = filled(with_option())
     page: PageChoice = group(PageChoice)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeGuard, TypeVar, cast
 
 import click
 
-from castgraph.cli.completion import complete_publisher
+from castgraph.cli.completion import complete_publisher, complete_status
 from castgraph.locations import GRAPH_VARIABLE, STORE_VARIABLE
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ __all__ = [
     "wait_option",
     "wall_off",
     "watched",
+    "with_option",
 ]
 
 
@@ -73,6 +74,14 @@ def _is_group(declared: Any) -> TypeGuard[type[Options]]:
 def option(*declarations: str, **attributes: Any) -> Any:
     """Return an option, as `click.option` takes it, as the value of the attribute of its name."""
     return click.option(*declarations, **attributes)
+
+
+def with_option() -> Callable[[F], F]:
+    """Return ``--with STATUS``, for an attribute called `with_`."""
+    return click.option(
+        "--with", "with_", multiple=True, metavar="STATUS", shell_complete=complete_status,
+        help="Count these too: rumoured, denied, … (repeatable).",
+    )  # fmt: skip
 
 
 def filled(by: Callable[[F], F]) -> Any:

@@ -13,7 +13,7 @@ from castgraph.cli.completion import (
     complete_type,
     complete_walked,
 )
-from castgraph.cli.options import GraphChoice, Options, option
+from castgraph.cli.options import GraphChoice, Options, filled, option, with_option
 
 if TYPE_CHECKING:
     from castgraph.connections.question import Question
@@ -72,14 +72,7 @@ class Filters(Options):
         shell_complete=complete_status,
         help="Only credits of this status, such as released.",
     )
-    with_: tuple[str, ...] = option(
-        "--with",
-        "with_",
-        multiple=True,
-        metavar="STATUS",
-        shell_complete=complete_status,
-        help="Count these too: rumoured, denied, … (repeatable).",
-    )
+    with_: tuple[str, ...] = filled(with_option())
     not_status: tuple[str, ...] = option(
         "--not-status",
         multiple=True,

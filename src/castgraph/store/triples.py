@@ -42,8 +42,7 @@ class MistakeError(Exception):
 
 def look_at_patterns(tokens: Sequence[Token]) -> None:
     """Raise the first mistake in the groups of a text; its brackets are known to be balanced."""
-    at, seen = 0, dict[str, int]()
-    looked = _Look(tokens, seen)
+    at, looked = 0, _Look(tokens)
     while tokens[at].kind != "end":
         if tokens[at].text == "{":
             words = [one.word for one in tokens[max(0, at - 2) : at]]
@@ -59,11 +58,15 @@ class _Look:
 
     Args:
         tokens: of the whole text.
+
+    Attributes:
         labels: label of a blank node to the group that it stands in.
+        bound: the variables that have a value so far.
     """
 
-    def __init__(self, tokens: Sequence[Token], labels: dict[str, int]) -> None:
-        self.tokens, self.labels = tokens, labels
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.labels: dict[str, int] = {}
         self.bound: set[str] = set()
 
     def group(self, at: int, form: str) -> int:
@@ -208,18 +211,14 @@ class _Look:
         at = self.group(at + 1, "")
         self.bound = outer
         while self.tokens[at].kind not in ("close", "end"):
-            if self.tokens[at].text in (".", "{") or (self.tokens[at].kind in ("iri", "pname")):
+            token = self.tokens[at]
+            begun = token.kind == "var" and self.tokens[at - 1].text == "}"
+            if begun or token.text in (".", "{") or token.kind in ("iri", "pname"):
                 raise MistakeError(
-                    self.tokens[at],
+                    token,
                     "what stands beside a SELECT within a pattern needs it in braces of its own: { { SELECT … } … }",
                 )
-            before = self.tokens[at - 1]
-            if before.text == "}" and self.tokens[at].kind == "var":
-                raise MistakeError(
-                    self.tokens[at],
-                    "what stands beside a SELECT within a pattern needs it in braces of its own: { { SELECT … } … }",
-                )
-            at = self._closing(at) + 1 if self.tokens[at].kind == "open" else at + 1
+            at = self._closing(at) + 1 if token.kind == "open" else at + 1
         return at
 
     def _closing(self, at: int) -> int:
