@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from castgraph.connections.joined import Together
     from castgraph.connections.question import Question
     from castgraph.model import Connection
+    from castgraph.shown import Page
     from castgraph.store.base import Store
 
 __all__ = ["connect"]
@@ -107,7 +108,7 @@ def _two(store: Store, ends: tuple[str, ...], question: Question, given: Connect
     if given.form in ROWS and (answer.note or not answer.connected):
         click.echo(plain(answer.note if answer.connected else answer.refusal), err=True)
 
-    def page() -> str:
+    def page() -> Page:
         from castgraph.export.page.compose import connection_page
 
         return connection_page(store, answer, given.page.look(), question)
@@ -127,7 +128,7 @@ def _several(store: Store, ends: tuple[str, ...], question: Question, given: Con
     if given.form in ROWS:
         click.echo(plain(together.guarantee if together.connected else together.summary), err=True)
 
-    def page() -> str:
+    def page() -> Page:
         from castgraph.export.page.compose import joined_page
 
         return joined_page(store, together, given.page.look(), question)
@@ -140,7 +141,7 @@ def _tell(
     found: Answer | Together,
     connections: Sequence[Connection | Together],
     given: ConnectOptions,
-    page: Callable[[], str],
+    page: Callable[[], Page],
     text: Callable[[], str],
 ) -> None:
     """Write what was found in the format that is wanted; of a page or a picture in a file the text is printed too."""

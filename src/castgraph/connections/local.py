@@ -135,8 +135,7 @@ class Connector:
             return ""
         added = next(([status] for status in unsure if within([status]) is not None), unsure)
         found = within(added)
-        count = f"{found} hop{'s' * (found != 1)}"
-        return f"With what is only rumoured they would be connected in {count}: {option('also', *added)}."
+        return f"With what is only rumoured they would be connected in {_hops(found)}: {option('also', *added)}."
 
     # -- what was found, in words ----------------------------------------------------------------------------
 
@@ -240,9 +239,9 @@ class Connector:
         limits = question.limits()
         for name, words in limits.items():
             if (hops := self._without(start, end, [name])) is not None:
-                return f"They would be connected in {hops} hops without {words}."
+                return f"They would be connected in {_hops(hops)} without {words}."
         if len(limits) > 1 and (hops := self._without(start, end, limits)) is not None:
-            return f"They would be connected in {hops} hops without {listed(list(limits.values()))}."
+            return f"They would be connected in {_hops(hops)} without {listed(list(limits.values()))}."
         return ""
 
     def _without(self, start: int, end: int, names: Iterable[str]) -> int | None:
@@ -273,6 +272,10 @@ def apart(first: Entity, last: Entity, sizes: Sequence[str]) -> Answer:
     groups = [f"{entity.name} is in a group of {size}" for entity, size in zip((first, last), sizes, strict=True)]
     note = f"They belong to separate groups: {', '.join(groups)} people and productions."
     return Answer(first, last, (), 0, note)
+
+
+def _hops(count: int | None) -> str:
+    return f"{count} hop{'s' * (count != 1)}"
 
 
 def _a(noun: str) -> str:
