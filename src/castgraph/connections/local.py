@@ -8,7 +8,7 @@ was in the way is said in the answer's note.
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from castgraph.connections.answer import Answer, Group
@@ -140,15 +140,16 @@ class Connector:
 
     # -- what was found, in words ----------------------------------------------------------------------------
 
-    def connections(self, paths: Sequence[tuple[int, ...]], costs: Sequence[int]) -> tuple[Connection, ...]:
-        """Return paths of node numbers with names, credits and sources."""
+    def connections(self, paths: Sequence[tuple[int, ...]], costs: Sequence[int] = ()) -> tuple[Connection, ...]:
+        """Return paths of node numbers with names, credits and sources, and their ranks if costs are given."""
         entities = self.entities({node for path in paths for node in path})
         hops = self.hops({(one, other) for path in paths for one, other in pairwise(path)}, entities)
         found = []
-        for path, cost in zip(paths, costs, strict=True):
+        for path, cost in zip_longest(paths, costs):
             steps = tuple(hops[pair] for pair in pairwise(path))
             nodes = tuple(entities[node] for node in path)
-            found.append(Connection(nodes, steps, sentence(steps), self._score(path, steps, cost)))
+            score = {} if cost is None else self._score(path, steps, cost)
+            found.append(Connection(nodes, steps, sentence(steps), score))
         return tuple(found)
 
     def _with_parts(self, found: Found) -> tuple[Connection, ...]:
