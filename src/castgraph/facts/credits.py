@@ -284,19 +284,17 @@ def _triples_between(store: Store, ends: str, relations: set[str]) -> list[Credi
     names = {RELATIONS[name].predicate: name for name in relations}
     roles = {CG + role.predicate: name for name, role in ROLES.items()}
     told: dict[tuple[str, str, str], dict[str, str]] = {}
-    for predicate, start, end in store.rows(
-        f"SELECT ?p ?start ?end WHERE {{ VALUES (?start ?end) {{ {ends} }} ?start ?p ?end }} ORDER BY ?p ?start ?end"
+    for predicate, start, end, source in store.rows(
+        f"SELECT ?p ?start ?end ?g WHERE {{ VALUES (?start ?end) {{ {ends} }} ?start ?p ?end "
+        "OPTIONAL { GRAPH ?g { ?start ?p ?end } } }"
     ):
+        key = (predicate or "", start or "", end or "")
         if predicate in names:
-            told[predicate or "", start or "", end or ""] = {}
+            told.setdefault(key, {})
         elif predicate in roles and store.default_dataset:
-            told[predicate or "", start or "", end or ""] = {store.default_dataset: ""}
-    for source, predicate, start, end in store.rows(
-        f"SELECT ?g ?p ?start ?end WHERE {{ VALUES (?start ?end) {{ {ends} }} GRAPH ?g {{ ?start ?p ?end }} }} "
-        "ORDER BY ?p ?start ?end ?g"
-    ):
-        if predicate in names or (predicate in roles and source in store.datasets):
-            told.setdefault((predicate or "", start or "", end or ""), {})[source or ""] = ""
+            told.setdefault(key, {})[store.default_dataset] = ""
+        if source and (predicate in names or (predicate in roles and source in store.datasets)):
+            told.setdefault(key, {})[source] = ""
     for predicate in (RELATIONS["plays"].predicate, RELATIONS["appearsIn"].predicate):
         if any(key[0] == predicate for key in told):
             _tell_characters(store, told, ends)
