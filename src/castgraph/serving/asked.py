@@ -1,0 +1,249 @@
+"""What was asked over HTTP and what is answered, as plain data: the words between the front and the handlers.
+
+A handler is a function ``(served, asked) -> Answered``. It raises `Refused` for what is wrong with the request;
+errors of castgraph become problems by `problem_of`. Nothing here opens a socket or a store.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from castgraph.errors import (
+    AmbiguousNameError,
+    CastgraphError,
+    EndpointError,
+    MissingPackageError,
+    NamesError,
+    OptionError,
+    QueryRefusedError,
+    StoreError,
+    UnknownNameError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from castgraph.serving.served import Served
+
+    Handler = Callable[[Served, "Asked"], "Answered"]
+
+__all__ = ["HTML", "JSON", "PROBLEM", "Answered", "Asked", "Refused", "as_json", "negotiated", "problem_of"]
+
+HTML = "text/html; charset=utf-8"
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+"""Media type of a problem; source: https://www.rfc-editor.org/rfc/rfc9457."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request.
+
+    Attributes:
+        method: ``GET``, ``HEAD`` or ``POST``.
+        path: decoded, beginning with a slash.
+        params: what the route took from the path, by name.
+        query: the pairs of the query string in their order, decoded.
+        headers: names in lower case; only those that matter to an answer.
+        body: of a POST, whole.
+        root: address that the server is reached at, without a slash at its end.
+    """
+
+    method: str = "GET"
+    path: str = "/"
+    params: Mapping[str, str] = field(default_factory=dict)
+    query: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    root: str = ""
+
+    def one(self, name: str, default: str = "") -> str:
+        """Return the value of a parameter that is given once at most.
+
+        Raises:
+            Refused: it is given several times.
+        """
+        values = self.several(name)
+        if len(values) > 1:
+            raise Refused(400, f"{name} is given {len(values)} times; give it once")
+        return values[0] if values else default
+
+    def several(self, name: str) -> list[str]:
+        """Return all values of a parameter, in their order, the empty ones left out: a form sends those unasked."""
+        return [value for key, value in self.query if key == name and value]
+
+    def number(self, name: str, default: int, most: int, least: int = 1) -> int:
+        """Return a parameter that is a number.
+
+        Raises:
+            Refused: it is none, or beyond its bounds.
+        """
+        text = self.one(name)
+        if not text:
+            return default
+        if not (text.isdecimal() and text.isascii() and len(text) < 10 and least <= int(text) <= most):
+            raise Refused(400, f"{name}={text[:40]} is not a whole number from {least} to {most:,}")
+        return int(text)
+
+    def only(self, *names: str) -> None:
+        """Refuse parameters that are not known: a misspelt filter that is ignored gives a wrong answer.
+
+        Raises:
+            Refused: there is one; a similar name is told.
+        """
+        for key, _ in self.query:
+            if key not in names:
+                from castgraph.text import meant
+
+                hint = meant(key, names) or (f"; there are: {', '.join(names)}" if names else "")
+                raise Refused(400, f"there is no parameter {key[:80]!r}{hint}")
+
+    def form(self) -> Asked:
+        """Return the request with the pairs of a form in its body among those of its query.
+
+        Raises:
+            Refused: the body is no form, or not UTF-8.
+        """
+        if not self.body:
+            return self
+        from dataclasses import replace
+        from urllib.parse import parse_qsl
+
+        try:
+            pairs = parse_qsl(self.body.decode("ascii"), keep_blank_values=True, max_num_fields=10_000, errors="strict")
+        except ValueError as error:
+            raise Refused(400, "the body is not a form (application/x-www-form-urlencoded) in UTF-8") from error
+        return replace(self, query=(*self.query, *pairs), body=b"")
+
+
+@dataclass(slots=True)
+class Answered:
+    """An answer: its body whole, or in parts that are made as they are sent.
+
+    Where the parts fail midway, the connection is cut, so that nobody takes a part for the whole.
+    """
+
+    body: bytes | Iterable[bytes]
+    media: str = JSON
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Refused(Exception):  # noqa: N818 - said of the request, not of the program
+    """A request that is not answered.
+
+    Attributes:
+        status: of HTTP, 4xx.
+        message: what is wrong, and what to do.
+        more: members of the problem besides, such as candidates of a name.
+        headers: of the answer, such as ``Allow``.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        more: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status, self.message, self.more, self.headers = status, message, more or {}, dict(headers or {})
+
+    def answered(self, accept: str = "") -> Answered:
+        """Return the refusal as HTML where that is preferred, as a problem in JSON elsewhere."""
+        title = _TITLES.get(self.status, "Refused")
+        if negotiated(accept, ("application/json", "text/html")) == "text/html":
+            from castgraph.serving.pages import frame
+
+            page = frame(title, f"<p role='alert'>{escape(self.message)}</p>")
+            return Answered(page.encode(), HTML, self.status, self.headers)
+        problem = {"type": "about:blank", "title": title, "status": self.status, "detail": self.message, **self.more}
+        return Answered(json.dumps(problem, ensure_ascii=False).encode(), PROBLEM, self.status, self.headers)
+
+
+_TITLES = {
+    400: "Bad request", 403: "Refused", 404: "Not found", 405: "Method not allowed", 406: "Not acceptable",
+    408: "Too slow", 413: "Too large", 414: "Address too long", 415: "Media type not supported",
+    421: "Not this server", 422: "More than this server allows", 429: "Too many requests",
+    431: "Headers too large", 500: "Error of the server", 502: "The endpoint behind failed", 503: "Busy",
+}  # fmt: skip
+
+
+def problem_of(error: CastgraphError) -> Refused:
+    """Return an error of castgraph as a refusal: the message it has, without what it says of this machine."""
+    from castgraph.errors import masked
+
+    message = masked(str(error))
+    match error:
+        case UnknownNameError() | AmbiguousNameError() | NamesError():
+            return Refused(404, message, more={"candidates": candidates_of(error)})
+        case QueryRefusedError():
+            return Refused(403, message)
+        case EndpointError():
+            return Refused(502, message)
+        case StoreError() | MissingPackageError():
+            return Refused(500, "the data cannot be read; the log of the server says more")
+        case OptionError():
+            return Refused(400, message)
+    return Refused(400, message)
+
+
+def candidates_of(error: CastgraphError) -> list[dict[str, Any]]:
+    """Return who may have been meant by a name that leads nowhere, or to several."""
+    found = [*getattr(error, "candidates", ()), *getattr(error, "suggestions", ())]
+    return [one.to_json() if hasattr(one, "to_json") else {"name": str(one)} for one in found]
+
+
+def as_json(value: Any, status: int = 200, **headers: str) -> Answered:
+    """Return plain data as an answer in JSON."""
+    return Answered(json.dumps(value, ensure_ascii=False).encode(), JSON, status, headers)
+
+
+def negotiated(accept: str, offers: tuple[str, ...]) -> str:
+    """Return which of several media types a client likes best; empty where it takes none of them.
+
+    The first offer is what is given to who does not say. Source: https://www.rfc-editor.org/rfc/rfc9110#name-accept.
+
+    Example:
+        >>> negotiated("text/turtle;q=0.5, application/*", ("text/html", "text/turtle", "application/ld+json"))
+        'application/ld+json'
+    """
+    if not accept.strip():
+        return offers[0]
+    wanted = [_wanted(part) for part in accept[:4000].split(",")]
+    best, liked = "", 0.0
+    for offer in offers:
+        main = f"{offer.partition('/')[0]}/*"
+        exact = {name: q for name, q in wanted if name in (offer, main, "*/*")}
+        q = exact.get(offer, exact.get(main, exact.get("*/*", 0.0)))
+        if q > liked:
+            best, liked = offer, q
+    return best
+
+
+def _wanted(part: str) -> tuple[str, float]:
+    name, *params = (word.strip() for word in part.split(";"))
+    for param in params:
+        key, _, value = param.partition("=")
+        if key.strip().lower() == "q":
+            try:
+                return name.lower(), max(0.0, min(1.0, float(value)))
+            except ValueError:
+                return name.lower(), 0.0
+    return name.lower(), 1.0
+
+
+def to_wire(asked: Asked) -> dict[str, Any]:
+    """Return a request without its body as plain data, which another process reads by `from_wire`."""
+    wire = asdict(asked)
+    del wire["body"]
+    return wire
+
+
+def from_wire(wire: Mapping[str, Any], body: bytes) -> Asked:
+    """Return a request from what `to_wire` made of it, and its body."""
+    return Asked(**{**wire, "query": tuple((key, value) for key, value in wire["query"])}, body=body)

@@ -1,0 +1,28 @@
+"""The addresses that are answered, each with its handler, as a table: listing them imports none.
+
+A handler is named ``module.function`` below `serving.handlers`. Two lanes of workers answer: ``asks`` what castgraph
+itself asks, in milliseconds; ``queries`` what somebody wrote in SPARQL, which may take all the time it is allowed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["ROUTES", "Route"]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An address: its path as Starlette writes it, who answers, by which methods and in which lane."""
+
+    path: str
+    handler: str
+    methods: tuple[str, ...] = ("GET", "HEAD")
+    lane: str = "asks"
+
+
+ROUTES = (
+    Route("/sparql", "sparql.protocol", ("GET", "HEAD", "POST"), "queries"),
+    Route("/queries/{name}", "sparql.named", lane="queries"),
+)
+"""The first that fits answers."""
