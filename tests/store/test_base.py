@@ -35,7 +35,12 @@ if TYPE_CHECKING:
 
 
 KINDS = ["memory", "directory", "endpoint", "endpoint that cuts", "virtuoso", "castgraph serve that cuts"]
-LARGE = ["large endpoint", "large endpoint that cuts", "large virtuoso", "large castgraph serve"]  # as if it had too much to be read whole
+LARGE = [
+    "large endpoint",
+    "large endpoint that cuts",
+    "large virtuoso",
+    "large castgraph serve",
+]  # as if it had too much to be read whole
 
 
 @pytest.fixture(scope="module")
