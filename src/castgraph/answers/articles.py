@@ -13,7 +13,7 @@ from castgraph.facts.credits import read_credit
 from castgraph.facts.outside import Article, read_article
 from castgraph.facts.sources import read_all_sources
 from castgraph.importers.addresses import clean
-from castgraph.iris import compact, expand, last_part
+from castgraph.iris import compact, expand, kind_of, last_part
 from castgraph.model import Entity
 from castgraph.names.lookup import Names
 from castgraph.shown import Tabular
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from castgraph.store.base import Store
 
-__all__ = ["ArticlePortrait", "article_entity", "article_portrait", "find_article"]
+__all__ = ["ArticlePortrait", "article_entity", "article_portrait", "find_article", "mentions"]
 
 _DESCRIBES = {RDF + "type", PREFIXES["rdfs"] + "comment"}
 _CREDIT_PARTS = {
@@ -110,6 +110,14 @@ def _article(store: Store, iri: str) -> Article:
     if (found := read_article(store, iri)) is None:
         raise UnknownNameError(compact(iri))
     return found
+
+
+def mentions(store: Store, iri: str) -> list[str]:
+    """Return the IRIs of the entities that a source speaks of, sorted."""
+    rows = store.rows(
+        f"SELECT DISTINCT ?e WHERE {{ GRAPH {term(iri)} {{ {{ ?e ?p ?o }} UNION {{ ?s ?q ?e }} }} }} ORDER BY ?e"
+    )
+    return [one for (one,) in rows if one and kind_of(one)]
 
 
 def _facts(store: Store, iri: str) -> Iterator[tuple[str, str]]:
