@@ -13,7 +13,6 @@ import contextlib
 import os
 import select
 import signal
-import sys
 import threading
 import time
 from dataclasses import dataclass, field

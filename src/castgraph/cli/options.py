@@ -170,7 +170,7 @@ class GraphChoice(Options):
         import castgraph
         from castgraph.locations import is_endpoint
 
-        place = self._place(quiet=quiet)
+        place = self.place(quiet=quiet)
         if self.store and place == self.store and not is_endpoint(place):
             from pathlib import Path
 
@@ -187,12 +187,13 @@ class GraphChoice(Options):
 
     def arguments(self) -> list[str]:
         """Return the options as they would be typed."""
-        place = self._place(quiet=True)
+        place = self.place(quiet=True)
         single = {"--store" if place == self.store else "--graph": place, "--as-of": self.as_of}
         pairs = [(name, value) for name, value in single.items() if value]
         return [word for pair in (*pairs, *(("--publisher", name) for name in self.publisher)) for word in pair]
 
-    def _place(self, *, quiet: bool) -> str:
+    def place(self, *, quiet: bool = False) -> str:
+        """Return the folder, directory or address that the options mean."""
         if self.store and self.graph:
             from castgraph.errors import OptionError
 
@@ -299,7 +300,7 @@ def watched(what: str) -> Callable[[F], F]:
 
 
 def wall_off(allow_network: tuple[str, ...]) -> None:
-    """Take the network from this process, if no host was named and it is the command's own; see `process.no_sockets`."""
+    """Take the network from this process, if no host was named and it is the command's own (`process.no_sockets`)."""
     if click.get_current_context().obj and not allow_network:
         from castgraph import process
 

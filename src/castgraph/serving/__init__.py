@@ -1,1 +1,1 @@
-"""The answers over HTTP: explorer, linked data, SPARQL, reconciliation, JSON and tools for agents. Read-only, always."""
+"""The answers over HTTP, read-only: explorer, linked data, SPARQL, reconciliation, JSON, and tools for agents."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from castgraph.errors import (
     AmbiguousNameError,
@@ -25,10 +25,6 @@ from castgraph.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-
-    from castgraph.serving.served import Served
-
-    Handler = Callable[[Served, "Asked"], "Answered"]
 
 __all__ = ["HTML", "JSON", "PROBLEM", "Answered", "Asked", "Refused", "as_json", "negotiated", "problem_of"]
 
@@ -121,12 +117,12 @@ class Asked:
 
 @dataclass(slots=True)
 class Answered:
-    """An answer: its body whole, or in parts that are made as they are sent.
+    """An answer: its body whole, in parts, or written to a stream as it is made.
 
-    Where the parts fail midway, the connection is cut, so that nobody takes a part for the whole.
+    Where that fails midway, the connection is cut, so that nobody takes a part for the whole.
     """
 
-    body: bytes | Iterable[bytes]
+    body: bytes | Iterable[bytes] | Callable[[IO[bytes]], object]
     media: str = JSON
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing import Self
 
 __all__ = ["Settings"]
 
@@ -50,3 +54,9 @@ class Settings:
     waiting: int = 128
     patience: float = 10.0
     log_queries: bool = False
+
+    @classmethod
+    def of(cls, plain: dict[str, Any]) -> Self:
+        """Return settings from what `dataclasses.asdict` and JSON have made of them."""
+        values: dict[str, Any] = {key: tuple(of) if isinstance(of, list) else of for key, of in plain.items()}
+        return cls(**values)

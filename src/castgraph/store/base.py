@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from castgraph.store.pointer import Pointer
     from castgraph.store.sparql import Result, Term
 
+    Graphs = tuple[Collection[str], Collection[str]]
+
 __all__ = ["READ_WHOLE", "Store", "damaged", "first_line"]
 
 READ_WHOLE = 20_000
@@ -196,6 +198,7 @@ class Store(Paged, ABC):
         values: Mapping[str, str | Term] | None = None,
         base: str | None = None,
         allow_network: Collection[str] = (),
+        graphs: Graphs | None = None,
     ) -> Result:
         """Run a query and return the engine's own result, which can serialise itself.
 
@@ -204,6 +207,7 @@ class Store(Paged, ABC):
             values: variable name to the term it is bound to (a string is an IRI).
             base: IRI that relative ones in the query are resolved against.
             allow_network: hosts that SERVICE may reach; none otherwise.
+            graphs: IRIs of the graphs that make the default graph, and of the named ones; they come before FROM.
 
         Raises:
             QuerySyntaxError: with line and column.
@@ -217,16 +221,17 @@ class Store(Paged, ABC):
             from castgraph.store import guard  # compiles long patterns, which most commands never need
 
             guard.check(bound, allow_network=allow_network)
-        return self._run(bound, base, own=text)
+        return self._run(bound, base, own=text, graphs=graphs)
 
     @abstractmethod
-    def _run(self, text: str, base: str | None = None, *, own: str = "") -> Result:
+    def _run(self, text: str, base: str | None = None, *, own: str = "", graphs: Graphs | None = None) -> Result:
         """Run a query that is known to be harmless: one of castgraph's own, or one that the guard let through.
 
         Args:
             text: with its parameters bound.
             base: as for `results`.
             own: as it was written, for messages; where empty, `text`.
+            graphs: as for `results`.
         """
 
     @abstractmethod
