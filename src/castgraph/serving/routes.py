@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from castgraph.serving.parameters import OPERATIONS
+
 __all__ = ["ROUTES", "Route"]
 
 
@@ -24,5 +26,10 @@ class Route:
 ROUTES = (
     Route("/sparql", "sparql.protocol", ("GET", "HEAD", "POST"), "queries"),
     Route("/queries/{name}", "sparql.named", lane="queries"),
+    Route("/api/openapi.json", "api.description"),
+    *(
+        Route(f"/api/{one.name}", f"api.{one.name}", ("POST",) if one.is_posted else ("GET", "HEAD"), one.lane)
+        for one in OPERATIONS
+    ),
 )
 """The first that fits answers."""
