@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from castgraph.iris import kind_of
-from castgraph.store.sparql import BlankNode, Literal, NamedNode, Triple, term
+from castgraph.store.sparql import BlankNode, Literal, NamedNode, Triple
 from castgraph.vocabulary import CG, PREFIXES, RDF
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def describe(store: Store, iri: str) -> list[Any]:
         Each triple once; empty where nothing is told of it.
     """
     store = store.about(iri)
-    me = term(iri)
+    me = NamedNode(iri)
     hidden = set(store.own_graphs)
     found: dict[Any, None] = {}
     own = dict.fromkeys(_triples(store, f"VALUES ?s {{ {me} }} ?s ?p ?o"))
@@ -47,7 +47,8 @@ def describe(store: Store, iri: str) -> list[Any]:
     credits, left = _mentions(store, str(me))
     for values in _batches(credits):
         found |= dict.fromkeys(_triples(store, f"VALUES ?s {{ {values} }} ?s ?p ?o"))
-    found |= dict.fromkeys(_triples(store, f"{{ SELECT ?s ?p ?o WHERE {{ BIND({me} AS ?o) ?s ?p {me} }} LIMIT {MOST} }}"))
+    pointing = f"{{ SELECT ?s ?p ?o WHERE {{ BIND({me} AS ?o) ?s ?p {me} }} LIMIT {MOST} }}"
+    found |= dict.fromkeys(_triples(store, pointing))
     if not found:
         return []
     if left:
@@ -58,8 +59,8 @@ def describe(store: Store, iri: str) -> list[Any]:
         found |= dict.fromkeys(triples)
     mentioned = {one.object.value for one in found if isinstance(one.object, NamedNode)}
     mentioned |= {one.subject.value for one in found if isinstance(one.subject, NamedNode)}
-    known = ("source", "dataset")
-    wanted = [one for one in mentioned - {iri} if kind_of(one) or one.startswith(tuple(PREFIXES[name] for name in known))]
+    sources = (PREFIXES["source"], PREFIXES["dataset"])
+    wanted = [one for one in mentioned - {iri} if kind_of(one) or one.startswith(sources)]
     for values in _batches(wanted):
         found |= dict.fromkeys(_triples(store, f"VALUES ?s {{ {values} }} VALUES ?p {{ {_NAMED} }} ?s ?p ?o"))
     return list(found)
@@ -101,17 +102,15 @@ def _statements(store: Store, credits: Iterable[str], hidden: set[str]) -> Itera
 
 def _reified(store: Store, iri: str, hidden: set[str], known: set[Any]) -> Iterator[tuple[str, list[Any]]]:
     """Yield who tells what of the entity itself, as `rdf:Statement`."""
-    me = term(iri)
-    for row in store.solutions(
-        f"SELECT ?g ?p ?o WHERE {{ GRAPH ?g {{ {me} ?p ?o }} }} ORDER BY ?g ?p ?o LIMIT {MOST}"
-    ):
+    me = NamedNode(iri)
+    for row in store.solutions(f"SELECT ?g ?p ?o WHERE {{ GRAPH ?g {{ {me} ?p ?o }} }} ORDER BY ?g ?p ?o LIMIT {MOST}"):
         source, triple = row["g"], Triple(me, row["p"], row["o"])
         if source.value in hidden or source.value == iri or triple not in known:
             continue
         node = BlankNode(_label("r", source.value, str(triple)))
-        parts = ((_TYPE, NamedNode(RDF + "Statement")), (NamedNode(RDF + "subject"), me))
-        parts += ((NamedNode(RDF + "predicate"), triple.predicate), (NamedNode(RDF + "object"), triple.object))
-        yield str(node), [Triple(node, predicate, value) for predicate, value in (*parts, (_PRIMARY, source))]
+        parts: list[tuple[NamedNode, Any]] = [(_TYPE, NamedNode(RDF + "Statement")), (NamedNode(RDF + "subject"), me)]
+        parts += [(NamedNode(RDF + "predicate"), row["p"]), (NamedNode(RDF + "object"), row["o"]), (_PRIMARY, source)]
+        yield str(node), [Triple(node, predicate, value) for predicate, value in parts]
 
 
 def _label(kind: str, *parts: str) -> str:

@@ -1,4 +1,4 @@
-"""The explorer's pages: templates filled with what was found. What is data is escaped; no script is needed to read one."""
+"""The explorer's pages: templates filled with what was found. What is data is escaped; none needs a script."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+    from castgraph.errors import CastgraphError
     from castgraph.model import Entity
     from castgraph.serving.asked import Asked
 
-__all__ = ["Frame", "counted", "frame", "named", "page"]
+__all__ = ["Frame", "choices", "counted", "frame", "named", "page"]
 
 LONGEST = 4000
 """Characters of one text of the data that are shown."""
@@ -95,6 +96,27 @@ def named(frame: Frame, words: str, entities: Iterable[Entity]) -> Markup:
         for at, part in enumerate(parts)
     ]
     return Markup("").join(made)
+
+
+def choices(asked: Asked, error: CastgraphError) -> list[tuple[str, list[tuple[Entity, str]]]]:
+    """Return who may have been meant by each bad name of a request, with the address that asks for each of them.
+
+    Args:
+        asked: the request, one of whose parameters has the name.
+        error: what became of it.
+    """
+    found = []
+    for one in getattr(error, "errors", (error,)):
+        meant = [*getattr(one, "candidates", ()), *getattr(one, "suggestions", ())]
+        text = getattr(one, "name", "")
+        if not text:
+            continue
+        links = []
+        for entity in meant:
+            pairs = [(key, entity.curie if value == text else value) for key, value in asked.query if value]
+            links.append((entity, f"{asked.path}?{urlencode(pairs)}"))
+        found.append((text, links))
+    return found
 
 
 def counted(number: int, one: str, many: str = "") -> str:

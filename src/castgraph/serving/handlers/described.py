@@ -61,7 +61,14 @@ def page_of(served: Served, asked: Asked, store: Store, iri: str) -> Answered:
         some = [names.entity(one) for one in mentions(store, iri)]
         title = article.source.headline or article.source.cite()
         return page(
-            asked, "source", title, as_of=asked.one("as_of"), article=told.article, facts=told.facts, entities=some, iri=iri
+            asked,
+            "source",
+            title,
+            as_of=asked.one("as_of"),
+            article=told.article,
+            facts=told.facts,
+            entities=some,
+            iri=iri,
         )
     return _thing(asked, store, names, iri)
 
@@ -241,4 +248,3 @@ def page_of_data(asked: Asked, made: rdflib.Graph) -> Answered:
         classes=parts(VOID.classPartition, VOID["class"], VOID.entities),
         properties=parts(VOID.propertyPartition, VOID.property, VOID.triples),
     )
-

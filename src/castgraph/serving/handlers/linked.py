@@ -1,4 +1,4 @@
-"""What an IRI names, by what the client likes: a page, Turtle, JSON-LD or N-Triples; and what the data are as a dataset.
+"""What an IRI names, by what the client likes: a page, Turtle, JSON-LD or N-Triples; and what the data are, by VoID.
 
 Source: https://www.w3.org/TR/cooluris/, https://www.w3.org/TR/void/#well-known.
 """
