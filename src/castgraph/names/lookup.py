@@ -126,6 +126,11 @@ class Names:
         found = self._by_iri.get(iri) or self._indexed(iri)
         return found or Entity(iri, compact(iri), last_part(iri), kind_of(iri))
 
+    def known(self, iri: str) -> Entity | None:
+        """Return the entity of an IRI, or what that was judged to be; None where nothing has it."""
+        iri = self._merged.get(iri, iri)
+        return self._by_iri.get(iri) or self._indexed(iri)
+
     def resolve(self, text: str | Entity, kinds: Sequence[str] = (), *, about: Sequence[str] = _ASKED) -> Entity:
         """Return the one entity that a name, alias, CURIE or IRI means.
 
@@ -145,8 +150,7 @@ class Names:
         text = text.iri if isinstance(text, Entity) else text
         iri = expand(text)
         if iri is not None:
-            iri = self._merged.get(iri, iri)
-            if found_one := self._by_iri.get(iri) or self._indexed(iri):
+            if found_one := self.known(iri):
                 return found_one
             likely = self.search(last_part(iri).replace("-", " "), 3, kinds)
             raise UnknownNameError(text, likely, empty=self._is_empty)

@@ -6,14 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from castgraph.errors import UnknownNameError
 from castgraph.facts.outside import read_article
 from castgraph.iris import compact, kind_of
 from castgraph.names.lookup import Names
 from castgraph.serving.asked import Answered, Refused
 from castgraph.serving.pages import Frame, page
 from castgraph.store.sparql import NamedNode, term
-from castgraph.vocabulary import KINDS, PREFIXES, RELATIONS, firmness
+from castgraph.vocabulary import PREFIXES, RELATIONS, firmness
 from castgraph.wording import in_words, listed
 
 if TYPE_CHECKING:
@@ -46,10 +45,7 @@ def page_of(served: Served, asked: Asked, store: Store, iri: str) -> Answered:
         Refused: nothing is told of it.
     """
     names = Names.of(store)
-    try:
-        entity = names.resolve(f"<{iri}>", tuple(KINDS))
-    except UnknownNameError:
-        entity = None
+    entity = names.known(iri)
     if entity is not None and entity.iri != iri:
         return _moved(asked, entity.iri)
     if entity is not None:

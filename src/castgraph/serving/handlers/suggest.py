@@ -49,7 +49,8 @@ def neighbourhood(served: Served, asked: Asked) -> Answered:
     store, names = served.store, Names.of(served.store)
     limit, skip = asked.number("limit", 30, 200), asked.number("skip", 0, 10**7, 0)
     day = day_meant(asked.one("as_of"))
-    entity = names.resolve(f"<{asked.one('iri')[:2000]}>", tuple(KINDS))
+    if (entity := names.known(asked.one("iri"))) is None:
+        raise Refused(404, f"nothing has the IRI {asked.one('iri')[:200]!r}")
     store.ensure_readable("drawing what lies around")
     index = path_index(store)
     others = _others(index, entity)
