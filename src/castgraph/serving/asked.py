@@ -189,9 +189,10 @@ def problem_of(error: CastgraphError) -> Refused:
 
 
 def candidates_of(error: CastgraphError) -> list[dict[str, Any]]:
-    """Return who may have been meant by a name that leads nowhere, or to several."""
-    found = [*getattr(error, "candidates", ()), *getattr(error, "suggestions", ())]
-    return [one.to_json() if hasattr(one, "to_json") else {"name": str(one)} for one in found]
+    """Return who may have been meant by names that lead nowhere, or to several."""
+    errors = getattr(error, "errors", (error,))
+    found = [one for each in errors for key in ("candidates", "suggestions") for one in getattr(each, key, ())]
+    return [one.to_json() | {"curie": one.curie, "described": one.describe()} for one in found]
 
 
 def as_json(value: Any, status: int = 200, **headers: str) -> Answered:

@@ -28,7 +28,7 @@ __all__ = [
 ]  # fmt: skip
 
 LINES = "application/x-ndjson"
-PAIRS = 10_000
+PAIRS = 5_000
 """Pairs that one request can ask for."""
 _REACHED = 1000
 """Names that a search leads to at most, page after page."""
