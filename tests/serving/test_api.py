@@ -255,6 +255,7 @@ def test_many_pairs_are_answered_in_their_order(server: Server) -> None:
         (b"", 400, "no pairs"),
         (b"[]", 400, "no pairs"),
         (b"\xff", 400, "UTF-8"),
+        (b'["Joe Locke", "\\ud800"]', 400, "is not JSON in UTF-8"),
         (b'["Joe Locke"', 400, "line 1 of the body is not JSON"),
         (b'[["Joe Locke"]]', 400, "pair 1 is not two names"),
         (b'["a", "b"]\n["a", "b", "c"]', 400, "pair 2 is not two names"),

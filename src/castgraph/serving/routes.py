@@ -31,5 +31,9 @@ ROUTES = (
         Route(f"/api/{one.name}", f"api.{one.name}", ("POST",) if one.is_posted else ("GET", "HEAD"), one.lane)
         for one in OPERATIONS
     ),
+    Route("/reconcile", "reconcile.service", ("GET", "HEAD", "POST")),
+    Route("/reconcile/suggest/{what}", "reconcile.suggest"),
+    Route("/reconcile/properties", "reconcile.proposals"),
+    Route("/reconcile/preview", "reconcile.preview"),
 )
 """The first that fits answers."""
