@@ -68,10 +68,12 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         pytest.importorskip("starlette", reason="castgraph[serve] is not installed")
         rows = "200" if "cuts" in kind else "0"
         folder = tmp_path_factory.mktemp("served")
-        with served.serving(folder, "--graph", str(MINI), "--max-rows", rows) as server:
-            with castgraph.open(f"{server.url}/sparql") as store:
-                assert store.cached("large", lambda: kind in LARGE) is (kind in LARGE)
-                yield store
+        with (
+            served.serving(folder, "--graph", str(MINI), "--max-rows", rows) as server,
+            castgraph.open(f"{server.url}/sparql") as store,
+        ):
+            assert store.cached("large", lambda: kind in LARGE) is (kind in LARGE)
+            yield store
     else:
         with serving() as endpoint:
             load_endpoint(endpoint.url, [MINI])

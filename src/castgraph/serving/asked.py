@@ -26,7 +26,7 @@ from castgraph.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["HTML", "JSON", "PROBLEM", "Answered", "Asked", "Refused", "as_json", "negotiated", "problem_of"]
+__all__ = ["HTML", "JSON", "PROBLEM", "Answered", "Asked", "Refused", "as_json", "negotiated", "parsed", "problem_of"]
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
@@ -189,9 +189,28 @@ def problem_of(error: CastgraphError) -> Refused:
 
 
 def candidates_of(error: CastgraphError) -> list[dict[str, Any]]:
-    """Return who may have been meant by a name that leads nowhere, or to several."""
-    found = [*getattr(error, "candidates", ()), *getattr(error, "suggestions", ())]
-    return [one.to_json() if hasattr(one, "to_json") else {"name": str(one)} for one in found]
+    """Return who may have been meant by names that lead nowhere, or to several."""
+    errors = getattr(error, "errors", (error,))
+    found = [one for each in errors for key in ("candidates", "suggestions") for one in getattr(each, key, ())]
+    return [one.to_json() | {"curie": one.curie, "described": one.describe()} for one in found]
+
+
+def parsed(text: str | bytes, what: str) -> Any:
+    """Return what a text in JSON says.
+
+    Args:
+        text: as it came.
+        what: the text is, as the subject of a sentence.
+
+    Raises:
+        Refused: it is no JSON: not UTF-8, nested too deep, with numbers that are none or half a character.
+    """
+    try:
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, f"{what} is not JSON in UTF-8") from error
+    return value
 
 
 def as_json(value: Any, status: int = 200, **headers: str) -> Answered:

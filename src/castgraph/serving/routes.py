@@ -41,6 +41,10 @@ ROUTES = (
         Route(f"/api/{one.name}", f"api.{one.name}", ("POST",) if one.is_posted else ("GET", "HEAD"), one.lane)
         for one in OPERATIONS
     ),
+    Route("/reconcile", "reconcile.service", ("GET", "HEAD", "POST")),
+    Route("/reconcile/suggest/{what}", "reconcile.suggest"),
+    Route("/reconcile/properties", "reconcile.proposals"),
+    Route("/reconcile/preview", "reconcile.preview"),
     Route("/entity", "linked.entity"),
     Route("/entity{rest}", "linked.entity"),
     Route("/{prefix}/{local}", "linked.entity"),

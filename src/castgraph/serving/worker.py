@@ -14,12 +14,13 @@ from dataclasses import asdict
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from castgraph.errors import CastgraphError, masked
+from castgraph.errors import CastgraphError, masked, spelled_by
 from castgraph.process import end_with_parent, no_sockets
 from castgraph.serving import wire
 from castgraph.serving.asked import Answered, Refused, from_wire, problem_of
 from castgraph.serving.served import Served
 from castgraph.serving.settings import Settings
+from castgraph.serving.spelling import spelling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +46,8 @@ def answer(served: Served, name: str, asked: Asked) -> Answered:
         if name not in _handlers:
             module, function = name.split(".")
             _handlers[name] = getattr(import_module(f"castgraph.serving.handlers.{module}"), function)
-        return _handlers[name](served, asked)
+        with spelled_by(spelling):
+            return _handlers[name](served, asked)
     except Refused as refusal:
         return refusal.answered(accept)
     except CastgraphError as error:
