@@ -47,6 +47,6 @@ ROUTES = (
     Route("/reconcile/preview", "reconcile.preview"),
     Route("/entity", "linked.entity"),
     Route("/entity{rest}", "linked.entity"),
-    Route("/{prefix}/{local}", "linked.entity"),
+    Route("/{prefix:known}/{local}", "linked.entity"),
 )
 """The first that fits answers."""
