@@ -121,8 +121,8 @@ def _answer(found: Answer | Together) -> dict[str, Any]:
         values["ways"] = [{"title": "", "route": _hops(found.hops, citations), "tree": True, "more": ""}]
     values["sources"] = list(enumerate(citations.known.values(), 1))
     if found.connected and values["ways"]:
-        values["drawn"] = Markup(fragment_of(found))  # noqa: S704 - escaped as it is written
-        values["upright"] = Markup(fragment_of(found, portrait=True))  # noqa: S704 - likewise
+        values["drawn"] = Markup(fragment_of(found, headed=False))  # noqa: S704 - escaped as it is written
+        values["upright"] = Markup(fragment_of(found, portrait=True, headed=False))  # noqa: S704 - likewise
     return values
 
 
