@@ -93,13 +93,13 @@ def _first(rows: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> tuple[str, str, str]:
-    """Return a term as text, the IRI that it leads to, and what else is to be said of it."""
+    """Return a term as text, the IRI that it leads to, and its language."""
     if value is None:
         return "", "", ""
     if isinstance(value, NamedNode):
         return compact(value.value), value.value, ""
     if isinstance(value, Literal):
-        return value.value, "", f"@{value.language}" if value.language else ""
+        return value.value, "", value.language or ""
     return str(value), "", ""
 
 

@@ -109,7 +109,7 @@ function picture(box) {
   const status = make("p", {class: "hide", role: "status"});
   const button = (text, label, act) => { const made = make("button", {type: "button", "aria-label": label, title: label}, text); made.addEventListener("click", act); return made; };
   const view = {x: 0, y: 0, scale: 1};
-  box.append(svg, told, make("div", {class: "tools"}, button("+", "Zoom in", () => zoom(1.3)), button("−", "Zoom out", () => zoom(1 / 1.3)), button("⤢", "Show everything", fit), button("⛶", "Enlarge", enlarge)), status);
+  box.append(svg, told, make("div", {class: "tools"}, button("+", "Zoom in", () => zoom(1.3)), button("−", "Zoom out", () => zoom(1 / 1.3)), button("⤢", "Show everything", fit), button("Enlarge", "Enlarge or shrink", enlarge)), status);
   const place = () => world.setAttribute("transform", `translate(${svg.clientWidth / 2 + view.x},${svg.clientHeight / 2 + view.y}) scale(${view.scale})`);
   function zoom(by, x = 0, y = 0) {
     const scale = Math.min(4, Math.max(0.12, view.scale * by)), real = scale / view.scale;

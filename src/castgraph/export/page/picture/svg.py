@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from castgraph.export.page.picture.drawing import Cited, Drawing
     from castgraph.export.page.picture.layout import Card, Curve, Placed
 
-__all__ = ["MARKS", "fragment_of", "picture", "picture_of", "tree"]
+__all__ = ["MARKS", "fragment", "fragment_of", "picture", "picture_of", "tree"]
 
 MARKS = {
     "person": ("M-6,0A6,6 0 1 1 6,0A6,6 0 1 1 -6,0Z", "#3b82c4"),
@@ -52,9 +52,14 @@ def picture_of(found: Answer | Together, *, portrait: bool = False) -> str:
     return picture(drawing_of(found, portrait=portrait))
 
 
-def fragment_of(found: Answer | Together, *, portrait: bool = False, headed: bool = True) -> str:
-    """Return it as an SVG element for a document that has ``picture.css``, and if not headed the words, itself."""
-    return _written(tree(drawing_of(found, portrait=portrait), headed=headed))
+def fragment_of(found: Answer | Together) -> str:
+    """Return it as an SVG element for a document that has ``picture.css`` itself."""
+    return fragment(drawing_of(found))
+
+
+def fragment(drawing: Drawing, *, headed: bool = True) -> str:
+    """Return a drawing as an element for a document that has ``picture.css``, and if not headed the words, itself."""
+    return _written(tree(drawing, headed=headed))
 
 
 def picture(drawing: Drawing) -> str:
