@@ -125,7 +125,7 @@ def drawing_of(found: Answer | Together, *, portrait: bool = False, citations: C
     Args:
         found: what `connect` or `join` found, connected or not.
         portrait: from top to bottom.
-        citations: takes the sources that are cited, with their numbers; made of the best way's hops, or all of a tree's.
+        citations: takes the sources that are cited; made of the best way's hops, or all of a tree's.
     """
     if isinstance(found, Answer):
         return _answer(found, portrait, citations)
