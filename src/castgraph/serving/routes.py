@@ -35,5 +35,6 @@ ROUTES = (
     Route("/reconcile/suggest/{what}", "reconcile.suggest"),
     Route("/reconcile/properties", "reconcile.proposals"),
     Route("/reconcile/preview", "reconcile.preview"),
+    Route("/mcp", "mcp.protocol", ("POST",), "queries"),
 )
 """The first that fits answers."""
