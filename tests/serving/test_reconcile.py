@@ -252,7 +252,9 @@ def _known_for(served: Served, id_: str) -> list[Any]:
 )
 def test_an_empty_cell_says_nothing(server: Server) -> None:
     empty = [{"pid": "year", "v": ""}, {"pid": "person", "v": []}]
-    found = _asked(server, a={"query": "Joe Locke"}, b={"query": "Joe Locke", "properties": empty}, c={"properties": empty})
+    found = _asked(
+        server, a={"query": "Joe Locke"}, b={"query": "Joe Locke", "properties": empty}, c={"properties": empty}
+    )
     assert found["a"] == found["b"]
     assert found["c"] == []
 

@@ -95,7 +95,6 @@ def conflicts(
     Returns:
         Denials first, then steps back, parts, characters and dates, each sorted; empty where all agree.
     """
-    judge = Judge(store)
     chosen = (kinds,) if isinstance(kinds, str) else kinds
     first = first_day(str(since)) if day_meant(since, "since") else ""
     for kind in chosen:
@@ -104,13 +103,17 @@ def conflicts(
     iri = Names.of(store).resolve(about).iri if about else ""
     found = [
         conflict
-        for conflict in (*_statuses(judge), *_parts(judge), *_values(judge))
+        for conflict in store.cached("conflicts", lambda: _all(Judge(store)))
         if (not chosen or conflict.kind in chosen)
         and (not iri or iri in conflict.entities)
         and (not first or any(day_of(source) >= first for source in conflict.sources))
     ]
     found.sort(key=lambda conflict: (DISAGREEMENTS.index(conflict.kind), conflict.text))
     return Results(found, Conflict("", "", "", "", ()).to_row())
+
+
+def _all(judge: Judge) -> list[Conflict]:
+    return [*_statuses(judge), *_parts(judge), *_values(judge)]
 
 
 def _statuses(judge: Judge) -> Iterator[Conflict]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["asset"]
 
 _FOLDER = Path(__file__).parent / "static"
+_PICTURE = Path(__file__).parents[1] / "export" / "page" / "assets" / "picture.css"  # of the same drawing
 _MEDIA = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -22,7 +23,7 @@ _MEDIA = {
     ".txt": "text/plain; charset=utf-8",
     ".woff2": "font/woff2",
 }
-_FILES = {path.name: path for path in sorted(_FOLDER.glob("*")) if path.suffix in _MEDIA}
+_FILES = {path.name: path for path in (*sorted(_FOLDER.glob("*")), _PICTURE) if path.suffix in _MEDIA}
 _read: dict[str, tuple[bytes, str]] = {}
 
 

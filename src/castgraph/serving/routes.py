@@ -26,6 +26,16 @@ class Route:
 ROUTES = (
     Route("/sparql", "sparql.protocol", ("GET", "HEAD", "POST"), "queries"),
     Route("/queries/{name}", "sparql.named", lane="queries"),
+    Route("/", "explorer.start"),
+    Route("/find", "explorer.find"),
+    Route("/connect", "connecting.finder"),
+    Route("/connect.svg", "connecting.picture"),
+    Route("/why", "explorer.why"),
+    Route("/conflicts", "explorer.conflicts", lane="queries"),
+    Route("/queries", "explorer.queries"),
+    Route("/.well-known/void", "linked.void", lane="queries"),
+    Route("/api/suggest", "suggest.suggest"),
+    Route("/api/neighbourhood", "suggest.neighbourhood"),
     Route("/api/openapi.json", "api.description"),
     *(
         Route(f"/api/{one.name}", f"api.{one.name}", ("POST",) if one.is_posted else ("GET", "HEAD"), one.lane)
@@ -36,5 +46,8 @@ ROUTES = (
     Route("/reconcile/properties", "reconcile.proposals"),
     Route("/reconcile/preview", "reconcile.preview"),
     Route("/mcp", "mcp.protocol", ("POST",), "queries"),
+    Route("/entity", "linked.entity"),
+    Route("/entity{rest}", "linked.entity"),
+    Route("/{prefix}/{local}", "linked.entity"),
 )
 """The first that fits answers."""

@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from castgraph.errors import CastgraphError, masked, spelled_by
-from castgraph.process import no_sockets
+from castgraph.process import end_with_parent, no_sockets
 from castgraph.serving import wire
 from castgraph.serving.asked import Answered, Refused, from_wire, problem_of
 from castgraph.serving.served import Served
@@ -162,6 +162,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the front ends its workers, when all is answered
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    end_with_parent()
     settings = Settings.of(json.loads(sys.argv[2]))
     sock = socket.socket(fileno=int(sys.argv[1]))
     try:

@@ -119,17 +119,27 @@ class Store(Paged, ABC):
         """Name of the generation that was opened; empty where there is none."""
         return self.pointer.generation if self.pointer else ""
 
-    def cached(self, name: str, make: Any) -> Any:
+    def cached(self, name: str, make: Any, *, most: int = 0) -> Any:
         """Return what `make()` returned the first time for this open store: names, labels and the like.
 
         Made once, whatever thread asks first; the others wait for it.
+
+        Args:
+            name: of what is kept.
+            make: makes it.
+            most: names with the same first word that are kept, the newest; all where 0.
         """
         self.ensure_open()
-        if name not in self._cache:
+        found = self._cache.get(name, self)
+        if found is self:
             with self._making:
                 if name not in self._cache:
                     self._cache[name] = make()
-        return self._cache[name]
+                    kind = f"{name.partition(' ')[0]} "
+                    for old in [one for one in self._cache if one.startswith(kind)][:-most] if most else ():
+                        del self._cache[old]
+                found = self._cache[name]
+        return found
 
     def after_fork(self) -> None:
         """Forget in a child process what it must not share with its parent: locks, and files that have a position."""

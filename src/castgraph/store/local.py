@@ -84,7 +84,12 @@ class LocalStore(Store):
     def curated(self, keep: Collection[str] = ()) -> LocalStore:
         """Return a view of the same data whose default graph includes no imported datasets but those of `keep`."""
         self.ensure_open()
-        return self if set(self.datasets) <= set(keep) else LocalStore(self.engine, datasets=keep, as_of=self.as_of)
+        if set(self.datasets) <= set(keep):
+            return self
+        made: LocalStore = self.cached(
+            " ".join(("curated", *keep)), lambda: LocalStore(self.engine, datasets=keep, as_of=self.as_of)
+        )
+        return made
 
     def solutions(
         self, text: str, *, values: Mapping[str, str | Term] | None = None, sure: bool = False

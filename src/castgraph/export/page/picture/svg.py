@@ -52,9 +52,9 @@ def picture_of(found: Answer | Together, *, portrait: bool = False) -> str:
     return picture(drawing_of(found, portrait=portrait))
 
 
-def fragment_of(found: Answer | Together) -> str:
+def fragment_of(found: Answer | Together, *, portrait: bool = False) -> str:
     """Return it as an SVG element for a document that has ``picture.css`` itself."""
-    return _written(tree(drawing_of(found)))
+    return _written(tree(drawing_of(found, portrait=portrait)))
 
 
 def picture(drawing: Drawing) -> str:
