@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.serving.asked import Refused
 from castgraph.serving.pool import BrokenAnswerError
+from castgraph.serving.problems import told
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -136,7 +137,7 @@ def _without_port(host: str) -> str:
 
 async def _send(refusal: Refused, scope: Scope, send: Send) -> None:
     accept = next((value.decode("latin-1") for key, value in scope["headers"] if key == b"accept"), "")
-    answered = refusal.answered(accept)
+    answered = told(refusal, accept)
     body = answered.body if isinstance(answered.body, bytes) else b""
     headers = [(b"content-type", answered.media.encode()), (b"content-length", str(len(body)).encode())]
     headers += [(name.lower().encode(), value.encode()) for name, value in answered.headers.items()]

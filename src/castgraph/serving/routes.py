@@ -48,6 +48,6 @@ ROUTES = (
     Route("/mcp", "mcp.protocol", ("POST",), "queries"),
     Route("/entity", "linked.entity"),
     Route("/entity{rest}", "linked.entity"),
-    Route("/{prefix}/{local}", "linked.entity"),
+    Route("/{prefix:known}/{local}", "linked.entity"),
 )
 """The first that fits answers."""

@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from castgraph.serving import cursors
-from castgraph.serving.asked import Answered, Refused, as_json, candidates_of, parsed
+from castgraph.serving.asked import Answered, Refused, as_json, parsed
 from castgraph.serving.parameters import CONNECT, OPERATIONS, of_query
+from castgraph.serving.problems import candidates_of
 from castgraph.serving.told import entity_row, fact_rows, found, source_row, tellers
 
 if TYPE_CHECKING:
