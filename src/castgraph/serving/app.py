@@ -48,7 +48,7 @@ class _Known(Convertor[str]):
 register_url_convertor("known", _Known())
 
 _SOON = 0.1  # seconds after which it is watched whether the client still waits
-_KEPT = (b"accept", b"accept-language", b"content-type", b"if-none-match", b"mcp-protocol-version", b"mcp-session-id")
+_KEPT = (b"accept", b"accept-language", b"content-type", b"if-none-match")
 
 
 def front(settings: Settings, pool: Pool, counters: Counters) -> ASGIApp:
@@ -78,7 +78,14 @@ def front(settings: Settings, pool: Pool, counters: Counters) -> ASGIApp:
             app,
             allow_origins=list(settings.origins),
             allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["accept", "content-type", "mcp-protocol-version", "mcp-session-id"],
+            allow_headers=[
+                "accept",
+                "content-type",
+                "mcp-protocol-version",
+                "mcp-session-id",
+                "mcp-method",
+                "mcp-name",
+            ],
         )
     return Border(app, settings, counters)
 
@@ -176,7 +183,11 @@ async def _asked(scope: Scope, receive: Receive, settings: Settings) -> Asked:
     body = b""
     if scope["method"] == "POST":
         body = await _body(scope, receive, settings)
-    headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"] if name in _KEPT}
+    headers = {
+        name.decode(): value.decode("latin-1")
+        for name, value in scope["headers"]
+        if name in _KEPT or name.startswith(b"mcp-")
+    }
     root = settings.root or f"{scope['scheme']}://{address_of(scope)}"
     return Asked(scope["method"], scope["path"], scope.get("path_params", {}), query, headers, body, root)
 

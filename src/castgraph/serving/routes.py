@@ -45,6 +45,7 @@ ROUTES = (
     Route("/reconcile/suggest/{what}", "reconcile.suggest"),
     Route("/reconcile/properties", "reconcile.proposals"),
     Route("/reconcile/preview", "reconcile.preview"),
+    Route("/mcp", "mcp.protocol", ("POST",), "queries"),
     Route("/entity", "linked.entity"),
     Route("/entity{rest}", "linked.entity"),
     Route("/{prefix:known}/{local}", "linked.entity"),

@@ -159,6 +159,7 @@ def _reply_late(sock: socket.socket, answered: Answered) -> None:
 
 def main() -> None:
     """Be a worker."""
+    os.dup2(2, 1)  # whatever is printed goes to the log: the output may be a client's
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the front ends its workers, when all is answered
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)

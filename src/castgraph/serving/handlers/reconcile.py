@@ -144,9 +144,9 @@ def _asking(query: Any, key: str, kinds: dict[str, str]) -> Asking:
     given = query.get("properties") or []
     if not isinstance(given, list) or len(given) > len(PROPERTIES):
         raise wrong(f"its properties are no list of at most {len(PROPERTIES)}")
-    properties = tuple(_property(one, wrong) for one in given)
-    if not text.strip() and not properties:
+    if not text.strip() and not given:
         raise wrong("has neither a query nor properties")
+    properties = tuple((name, texts) for name, texts in (_property(one, wrong) for one in given) if texts)
     strict = "" if strict == "should" or not types else strict
     known = {one.casefold(): one for one in kinds}
     return Asking(
@@ -159,6 +159,7 @@ def _asking(query: Any, key: str, kinds: dict[str, str]) -> Asking:
 
 
 def _property(given: Any, wrong: Any) -> tuple[str, tuple[str, ...]]:
+    """Return a property and its values, those of empty cells left out."""
     name = given.get("pid") if isinstance(given, dict) else None
     if not isinstance(name, str) or "v" not in given:
         raise wrong("a property has no pid, or no v")
@@ -171,9 +172,9 @@ def _property(given: Any, wrong: Any) -> tuple[str, tuple[str, ...]]:
             raise wrong(f"{name} has a value that is no text, no number and no entity")
         whole = int(told) if isinstance(told, float) and told.is_integer() else told
         texts.append(str(whole)[:1000])
-    if not texts or len(texts) > BATCH:
-        raise wrong(f"{name} has no value, or more than {BATCH}")
-    return name, tuple(texts)
+    if len(texts) > BATCH:
+        raise wrong(f"{name} has more than {BATCH} values")
+    return name, tuple(text for text in texts if text.strip())
 
 
 def _told(one: Candidate) -> dict[str, Any]:
