@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CG",
+    "DISAGREEMENTS",
     "ID",
     "INCLUDE",
     "KINDS",
@@ -291,6 +292,9 @@ def hop_relations(include: Iterable[str] = ()) -> list[str]:
     default = [name for name, relation in RELATIONS.items() if relation.default]
     return default + [name for key in sorted(set(include)) for name in INCLUDE.get(key, ())]
 
+
+DISAGREEMENTS = ("denial", "step-back", "part", "character", "date")
+"""What sources can disagree on, in the order in which it is told."""
 
 TERMS = (
     "Credit", "Character", "Franchise", "Award", "Role", "Status", "Billing", "Dataset", "Judgement", "Statement",

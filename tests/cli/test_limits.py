@@ -12,11 +12,13 @@ import time
 
 import pytest
 
+from castgraph import process
 from castgraph.cli import limits
 
 HEAD = """
 import sys, time, pyoxigraph as ox
-from castgraph.cli.limits import watch, no_sockets
+from castgraph.cli.limits import watch
+from castgraph.process import no_sockets
 store = ox.Store()
 p = ox.NamedNode("http://e/p")
 store.extend(ox.Quad(ox.NamedNode(f"http://e/{i}"), p, ox.Literal(i)) for i in range(3000))
@@ -149,11 +151,11 @@ thread = threading.Thread(target=work); thread.start(); thread.join()
 
 
 def test_memory_in_use_grows_with_what_is_allocated() -> None:
-    before = limits.memory_in_use()
+    before = process.memory_in_use()
     block = bytearray(os.urandom(1 << 20) * 64)
-    assert 60 << 20 < limits.memory_in_use() - before < 200 << 20
+    assert 60 << 20 < process.memory_in_use() - before < 200 << 20
     del block
-    total = limits.default_memory()
+    total = process.default_memory()
     assert total is None or total > 64 << 20
 
 

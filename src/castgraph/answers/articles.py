@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import UnknownNameError
 from castgraph.facts.credits import read_credit
-from castgraph.facts.outside import Article, read_articles
+from castgraph.facts.outside import Article, read_article
 from castgraph.facts.sources import read_all_sources
 from castgraph.importers.addresses import clean
-from castgraph.iris import compact, expand, last_part
+from castgraph.iris import compact, expand, kind_of, last_part
 from castgraph.model import Entity
 from castgraph.names.lookup import Names
 from castgraph.shown import Tabular
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from castgraph.store.base import Store
 
-__all__ = ["ArticlePortrait", "article_entity", "article_portrait", "find_article"]
+__all__ = ["ArticlePortrait", "article_entity", "article_portrait", "find_article", "mentions"]
 
 _DESCRIBES = {RDF + "type", PREFIXES["rdfs"] + "comment"}
 _CREDIT_PARTS = {
@@ -95,7 +95,7 @@ def find_article(store: Store, text: str) -> str:
 
 def article_entity(store: Store, iri: str) -> Entity:
     """Return a source as what a search finds: its headline, its day, and how many credits it tells."""
-    source = read_all_sources(store)[iri]
+    source = _article(store, iri).source
     credits = sum(1 for _ in store.rows(f"SELECT ?c WHERE {{ GRAPH {term(iri)} {{ ?c a cg:Credit }} }}"))
     name = source.headline or source.cite()
     return Entity(iri, compact(iri), name, "source", "NewsArticle", source.published, degree=credits)
@@ -103,7 +103,21 @@ def article_entity(store: Store, iri: str) -> Entity:
 
 def article_portrait(store: Store, iri: str) -> ArticlePortrait:
     """Return a source, as `find_article` found it, with what it says."""
-    return ArticlePortrait(read_articles(store)[iri], tuple(sorted(_facts(store, iri))))
+    return ArticlePortrait(_article(store, iri), tuple(sorted(_facts(store, iri))))
+
+
+def _article(store: Store, iri: str) -> Article:
+    if (found := read_article(store, iri)) is None:
+        raise UnknownNameError(compact(iri))
+    return found
+
+
+def mentions(store: Store, iri: str) -> list[str]:
+    """Return the IRIs of the entities that a source speaks of, sorted."""
+    rows = store.rows(
+        f"SELECT DISTINCT ?e WHERE {{ GRAPH {term(iri)} {{ {{ ?e ?p ?o }} UNION {{ ?s ?q ?e }} }} }} ORDER BY ?e"
+    )
+    return [one for (one,) in rows if one and kind_of(one)]
 
 
 def _facts(store: Store, iri: str) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from castgraph.facts.some_sources import day_of
 from castgraph.model import Source
 from castgraph.names.lookup import Names
 from castgraph.shown import Results, Shown
-from castgraph.vocabulary import CG, SCHEMA
+from castgraph.vocabulary import CG, DISAGREEMENTS, SCHEMA
 from castgraph.wording import in_words, listed
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from castgraph.store.base import Store
 
 
-__all__ = ["KINDS", "Conflict", "conflicts"]
+__all__ = ["Conflict", "conflicts"]
 
 _ONE_VALUE = {
     SCHEMA + "datePublished": "was released",
@@ -38,16 +38,12 @@ _ONE_VALUE = {
 }
 
 
-KINDS = ("denial", "step-back", "part", "character", "date")
-"""What sources can disagree on, in the order in which it is told."""
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class Conflict(Shown):
     """What sources disagree on.
 
     Attributes:
-        kind: of `KINDS`.
+        kind: of `vocabulary.DISAGREEMENTS`.
         text: what it is about, in words.
         brief: what holds, or what each says, in a few words.
         reason: what holds and why.
@@ -92,29 +88,32 @@ def conflicts(
 
     Args:
         store: one that can be read whole.
-        kinds: only these of `KINDS`; all where empty.
+        kinds: only these of `DISAGREEMENTS`; all where empty.
         about: a person, production, organization or character that it must be about; its parts count.
         since: ISO date, month or year; only what a source of that day, or a later one, has a word in.
 
     Returns:
         Denials first, then steps back, parts, characters and dates, each sorted; empty where all agree.
     """
-    judge = Judge(store)
     chosen = (kinds,) if isinstance(kinds, str) else kinds
     first = first_day(str(since)) if day_meant(since, "since") else ""
     for kind in chosen:
-        if kind not in KINDS:
-            raise OptionError(f"{option('kinds')}: {kind!r} is none of {listed(list(KINDS))}")
+        if kind not in DISAGREEMENTS:
+            raise OptionError(f"{option('kinds')}: {kind!r} is none of {listed(list(DISAGREEMENTS))}")
     iri = Names.of(store).resolve(about).iri if about else ""
     found = [
         conflict
-        for conflict in (*_statuses(judge), *_parts(judge), *_values(judge))
+        for conflict in store.cached("conflicts", lambda: _all(Judge(store)))
         if (not chosen or conflict.kind in chosen)
         and (not iri or iri in conflict.entities)
         and (not first or any(day_of(source) >= first for source in conflict.sources))
     ]
-    found.sort(key=lambda conflict: (KINDS.index(conflict.kind), conflict.text))
+    found.sort(key=lambda conflict: (DISAGREEMENTS.index(conflict.kind), conflict.text))
     return Results(found, Conflict("", "", "", "", ()).to_row())
+
+
+def _all(judge: Judge) -> list[Conflict]:
+    return [*_statuses(judge), *_parts(judge), *_values(judge)]
 
 
 def _statuses(judge: Judge) -> Iterator[Conflict]:

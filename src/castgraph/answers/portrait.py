@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.connections.projection import neighbours
 from castgraph.dates import first_day
-from castgraph.facts.credits import credits_between, read_credits, read_relations
+from castgraph.facts.credits import credits_between, read_credits_of, read_relations
 from castgraph.facts.sources import read_sources
 from castgraph.iris import last_part
 from castgraph.names.lookup import Names
@@ -146,7 +146,7 @@ def portrait(store: Store, entity: Entity) -> Portrait:
     told = _credits_of(store, entity)
     for credit in sorted((one for one in told if one.relation not in RELATIONS), key=_newest):
         found.sections.setdefault(heading, []).append(_credit_fact(credit, entity, names, cite(credit.sources)))
-    relations = {one.iri: one for one in read_relations(store.curated(), RELATIONS)}
+    relations = {one.iri: one for one in read_relations(store.curated(), RELATIONS, entity.iri)}
     relations |= {one.iri: one for one in told if one.relation in RELATIONS}
     for relation in sorted(relations.values(), key=_newest):
         if entity.iri not in (relation.start, relation.end):
@@ -178,10 +178,7 @@ def _credits_of(store: Store, entity: Entity) -> list[Credit]:
     if store.datasets:
         found = credits_between(store, neighbours(store, entity.iri), RELATIONS)
         return [credit for several in found.values() for credit in several]
-    if entity.kind == "character":
-        mine = {iri for (iri,) in store.rows("SELECT ?c WHERE { ?c cg:character ?e }", e=entity.iri)}
-        return [credit for credit in read_credits(store) if credit.iri in mine]
-    return [credit for credit in read_credits(store) if entity.iri in (credit.start, credit.end)]
+    return read_credits_of(store, entity.iri)
 
 
 def _newest(credit: Credit) -> tuple[int, str]:
@@ -232,6 +229,7 @@ def _add_statements(store: Store, entity: Entity, found: Portrait, names: Names,
             for (g,) in store.rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?a a cg:Award } }", a=award or "")
             if g in sources
         ]
+        tellers.sort(key=lambda source: (source.published, source.iri), reverse=True)
         by = f" of {giver}" if giver else ""
         text = f"{'nominated for ' if result == 'nominated' else ''}{name}{by}"
         found.sections.setdefault("Awards", []).append(Fact(text, cite(tuple(tellers))))

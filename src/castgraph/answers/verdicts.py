@@ -120,11 +120,13 @@ class Judge:
     def __init__(self, store: Store, around: Collection[str] = ()) -> None:
         store.ensure_readable("comparing what sources say")
         self.store = store
-        self.ledger, self.imported = Ledger.of_store(store), Ledger.imported(store, around)
+        self.ledger: Ledger = store.cached("ledger", lambda: Ledger.of_store(store))
+        self.imported = Ledger.imported(store, around)
         self.rulings = rulings_of(store, around=around)
         self.names = Names.of(store)
         self.sources = read_sources(store)
-        self.credits = {credit.iri: credit for credit in read_credits(store.curated())}
+        curated = store.cached("curated credits", lambda: {one.iri: one for one in read_credits(store.curated())})
+        self.credits: dict[str, Credit] = dict(curated)
 
     def of(self, subject: str) -> Verdict:
         """Return the verdict on a credit or on a production's status."""

@@ -8,17 +8,16 @@ from castgraph.cli.completion import complete_entity
 from castgraph.cli.forms import form_option, output_option
 from castgraph.cli.options import GraphChoice, Options, filled, option, options, watched
 from castgraph.cli.output import deliver, paint
+from castgraph.vocabulary import DISAGREEMENTS
 
 __all__ = ["conflicts"]
-
-_KINDS = ("denial", "step-back", "part", "character", "date")
 
 
 class ConflictOptions(Options):
     """Which disagreements are told, and how fully."""
 
     kind: tuple[str, ...] = option(
-        "--kind", multiple=True, type=click.Choice(_KINDS), help="Only disagreements of this kind (repeatable)."
+        "--kind", multiple=True, type=click.Choice(DISAGREEMENTS), help="Only disagreements of this kind (repeatable)."
     )
     about: str | None = option(
         "--about", metavar="ENTITY", shell_complete=complete_entity, help="Only about this one; its seasons count."

@@ -196,6 +196,7 @@ def rdf(recipe: str, name: str, licence: str, language: str, common: ImportOptio
 
 
 def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **more: Any) -> None:
+    from castgraph import process
     from castgraph.cli import limits
     from castgraph.dates import today
     from castgraph.errors import OptionError
@@ -222,7 +223,7 @@ def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **mor
     quiet = common.quiet or is_store(Path(common.store))  # which has its curated graph already
     curated = None if common.bare else graph_to_read(common.graph, quiet=quiet)
     with (
-        limits.watch(memory=limits.default_memory(), cleanup=give_up, what="the import"),
+        limits.watch(memory=process.default_memory(), cleanup=give_up, what="the import"),
         nullcontext() if common.quiet else progress.shown(f"{importer.dataset.name}: reading"),
     ):
         counter = _counter(importer)

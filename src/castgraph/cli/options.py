@@ -170,7 +170,7 @@ class GraphChoice(Options):
         import castgraph
         from castgraph.locations import is_endpoint
 
-        place = self._place(quiet=quiet)
+        place = self.place(quiet=quiet)
         if self.store and place == self.store and not is_endpoint(place):
             from pathlib import Path
 
@@ -187,12 +187,13 @@ class GraphChoice(Options):
 
     def arguments(self) -> list[str]:
         """Return the options as they would be typed."""
-        place = self._place(quiet=True)
+        place = self.place(quiet=True)
         single = {"--store" if place == self.store else "--graph": place, "--as-of": self.as_of}
         pairs = [(name, value) for name, value in single.items() if value]
         return [word for pair in (*pairs, *(("--publisher", name) for name in self.publisher)) for word in pair]
 
-    def _place(self, *, quiet: bool) -> str:
+    def place(self, *, quiet: bool = False) -> str:
+        """Return the folder, directory or address that the options mean."""
         if self.store and self.graph:
             from castgraph.errors import OptionError
 
@@ -259,12 +260,13 @@ class Limits(Options):
 
     def watch(self, what: str, cleanup: Callable[[], object] | None = None) -> AbstractContextManager[Watch]:
         """Watch over a block, see `limits.watch`."""
+        from castgraph import process
         from castgraph.cli import limits
         from castgraph.errors import OptionError
         from castgraph.text import byte_size
 
         try:
-            memory = byte_size(self.memory) if self.memory is not None else limits.default_memory()
+            memory = byte_size(self.memory) if self.memory is not None else process.default_memory()
         except ValueError as error:
             raise OptionError(f"--memory {error}") from None
         return _seen(limits.watch(timeout=self.timeout, memory=memory, what=what, cleanup=cleanup), what)
@@ -285,10 +287,11 @@ def watched(what: str) -> Callable[[F], F]:
     def decorate(command: F) -> F:
         @wraps(command)
         def run(*args: Any, **given: Any) -> Any:
+            from castgraph import process
             from castgraph.cli import limits, progress
             from castgraph.unfinished import give_up
 
-            with limits.watch(memory=limits.default_memory(), what=what, cleanup=give_up), progress.shown(what):
+            with limits.watch(memory=process.default_memory(), what=what, cleanup=give_up), progress.shown(what):
                 return command(*args, **given)
 
         return cast("F", run)
@@ -297,11 +300,11 @@ def watched(what: str) -> Callable[[F], F]:
 
 
 def wall_off(allow_network: tuple[str, ...]) -> None:
-    """Take the network from this process, if no host was named and it is the command's own; see `limits.no_sockets`."""
+    """Take the network from this process, if no host was named and it is the command's own (`process.no_sockets`)."""
     if click.get_current_context().obj and not allow_network:
-        from castgraph.cli import limits
+        from castgraph import process
 
-        limits.no_sockets()
+        process.no_sockets()
 
 
 def graph_to_read(graph: str | None, *, quiet: bool = False) -> Path:

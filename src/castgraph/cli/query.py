@@ -104,7 +104,7 @@ def query(query: str | None, values: tuple[str, ...], given: QueryOptions) -> No
 
     Example: castgraph query cast -p production=Heartstopper
     """
-    from castgraph.cli import limits
+    from castgraph import process
     from castgraph.errors import OptionError
     from castgraph.unfinished import give_up
 
@@ -133,7 +133,7 @@ def query(query: str | None, values: tuple[str, ...], given: QueryOptions) -> No
         rows = f"{count:,} rows in " if count is not None else ""
         click.echo(
             f"{rows}{done - at_work:.3f} s, {done - started:.3f} s with opening; "
-            f"{limits.memory_in_use() >> 20} MiB of memory",
+            f"{process.memory_in_use() >> 20} MiB of memory",
             err=True,
         )
 

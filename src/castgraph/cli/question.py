@@ -101,7 +101,7 @@ class Filters(Options):
 
     def question(self, chosen: GraphChoice, reach: Reach | None = None) -> Question:
         """Return the question that the options ask."""
-        from castgraph.connections.question import Question
+        from castgraph.connections.question import Question, years_meant
 
         more = {name: value for name, value in vars(reach).items() if value is not None} if reach else {}
         return Question(
@@ -114,20 +114,8 @@ class Filters(Options):
             avoid=self.avoid,
             where=self.where,
             include=self.include,
-            years=_years(self.between),
+            years=years_meant(self.between or ""),
             as_of=chosen.as_of or "",
             publishers=chosen.publisher,
             **more,
         )
-
-
-def _years(text: str | None) -> tuple[int, int] | None:
-    if not text:
-        return None
-    first, dots, last = text.partition("..")
-    try:
-        return (int(first or 1), int(last or 9998)) if dots else (int(text), int(text))
-    except ValueError:
-        from castgraph.errors import OptionError
-
-        raise OptionError(f"--between {text!r}: write it as 1990..2005, 1990.., ..2005 or 1990") from None

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_CONNECTIONS", "MAX_HOPS", "Asked", "Filters", "Joining", "Meant", "Question", "filter_of", "takes",
-    "where_patterns",
+    "where_patterns", "years_meant",
 ]  # fmt: skip
 
 MAX_HOPS = 12
@@ -312,3 +312,22 @@ def where_patterns(pattern: str) -> dict[str, str]:
     for kind in kinds:
         guard.check(f"SELECT DISTINCT ?{kind} WHERE {{ {pattern}\n}}")
     return dict.fromkeys(kinds, pattern)
+
+
+def years_meant(text: str) -> tuple[int, int] | None:
+    """Return the first and last year that a text names; None where it is empty.
+
+    Raises:
+        OptionError: it names none.
+
+    Example:
+        >>> years_meant("1990..2005"), years_meant("..2005"), years_meant("1990")
+        ((1990, 2005), (1, 2005), (1990, 1990))
+    """
+    if not text:
+        return None
+    first, dots, last = text.partition("..")
+    try:
+        return (int(first or 1), int(last or 9998)) if dots else (int(text), int(text))
+    except ValueError:
+        raise OptionError(f"{option('years')} {text!r}: write it as 1990..2005, 1990.., ..2005 or 1990") from None

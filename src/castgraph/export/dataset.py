@@ -7,7 +7,7 @@ is counted. No clock is asked: a graph is as new as the day on which its newest 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 import rdflib
@@ -18,10 +18,13 @@ from castgraph.iris import compact
 from castgraph.vocabulary import CG, ID, PREFIXES, SCHEMA
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from castgraph.export.handing import Handover
+    from castgraph.facts.outside import Article
     from castgraph.store.base import Store
 
-__all__ = ["dataset"]
+__all__ = ["dataset", "described", "served"]
 
 _ME = rdflib.URIRef(f"{ID}dataset")
 _S = rdflib.Namespace(SCHEMA)
@@ -40,21 +43,53 @@ def dataset(handover: Handover) -> Handed:
 
     Source: https://www.w3.org/TR/vocab-dcat-3/, https://www.w3.org/TR/void/, https://schema.org/Dataset
     """
-    store = handover.store
+    handed = Handed("", 1, "dataset described")
+    made = described(handover.store, handover.articles.values(), handed.left_out)
+    _count(handover.store, made)
+    handed.text = made.serialize(format="turtle")
+    return handed
+
+
+def served(store: Store, root: str, *, counted: bool) -> rdflib.Graph:
+    """Return the description of what a server has at an address, with where it answers.
+
+    Args:
+        store: what it serves.
+        root: its address, without a slash at the end.
+        counted: count everything, which reads all of it; else only how many quads there are.
+    """
+    from castgraph.facts.outside import read_articles
+
+    made = described(store, read_articles(store).values() if counted else (), Counter())
+    if counted:
+        _count(store, made)
+    elif store.known_size is not None:
+        made.add((_ME, VOID.triples, rdflib.Literal(store.known_size)))
+    made.add((_ME, VOID.sparqlEndpoint, rdflib.URIRef(f"{root}/sparql")))
+    made.add((_ME, VOID.uriLookupEndpoint, rdflib.URIRef(f"{root}/entity?iri=")))
+    made.add((_ME, DCAT.landingPage, rdflib.URIRef(f"{root}/")))
+    return made
+
+
+def described(store: Store, articles: Iterable[Article], left_out: Counter[str]) -> rdflib.Graph:
+    """Return what a graph says of itself, and from when its sources are; without any number.
+
+    Args:
+        store: an open store.
+        articles: its sources.
+        left_out: takes what it does not say of itself.
+    """
     made = rdflib.Graph()
     for prefix, name in (PREFIXES | {"dcat": str(DCAT), "void": str(VOID)}).items():
         made.bind(prefix, name, replace=True)
     for kind in (DCAT.Dataset, VOID.Dataset, _S.Dataset):
         made.add((_ME, RDF.type, kind))
-    handed = Handed("", 1, "dataset described")
-    _say(store, made, handed)
-    _date(handover, made)
-    _count(store, made)
-    handed.text = made.serialize(format="turtle")
-    return handed
+    _say(store, made, left_out)
+    _date(articles, made)
+    return made
 
 
-def _say(store: Store, made: rdflib.Graph, handed: Handed) -> None:
+def _say(store: Store, made: rdflib.Graph, left_out: Counter[str]) -> None:
     """Add what the graph says of itself."""
     said: dict[str, list[rdflib.URIRef | rdflib.Literal]] = defaultdict(list)
     query = "SELECT ?p ?o (LANG(?o) AS ?l) (isIRI(?o) AS ?i) WHERE { GRAPH ?me { ?me ?p ?o } } ORDER BY ?p ?o"
@@ -64,16 +99,16 @@ def _say(store: Store, made: rdflib.Graph, handed: Handed) -> None:
         )
     for what, (term, ours) in _SAID.items():
         if not said[str(term)]:
-            handed.left_out[f"{what}, which dataset.ttl does not say"] += 1
+            left_out[f"{what}, which dataset.ttl does not say"] += 1
         for value in said[str(term)]:
             made.add((_ME, term, value))
             if ours:
                 made.add((_ME, ours, value))
 
 
-def _date(handover: Handover, made: rdflib.Graph) -> None:
+def _date(told: Iterable[Article], made: rdflib.Graph) -> None:
     """Add from when to when its sources are, and on which day the newest was read."""
-    articles = [article for article in handover.articles.values() if article.is_page]
+    articles = [article for article in told if article.is_page]
     published = sorted(article.source.published for article in articles if article.source.published)
     if published:
         span = rdflib.URIRef(f"{_ME}#temporal")

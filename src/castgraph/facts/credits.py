@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from castgraph.store.base import Store
 
 __all__ = [
-    "age", "credits_between", "holds", "newest_status", "read_credit", "read_credits", "read_relations", "read_told",
+    "age", "credits_between", "holds", "newest_status", "read_credit", "read_credits", "read_credits_of",
+    "read_relations", "read_told",
 ]  # fmt: skip
 
 
@@ -47,6 +48,15 @@ def read_credit(store: Store, iri: str) -> Credit | None:
     """Return the credit node of an IRI with its evidence; None where there is none."""
     which = f"VALUES ?credit {{ {term(iri)} }} "
     return next(iter(_made(store, _credit_rows(store, which), which)), None)
+
+
+def read_credits_of(store: Store, iri: str) -> list[Credit]:
+    """Return the credit nodes of a person, a production or a character, sorted by IRI, denied ones included."""
+    mine = store.rows("SELECT DISTINCT ?c WHERE { ?c cg:person|cg:production|cg:character ?e }", e=iri)
+    if not (values := " ".join(str(term(credit or "")) for (credit,) in mine)):
+        return []
+    which = f"VALUES ?credit {{ {values} }} "
+    return _made(store, _credit_rows(store, f"{which}?credit a cg:Credit . "), which)
 
 
 def read_told(store: Store, dataset: str) -> Iterator[Credit]:
@@ -79,23 +89,30 @@ def _settled(store: Store, handed: Handed) -> Iterator[Credit]:
         yield Credit(iri, role, person, production, (), now, "", _evidence(said, sources))
 
 
-def read_relations(store: Store, names: Iterable[str]) -> list[Credit]:
+def read_relations(store: Store, names: Iterable[str], about: str = "") -> list[Credit]:
     """Return the relations of these names (see `vocabulary.RELATIONS`) as credits without role, sorted.
 
     A relation that no source tells, but the files of entities do, has no evidence.
+
+    Args:
+        store: an open store.
+        names: of the relations.
+        about: IRI of an entity, of which alone they are; of all where empty.
     """
     sources = read_sources(store)
     by_predicate = {RELATIONS[name].predicate: name for name in names}
     if not by_predicate:
         return []
-    values = " ".join(f"<{predicate}>" for predicate in by_predicate)
+    which = f"VALUES ?p {{ {' '.join(f'<{predicate}>' for predicate in by_predicate)} }} "
+    if about:
+        which += " UNION ".join(f"{{ VALUES ?{end} {{ {term(about)} }} ?start ?p ?end }}" for end in ("start", "end"))
     tellers: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
     for predicate, start, end in store.rows(
-        f"SELECT ?p ?start ?end WHERE {{ VALUES ?p {{ {values} }} ?start ?p ?end }} ORDER BY ?p ?start ?end"
+        f"SELECT ?p ?start ?end WHERE {{ {which} ?start ?p ?end }} ORDER BY ?p ?start ?end"
     ):
         tellers[(predicate or "", start or "", end or "")] = {}
     for source, predicate, start, end in store.rows(
-        f"SELECT ?g ?p ?start ?end WHERE {{ VALUES ?p {{ {values} }} ?start ?p ?end . GRAPH ?g {{ ?start ?p ?end }} }}"
+        f"SELECT ?g ?p ?start ?end WHERE {{ {which} ?start ?p ?end . GRAPH ?g {{ ?start ?p ?end }} }}"
     ):
         tellers[(predicate or "", start or "", end or "")][source or ""] = ""
     articles = tuple(PREFIXES[prefix] for prefix in ("source", "dataset"))

@@ -7,14 +7,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from castgraph.facts.sources import read_all_sources
+from castgraph.facts.sources import read_all_sources, read_sources, told_sources
+from castgraph.store.sparql import term
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from castgraph.model import Source
     from castgraph.store.base import Store
 
-__all__ = ["Article", "read_articles", "wikidata_ids"]
+__all__ = ["Article", "read_article", "read_articles", "wikidata_ids"]
 
 _ITEM = re.compile(r"https?://(?:www\.|m\.)?wikidata\.org/(?:entity|wiki)/(Q[1-9]\d*)")
 
@@ -44,6 +45,20 @@ def read_articles(store: Store) -> dict[str, Article]:
         )
     }
     return {iri: Article(source, *more.get(iri, ())) for iri, source in sorted(read_all_sources(store).items())}
+
+
+def read_article(store: Store, iri: str) -> Article | None:
+    """Return one source of the store, without reading any other; None where it is none."""
+    which = f"VALUES ?source {{ {term(iri)} }} "
+    source = read_sources(store).get(iri) or told_sources(store, which).get(iri)
+    if source is None:
+        return None
+    more = store.rows(
+        f"SELECT (LANG(?headline) AS ?language) ?retrieved WHERE {{ {which}OPTIONAL {{ ?source schema:headline "
+        "?headline } OPTIONAL { ?source cg:dateRetrieved ?retrieved } } ORDER BY ?headline ?retrieved"
+    )
+    language, retrieved = next(more)
+    return Article(source, language or "", retrieved or "")
 
 
 def wikidata_ids(store: Store) -> dict[str, str]:

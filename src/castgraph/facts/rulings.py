@@ -353,7 +353,7 @@ def _sorted(some: Mapping[str, set[str]]) -> dict[str, list[str]]:
 def rulings_of(
     store: Store, as_of: str = "", publishers: Collection[str] = (), around: Collection[str] = ()
 ) -> Rulings:
-    """Return the rulings on what the sources of a store tell; made once per open store and choice of sources.
+    """Return the rulings on what the sources of a store tell; once per open store and choice, but for `around`.
 
     Args:
         store: an open store that can be read whole, with what its imported datasets give a status or a source.
@@ -361,21 +361,32 @@ def rulings_of(
         publishers: only sources of these publishers.
         around: of imported datasets only what these credits and productions hang together with, which is read at once.
     """
+    day, which = as_of or store.as_of, f"{as_of} {sorted(publishers)}"
 
-    def made() -> Rulings:
-        ledgers = [Ledger.of_store(store, DECIDING), Ledger.imported(store, around)]
-        if as_of or publishers:
-            asked = {iri for iri, source in read_all_sources(store).items() if is_asked(source, as_of, publishers)}
-            ledgers = [ledger.of(asked) for ledger in ledgers]
-        curated, imported = ledgers
-        day = as_of or store.as_of
-        rulings = Rulings(curated, day)
+    def heard_of(ledger: Ledger) -> Ledger:
+        if not (as_of or publishers):
+            return ledger
+        return ledger.of(
+            {iri for iri, source in read_all_sources(store).items() if is_asked(source, as_of, publishers)}
+        )
+
+    def with_imported() -> Rulings:
+        imported = heard_of(Ledger.imported(store, around))
         if not imported.published:
-            return rulings
-        return Rulings(imported, day or (max(newest_day(store), rulings.day) if around else ""), rulings)
+            return curated
+        return Rulings(imported, day or (max(newest_day(store), curated.day) if around else ""), curated)
 
-    found: Rulings = store.cached(f"rulings {as_of} {sorted(publishers)} {sorted(around)}", made)
+    curated: Rulings = store.cached(
+        f"curated-rulings {which}", lambda: Rulings(heard_of(Ledger.of_store(store, DECIDING)), day), most=_KEPT
+    )
+    if around:
+        return with_imported()
+    found: Rulings = store.cached(f"rulings {which}", with_imported, most=_KEPT)
     return found
+
+
+_KEPT = 8
+"""Choices of sources of which the rulings are kept, the newest: a server is asked for ever other ones."""
 
 
 def heard(store: Store, credit: Credit, as_of: str = "", publishers: Collection[str] = ()) -> Credit | None:

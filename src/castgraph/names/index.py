@@ -25,7 +25,7 @@ from castgraph.text import fold
 from castgraph.vocabulary import ID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
     from typing import Self
 
@@ -78,6 +78,7 @@ class NamesIndex:
     path: Path
     dataset: str = ""
     _base: sqlite3.Connection = field(init=False, repr=False)
+    _known: list[tuple[Any, ...]] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         remedy = "; make it anew with: castgraph index"
@@ -172,6 +173,47 @@ class NamesIndex:
                 take(score, entity)
         return sorted(found.values(), key=lambda one: (-one[0], -one[1].degree, one[1].iri))[:limit]
 
+    def begin(self, key: str, limit: int, kinds: Collection[str] = ()) -> list[tuple[float, Entity]]:
+        """Return score and entity of names of which all words of a key begin a word, the best known of them.
+
+        A few milliseconds, however many names there are: what is hard to find is left to `search`.
+
+        Args:
+            key: folded.
+            limit: how many are enough.
+            kinds: only entities of these kinds.
+        """
+        found: dict[str, tuple[float, Entity]] = {}
+        words = key.split()
+
+        def take(rows: Iterable[tuple[Any, ...]]) -> None:
+            for row in rows:
+                best = max((weight * word_score(key, words, name) for weight, name in _names_of(row)), default=0.0)
+                if best and (not kinds or kind_of(_full(row[0])) in kinds):
+                    found[row[0]] = max(found.get(row[0], (0.0,))[0], best), _entity(row)
+
+        if max(map(len, words)) < 3:
+            if self._known is None:
+                self._known = self._base.execute(_SELECT + "ORDER BY number LIMIT ?", (CANDIDATES,)).fetchall()
+            take(self._known)
+            return list(found.values())
+        for weight, entities in zip(WEIGHTS, self.exact(key), strict=True):
+            for entity in entities:
+                if not kinds or entity.kind in kinds:
+                    found[stored_iri(entity.iri)] = (EXACT * weight, entity)
+        for trigrams in (_trigrams(key), [part for word in words for part in _trigrams(word)]):
+            needed = list(dict.fromkeys(trigrams))
+            if len(rarest := self._rarest(needed)) < len(needed):
+                continue  # a trigram that no name has: nothing to look for
+            for most in _FIRST:
+                rows = self._match(" AND ".join(map(_quoted, rarest)), most)
+                take(rows)
+                if len(rows) < most or len(found) >= limit:
+                    break
+            if len(found) >= limit:
+                break
+        return list(found.values())
+
     def _by_words(self, key: str) -> Iterator[tuple[float, Entity]]:
         """Yield what has every word of the key at the start of one of its words."""
         words = key.split()
@@ -230,6 +272,8 @@ class NamesIndex:
         return self._base.execute(_OF_TRIGRAM, (expression, limit)).fetchall()
 
 
+_FIRST = (100, 1000)
+"""How many of the best known are looked at for the beginning of a name, and how many where that was too few."""
 _BEARERS = 20
 """Entities of one name in one dataset that are still compared with those of another."""
 _SHARED = """

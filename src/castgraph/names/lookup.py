@@ -44,6 +44,9 @@ class Names:
         indexes: of imported datasets, or of what asks an endpoint.
         merged: imported entity to the one that it was judged to be; that one has both names.
         folded: IRI to its folded name and other names, where that was done before.
+
+    Attributes:
+        indexes: as they were given.
     """
 
     def __init__(
@@ -53,7 +56,7 @@ class Names:
         merged: Mapping[str, str] | None = None,
         folded: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        self._indexes = tuple(indexes)
+        self.indexes = tuple(indexes)
         self._merged = dict(merged or {})
         self._by_iri = {entity.iri: entity for entity in entities}
         self._folded = dict(folded or {})
@@ -67,7 +70,7 @@ class Names:
     def add(self, entity: Entity) -> None:
         """Keep one more entity here."""
         self._by_iri[entity.iri] = entity
-        key, *others = self._folded.get(entity.iri) or fold_names(entity)
+        key, *others = self.folded(entity)
         self._by_name[key].append(entity)
         for alias in others:
             self._by_alias[alias].append(entity)
@@ -95,14 +98,14 @@ class Names:
         )
 
     def _indexed(self, iri: str) -> Entity | None:
-        for index in self._indexes:
+        for index in self.indexes:
             if found := index.entity(iri):
                 return found
         return None
 
     def __iter__(self) -> Iterator[Entity]:
         yield from self._by_iri.values()
-        for index in self._indexes:
+        for index in self.indexes:
             for _, iri, *_ in index.nodes():
                 if iri not in self._by_iri and iri not in self._merged:
                     yield self.entity(iri)
@@ -110,18 +113,23 @@ class Names:
     def count_kinds(self) -> Counter[str]:
         """Return how many entities there are of each kind, without looking each of them up."""
         counted = Counter(entity.kind for entity in self._by_iri.values())
-        for index in self._indexes:
+        for index in self.indexes:
             iris = (iri for _, iri, *_ in index.nodes())
             counted.update(kind_of(iri) for iri in iris if iri not in self._by_iri and iri not in self._merged)
         return counted
 
     def __len__(self) -> int:
-        return len(self._by_iri) + sum(map(len, self._indexes)) - len(self._merged)
+        return len(self._by_iri) + sum(map(len, self.indexes)) - len(self._merged)
 
     def entity(self, iri: str) -> Entity:
         """Return the entity of an IRI; one that has no name is named by the last part of its IRI."""
         found = self._by_iri.get(iri) or self._indexed(iri)
         return found or Entity(iri, compact(iri), last_part(iri), kind_of(iri))
+
+    def known(self, iri: str) -> Entity | None:
+        """Return the entity of an IRI, or what that was judged to be; None where nothing has it."""
+        iri = self._merged.get(iri, iri)
+        return self._by_iri.get(iri) or self._indexed(iri)
 
     def resolve(self, text: str | Entity, kinds: Sequence[str] = (), *, about: Sequence[str] = _ASKED) -> Entity:
         """Return the one entity that a name, alias, CURIE or IRI means.
@@ -142,8 +150,7 @@ class Names:
         text = text.iri if isinstance(text, Entity) else text
         iri = expand(text)
         if iri is not None:
-            iri = self._merged.get(iri, iri)
-            if found_one := self._by_iri.get(iri) or self._indexed(iri):
+            if found_one := self.known(iri):
                 return found_one
             likely = self.search(last_part(iri).replace("-", " "), 3, kinds)
             raise UnknownNameError(text, likely, empty=self._is_empty)
@@ -173,13 +180,13 @@ class Names:
         key = fold(text)
         for at, table in enumerate((self._by_name, self._by_alias)):
             named = {entity.iri: entity for entity in table.get(key, ())}
-            for index in self._indexes:
-                named |= {entity.iri: entity for entity in index.exact(text)[at] if self._is_own(entity)}
+            for index in self.indexes:
+                named |= {entity.iri: entity for entity in index.exact(text)[at] if self.is_own(entity)}
             yield list(named.values())
 
     @property
     def _is_empty(self) -> bool:
-        return not self._by_iri and not self._indexes
+        return not self._by_iri and not self.indexes
 
     def _nearly_named(self, text: str, kinds: Sequence[str]) -> list[Entity]:
         """Return what a text names but for spaces, an article, an "and", or what stands in brackets."""
@@ -214,9 +221,9 @@ class Names:
         if len(scored) < limit:
             self._add_misspelt(key, scored)
         entities = {iri: self._by_iri[iri] for iri in scored}
-        for index in self._indexes:
+        for index in self.indexes:
             for score, entity in index.search(text, limit, kinds):
-                if self._is_own(entity):
+                if self.is_own(entity):
                     entities[entity.iri] = entity
                     scored[entity.iri] = score
         found = [entity for entity in entities.values() if not kinds or entity.kind in kinds]
@@ -229,7 +236,7 @@ class Names:
 
     def namesakes(self) -> Iterator[tuple[str, str]]:
         """Yield IRIs of entities of two imported datasets that have one name and are of one kind."""
-        indexes = [index for index in self._indexes if isinstance(index, NamesIndex)]
+        indexes = [index for index in self.indexes if isinstance(index, NamesIndex)]
         for first, second in combinations(indexes, 2):
             for one, other in first.shared(second):
                 if kind_of(one) == kind_of(other) and not {one, other} & self._merged.keys():
@@ -238,12 +245,16 @@ class Names:
     def indexed_as(self, text: str) -> list[Entity]:
         """Return the imported entities of a name, those whose preferred name it is first."""
         found: dict[str, Entity] = {}
-        for index in self._indexes:
+        for index in self.indexes:
             for entities in index.exact(text):
-                found |= {entity.iri: entity for entity in entities if self._is_own(entity)}
+                found |= {entity.iri: entity for entity in entities if self.is_own(entity)}
         return list(found.values())
 
-    def _is_own(self, entity: Entity) -> bool:
+    def folded(self, entity: Entity) -> Sequence[str]:
+        """Return the folded name of an entity that is kept here, then its folded other names."""
+        return self._folded.get(entity.iri) or fold_names(entity)
+
+    def is_own(self, entity: Entity) -> bool:
         """Return whether an entity of an index is itself, not one that is kept here."""
         return entity.iri not in self._merged and entity.iri not in self._by_iri
 

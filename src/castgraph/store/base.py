@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from castgraph.store.pointer import Pointer
     from castgraph.store.sparql import Result, Term
 
+    Graphs = tuple[Collection[str], Collection[str]]
+
 __all__ = ["READ_WHOLE", "Store", "damaged", "first_line"]
 
 READ_WHOLE = 20_000
@@ -117,17 +119,27 @@ class Store(Paged, ABC):
         """Name of the generation that was opened; empty where there is none."""
         return self.pointer.generation if self.pointer else ""
 
-    def cached(self, name: str, make: Any) -> Any:
+    def cached(self, name: str, make: Any, *, most: int = 0) -> Any:
         """Return what `make()` returned the first time for this open store: names, labels and the like.
 
         Made once, whatever thread asks first; the others wait for it.
+
+        Args:
+            name: of what is kept.
+            make: makes it.
+            most: names with the same first word that are kept, the newest; all where 0.
         """
         self.ensure_open()
-        if name not in self._cache:
+        found = self._cache.get(name, self)
+        if found is self:
             with self._making:
                 if name not in self._cache:
                     self._cache[name] = make()
-        return self._cache[name]
+                    kind = f"{name.partition(' ')[0]} "
+                    for old in [one for one in self._cache if one.startswith(kind)][:-most] if most else ():
+                        del self._cache[old]
+                found = self._cache[name]
+        return found
 
     def after_fork(self) -> None:
         """Forget in a child process what it must not share with its parent: locks, and files that have a position."""
@@ -196,6 +208,7 @@ class Store(Paged, ABC):
         values: Mapping[str, str | Term] | None = None,
         base: str | None = None,
         allow_network: Collection[str] = (),
+        graphs: Graphs | None = None,
     ) -> Result:
         """Run a query and return the engine's own result, which can serialise itself.
 
@@ -204,6 +217,7 @@ class Store(Paged, ABC):
             values: variable name to the term it is bound to (a string is an IRI).
             base: IRI that relative ones in the query are resolved against.
             allow_network: hosts that SERVICE may reach; none otherwise.
+            graphs: IRIs of the graphs that make the default graph, and of the named ones; they come before FROM.
 
         Raises:
             QuerySyntaxError: with line and column.
@@ -217,16 +231,17 @@ class Store(Paged, ABC):
             from castgraph.store import guard  # compiles long patterns, which most commands never need
 
             guard.check(bound, allow_network=allow_network)
-        return self._run(bound, base, own=text)
+        return self._run(bound, base, own=text, graphs=graphs)
 
     @abstractmethod
-    def _run(self, text: str, base: str | None = None, *, own: str = "") -> Result:
+    def _run(self, text: str, base: str | None = None, *, own: str = "", graphs: Graphs | None = None) -> Result:
         """Run a query that is known to be harmless: one of castgraph's own, or one that the guard let through.
 
         Args:
             text: with its parameters bound.
             base: as for `results`.
             own: as it was written, for messages; where empty, `text`.
+            graphs: as for `results`.
         """
 
     @abstractmethod

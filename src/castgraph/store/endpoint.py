@@ -33,6 +33,7 @@ from castgraph.vocabulary import ID, PREFIXES, ROLES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from castgraph.store.base import Graphs
     from castgraph.store.sparql import Result, Term
 
 __all__ = ["DEFAULT", "KNOWN", "LOG", "EndpointStore", "open_endpoint"]
@@ -99,8 +100,10 @@ class EndpointStore(Store):
         """
         return told_of(self, iri)
 
-    def _run(self, text: str, base: str | None = None, *, own: str = "") -> Result:
+    def _run(self, text: str, base: str | None = None, *, own: str = "", graphs: Graphs | None = None) -> Result:
         """Have the endpoint run a query, and read its answer to its end."""
+        if graphs is not None:
+            raise QueryError("graphs of an endpoint are named in the query: FROM <iri>, FROM NAMED <iri>")
         form, sent = self._prepared(text, base, own)
         if form == "graph":
             return self._graph(sent)

@@ -16,13 +16,14 @@ from castgraph.store.base import Store, first_line
 from castgraph.store.locks import hold
 from castgraph.store.pointer import read_pointer
 from castgraph.store.seals import broken_seals
-from castgraph.store.sparql import as_solutions, complaint, query_syntax, with_values
+from castgraph.store.sparql import as_solutions, complaint, query_syntax, term, with_values
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from castgraph.store.base import Graphs
     from castgraph.store.pointer import Pointer
     from castgraph.store.sparql import Result, Term
 
@@ -83,7 +84,12 @@ class LocalStore(Store):
     def curated(self, keep: Collection[str] = ()) -> LocalStore:
         """Return a view of the same data whose default graph includes no imported datasets but those of `keep`."""
         self.ensure_open()
-        return self if set(self.datasets) <= set(keep) else LocalStore(self.engine, datasets=keep, as_of=self.as_of)
+        if set(self.datasets) <= set(keep):
+            return self
+        made: LocalStore = self.cached(
+            " ".join(("curated", *keep)), lambda: LocalStore(self.engine, datasets=keep, as_of=self.as_of)
+        )
+        return made
 
     def solutions(
         self, text: str, *, values: Mapping[str, str | Term] | None = None, sure: bool = False
@@ -91,12 +97,15 @@ class LocalStore(Store):
         """Return the lazy solutions of a SELECT; see `Store.solutions`. None is ever missing."""
         return as_solutions(self._run(with_values(text, values), own=text))
 
-    def _run(self, text: str, base: str | None = None, *, own: str = "") -> Result:
-        union: list[Any] | None = None
-        if self.datasets:
-            union = [ox.DefaultGraph(), *map(ox.NamedNode, self.datasets)]
+    def _run(self, text: str, base: str | None = None, *, own: str = "", graphs: Graphs | None = None) -> Result:
+        default: list[Any] | None = None
+        named: list[Any] | None = None
+        if graphs is not None:
+            default, named = ([term(iri) for iri in part] for part in graphs)
+        elif self.datasets and not _names_its_graphs(text):  # else the engine would not heed FROM
+            default = [ox.DefaultGraph(), *map(ox.NamedNode, self.datasets)]
         try:
-            return self.engine.query(text, base_iri=base, prefixes=PREFIXES, default_graph=union)
+            return self.engine.query(text, base_iri=base, prefixes=PREFIXES, default_graph=default, named_graphs=named)
         except SyntaxError as error:
             raise query_syntax(error, text, base, own) from error
         except (ValueError, RuntimeError) as error:
@@ -130,6 +139,14 @@ class LocalStore(Store):
         engine, graph = self.engine, ox.NamedNode(iri) if iri else ox.DefaultGraph()
         wanted = [None] if subjects is None else map(ox.NamedNode, subjects)
         return chain.from_iterable(engine.quads_for_pattern(subject, None, None, graph) for subject in wanted)
+
+
+def _names_its_graphs(text: str) -> bool:
+    if "from" not in text.lower():
+        return False
+    from castgraph.store.slices import names_its_graphs  # compiles long patterns, which most queries never need
+
+    return names_its_graphs(text)
 
 
 @cache

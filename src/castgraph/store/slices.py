@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from castgraph.store.guard import tokens
 
-__all__ = ["Sliced", "sliced"]
+__all__ = ["Sliced", "names_its_graphs", "sliced"]
 
 _MANY = 10**18
 _FORMS = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
@@ -85,3 +85,13 @@ def sliced(text: str) -> Sliced:
     return Sliced(
         text[:begin], form, text[begin:end], text[rest:], numbers.get("LIMIT"), numbers.get("OFFSET", 0), ordered
     )
+
+
+def names_its_graphs(text: str) -> bool:
+    """Return whether a query says by FROM or FROM NAMED what its default and named graphs are.
+
+    Example:
+        >>> names_its_graphs("SELECT ?s FROM <urn:g> { ?s ?p 'from' }"), names_its_graphs("ASK { ?s ?p 'from' }")
+        (True, False)
+    """
+    return any(kind == "word" and read.upper() == "FROM" for kind, read, _ in tokens(text))

@@ -1,0 +1,1 @@
+"""The answers over HTTP, read-only: explorer, linked data, SPARQL, reconciliation, JSON, and tools for agents."""

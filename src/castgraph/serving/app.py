@@ -1,0 +1,222 @@
+"""The front: HTTP to the workers and back. It checks and counts; it knows no store, and blocks nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
+from starlette.routing import Route as Address
+
+from castgraph.serving.asked import Asked, Refused
+from castgraph.serving.assets import asset
+from castgraph.serving.border import Border, address_of
+from castgraph.serving.pool import Pool, Reply
+from castgraph.serving.problems import told
+from castgraph.serving.routes import ROUTES
+from castgraph.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from castgraph.serving.counting import Counters
+    from castgraph.serving.routes import Route
+    from castgraph.serving.settings import Settings
+
+__all__ = ["front"]
+
+
+class _Known(Convertor[str]):
+    """A prefix of `vocabulary.PREFIXES` in an address: other first parts are none of linked data's."""
+
+    regex = "|".join(PREFIXES)
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("known", _Known())
+
+_SOON = 0.1  # seconds after which it is watched whether the client still waits
+_KEPT = (b"accept", b"accept-language", b"content-type", b"if-none-match")
+
+
+def front(settings: Settings, pool: Pool, counters: Counters) -> ASGIApp:
+    """Return the application that a server runs.
+
+    Args:
+        settings: what it must hold to.
+        pool: started by who runs it.
+        counters: what its requests are counted in.
+    """
+
+    async def health(request: Request) -> Response:
+        return Response(f'{{"status":"ok","generation":"{pool.generation}"}}', media_type="application/json")
+
+    async def metrics(request: Request) -> Response:
+        return Response(counters.text(pool), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    routes = [
+        Address("/health", health),
+        Address("/metrics", metrics),
+        Address("/assets/{name}", asset),
+        *(Address(route.path, _Forward(route, settings, pool), methods=list(route.methods)) for route in ROUTES),
+    ]
+    app: ASGIApp = Starlette(routes=routes, exception_handlers={HTTPException: _not_here})
+    if settings.origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=list(settings.origins),
+            allow_methods=["GET", "HEAD", "POST"],
+            allow_headers=[
+                "accept",
+                "content-type",
+                "mcp-protocol-version",
+                "mcp-session-id",
+                "mcp-method",
+                "mcp-name",
+            ],
+        )
+    return Border(app, settings, counters)
+
+
+async def _not_here(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = dict(getattr(error, "headers", None) or {})
+    words = f"{request.url.path[:200]} is answered to {headers['Allow']} alone" if "Allow" in headers else ""
+    message = words or f"there is nothing at {request.url.path[:200]}"
+    answered = told(Refused(status, message, headers=headers), request.headers.get("accept", ""))
+    return Response(bytes(answered.body), status, answered.headers, answered.media)  # type: ignore[arg-type]
+
+
+class _Forward:
+    """Has the requests to one address answered by a worker.
+
+    Args:
+        route: the address.
+        settings: limits of a request.
+        pool: where the workers are.
+    """
+
+    def __init__(self, route: Route, settings: Settings, pool: Pool) -> None:
+        self.route, self.settings, self.pool = route, settings, pool
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        try:
+            asked = await _asked(scope, receive, self.settings)
+            reply = await self._reply(asked, receive)
+        except Refused as refusal:
+            answered = told(refusal, _header(scope, b"accept"))
+            reply = Reply(answered.status, answered.media, answered.headers, bytes(answered.body))  # type: ignore[arg-type]
+        headers = [(b"content-type", reply.media.encode())] if reply.media else []
+        headers += [
+            (name.lower().encode(), value.encode("latin-1", "replace")) for name, value in reply.headers.items()
+        ]
+        scope["castgraph.handler"] = self.route.handler
+        if reply.parts is None:
+            headers.append((b"content-length", str(len(reply.body)).encode()))
+            await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+            await send({"type": "http.response.body", "body": reply.body})
+            return
+        await self._stream(reply, headers, send)
+
+    async def _reply(self, asked: Asked, receive: Receive) -> Reply:
+        """Have it answered; stop as soon as the client has gone."""
+        gone: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        answer = asyncio.ensure_future(self.pool.ask(self.route.lane, self.route.handler, asked, gone))
+        try:
+            await asyncio.wait({answer}, timeout=_SOON)
+            if not answer.done():
+                leaving = asyncio.ensure_future(_gone(receive))
+                await asyncio.wait({answer, leaving}, return_when=asyncio.FIRST_COMPLETED)
+                if leaving.done() and not gone.done():
+                    gone.set_result(None)
+                leaving.cancel()
+            return await answer
+        finally:
+            if not answer.done():
+                answer.cancel()
+
+    async def _stream(self, reply: Reply, headers: list[tuple[bytes, bytes]], send: Send) -> None:
+        """Send an answer as it is made; cut the connection where it cannot be ended."""
+        parts = reply.parts
+        assert parts is not None  # noqa: S101 - asked by the caller
+        try:
+            await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+            async for part in parts:
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            await parts.aclose()  # type: ignore[attr-defined] # an iterator that a generator is
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _asked(scope: Scope, receive: Receive, settings: Settings) -> Asked:
+    """Return the request as plain data, its body read whole.
+
+    Raises:
+        Refused: it is too large, too slow, or not what it says it is.
+    """
+    try:
+        query = tuple(
+            parse_qsl(
+                scope["query_string"].decode("ascii"), keep_blank_values=True, max_num_fields=2000, errors="strict"
+            )
+        )
+    except ValueError as error:
+        raise Refused(400, "the address is not in percent-encoded UTF-8, or has more than 2,000 parameters") from error
+    body = b""
+    if scope["method"] == "POST":
+        body = await _body(scope, receive, settings)
+    headers = {
+        name.decode(): value.decode("latin-1")
+        for name, value in scope["headers"]
+        if name in _KEPT or name.startswith(b"mcp-")
+    }
+    root = settings.root or f"{scope['scheme']}://{address_of(scope)}"
+    return Asked(scope["method"], scope["path"], scope.get("path_params", {}), query, headers, body, root)
+
+
+async def _body(scope: Scope, receive: Receive, settings: Settings) -> bytes:
+    too_large = Refused(
+        413, f"the request is larger than {settings.body:,} bytes; ask in parts", headers={"Connection": "close"}
+    )
+    length = _header(scope, b"content-length")
+    if length.isdecimal() and int(length) > settings.body:
+        raise too_large
+    parts: list[bytes] = []
+    size = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(settings.patience):
+            while True:
+                message: Message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Refused(400, "the request ended before its body did")
+                part = message.get("body", b"")
+                size += len(part)
+                if size > settings.body:
+                    raise too_large
+                parts.append(part)
+                if not message.get("more_body"):
+                    return b"".join(parts)
+    wait = f"the request did not arrive within {settings.patience:g} s"
+    raise Refused(408, wait, headers={"Connection": "close"})
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")

@@ -1,0 +1,361 @@
+"""Worker processes in two lanes: each answers one request at a time, and is killed when that goes beyond its limits.
+
+A killed worker is replaced. When what is served has changed, new workers open it beside the old ones and take their
+places as these become idle, so that no request is dropped and none sees half of a change.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+import sys
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from castgraph.errors import CastgraphError, StoreError
+from castgraph.process import memory_in_use
+from castgraph.serving import wire
+from castgraph.serving.asked import Refused, to_wire
+from castgraph.serving.state import state_of
+from castgraph.serving.worker import command
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from castgraph.serving.asked import Asked
+    from castgraph.serving.settings import Settings
+
+__all__ = ["LANES", "BrokenAnswerError", "Pool", "Reply"]
+
+LANES = ("asks", "queries")
+_LOOK = 0.05  # seconds between two looks at the memory of busy workers
+_CHANGES = 1.0  # seconds between two looks at what is served
+_AGAIN = 2.0  # seconds until a worker that could not be started is tried again
+
+
+class BrokenAnswerError(Exception):
+    """An answer of which a part has been sent cannot be ended."""
+
+
+@dataclass(slots=True)
+class Reply:
+    """The head of an answer, and its body: whole, or in parts that come as they are made."""
+
+    status: int
+    media: str
+    headers: dict[str, str]
+    body: bytes
+    parts: AsyncIterator[bytes] | None = None
+
+
+@dataclass(eq=False, slots=True)
+class _Worker:
+    process: asyncio.subprocess.Process
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    generation: str = ""
+    is_retired: bool = False
+    why: str = ""  # it was killed, in the words of a message
+
+    def kill(self, why: str) -> None:
+        self.why = self.why or why
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+
+    def close(self) -> None:
+        """Let it end by itself: it is idle."""
+        self.is_retired = True
+        self.writer.close()
+
+
+@dataclass(eq=False, slots=True)
+class _Lane:
+    idle: list[_Worker] = field(default_factory=list)
+    all: set[_Worker] = field(default_factory=set)
+    waiting: deque[asyncio.Future[_Worker]] = field(default_factory=deque)
+
+    def give(self, worker: _Worker) -> None:
+        """Take back a worker that is idle: who waits longest gets it."""
+        if worker.is_retired:
+            self.all.discard(worker)
+            worker.close()
+            return
+        while self.waiting:
+            future = self.waiting.popleft()
+            if not future.done():
+                future.set_result(worker)
+                return
+        self.idle.append(worker)
+
+
+class Pool:
+    """The workers of a server.
+
+    Attributes:
+        generation: what is served, as the newest workers name it.
+        killed: told of each worker that was killed, by reason.
+    """
+
+    def __init__(self, settings: Settings, killed: Callable[[str], object] = lambda why: None) -> None:
+        self.settings = settings
+        self.generation = ""
+        self.killed = killed
+        self._lanes = {name: _Lane() for name in LANES}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._state: object = None
+        self._is_open = True
+
+    @property
+    def waiting(self) -> int:
+        """Requests that wait for a worker."""
+        return sum(len(lane.waiting) for lane in self._lanes.values())
+
+    @property
+    def busy(self) -> int:
+        """Workers that are at an answer."""
+        return sum(len(lane.all) - len(lane.idle) for lane in self._lanes.values())
+
+    async def start(self) -> None:
+        """Start all workers, and what looks after them.
+
+        Raises:
+            CastgraphError: what is to be served cannot be opened.
+        """
+        self._state = await asyncio.to_thread(state_of, self.settings.place)
+        first = await self._begin()  # one makes what is kept beside the data, the others find it
+        others = await asyncio.gather(*(self._begin() for _ in range(len(LANES) * self.settings.workers - 1)))
+        for at, worker in enumerate([first, *others]):
+            self._enter(self._lanes[LANES[at % len(LANES)]], worker)
+        self._spawn(self._watch_memory())
+        self._spawn(self._watch_changes())
+
+    async def stop(self) -> None:
+        """End all workers; what is not answered yet is lost."""
+        self._is_open = False
+        for task in self._tasks:
+            task.cancel()
+        workers = [worker for lane in self._lanes.values() for worker in lane.all]
+        for worker in workers:
+            worker.kill("the server is stopped")
+        await asyncio.gather(*(worker.process.wait() for worker in workers), return_exceptions=True)
+
+    async def ask(self, lane_name: str, handler: str, asked: Asked, gone: asyncio.Future[Any] | None = None) -> Reply:
+        """Have a request answered.
+
+        Args:
+            lane_name: one of `LANES`.
+            handler: as `serving.routes` names it.
+            asked: the request.
+            gone: done as soon as nobody wants the answer any more.
+
+        Raises:
+            Refused: no worker is free in time, or the answer goes beyond its limits.
+        """
+        lane = self._lanes[lane_name]
+        worker = await self._take(lane)
+        loop = asyncio.get_running_loop()
+        limit = loop.call_later(
+            self.settings.timeout, worker.kill, f"the answer takes more than {self.settings.timeout:g} s"
+        )
+
+        def leave(_: object) -> None:
+            worker.kill("nobody waits for the answer")
+
+        if gone is not None:
+            gone.add_done_callback(leave)
+        given_back = False
+        try:
+            worker.writer.write(wire.frame(b"Q", wire.packed([handler, to_wire(asked)], asked.body)))
+            letter, message = await wire.received(worker.reader)
+            head, body = wire.parted(message)
+            reply = Reply(head["status"], head["media"], head["headers"], body)
+            if head["whole"] or letter == b"X":
+                limit.cancel()
+                lane.give(worker)
+            else:
+                reply.parts = self._parts(lane, worker, limit)
+            given_back = True
+            return reply
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise self._refusal(worker) from error
+        finally:
+            if gone is not None:
+                gone.remove_done_callback(leave)
+            if not given_back:
+                limit.cancel()
+                self._replace(lane, worker)
+
+    async def _parts(self, lane: _Lane, worker: _Worker, limit: asyncio.TimerHandle) -> AsyncIterator[bytes]:
+        """Yield the parts of an answer; its worker is free once all are sent, and ends if they are not."""
+        is_whole = False
+        try:
+            while True:
+                letter, message = await wire.received(worker.reader)
+                if letter == b"E":
+                    is_whole = True
+                    return
+                if letter == b"X":
+                    is_whole = True
+                    raise BrokenAnswerError("an error while it was made")
+                yield message
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise BrokenAnswerError(worker.why or "its worker ended") from error
+        finally:
+            limit.cancel()
+            if is_whole:
+                lane.give(worker)
+            else:
+                self._replace(lane, worker)
+
+    def _refusal(self, worker: _Worker) -> Refused:
+        if not self._is_open:
+            return Refused(503, "the server is stopping", headers={"Retry-After": "5"})
+        if worker.why:
+            return Refused(422, f"{worker.why}; ask for less, or run castgraph on your own machine")
+        return Refused(422, "this request ended the process that was answering it; ask in another way")
+
+    async def _take(self, lane: _Lane) -> _Worker:
+        while lane.idle:
+            worker = lane.idle.pop()
+            if worker.process.returncode is None and not worker.reader.at_eof():
+                return worker
+            self._replace(lane, worker)
+        settings = self.settings
+        if len(lane.waiting) >= settings.waiting:
+            raise Refused(503, "too many requests wait already; ask again in a moment", headers={"Retry-After": "1"})
+        future: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
+        lane.waiting.append(future)
+        try:
+            async with asyncio.timeout(settings.patience):
+                return await future
+        except TimeoutError:
+            with contextlib.suppress(ValueError):
+                lane.waiting.remove(future)
+            wait = str(max(1, round(settings.patience)))
+            raise Refused(
+                503,
+                f"no worker became free within {settings.patience:g} s; ask again later",
+                headers={"Retry-After": wait},
+            ) from None
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled():
+                lane.give(future.result())
+            raise
+
+    # -- life of a worker --------------------------------------------------------------------------------------
+
+    async def _begin(self) -> _Worker:
+        """Start a worker and wait until it has opened what is served.
+
+        Raises:
+            CastgraphError: it cannot.
+        """
+        mine, its = socket.socketpair()
+        mine.setblocking(False)
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command(self.settings, its.fileno()), pass_fds=[its.fileno()], stdin=asyncio.subprocess.DEVNULL
+            )
+        finally:
+            its.close()
+        reader, writer = await asyncio.open_connection(sock=mine, limit=1 << 20)
+        worker = _Worker(process, reader, writer)
+        try:
+            letter, message = await wire.received(reader)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            worker.kill("")
+            raise StoreError("a worker ended before it could answer; its own message stands above") from None
+        told, _ = wire.parted(message)
+        if letter == b"X":
+            error = CastgraphError(told["message"])
+            error.exit_code = told["code"]
+            raise error
+        worker.generation = told["generation"]
+        return worker
+
+    def _enter(self, lane: _Lane, worker: _Worker) -> None:
+        lane.all.add(worker)
+        self.generation = worker.generation
+        lane.give(worker)
+
+    def _replace(self, lane: _Lane, worker: _Worker) -> None:
+        """Have another worker take the place of one that is not to be used any more."""
+        if worker not in lane.all:
+            return
+        lane.all.discard(worker)
+        worker.kill("its answer was cut")
+        worker.writer.close()
+        self.killed(worker.why)
+        if self._is_open:
+            self._spawn(self._begin_again(lane))
+
+    async def _begin_again(self, lane: _Lane) -> None:
+        while self._is_open:
+            try:
+                self._enter(lane, await self._begin())
+                return
+            except (CastgraphError, OSError) as error:
+                _say(f"a worker cannot be started: {error}")
+                await asyncio.sleep(_AGAIN)
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # -- what looks after them ---------------------------------------------------------------------------------
+
+    async def _watch_memory(self) -> None:
+        limit = self.settings.memory
+        while True:
+            await asyncio.sleep(_LOOK)
+            for lane in self._lanes.values():
+                idle = set(lane.idle)
+                for worker in lane.all - idle:
+                    if _memory(worker) > limit:
+                        worker.kill(f"the answer needs more than {limit >> 20:,} MiB of memory")
+                for worker in idle:
+                    if _memory(worker) > limit // 2:  # what it keeps would count against its next answer
+                        lane.idle.remove(worker)
+                        self._replace(lane, worker)
+
+    async def _watch_changes(self) -> None:
+        while True:
+            await asyncio.sleep(_CHANGES)
+            try:
+                state = await asyncio.to_thread(state_of, self.settings.place)
+            except OSError:
+                continue
+            if state != self._state:
+                self._state = state
+                await self._renew()
+
+    async def _renew(self) -> None:
+        """Have workers that open what is served now take the places of all."""
+        for lane in self._lanes.values():
+            for old in list(lane.all):
+                try:
+                    new = await self._begin()
+                except (CastgraphError, OSError) as error:
+                    _say(f"what changed cannot be served, so the state before it is: {error}")
+                    return
+                old.is_retired = True
+                if old in lane.idle:
+                    lane.idle.remove(old)
+                    lane.give(old)
+                self._enter(lane, new)
+
+
+def _memory(worker: _Worker) -> int:
+    try:
+        return memory_in_use(worker.process.pid)
+    except (OSError, ValueError):
+        return 0
+
+
+def _say(message: str) -> None:
+    with contextlib.suppress(OSError):
+        os.write(sys.stderr.fileno(), f"castgraph serve: {message}\n".encode())

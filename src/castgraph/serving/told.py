@@ -1,0 +1,105 @@
+"""Entities and facts as plain rows, each with the sources that tell it: what the JSON API and the tools answer with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from castgraph.facts.sources import read_sources
+from castgraph.iris import dataset_of
+from castgraph.serving.addresses import address
+from castgraph.store.sparql import term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from castgraph.answers.portrait import Portrait
+    from castgraph.model import Entity, Source
+    from castgraph.store.base import Store
+
+__all__ = ["entity_row", "fact_rows", "found", "source_row", "tellers"]
+
+
+def found(store: Store, text: str, kinds: Sequence[str], limit: int) -> Sequence[Entity]:
+    """Return who and what a text names, best first: as ``castgraph find`` does, a source by its address too."""
+    from castgraph.answers.articles import article_entity, find_article
+    from castgraph.errors import UnknownNameError
+    from castgraph.names.lookup import find
+
+    if not kinds or "source" in kinds:
+        try:
+            if iri := find_article(store, text):
+                return [article_entity(store, iri)]
+        except UnknownNameError:
+            return []
+    return find(store, text, kinds=kinds, limit=limit)
+
+
+def entity_row(entity: Entity, root: str) -> dict[str, Any]:
+    """Return an entity with all that tells it apart, and its address on the server at `root`."""
+    return {
+        "iri": entity.iri,
+        "curie": entity.curie,
+        "name": entity.name,
+        "kind": entity.kind,
+        "type": entity.type or None,
+        "years": entity.years or None,
+        "aliases": list(entity.aliases),
+        "credits": entity.degree,
+        "address": root + address(entity.iri),
+    }
+
+
+def source_row(source: Source) -> dict[str, Any]:
+    """Return a source with its headline."""
+    return source.to_json() | {"headline": source.headline or None}
+
+
+def tellers(store: Store, iris: Iterable[str]) -> dict[str, list[Source]]:
+    """Return the sources that say anything of each of some entities, the newest first.
+
+    What an imported dataset minted is told by that dataset.
+    """
+    sources = read_sources(store)
+    told: dict[str, set[str]] = {iri: {dataset_of(iri, store.datasets)} for iri in iris}
+    told |= {iri: {iri} for iri in told if iri in sources}
+    curated = [iri for iri, known in told.items() if known == {""}]
+    if curated:
+        values = " ".join(str(term(iri)) for iri in curated)
+        for iri, graph in store.rows(
+            f"SELECT DISTINCT ?e ?g WHERE {{ VALUES ?e {{ {values} }} "
+            "{ GRAPH ?g { ?e ?p ?o } } UNION { GRAPH ?g { ?s ?p ?e } } }"
+        ):
+            told[iri or ""].add(graph or "")
+    return {
+        iri: sorted((sources[one] for one in known if one in sources), key=_age, reverse=True)
+        for iri, known in told.items()
+    }
+
+
+def _age(source: Source) -> tuple[str, str]:
+    return source.published, source.iri
+
+
+def fact_rows(told: Portrait) -> Iterator[dict[str, Any]]:
+    """Yield the facts of a portrait: heading, words, the credit where it is one, and the sources."""
+    for heading, facts in told.sections.items():
+        for fact in facts:
+            credit = fact.credit
+            status = {item.source.iri: item.status for item in credit.evidence} if credit else {}
+            yield {
+                "heading": heading,
+                "text": fact.text,
+                "credit": credit
+                and {
+                    "iri": credit.iri,
+                    "role": credit.relation,
+                    "start": credit.start,
+                    "end": credit.end,
+                    "characters": list(credit.characters),
+                    "status": credit.status or None,
+                },
+                "sources": [
+                    source.to_json() | ({"status": status[source.iri] or None} if source.iri in status else {})
+                    for source in (told.sources[number - 1] for number in fact.cited)
+                ],
+            }
