@@ -11,6 +11,7 @@ from castgraph.serving.asked import Answered, Refused, problem_of
 from castgraph.serving.pages import choices, counted, page
 from castgraph.serving.parameters import CONNECT, Parameter, of_query
 from castgraph.vocabulary import INCLUDE, RELATIONS, STATUSES, every_role
+from castgraph.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,7 @@ def finder(served: Served, asked: Asked) -> Answered:
         status = problem.status
     ends = [asked.one("start") if len(asked.several("start")) < 2 else "", *asked.several("end")]
     names = [_name(served.store, text) for text in ends]
-    joined = " and ".join(filter(None, names))
+    joined = listed([name for name in names if name])
     answered = page(
         asked,
         "connect",
