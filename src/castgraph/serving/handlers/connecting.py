@@ -61,6 +61,7 @@ def finder(served: Served, asked: Asked) -> Answered:
         as_of=asked.one("as_of") if len(asked.several("as_of")) < 2 else "",
         given={name: asked.several(name) for name in dict.fromkeys(key for key, _ in asked.query)},
         ends=names,
+        chosen=any(value for key, value in asked.query if key not in ("start", "end")),
         lists=_lists(served.store),
         svg="/connect.svg?" + _query(asked),
         **values,

@@ -238,7 +238,7 @@ function picture(box) {
     addEventListener("pointermove", move); addEventListener("pointerup", end); addEventListener("pointercancel", end);
   }
   const fingers = new Map();
-  svg.addEventListener("pointerdown", (event) => { fingers.set(event.pointerId, [event.clientX, event.clientY]); svg.setPointerCapture(event.pointerId); });
+  svg.addEventListener("pointerdown", (event) => { fingers.set(event.pointerId, [event.clientX, event.clientY]); if (!event.target.closest(".edge")) svg.setPointerCapture(event.pointerId); }); // what is captured is not clicked
   svg.addEventListener("pointermove", (event) => {
     if (!fingers.has(event.pointerId)) return;
     const before = fingers.get(event.pointerId), now = [event.clientX, event.clientY], others = [...fingers].filter(([id]) => id !== event.pointerId).map(([, spot]) => spot);
