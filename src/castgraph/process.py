@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 
-__all__ = ["default_memory", "memory_in_use", "no_sockets"]
+__all__ = ["default_memory", "end_with_parent", "memory_in_use", "no_sockets"]
 
 
 def memory_in_use(pid: int | None = None) -> int:
@@ -41,6 +41,20 @@ def default_memory() -> int | None:
         with contextlib.suppress(OSError, ValueError), open(path, "rb") as file:
             total = min(total, int(file.read()))
     return total * 3 // 4
+
+
+def end_with_parent() -> None:
+    """Have the system end this process when the one that started it ends, however that ends; on Linux.
+
+    Source:
+        https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
+    """
+    if sys.platform == "linux":
+        import ctypes
+        import signal
+
+        set_signal = 1
+        ctypes.CDLL(None).prctl(set_signal, signal.SIGKILL, 0, 0, 0)
 
 
 _MACHINES = {"x86_64": (0xC000003E, 41, 317), "aarch64": (0xC00000B7, 198, 277)}  # audit arch, socket, seccomp

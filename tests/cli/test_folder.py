@@ -42,7 +42,7 @@ WRITE = {
     "fmt": ("fmt",),
     "reconcile": ("reconcile", "--store", "{place}/known", "--same", "person:isla-nook", "person:ada-quill"),
 }
-NEITHER = {"init", "queries", "update", "index", "forget", "doctor", "completion"}
+NEITHER = {"serve", "init", "queries", "update", "index", "forget", "doctor", "completion"}
 STDIN = {"repl": "SELECT ?n WHERE { person:isla-nook schema:name ?n };\n"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
 import re
 import time
@@ -157,10 +158,8 @@ LONG = {
 
 def seconds(work, text):
     began = time.process_time()
-    try:
+    with contextlib.suppress(CastgraphError):
         work(text)
-    except CastgraphError:
-        pass
     return time.process_time() - began
 
 

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests import served
 from tests.conftest import MINI
 from tests.endpoints import ISQL, VIRTUOSO, serving, virtuoso
 
@@ -33,8 +34,13 @@ if TYPE_CHECKING:
     from castgraph.store.base import Store
 
 
-KINDS = ["memory", "directory", "endpoint", "endpoint that cuts", "virtuoso"]
-LARGE = ["large endpoint", "large endpoint that cuts", "large virtuoso"]  # as if it had too much to be read whole
+KINDS = ["memory", "directory", "endpoint", "endpoint that cuts", "virtuoso", "castgraph serve that cuts"]
+LARGE = [
+    "large endpoint",
+    "large endpoint that cuts",
+    "large virtuoso",
+    "large castgraph serve",
+]  # as if it had too much to be read whole
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +64,16 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
                 assert store.params == (("default-graph-uri", KNOWN),)
                 assert store.cached("large", lambda: kind in LARGE) is (kind in LARGE)
                 yield store
+    elif "castgraph serve" in kind:
+        pytest.importorskip("starlette", reason="castgraph[serve] is not installed")
+        rows = "200" if "cuts" in kind else "0"
+        folder = tmp_path_factory.mktemp("served")
+        with (
+            served.serving(folder, "--graph", str(MINI), "--max-rows", rows) as server,
+            castgraph.open(f"{server.url}/sparql") as store,
+        ):
+            assert store.cached("large", lambda: kind in LARGE) is (kind in LARGE)
+            yield store
     else:
         with serving() as endpoint:
             load_endpoint(endpoint.url, [MINI])

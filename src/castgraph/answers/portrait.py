@@ -229,6 +229,7 @@ def _add_statements(store: Store, entity: Entity, found: Portrait, names: Names,
             for (g,) in store.rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?a a cg:Award } }", a=award or "")
             if g in sources
         ]
+        tellers.sort(key=lambda source: (source.published, source.iri), reverse=True)
         by = f" of {giver}" if giver else ""
         text = f"{'nominated for ' if result == 'nominated' else ''}{name}{by}"
         found.sections.setdefault("Awards", []).append(Fact(text, cite(tuple(tellers))))

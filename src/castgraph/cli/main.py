@@ -52,6 +52,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor", "Check a store in every index and say what mends it."),
     "export": ("export", "Write the graph as a page, for other tools, or as RDF."),
     "serve": ("serve", "Serve the graph over HTTP: explorer, SPARQL, JSON, tools for agents."),
+    "mcp": ("mcp", "Give an agent the graph as tools, over standard input and output."),
     "completion": ("completion", "Print the script that makes a shell complete castgraph's words."),
 }
 """Command name to its module in this package and its one-line help, so that listing them imports none."""

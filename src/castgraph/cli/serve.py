@@ -41,6 +41,15 @@ class ServeOptions(Options):
     rows: int = option(
         "--max-rows", "rows", metavar="N", type=click.IntRange(0), default=0, help="Rows at most; 0: all."
     )
+    body: str = option("--max-body", "body", metavar="SIZE", default="1M", show_default=True, help="Size of a request.")
+    waiting: int = option(
+        "--max-waiting", "waiting", metavar="N", type=click.IntRange(0), default=128, show_default=True,
+        help="Requests that may wait for a worker; more are told to come again.",
+    )  # fmt: skip
+    patience: float = option(
+        "--patience", metavar="S", type=click.FloatRange(0.1, 3600), default=10.0, show_default=True,
+        help="Seconds that a request waits for a worker, and that the server waits for a slow client.",
+    )  # fmt: skip
     folder: str | None = option(
         "--queries", "folder", metavar="DIR", help="Look for named queries in this folder first."
     )
@@ -91,10 +100,12 @@ def _settings(given: ServeOptions) -> Settings:
             f"--host {given.host} lets other machines reach this one: all of the graph can be read from there, and "
             "queries make this machine work; if that is meant, say --public"
         )
-    try:
-        memory = byte_size(given.memory)
-    except ValueError as error:
-        raise OptionError(f"--memory {error}") from None
+    sizes = {}
+    for name, text in (("--memory", given.memory), ("--max-body", given.body)):
+        try:
+            sizes[name] = byte_size(text)
+        except ValueError as error:
+            raise OptionError(f"{name} {error}") from None
     return Settings(
         place=chosen.place(),
         as_of=chosen.as_of or "",
@@ -108,8 +119,11 @@ def _settings(given: ServeOptions) -> Settings:
         root=(given.root or "").rstrip("/"),
         workers=given.workers or len(os.sched_getaffinity(0)),
         timeout=given.timeout,
-        memory=memory,
+        memory=sizes["--memory"],
         rows=given.rows,
+        body=sizes["--max-body"],
+        waiting=given.waiting,
+        patience=given.patience,
         log_queries=given.log_queries,
     )
 

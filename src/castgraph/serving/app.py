@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
@@ -17,7 +18,9 @@ from castgraph.serving.asked import Asked, Refused
 from castgraph.serving.assets import asset
 from castgraph.serving.border import Border, address_of
 from castgraph.serving.pool import Pool, Reply
+from castgraph.serving.problems import told
 from castgraph.serving.routes import ROUTES
+from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -29,8 +32,23 @@ if TYPE_CHECKING:
 
 __all__ = ["front"]
 
+
+class _Known(Convertor[str]):
+    """A prefix of `vocabulary.PREFIXES` in an address: other first parts are none of linked data's."""
+
+    regex = "|".join(PREFIXES)
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("known", _Known())
+
 _SOON = 0.1  # seconds after which it is watched whether the client still waits
-_KEPT = (b"accept", b"accept-language", b"content-type", b"if-none-match", b"mcp-protocol-version", b"mcp-session-id")
+_KEPT = (b"accept", b"accept-language", b"content-type", b"if-none-match")
 
 
 def front(settings: Settings, pool: Pool, counters: Counters) -> ASGIApp:
@@ -60,7 +78,14 @@ def front(settings: Settings, pool: Pool, counters: Counters) -> ASGIApp:
             app,
             allow_origins=list(settings.origins),
             allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["accept", "content-type", "mcp-protocol-version", "mcp-session-id"],
+            allow_headers=[
+                "accept",
+                "content-type",
+                "mcp-protocol-version",
+                "mcp-session-id",
+                "mcp-method",
+                "mcp-name",
+            ],
         )
     return Border(app, settings, counters)
 
@@ -70,7 +95,7 @@ async def _not_here(request: Request, error: Exception) -> Response:
     headers = dict(getattr(error, "headers", None) or {})
     words = f"{request.url.path[:200]} is answered to {headers['Allow']} alone" if "Allow" in headers else ""
     message = words or f"there is nothing at {request.url.path[:200]}"
-    answered = Refused(status, message, headers=headers).answered(request.headers.get("accept", ""))
+    answered = told(Refused(status, message, headers=headers), request.headers.get("accept", ""))
     return Response(bytes(answered.body), status, answered.headers, answered.media)  # type: ignore[arg-type]
 
 
@@ -92,7 +117,7 @@ class _Forward:
             asked = await _asked(scope, receive, self.settings)
             reply = await self._reply(asked, receive)
         except Refused as refusal:
-            answered = refusal.answered(_header(scope, b"accept"))
+            answered = told(refusal, _header(scope, b"accept"))
             reply = Reply(answered.status, answered.media, answered.headers, bytes(answered.body))  # type: ignore[arg-type]
         headers = [(b"content-type", reply.media.encode())] if reply.media else []
         headers += [
@@ -158,7 +183,11 @@ async def _asked(scope: Scope, receive: Receive, settings: Settings) -> Asked:
     body = b""
     if scope["method"] == "POST":
         body = await _body(scope, receive, settings)
-    headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"] if name in _KEPT}
+    headers = {
+        name.decode(): value.decode("latin-1")
+        for name, value in scope["headers"]
+        if name in _KEPT or name.startswith(b"mcp-")
+    }
     root = settings.root or f"{scope['scheme']}://{address_of(scope)}"
     return Asked(scope["method"], scope["path"], scope.get("path_params", {}), query, headers, body, root)
 

@@ -8,30 +8,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from html import escape
 from typing import IO, TYPE_CHECKING, Any
-
-from castgraph.errors import (
-    AmbiguousNameError,
-    CastgraphError,
-    EndpointError,
-    MissingPackageError,
-    NamesError,
-    OptionError,
-    QueryRefusedError,
-    StoreError,
-    UnknownNameError,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["HTML", "JSON", "PROBLEM", "Answered", "Asked", "Refused", "as_json", "negotiated", "problem_of"]
+__all__ = ["HTML", "JSON", "Answered", "Asked", "Refused", "as_json", "negotiated", "parsed"]
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
-PROBLEM = "application/problem+json"
-"""Media type of a problem; source: https://www.rfc-editor.org/rfc/rfc9457."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,49 +134,23 @@ class Refused(Exception):  # noqa: N818 - said of the request, not of the progra
         super().__init__(message)
         self.status, self.message, self.more, self.headers = status, message, more or {}, dict(headers or {})
 
-    def answered(self, accept: str = "") -> Answered:
-        """Return the refusal as HTML where that is preferred, as a problem in JSON elsewhere."""
-        title = _TITLES.get(self.status, "Refused")
-        if negotiated(accept, ("application/json", "text/html")) == "text/html":
-            from castgraph.serving.pages import frame
 
-            page = frame(title, f"<p role='alert'>{escape(self.message)}</p>")
-            return Answered(page.encode(), HTML, self.status, self.headers)
-        problem = {"type": "about:blank", "title": title, "status": self.status, "detail": self.message, **self.more}
-        return Answered(json.dumps(problem, ensure_ascii=False).encode(), PROBLEM, self.status, self.headers)
+def parsed(text: str | bytes, what: str) -> Any:
+    """Return what a text in JSON says.
 
+    Args:
+        text: as it came.
+        what: the text is, as the subject of a sentence.
 
-_TITLES = {
-    400: "Bad request", 403: "Refused", 404: "Not found", 405: "Method not allowed", 406: "Not acceptable",
-    408: "Too slow", 413: "Too large", 414: "Address too long", 415: "Media type not supported",
-    421: "Not this server", 422: "More than this server allows", 429: "Too many requests",
-    431: "Headers too large", 500: "Error of the server", 502: "The endpoint behind failed", 503: "Busy",
-}  # fmt: skip
-
-
-def problem_of(error: CastgraphError) -> Refused:
-    """Return an error of castgraph as a refusal: the message it has, without what it says of this machine."""
-    from castgraph.errors import masked
-
-    message = masked(str(error))
-    match error:
-        case UnknownNameError() | AmbiguousNameError() | NamesError():
-            return Refused(404, message, more={"candidates": candidates_of(error)})
-        case QueryRefusedError():
-            return Refused(403, message)
-        case EndpointError():
-            return Refused(502, message)
-        case StoreError() | MissingPackageError():
-            return Refused(500, "the data cannot be read; the log of the server says more")
-        case OptionError():
-            return Refused(400, message)
-    return Refused(400, message)
-
-
-def candidates_of(error: CastgraphError) -> list[dict[str, Any]]:
-    """Return who may have been meant by a name that leads nowhere, or to several."""
-    found = [*getattr(error, "candidates", ()), *getattr(error, "suggestions", ())]
-    return [one.to_json() if hasattr(one, "to_json") else {"name": str(one)} for one in found]
+    Raises:
+        Refused: it is no JSON: not UTF-8, nested too deep, with numbers that are none or half a character.
+    """
+    try:
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, f"{what} is not JSON in UTF-8") from error
+    return value
 
 
 def as_json(value: Any, status: int = 200, **headers: str) -> Answered:

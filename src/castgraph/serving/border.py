@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.serving.asked import Refused
 from castgraph.serving.pool import BrokenAnswerError
+from castgraph.serving.problems import told
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -89,6 +90,8 @@ class Border:
 
     def _refusal(self, scope: Scope) -> Refused | None:
         host = address_of(scope)
+        if target := scope.get("castgraph.target", b""):  # a whole address, as proxies are asked: it is what counts
+            host = target.decode("latin-1").partition("://")[2].partition("/")[0]
         if not self._is_ours(host):
             return Refused(
                 421, f"this server is not asked by the name {host[:100]!r}; name it with --name to have it answer"
@@ -129,13 +132,14 @@ class Border:
 
 def _without_port(host: str) -> str:
     if host.startswith("["):
-        return host[1:].partition("]")[0]
+        name, closed, _ = host[1:].partition("]")
+        return name if closed else ""
     return host.partition(":")[0]
 
 
 async def _send(refusal: Refused, scope: Scope, send: Send) -> None:
     accept = next((value.decode("latin-1") for key, value in scope["headers"] if key == b"accept"), "")
-    answered = refusal.answered(accept)
+    answered = told(refusal, accept)
     body = answered.body if isinstance(answered.body, bytes) else b""
     headers = [(b"content-type", answered.media.encode()), (b"content-length", str(len(body)).encode())]
     headers += [(name.lower().encode(), value.encode()) for name, value in answered.headers.items()]

@@ -48,6 +48,7 @@ _NUMBER: dict[str, Any] = {"type": ["number", "null"]}
 SCHEMAS: dict[str, Any] = {
     "Source": _object({**_ARCHIVED, "status": _MAYBE, "denies": _TRUTH}, **_SOURCE),
     "Entity": _object({"average": {"type": "number"}}, **_ENTITY),
+    "Candidate": _object(**_ENTITY, curie=_TEXT, described=_TEXT),
     "Credit": _object(
         iri=_TEXT, role=_TEXT, character=_MAYBE, characters=_list(_TEXT), status=_MAYBE, sources=_list(_ref("Source"))
     ),
@@ -66,7 +67,7 @@ SCHEMAS: dict[str, Any] = {
     ),
     "Connected": {"oneOf": [_ref("Answer"), _ref("Together")]},
     "Unanswered": _object(
-        connected={"type": "null"}, start=_TEXT, end=_TEXT, error=_TEXT, candidates=_list(_ref("Entity"))
+        connected={"type": "null"}, start=_TEXT, end=_TEXT, error=_TEXT, candidates=_list(_ref("Candidate"))
     ),
     "PairAnswer": {"oneOf": [_ref("Answer"), _ref("Unanswered")]},
     "Pair": {
@@ -129,7 +130,7 @@ SCHEMAS: dict[str, Any] = {
         "description": "A problem as of RFC 9457.",
         "properties": {
             "type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT,
-            "candidates": _list({"type": "object"}),
+            "candidates": _list(_ref("Candidate")),
         },
         "required": ["type", "title", "status", "detail"],
     },

@@ -41,8 +41,13 @@ ROUTES = (
         Route(f"/api/{one.name}", f"api.{one.name}", ("POST",) if one.is_posted else ("GET", "HEAD"), one.lane)
         for one in OPERATIONS
     ),
+    Route("/reconcile", "reconcile.service", ("GET", "HEAD", "POST")),
+    Route("/reconcile/suggest/{what}", "reconcile.suggest"),
+    Route("/reconcile/properties", "reconcile.proposals"),
+    Route("/reconcile/preview", "reconcile.preview"),
+    Route("/mcp", "mcp.protocol", ("POST",), "queries"),
     Route("/entity", "linked.entity"),
     Route("/entity{rest}", "linked.entity"),
-    Route("/{prefix}/{local}", "linked.entity"),
+    Route("/{prefix:known}/{local}", "linked.entity"),
 )
 """The first that fits answers."""

@@ -14,12 +14,14 @@ from dataclasses import asdict
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from castgraph.errors import CastgraphError, masked
-from castgraph.process import no_sockets
+from castgraph.errors import CastgraphError, masked, spelled_by
+from castgraph.process import end_with_parent, no_sockets
 from castgraph.serving import wire
-from castgraph.serving.asked import Answered, Refused, from_wire, problem_of
+from castgraph.serving.asked import Answered, Refused, from_wire
+from castgraph.serving.problems import problem_of, told
 from castgraph.serving.served import Served
 from castgraph.serving.settings import Settings
+from castgraph.serving.spelling import spelling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,17 +47,18 @@ def answer(served: Served, name: str, asked: Asked) -> Answered:
         if name not in _handlers:
             module, function = name.split(".")
             _handlers[name] = getattr(import_module(f"castgraph.serving.handlers.{module}"), function)
-        return _handlers[name](served, asked)
+        with spelled_by(spelling):
+            return _handlers[name](served, asked)
     except Refused as refusal:
-        return refusal.answered(accept)
+        return told(refusal, accept)
     except CastgraphError as error:
         problem = problem_of(error)
         if problem.status == 500:
             _log(error)
-        return problem.answered(accept)
+        return told(problem, accept)
     except Exception as error:
         _log(error)
-        return Refused(500, "an error of the server's own; its log says more").answered(accept)
+        return told(Refused(500, "an error of the server's own; its log says more"), accept)
 
 
 def _log(error: Exception) -> None:
@@ -140,12 +143,12 @@ def serve(sock: socket.socket, served: Served) -> None:
             _reply(sock, answered)
         except (CastgraphError, Refused) as error:  # made while it was sent
             refusal = error if isinstance(error, Refused) else problem_of(error)
-            _reply_late(sock, refusal.answered(request.headers.get("accept", "")))
+            _reply_late(sock, told(refusal, request.headers.get("accept", "")))
         except (BrokenPipeError, ConnectionError):
             return
         except Exception as error:
             _log(error)
-            _reply_late(sock, Refused(500, "an error of the server's own; its log says more").answered())
+            _reply_late(sock, told(Refused(500, "an error of the server's own; its log says more")))
 
 
 def _reply_late(sock: socket.socket, answered: Answered) -> None:
@@ -156,9 +159,11 @@ def _reply_late(sock: socket.socket, answered: Answered) -> None:
 
 def main() -> None:
     """Be a worker."""
+    os.dup2(2, 1)  # whatever is printed goes to the log: the output may be a client's
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the front ends its workers, when all is answered
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    end_with_parent()
     settings = Settings.of(json.loads(sys.argv[2]))
     sock = socket.socket(fileno=int(sys.argv[1]))
     try:

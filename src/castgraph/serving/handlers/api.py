@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from castgraph.serving import cursors
-from castgraph.serving.asked import Answered, Refused, as_json, candidates_of
+from castgraph.serving.asked import Answered, Refused, as_json, parsed
 from castgraph.serving.parameters import CONNECT, OPERATIONS, of_query
+from castgraph.serving.problems import candidates_of
 from castgraph.serving.told import entity_row, fact_rows, found, source_row, tellers
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 LINES = "application/x-ndjson"
-PAIRS = 10_000
+PAIRS = 5_000
 """Pairs that one request can ask for."""
 _REACHED = 1000
 """Names that a search leads to at most, page after page."""
@@ -119,30 +120,20 @@ def _ends(body: bytes) -> list[tuple[str, str]]:
     Raises:
         Refused: it is neither, or there are too many.
     """
+    lines = [line for line in body.splitlines() if line.strip()]
     try:
-        text = body.decode()
-    except UnicodeDecodeError as error:
-        raise Refused(400, "the body is not UTF-8") from error
-    try:
-        whole = json.loads(text)
-    except (ValueError, RecursionError):
+        whole = parsed(body, "the body")
+    except Refused:
         whole = None
     if isinstance(whole, list) and not (len(whole) == 2 and isinstance(whole[0], str)):
         items = whole
     else:
-        items = [_line(line, number) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+        items = [parsed(line, f"line {number} of the body") for number, line in enumerate(lines, 1)]
     if not items:
         raise Refused(400, 'there are no pairs; send a list, or a line of JSON for each: ["Joe Locke", "Kit Connor"]')
     if len(items) > PAIRS:
         raise Refused(413, f"there are {len(items):,} pairs; {PAIRS:,} can be asked for at once")
     return [_pair(item, number) for number, item in enumerate(items, 1)]
-
-
-def _line(line: str, number: int) -> Any:
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise Refused(400, f"line {number} of the body is not JSON") from error
 
 
 def _pair(item: Any, number: int) -> tuple[str, str]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from castgraph.connections.answer import Answer
 from castgraph.errors import CastgraphError
 from castgraph.names.lookup import Names
-from castgraph.serving.asked import Answered, Refused, problem_of
+from castgraph.serving.asked import Answered, Refused
 from castgraph.serving.pages import choices, counted, page
 from castgraph.serving.parameters import CONNECT, Parameter, of_query
+from castgraph.serving.problems import problem_of
 from castgraph.vocabulary import INCLUDE, RELATIONS, STATUSES, every_role
 from castgraph.wording import listed
 

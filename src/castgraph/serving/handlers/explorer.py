@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from castgraph.errors import CastgraphError, OptionError, UnknownNameError
 from castgraph.iris import compact
 from castgraph.names.lookup import Names
-from castgraph.serving.asked import Refused, problem_of
 from castgraph.serving.pages import choices, page
+from castgraph.serving.problems import problem_of
 from castgraph.vocabulary import DISAGREEMENTS, KINDS
 
 if TYPE_CHECKING:
     from castgraph.model import Entity
-    from castgraph.serving.asked import Answered, Asked
+    from castgraph.serving.asked import Answered, Asked, Refused
     from castgraph.serving.served import Served
     from castgraph.store.base import Store
 

@@ -118,16 +118,17 @@ def _description(served: Served, asked: Asked) -> Answered:
 def _written(served: Served, asked: Asked, found: Result) -> Answered:
     """Return a result in the format that is liked best, written as it is found."""
     rows = solutions.kind(found) != "graph"
-    offers = _ROWS if rows else _GRAPHS
-    headers = {"Vary": "Accept"}
-    if asked.one("format"):
-        form = solutions.known_format(asked.one("format"))
+    offers, others = (_ROWS, _GRAPHS) if rows else (_GRAPHS, _ROWS)
+    accept, headers = asked.headers.get("accept", ""), {"Vary": "Accept"}
+    if form := _named_form(asked):
         media = next((name for name, known in offers.items() if known == form), "")
         if not media:
             raise Refused(400, f"format={form} does not hold {'rows' if rows else 'a graph'}")
         headers["Content-Disposition"] = f'attachment; filename="answer.{_ENDINGS.get(form, form)}"'
     else:
-        media = negotiated(asked.headers.get("accept", ""), tuple(offers))
+        media = negotiated(accept, tuple(offers))
+        if not media and negotiated(accept, tuple(others)):  # a client that did not see which kind it asks for
+            media = next(iter(offers))
         if not media:
             raise Refused(406, f"the answer is {'rows' if rows else 'a graph'}: {', '.join(offers)}")
         form = offers[media]
@@ -139,6 +140,17 @@ def _written(served: Served, asked: Asked, found: Result) -> Answered:
         headers["X-SPARQL-MaxRows"] = str(most)
         found = solutions.first(found, most).found  # type: ignore[arg-type] # it is a SELECT's
     return Answered(partial(solutions.write, found, form), _AS_SENT.get(media, media), headers=headers)
+
+
+def _named_form(asked: Asked) -> str:
+    """Return the format that the parameter names; empty where clients name several, or one of other servers'."""
+    named = asked.several("format")
+    if len(set(named)) != 1:
+        return ""
+    try:
+        return solutions.known_format(named[0])
+    except OptionError:
+        return ""
 
 
 _ENDINGS = {"turtle": "ttl", "ntriples": "nt", "nquads": "nq", "rdfxml": "rdf"}

@@ -1,0 +1,72 @@
+"""What is told of a request that is not answered: a problem in JSON, or a page (RFC 9457)."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from castgraph.errors import (
+    AmbiguousNameError,
+    EndpointError,
+    MissingPackageError,
+    NamesError,
+    OptionError,
+    QueryRefusedError,
+    StoreError,
+    UnknownNameError,
+    masked,
+)
+from castgraph.serving.asked import HTML, Answered, Refused, negotiated
+from castgraph.serving.pages import frame
+
+if TYPE_CHECKING:
+    from castgraph.errors import CastgraphError
+
+__all__ = ["PROBLEM", "candidates_of", "problem_of", "told"]
+
+PROBLEM = "application/problem+json"
+"""Media type of a problem; source: https://www.rfc-editor.org/rfc/rfc9457."""
+
+_TITLES = {
+    400: "Bad request", 403: "Refused", 404: "Not found", 405: "Method not allowed", 406: "Not acceptable",
+    408: "Too slow", 413: "Too large", 414: "Address too long", 415: "Media type not supported",
+    421: "Not this server", 422: "More than this server allows", 429: "Too many requests",
+    431: "Headers too large", 500: "Error of the server", 502: "The endpoint behind failed", 503: "Busy",
+}  # fmt: skip
+
+
+def told(refusal: Refused, accept: str = "") -> Answered:
+    """Return a refusal as HTML where that is preferred, as a problem in JSON elsewhere."""
+    title = _TITLES.get(refusal.status, "Refused")
+    if negotiated(accept, ("application/json", "text/html")) == "text/html":
+        page = frame(title, f"<p role='alert'>{escape(refusal.message)}</p>")
+        return Answered(page.encode(), HTML, refusal.status, refusal.headers)
+    problem = {
+        "type": "about:blank", "title": title, "status": refusal.status, "detail": refusal.message, **refusal.more,
+    }  # fmt: skip
+    return Answered(json.dumps(problem, ensure_ascii=False).encode(), PROBLEM, refusal.status, refusal.headers)
+
+
+def problem_of(error: CastgraphError) -> Refused:
+    """Return an error of castgraph as a refusal: the message it has, without what it says of this machine."""
+    message = masked(str(error))
+    match error:
+        case UnknownNameError() | AmbiguousNameError() | NamesError():
+            return Refused(404, message, more={"candidates": candidates_of(error)})
+        case QueryRefusedError():
+            return Refused(403, message)
+        case EndpointError():
+            return Refused(502, message)
+        case StoreError() | MissingPackageError():
+            return Refused(500, "the data cannot be read; the log of the server says more")
+        case OptionError():
+            return Refused(400, message)
+    return Refused(400, message)
+
+
+def candidates_of(error: CastgraphError) -> list[dict[str, Any]]:
+    """Return who may have been meant by names that lead nowhere, or to several."""
+    errors = getattr(error, "errors", (error,))
+    found = [one for each in errors for key in ("candidates", "suggestions") for one in getattr(each, key, ())]
+    return [one.to_json() | {"curie": one.curie, "described": one.describe()} for one in found]
