@@ -329,3 +329,13 @@ def test_without_javascript_forms_lead_to_the_same_answers(browser, server):
         page.keyboard.press("Enter")
         page.click("text=Joe Locke")
         assert page.inner_text("h1") == "Joe Locke"
+
+
+def test_a_day_is_the_same_for_an_entity_of_a_large_store_of_which_only_a_part_is_copied(monkeypatch):
+    params = {"prefix": "person", "local": "joe-locke"}
+    asked = Asked(path="/person/joe-locke", query=(("as_of", "2022-06-01"),), params=params)
+    whole = answer(Served(Settings()), "linked.entity", asked)
+    monkeypatch.setattr("castgraph.serving.served._QUICK_QUADS", 0)
+    part = answer(Served(Settings()), "linked.entity", asked)
+    assert part.status == whole.status == 200
+    assert part.body == whole.body
