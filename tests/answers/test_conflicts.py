@@ -95,8 +95,8 @@ def test_a_wrong_choice_of_conflicts_is_named(run, more, said):
 
 
 def test_the_kinds_of_the_command_are_those_of_the_answer():
-    from castgraph.answers.conflicts import KINDS
     from castgraph.cli.conflicts import ConflictOptions
+    from castgraph.vocabulary import DISAGREEMENTS
 
     (option,) = [p for p in ConflictOptions.add_to(lambda: None).__click_params__ if p.name == "kind"]
-    assert tuple(option.type.choices) == KINDS
+    assert tuple(option.type.choices) == DISAGREEMENTS

@@ -13,6 +13,7 @@ from mcp_types import JSONRPCError, JSONRPCNotification, JSONRPCRequest, JSONRPC
 from castgraph.serving.agents import server_of
 from castgraph.serving.asked import Asked, Refused
 from castgraph.serving.pool import Pool
+from castgraph.serving.problems import told
 from castgraph.serving.tools import TOOLS
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ async def _run(settings: Settings) -> None:
         try:
             reply = await pool.ask(TOOLS[name].lane, "mcp.tool", Asked("POST", "/mcp", body=body))
         except Refused as refusal:
-            answered = refusal.answered()
+            answered = told(refusal)
             return answered.status, bytes(answered.body)  # type: ignore[arg-type] # a problem is whole
         parts = [part async for part in reply.parts] if reply.parts is not None else []
         return reply.status, reply.body + b"".join(parts)
