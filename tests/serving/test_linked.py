@@ -109,7 +109,7 @@ def test_any_iri_has_an_address_and_each_leads_back(packaged):
         assert iri_of(prefix, unquote(local[0])) == iri if local else iri_of("", unquote(query[4:])) == iri
 
 
-@pytest.mark.parametrize("local", ["a b", "<a>", 'a"b', "", "a\n", "x" * 5000])
+@pytest.mark.parametrize("local", ["a b", "<a>", 'a"b', "", "a\n", "x" * 5000, "[", "%", "%zz"])
 def test_what_would_be_no_iri_is_refused(local):
     with pytest.raises(Refused):
         iri_of("person", local)
