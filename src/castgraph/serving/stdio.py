@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -39,8 +40,7 @@ async def _run(settings: Settings) -> None:
         try:
             reply = await pool.ask(TOOLS[name].lane, "mcp.tool", Asked("POST", "/mcp", body=body))
         except Refused as refusal:
-            answered = refusal.answered()
-            return answered.status, bytes(answered.body)  # type: ignore[arg-type] # a problem is whole
+            return refusal.status, json.dumps({"detail": refusal.message}).encode()
         parts = [part async for part in reply.parts] if reply.parts is not None else []
         return reply.status, reply.body + b"".join(parts)
 
