@@ -34,7 +34,7 @@ _HUNGRY = "SELECT DISTINCT ?a ?d ?g WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORD
 @pytest.fixture(scope="module")
 def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with little patience, of a small graph."""
-    limits = ("--timeout", "2", "--memory", "400M", "--patience", "1", "--max-body", "100K", "--max-rows", "1000")
+    limits = ("--timeout", "2", "--memory", "400M", "--patience", "4", "--max-body", "100K", "--max-rows", "1000")
     with serving(tmp_path_factory.mktemp("strict"), "--graph", str(MINI), *limits) as running:
         yield running
 
@@ -132,7 +132,7 @@ def test_a_query_that_needs_too_much_memory_is_ended(tmp_path: Path) -> None:
 def test_a_bad_query_disturbs_nobody(strict: Server) -> None:
     bad = threading.Thread(target=lambda: strict.get("/sparql", query=_ENDLESS))
     bad.start()
-    answers = [strict.get("/api/find", q="Locke").status for _ in range(3)]
+    answers = [strict.get("/api/find", name="Locke").status for _ in range(3)]
     assert bad.is_alive()
     bad.join()
     assert set(answers) == {200}
@@ -160,7 +160,7 @@ def test_a_request_that_does_not_arrive_is_ended(strict: Server) -> None:
     assert _raw(strict.port, b"GET /health HTTP/1.1\r\nHost: loc") == b""
     body = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: 50\r\n\r\nASK"
     assert b" 408 " in _raw(strict.port, body)
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 40
 
 
 def test_a_head_without_end_is_ended(strict: Server) -> None:
@@ -177,7 +177,7 @@ def test_a_client_that_does_not_read_is_cut(strict: Server) -> None:
         connection.sendall(
             f"GET /sparql?query={query} HTTP/1.1\r\nHost: localhost\r\nAccept: text/turtle\r\n\r\n".encode()
         )
-        time.sleep(6)  # longer than its patience, and than the answer may take
+        time.sleep(9)  # longer than its patience, and than the answer may take
         assert strict.get("/sparql", query=_QUICK).status == 200
         assert not _read_to_its_end(connection)
 
@@ -250,18 +250,19 @@ def test_what_changes_is_served_without_a_request_being_dropped(tmp_path: Path) 
             entities.read_text()
             + '\n<https://w3id.org/castgraph/id/person/somebody-new> a <https://schema.org/Person> ; <https://schema.org/name> "Somebody New" .\n'
         )
-        until = time.monotonic() + 60
+        until = time.monotonic() + 120
         while running.get("/sparql", query=count, accept="text/csv").body.count(b"\n") < 2:
             assert time.monotonic() < until
             time.sleep(0.2)
         broken = entities.read_text()
         entities.write_text(broken + "\nthis is no Turtle")
-        time.sleep(3)
+        while "cannot be served" not in running.log.read_text():
+            assert time.monotonic() < until
+            time.sleep(0.2)
         assert running.get("/sparql", query=count, accept="text/csv").body.count(b"\n") == 2
         done.set()
         asking.join()
         assert set(statuses) == {200}
-        assert "cannot be served" in running.log.read_text()
 
 
 def test_a_term_signal_lets_answers_end(tmp_path: Path) -> None:

@@ -353,7 +353,7 @@ def _sorted(some: Mapping[str, set[str]]) -> dict[str, list[str]]:
 def rulings_of(
     store: Store, as_of: str = "", publishers: Collection[str] = (), around: Collection[str] = ()
 ) -> Rulings:
-    """Return the rulings on what the sources of a store tell; made once per open store and choice of sources.
+    """Return the rulings on what the sources of a store tell; once per open store and choice, but for `around`.
 
     Args:
         store: an open store that can be read whole, with what its imported datasets give a status or a source.

@@ -90,6 +90,8 @@ class Border:
 
     def _refusal(self, scope: Scope) -> Refused | None:
         host = address_of(scope)
+        if target := scope.get("castgraph.target", b""):  # a whole address, as proxies are asked: it is what counts
+            host = target.decode("latin-1").partition("://")[2].partition("/")[0]
         if not self._is_ours(host):
             return Refused(
                 421, f"this server is not asked by the name {host[:100]!r}; name it with --name to have it answer"

@@ -130,7 +130,10 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def _shown(value: Any) -> Any:
-    return clean(value, LONGEST) if type(value) is str else value
+    """Return what a template writes; blanks around a text are the template's own."""
+    if type(value) is not str:
+        return value
+    return f"{' ' * value.startswith(' ')}{clean(value, LONGEST)}{' ' * value.endswith(' ')}"
 
 
 @cache

@@ -139,6 +139,8 @@ def _guarding(patience: float) -> type[HttpToolsProtocol]:
 
         def on_headers_complete(self) -> None:
             self._head_is_there()
+            if not self.url.startswith(b"/"):
+                self.scope["castgraph.target"] = self.url  # type: ignore[typeddict-unknown-key] # a key of ours
             super().on_headers_complete()
 
         def connection_lost(self, exc: Exception | None) -> None:

@@ -104,26 +104,32 @@ def _answer(found: Answer | Together) -> dict[str, Any]:
     from markupsafe import Markup
 
     from castgraph.export.answer_text import Citations, answer_summary
-    from castgraph.export.page.picture.svg import fragment_of
+    from castgraph.export.page.picture.drawing import drawing_of
+    from castgraph.export.page.picture.svg import fragment
 
-    values: dict[str, Any] = {"found": found, "ways": [], "sources": {}, "drawn": "", "upright": "", "note": found.note}
+    values: dict[str, Any] = {"found": found, "ways": [], "sources": [], "drawn": "", "upright": "", "note": found.note}
+    if isinstance(found, Answer):
+        shown = [group for group in found.groups if group.best.hops][:_WAYS]
+        citations = Citations(shown[0].best.hops if shown else ())
+    else:
+        citations = Citations(found.hops)
+    if found.connected and (len(shown) if isinstance(found, Answer) else found.hops):
+        drawing = drawing_of(found, citations=citations)
+        upright = drawing_of(found, portrait=True)
+        values["drawn"] = Markup(fragment(drawing, headed=False))  # noqa: S704 - escaped as it is written
+        values["upright"] = Markup(fragment(upright, headed=False))  # noqa: S704 - likewise
     if isinstance(found, Answer):
         values["summary"] = (
             answer_summary(found) if found.hops else found.refusal if not found.connected else found.note
         )
         values["note"] = found.note if found.hops else ""
-        shown = [group for group in found.groups if group.best.hops][:_WAYS]
-        citations = Citations(hop for group in shown for hop in group.best.hops)
         values["ways"] = [_way(group.best, group.more, citations) for group in shown]
     else:
         values["summary"] = found.summary
         values["note"] = " ".join(filter(None, (found.guarantee, found.note))) if found.connected else ""
-        citations = Citations(found.hops)
-        values["ways"] = [{"title": "", "route": _hops(found.hops, citations), "tree": True, "more": ""}]
+        if found.connected:
+            values["ways"] = [{"title": "", "route": _hops(found.hops, citations), "tree": True, "more": ""}]
     values["sources"] = list(enumerate(citations.known.values(), 1))
-    if found.connected and values["ways"]:
-        values["drawn"] = Markup(fragment_of(found))  # noqa: S704 - escaped as it is written
-        values["upright"] = Markup(fragment_of(found, portrait=True))  # noqa: S704 - likewise
     return values
 
 

@@ -109,16 +109,17 @@ function picture(box) {
   const status = make("p", {class: "hide", role: "status"});
   const button = (text, label, act) => { const made = make("button", {type: "button", "aria-label": label, title: label}, text); made.addEventListener("click", act); return made; };
   const view = {x: 0, y: 0, scale: 1};
-  box.append(svg, told, make("div", {class: "tools"}, button("+", "Zoom in", () => zoom(1.3)), button("−", "Zoom out", () => zoom(1 / 1.3)), button("⤢", "Show everything", fit)), status);
+  box.append(svg, told, make("div", {class: "tools"}, button("+", "Zoom in", () => zoom(1.3)), button("−", "Zoom out", () => zoom(1 / 1.3)), button("⤢", "Show everything", fit), button("Enlarge", "Enlarge or shrink", enlarge)), status);
   const place = () => world.setAttribute("transform", `translate(${svg.clientWidth / 2 + view.x},${svg.clientHeight / 2 + view.y}) scale(${view.scale})`);
   function zoom(by, x = 0, y = 0) {
     const scale = Math.min(4, Math.max(0.12, view.scale * by)), real = scale / view.scale;
     view.x = x - (x - view.x) * real; view.y = y - (y - view.y) * real; view.scale = scale; place();
   }
+  function enlarge() { const around = box.closest(".two"); if (around) { around.classList.toggle("enlarged"); box.scrollIntoView({block: "nearest"}); settle(); } }
   function fit() {
     const all = [...nodes.values()];
-    const xs = all.map((n) => n.x), ys = all.map((n) => n.y);
-    const left = Math.min(...xs) - 60, right = Math.max(...xs) + 60, top = Math.min(...ys) - 30, bottom = Math.max(...ys) + 40;
+    const ys = all.map((n) => n.y), wide = (n) => 14 + Math.min(26, n.name.length) * 3.4;
+    const left = Math.min(...all.map((n) => n.x - wide(n))), right = Math.max(...all.map((n) => n.x + wide(n))), top = Math.min(...ys) - 30, bottom = Math.max(...ys) + 40;
     view.scale = Math.min(1.3, svg.clientWidth / (right - left), svg.clientHeight / (bottom - top));
     view.x = -(left + right) / 2 * view.scale; view.y = -(top + bottom) / 2 * view.scale; place();
   }
@@ -172,7 +173,7 @@ function picture(box) {
     if (node.busy || (node.opened && !node.left)) return;
     node.busy = true;
     try {
-      const answer = await ask(`/api/neighbourhood?iri=${encodeURIComponent(node.iri)}&limit=${nodes.size > 1 ? 14 : 24}&skip=${node.next}${day ? "&as_of=" + day : ""}`);
+      const answer = await ask(`/api/neighbourhood?iri=${encodeURIComponent(node.iri)}&limit=${nodes.size > 1 ? 14 : 18}&skip=${node.next}${day ? "&as_of=" + day : ""}`);
       Object.assign(node, {opened: true, left: answer.left, next: answer.next, address: answer.node.address});
       const before = nodes.size;
       answer.nodes.forEach((one) => add(one, node));

@@ -119,19 +119,20 @@ class Drawing:
         return asdict(self) | {"lines": [line.to_json() for line in self.lines]}
 
 
-def drawing_of(found: Answer | Together, *, portrait: bool = False) -> Drawing:
+def drawing_of(found: Answer | Together, *, portrait: bool = False, citations: Citations | None = None) -> Drawing:
     """Return the drawing of an answer, or of what joins three or more.
 
     Args:
         found: what `connect` or `join` found, connected or not.
         portrait: from top to bottom.
+        citations: takes the sources that are cited; made of the best way's hops, or all of a tree's.
     """
     if isinstance(found, Answer):
-        return _answer(found, portrait)
-    return _joined(found, portrait)
+        return _answer(found, portrait, citations)
+    return _joined(found, portrait, citations)
 
 
-def _answer(answer: Answer, portrait: bool) -> Drawing:
+def _answer(answer: Answer, portrait: bool, citations: Citations | None) -> Drawing:
     """Return the drawing of an answer: all connections as long as the best that it lists, parts of a work as one.
 
     The sources of the best way have the numbers that `answer_text` gives them.
@@ -152,7 +153,7 @@ def _answer(answer: Answer, portrait: bool) -> Drawing:
         ways[way] = ways.get(way, 0) + 1
         for pair, hop in zip(pairwise(way), connection.hops, strict=True):
             hops.setdefault(pair, []).append(hop)
-    citations = Citations(best.hops)
+    citations = citations or Citations(best.hops)
     chosen = next(iter(ways))
     lines = [_line(pair, some, citations, chosen=pair in pairwise(chosen)) for pair, some in hops.items()]
     return Drawing(
@@ -170,7 +171,7 @@ def _answer(answer: Answer, portrait: bool) -> Drawing:
     )
 
 
-def _joined(together: Together, portrait: bool) -> Drawing:
+def _joined(together: Together, portrait: bool, citations: Citations | None) -> Drawing:
     """Return the drawing of what joins three or more: the tree, from the end that was named first."""
     if not together.connected:
         return _apart(f"{clean(together.summary, 600)}", "", list(together.ends), portrait)
@@ -178,7 +179,7 @@ def _joined(together: Together, portrait: bool) -> Drawing:
     for hop in together.hops:
         around.setdefault(hop.start.iri, []).append((hop.end.iri, hop))
         around.setdefault(hop.end.iri, []).append((hop.start.iri, hop))
-    citations = Citations(together.hops)
+    citations = citations or Citations(together.hops)
     cited = {id(hop): citations.cite(hop) for hop in together.hops}
     ways: list[tuple[str, ...]] = []
     lines: list[Line] = []

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from castgraph.export.page.picture.drawing import Cited, Drawing
     from castgraph.export.page.picture.layout import Card, Curve, Placed
 
-__all__ = ["MARKS", "fragment_of", "picture", "picture_of", "tree"]
+__all__ = ["MARKS", "fragment", "fragment_of", "picture", "picture_of", "tree"]
 
 MARKS = {
     "person": ("M-6,0A6,6 0 1 1 6,0A6,6 0 1 1 -6,0Z", "#3b82c4"),
@@ -52,9 +52,14 @@ def picture_of(found: Answer | Together, *, portrait: bool = False) -> str:
     return picture(drawing_of(found, portrait=portrait))
 
 
-def fragment_of(found: Answer | Together, *, portrait: bool = False) -> str:
+def fragment_of(found: Answer | Together) -> str:
     """Return it as an SVG element for a document that has ``picture.css`` itself."""
-    return _written(tree(drawing_of(found, portrait=portrait)))
+    return fragment(drawing_of(found))
+
+
+def fragment(drawing: Drawing, *, headed: bool = True) -> str:
+    """Return a drawing as an element for a document that has ``picture.css``, and if not headed the words, itself."""
+    return _written(tree(drawing, headed=headed))
 
 
 def picture(drawing: Drawing) -> str:
@@ -87,12 +92,12 @@ def _escaped(text: str) -> str:
     return html.escape(re.sub("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text))
 
 
-def tree(drawing: Drawing) -> list[Any]:
-    """Return a drawing as a tree of SVG elements, without style."""
+def tree(drawing: Drawing, *, headed: bool = True) -> list[Any]:
+    """Return a drawing as a tree of SVG elements, without style; with the answer in words above it if headed."""
     placed = lay_out(drawing)
     edge = 12 if drawing.portrait else 24
     inside = max(placed.width, 368 if drawing.portrait else 640)
-    head, top = _head(drawing, edge, inside)
+    head, top = _head(drawing, edge, inside) if headed else ([], float(edge))
     left = whole(edge + (inside - placed.width) / 2)
     body = [_curve(curve, drawing) for curve in placed.curves if not curve.chosen]
     body += [_curve(curve, drawing) for curve in placed.curves if curve.chosen]
