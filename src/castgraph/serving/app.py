@@ -134,7 +134,8 @@ class _Forward:
     async def _reply(self, asked: Asked, receive: Receive) -> Reply:
         """Have it answered; stop as soon as the client has gone."""
         gone: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        answer = asyncio.ensure_future(self.pool.ask(self.route.lane, self.route.handler, asked, gone))
+        lane = "queries" if asked.one("where") else self.route.lane  # it is SPARQL that somebody wrote
+        answer = asyncio.ensure_future(self.pool.ask(lane, self.route.handler, asked, gone))
         try:
             await asyncio.wait({answer}, timeout=_SOON)
             if not answer.done():

@@ -14,7 +14,6 @@ from mcp_types import JSONRPCError, JSONRPCNotification, JSONRPCRequest, JSONRPC
 from castgraph.serving.agents import server_of
 from castgraph.serving.asked import Asked, Refused
 from castgraph.serving.pool import Pool
-from castgraph.serving.tools import TOOLS
 
 if TYPE_CHECKING:
     from anyio.abc import ObjectReceiveStream, ObjectSendStream
@@ -36,9 +35,9 @@ def run(settings: Settings) -> None:
 async def _run(settings: Settings) -> None:
     pool = Pool(settings)
 
-    async def use(name: str, body: bytes) -> tuple[int, bytes]:
+    async def use(lane: str, body: bytes) -> tuple[int, bytes]:
         try:
-            reply = await pool.ask(TOOLS[name].lane, "mcp.tool", Asked("POST", "/mcp", body=body))
+            reply = await pool.ask(lane, "mcp.tool", Asked("POST", "/mcp", body=body))
         except Refused as refusal:
             return refusal.status, json.dumps({"detail": refusal.message}).encode()
         parts = [part async for part in reply.parts] if reply.parts is not None else []
