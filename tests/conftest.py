@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
 import castgraph
+from tests import forking
 from tests.__main__ import TOLD
 from tests.folders import ROOT
 
@@ -50,10 +50,10 @@ class Ran:
 
 
 def run_command(*arguments: str, cwd: Path | None = None, stdin: str = "", **environment: str) -> Ran:
-    """Run ``castgraph`` in a process of its own and wait for it."""
+    """Run ``castgraph`` in a process of its own, forked, and wait for it."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("CASTGRAPH_") or k == "CASTGRAPH_CACHE"}
     done = subprocess.run(
-        [sys.executable, "-m", "castgraph", *arguments],
+        [*forking.argv(), *arguments],
         capture_output=True,
         cwd=cwd,
         env=clean | environment,

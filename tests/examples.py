@@ -213,6 +213,13 @@ def prepared(page: Path, folder: Path) -> Iterator[dict[str, str]]:
         with castgraph.open() as store, serving(store.engine) as full, serving() as empty:
             yield {"http://localhost:7878/sparql": full.url, "http://localhost:7879/sparql": empty.url}
         return
+    if name == "how-to/serve.md":
+        from castgraph.locations import packaged
+        from tests.served import serving as served
+
+        with served(folder / "served", "--graph", str(packaged("graph"))) as server:
+            yield {"http://127.0.0.1:8765": server.url}
+        return
     yield {}
 
 

@@ -143,7 +143,7 @@ def test_help_lists_every_option_by_its_name():
     names = set(inspect.signature(castgraph.connect).parameters)
 
     assert {"store", "start", "end", "max_hops", "roles", "via", "as_of", "publishers", "where"} <= names
-    assert set(inspect.signature(castgraph.pairs).parameters) - {"ends"} == names - {"start", "end", "more"}
+    assert set(inspect.signature(castgraph.pairs).parameters) - {"ends", "only"} == names - {"start", "end", "more"}
     assert "via" not in inspect.signature(castgraph.distances).parameters
 
 
@@ -244,6 +244,7 @@ RESULTS: dict[str, Callable[[castgraph.Store], Any]] = {
     "Answer, none": lambda store: castgraph.connect(store, ADA, "Isla Nook"),
     "Together": lambda store: castgraph.connect(store, ADA, ESME, GUS),
     "pairs": lambda store: castgraph.Results(castgraph.pairs(store, [(ADA, ESME), (ADA, "Nobody at All")])),
+    "Shortest": lambda store: next(castgraph.pairs(store, [(ADA, ESME)], only="path")),
     "Connection": lambda store: castgraph.connect(store, ADA, ESME).connections[0],
     "Hop": lambda store: castgraph.connect(store, ADA, ESME).connections[0].hops[0],
     "Credit": lambda store: castgraph.connect(store, ADA, ESME).connections[0].hops[0].credits[0],

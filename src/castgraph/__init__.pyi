@@ -14,10 +14,11 @@ from .connections.distances import Center as Center
 from .connections.distances import Distances as Distances
 from .connections.distances import center as center
 from .connections.distances import distances as distances
-from .connections.find import Unanswered as Unanswered
 from .connections.find import connect as connect
-from .connections.find import pairs as pairs
 from .connections.joined import Together as Together
+from .connections.pairs import Shortest as Shortest
+from .connections.pairs import Unanswered as Unanswered
+from .connections.pairs import pairs as pairs
 from .connections.projection import project as project
 from .curation.differences import Difference as Difference
 from .errors import CastgraphError as CastgraphError

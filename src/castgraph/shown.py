@@ -88,9 +88,13 @@ class Paged(Shown):
 
 
 class Page(str):
-    """A whole HTML document that opens anywhere, offline; a notebook shows it in a frame of its own."""
+    """A whole HTML document that opens anywhere, offline; a notebook shows it in a frame of its own.
 
-    __slots__ = ()
+    Attributes:
+        part: how much of what there is it carries, in words; empty where it carries all.
+    """
+
+    part: str = ""
 
     def __repr__(self) -> str:
         return f"<Page: {len(self.encode()) / 1e6:.1f} MB of HTML>"

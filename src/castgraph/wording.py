@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from castgraph.model import Credit, Hop
 
 __all__ = [
-    "MONTHS", "ON_SET", "OUT", "TOLD", "after", "does", "hop_words", "in_words", "listed", "phrase", "sentence",
-    "verbs_of", "words_of",
+    "MONTHS", "ON_SET", "OUT", "TOLD", "after", "does", "hop_words", "in_words", "joined", "listed", "phrase",
+    "sentence", "verbs_of", "words_of",
 ]  # fmt: skip
 
 TOLD = 3
@@ -95,7 +95,12 @@ def hop_words(hop: Hop) -> str:
 
 def sentence(hops: Sequence[Hop]) -> str:
     """Return the hops as one sentence, clauses separated by semicolons; empty without hops."""
-    return "; ".join(hop_words(hop) for hop in hops) + "." if hops else ""
+    return joined([hop_words(hop) for hop in hops])
+
+
+def joined(clauses: Sequence[str]) -> str:
+    """Return clauses as one sentence; empty without any."""
+    return f"{'; '.join(clauses)}." if clauses else ""
 
 
 def _clause(credits: Sequence[Credit], work: str) -> str:
@@ -133,8 +138,9 @@ def _verbs(told: Sequence[tuple[str, str]], when: str) -> str:
 
 def verbs_of(name: str) -> tuple[str, str, str, str]:
     """Return what somebody of a role does, did, was to do (after "to"), and did not do."""
-    does, did, do = words_of(name)
-    role = ROLES.get(name) or OWN_ROLES.get(name) or Role("", "", does, do, did)
+    if (role := ROLES.get(name) or OWN_ROLES.get(name)) is None:
+        does, did, do = words_of(name)
+        role = Role("", "", does, do, did)
     return role.present, role.past or role.present, role.infinitive, role.negative
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 import gc
-import importlib
+import importlib.util
 import statistics
 import subprocess
 import sys
@@ -30,7 +30,8 @@ from generate import ROLES, TYPES, Generated, generate, person_name, write_ntrip
 from castgraph.paths.assembly import Nodes, assemble
 from castgraph.paths.filter import Filter
 from castgraph.paths.index import PathIndex, Tables, write
-from castgraph.paths.search import Search
+from castgraph.paths.many import distances_between, paths_between
+from castgraph.paths.search import MAX_HOPS, Search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,6 +184,35 @@ def against_peers(index: PathIndex, pairs: list[Pair], budget: float, names: lis
         gc.collect()
 
 
+def many_at_once(index: PathIndex, count: int, names: list[str]) -> None:
+    """Print what many pairs cost together: their distances, a path of each; and one by one, by NetworKit too."""
+    pairs = [pair for pair in pairs_of(index, count, seed=5) if pair[0] != pair[1]]
+    starts, ends = np.array(pairs).T
+    search = Search(index)
+
+    def each(find: Callable[[], list[int]]) -> tuple[float, list[int]]:
+        begin = time.process_time()
+        found = find()
+        return (time.process_time() - begin) / len(found) * 1e3, found
+
+    ways: dict[str, Callable[[], list[int]]] = {
+        "distances": lambda: distances_between(search, starts, ends, MAX_HOPS).tolist(),
+        "paths": lambda: [len(path or ()) - 1 for path in paths_between(search, starts, ends, MAX_HOPS)],
+        "one by one": lambda: [len(search.shortest(*pair) or ()) - 1 for pair in pairs],
+    }
+    if "networkit" in names and importlib.util.find_spec("networkit"):
+        find = with_networkit(index)
+        ways["networkit"] = lambda: [find(*pair) for pair in pairs]
+    took = {name: each(way) for name, way in ways.items()}
+    assert len({tuple(lengths) for _, lengths in took.values()}) == 1
+    told = ", ".join(f"{name} {milliseconds:.3f} ms" for name, (milliseconds, _) in took.items())
+    print(f"    {len(pairs):,} pairs at once, processor time of each: {told}")
+    if peer := took.get("networkit"):
+        for name, wanted in (("distances", 10), ("paths", 2)):
+            ratio = peer[0] / took[name][0]
+            print(f"      {name}: {ratio:.1f} times (at least {wanted}: {'yes' if ratio >= wanted else 'NO'})")
+
+
 def many_against_one(index: PathIndex) -> list[tuple[str, str]]:
     """Compare pairs with about 100,000 shortest connections with pairs that have few.
 
@@ -313,6 +343,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="1e5,4e6", help="numbers of credits, comma between")
     parser.add_argument("--pairs", type=int, default=200)
+    parser.add_argument("--many", type=int, default=4000, help="pairs that are asked for at once")
     parser.add_argument("--budget", type=float, default=60, help="seconds for each peer")
     parser.add_argument("--peers", default=",".join(PEERS), help="which, comma between")
     parser.add_argument("--peers-up-to", type=float, default=4e6, help="no peers on larger graphs")
@@ -348,8 +379,10 @@ def main() -> None:
             few_and_many = many_against_one(index)
             seconds, kilobytes = cold(folder, (index.iri(pairs[0][0]), index.iri(pairs[0][1])))
             print(f"    a process of its own: {seconds:.3f} s, {kilobytes / 1e3:.0f} MB (at most 400)")
-            if size <= options.peers_up_to:
-                against_peers(index, pairs, options.budget, [p for p in options.peers.split(",") if p])
+            peers = [p for p in options.peers.split(",") if p] if size <= options.peers_up_to else []
+            many_at_once(index, options.many, peers)
+            if peers:
+                against_peers(index, pairs, options.budget, peers)
             if options.store:
                 commands(graph, folder, few_and_many)
     first = next(iter(medians))

@@ -143,3 +143,18 @@ def test_portrait_without_a_picture_is_refused(run):
     ran = run("connect", ADA, ESME, "--portrait", "--graph", str(MINI))
     assert ran.code == 2
     assert "-o FILE.svg" in ran.err
+
+
+def test_only_distances_or_one_path_of_each_pair(run):
+    lines = "Ada Quill\tEsme Lark\nAda Quill\nNobody\tAda Quill\nAda Quill\tIsla Nook\n"
+    told = {
+        only: run("connect", "--pairs", "-", "--only", only, "--graph", str(MINI), "-f", "jsonl", stdin=lines)
+        for only in ("hops", "path")
+    }
+    hops, path = ([json.loads(line) for line in ran.out.splitlines()] for ran in told.values())
+
+    assert [one["connected"] for one in hops] == [True, None, None, False] == [one["connected"] for one in path]
+    assert hops[0]["hops"] == path[0]["hops"] == len(path[0]["connection"]["hops"])
+    assert "connection" not in hops[0]
+    assert hops[3]["note"] == "No connection of at most 12 hops."
+    assert run("connect", "Ada Quill", "Esme Lark", "--only", "hops", "--graph", str(MINI)).code == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import castgraph
+from castgraph.connections import local
 from castgraph.connections.local import Connector
 from castgraph.connections.question import Question
 from castgraph.loading.build import build_store
@@ -27,3 +29,21 @@ def test_connections_through_the_same_productions_are_one_group(tmp_path):
         assert answer.total == 38
         assert len(answer.connections) == 5
         assert [(group.more, group.productions) for group in answer.groups] == [(37, 2)]
+
+
+def test_what_is_kept_of_a_store_is_bounded_and_changes_no_answer(packaged, monkeypatch):
+    asked = [("Alice Oseman", "David Tennant"), ("Joe Locke", "Kit Connor"), ("Kit Connor", "Elizabeth Olsen")]
+    kept = packaged.cached("hops", dict)
+    kept.clear()
+    first = [castgraph.connect(packaged, *pair) for pair in asked]
+    many = len(kept)
+    filtered = castgraph.connect(packaged, *asked[0], roles="actor")
+    again = [castgraph.connect(packaged, *pair) for pair in asked]
+
+    assert len(kept) == many > 0
+    assert again == first
+    assert [str(one) for one in again] == [str(one) for one in first]
+    assert all(credit.relation == "actor" for one in filtered.connections for hop in one.hops for credit in hop.credits)
+    monkeypatch.setattr(local, "_KEPT", 0)
+    assert castgraph.connect(packaged, "Olivia Colman", "Ncuti Gatwa").connected
+    assert 0 < len(kept) < many

@@ -32,6 +32,7 @@ from castgraph.export.rdf import write_rdf
 from castgraph.loading.doctor import examine
 from castgraph.store.locks import LOCK
 from castgraph.store.pointer import POINTER, read_generation
+from tests import forking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -163,7 +164,7 @@ def run(
     timeout: float = 120,
     limit_memory: int = 0,
 ) -> Ended:
-    """Run a castgraph command and wait for it; a time-out is an exit code of 9999.
+    """Run a castgraph command, forked unless it is limited, and wait for it; a time-out is an exit code of 9999.
 
     Args:
         arguments: what follows ``castgraph``.
@@ -179,7 +180,7 @@ def run(
         resource.setrlimit(resource.RLIMIT_AS, (limit_memory, limit_memory))
 
     process = subprocess.Popen(
-        argv(*arguments),
+        argv(*arguments) if limit_memory else [*forking.argv(), *map(str, arguments)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

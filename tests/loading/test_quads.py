@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from tests.imdb_stores import import_imdb, leftovers, quads
 from tests.outside import write_imdb
 
 import castgraph
+from castgraph.errors import DataError
 from castgraph.loading.build import build_store
+from castgraph.loading.quads import load_blocks, new_engine
 from castgraph.names.lookup import Names
 from castgraph.store.pointer import read_pointer
 from castgraph.vocabulary import PREFIXES
@@ -44,3 +48,25 @@ def test_much_that_goes_is_not_removed_piece_by_piece(store, imdb, monkeypatch):
     import_imdb(imdb, store)
     assert quads(store) == before
     assert leftovers(store) == []
+
+
+LINES = b"<https://example.org/s> <https://example.org/p> <https://example.org/o> .\n" * 10_000
+
+
+def test_what_stops_an_importer_is_raised_and_what_stops_the_engine_ends_the_importer(tmp_path):
+    def failing():
+        yield LINES
+        raise DataError("a row that is none")
+
+    def endless():
+        yield LINES.replace(b"/o", b"/ not an IRI", 1)
+        while True:
+            yield LINES
+
+    threads = threading.active_count()
+    with pytest.raises(DataError, match="a row that is none"):
+        load_blocks(new_engine(tmp_path / "one"), failing(), "https://example.org/g")
+    with pytest.raises(SyntaxError):
+        load_blocks(new_engine(tmp_path / "two"), endless(), "https://example.org/g")
+    assert load_blocks(new_engine(tmp_path / "three"), iter([LINES, b"", LINES]), "https://example.org/g") == 1
+    assert threading.active_count() == threads

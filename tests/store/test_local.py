@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.outside import TABLE
-from tests.told import DATASETS, store_of
+from tests.told import DATASETS, store_of, told
 
 import castgraph
 from castgraph.errors import StoreError
@@ -15,6 +15,7 @@ from castgraph.importers.formats import make
 from castgraph.importers.report import Report
 from castgraph.loading.importing import import_dataset
 from castgraph.names.lookup import Names
+from castgraph.store.base import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,3 +71,13 @@ def test_a_store_is_told_in_short_by_what_it_holds():
     with store_of("dataset:d {}", DATASETS, "2020-01-31") as store:
         assert store.in_short() == "memory, 0 quads, as of 2020-01-31, 2 imported datasets"
         assert (store.is_large, store.place, store.generation) == (False, "memory", "")
+
+
+def test_what_joins_a_pair_is_looked_up_as_queries_would_find_it() -> None:
+    store = told()
+    pairs = sorted({(quad.subject.value, quad.object.value) for quad in store.triples() if "id/" in str(quad.object)})
+    found = sorted(set(store.between(pairs)))
+
+    assert found == sorted(set(Store.between(store, pairs)))
+    assert {graph for graph, *_ in found} >= {"", *DATASETS}
+    assert sorted(set(store.curated().between(pairs))) == sorted(set(Store.between(store.curated(), pairs)))

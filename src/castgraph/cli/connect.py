@@ -24,13 +24,14 @@ from castgraph.cli.question import Filters, Reach
 from castgraph.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from castgraph.connections.answer import Answer
-    from castgraph.connections.find import Unanswered
     from castgraph.connections.joined import Together
+    from castgraph.connections.pairs import Shortest, Unanswered
     from castgraph.connections.question import Question
     from castgraph.model import Connection
+    from castgraph.shown import Page
     from castgraph.store.base import Store
 
 __all__ = ["connect"]
@@ -47,6 +48,11 @@ class ConnectOptions(Options):
         metavar="FILE",
         is_eager=True,
         help="Two names a line, tab between; a line for each, as jsonl, json, csv, tsv or xlsx; - is stdin.",
+    )
+    only: str | None = option(
+        "--only",
+        type=click.Choice(["hops", "path"]),
+        help="With --pairs: only how far apart, or one shortest connection; thousands of pairs at once.",
     )
     explain: bool = option("--explain", is_flag=True, help="Show what each connection is ranked by.")
     full: bool = option("--full", is_flag=True, help="Tell every connection hop by hop, not only the best.")
@@ -66,6 +72,8 @@ class ConnectOptions(Options):
             raise OptionError("--portrait is for a picture: add -o FILE.svg")
         if self.form == "jsonl" and self.pairs is None:
             raise OptionError("jsonl is a line for each of many pairs: it goes with --pairs FILE; one answer is json")
+        if self.only and self.pairs is None:
+            raise OptionError("--only is for many pairs: it goes with --pairs FILE")
         if self.pairs is None:
             return
         if ends or self.page.open_page or self.form in ("html", "svg"):
@@ -107,7 +115,7 @@ def _two(store: Store, ends: tuple[str, ...], question: Question, given: Connect
     if given.form in ROWS and (answer.note or not answer.connected):
         click.echo(plain(answer.note if answer.connected else answer.refusal), err=True)
 
-    def page() -> str:
+    def page() -> Page:
         from castgraph.export.page.compose import connection_page
 
         return connection_page(store, answer, given.page.look(), question)
@@ -127,7 +135,7 @@ def _several(store: Store, ends: tuple[str, ...], question: Question, given: Con
     if given.form in ROWS:
         click.echo(plain(together.guarantee if together.connected else together.summary), err=True)
 
-    def page() -> str:
+    def page() -> Page:
         from castgraph.export.page.compose import joined_page
 
         return joined_page(store, together, given.page.look(), question)
@@ -140,7 +148,7 @@ def _tell(
     found: Answer | Together,
     connections: Sequence[Connection | Together],
     given: ConnectOptions,
-    page: Callable[[], str],
+    page: Callable[[], Page],
     text: Callable[[], str],
 ) -> None:
     """Write what was found in the format that is wanted; of a page or a picture in a file the text is printed too."""
@@ -171,44 +179,46 @@ def _pairs(store: Store, path: str, question: Question, given: ConnectOptions) -
     """Answer every line of a file; on standard output as soon as it is read, where the format has lines."""
     import json
 
-    from castgraph.connections.find import Unanswered, answer_pair, finder
+    from castgraph.connections.pairs import Unanswered, answers
     from castgraph.errors import OptionError, shorten
 
-    connector = finder(store, question)
     everything = True
 
-    def answers() -> Iterator[Answer | Unanswered]:
+    def ends(lines: Iterable[str]) -> Iterator[tuple[str, str] | Unanswered]:
+        for number, line in enumerate(lines, 1):
+            names = line.rstrip("\r\n").split("\t")
+            if not line.strip() or line.startswith("#"):
+                continue
+            if len(names) == 2:
+                yield names[0].strip(), names[1].strip()
+            else:
+                wrong = OptionError(f"line {number} has not two names with a tab between: {shorten(line.strip())}")
+                yield Unanswered(names[0], names[-1], wrong)
+
+    def told() -> Iterator[Answer | Shortest | Unanswered]:
         nonlocal everything
         with click.open_file(path, encoding="utf-8", errors="replace") as lines:
-            for number, line in enumerate(lines, 1):
-                names = line.rstrip("\r\n").split("\t")
-                if not line.strip() or line.startswith("#"):
-                    continue
-                if len(names) == 2:
-                    answer = answer_pair(connector, names[0].strip(), names[1].strip())
-                else:
-                    wrong = OptionError(f"line {number} has not two names with a tab between: {shorten(line.strip())}")
-                    answer = Unanswered(names[0], names[-1], wrong)
+            for answer in answers(store, ends(lines), question, given.only or ""):
                 everything = everything and bool(answer.connected)
                 yield answer
 
-    def row(answer: Answer | Unanswered) -> list[object]:
+    def row(answer: Answer | Shortest | Unanswered) -> list[object]:
         known = answer.to_row()
         return [known.get(column) for column in PAIR_COLUMNS]
 
     if given.form == "json":
-        emit_json([answer.to_json() for answer in answers()], given.output)
+        emit_json([answer.to_json() for answer in told()], given.output)
     elif given.form == "xlsx" or (given.form in ROWS and given.output not in (None, "-")):
-        emit_rows(given.form, PAIR_COLUMNS, map(row, answers()), given.output)
+        emit_rows(given.form, PAIR_COLUMNS, map(row, told()), given.output)
     elif given.form in ROWS:
         from castgraph.export.tables import rows_as
 
         emit(rows_as(given.form, PAIR_COLUMNS, []).decode("utf-8"))
-        for answer in answers():
+        for answer in told():
             emit(rows_as(given.form, row(answer), []).decode("utf-8"))
     else:
         with stream_to(given.output) as stream:
-            for answer in answers():
+            for answer in told():
                 stream.write(json.dumps(answer.to_json(), ensure_ascii=False).encode("utf-8") + b"\n")
                 stream.flush()
     return 0 if everything else 1

@@ -230,7 +230,7 @@ class PageChoice(Options):
 
     title: str = option("--title", metavar="TEXT", default="", help="Heading of the page.")
     theme: str = option("--theme", type=click.Choice(["auto", "light", "dark"]), default="auto", help="Of the page.")
-    limit: int | None = option("--limit", type=click.IntRange(1), help="People and productions on the page (20,000).")
+    limit: int | None = option("--limit", type=click.IntRange(1), help="How many on the page (20,000; of more, 500).")
     force: bool = option("--force", is_flag=True, help="Make a page of more than 20,000 too.")
     jsonld: bool = option(
         "--no-jsonld", "jsonld", flag_value=False, default=True, help="A page that `load` cannot read back."

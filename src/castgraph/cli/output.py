@@ -18,7 +18,7 @@ from castgraph.text import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from castgraph.shown import Tabular
+    from castgraph.shown import Page, Tabular
 
 __all__ = [
     "COLOR", "color_wanted", "deliver", "deliver_page", "emit", "emit_json", "emit_rows", "emit_text", "paged", "paint",
@@ -29,7 +29,7 @@ COLOR = "castgraph.color"
 """Where a command keeps whether ``--color`` or ``--no-color`` was given."""
 
 
-def deliver_page(page: str, output: str | None, *, open_page: bool) -> None:
+def deliver_page(page: Page, output: str | None, *, open_page: bool) -> None:
     """Write a page to a file, or to stdout, or only open it in a browser."""
     if open_page and not output:
         import tempfile
@@ -41,7 +41,8 @@ def deliver_page(page: str, output: str | None, *, open_page: bool) -> None:
     from castgraph.disk import write_file
 
     write_file(output, page.encode("utf-8"))
-    click.echo(f"{output}: {len(page.encode()) / 1e6:.1f} MB, opens anywhere, offline", err=True)
+    part = f"; on this page: {page.part}; a larger --limit takes more" if page.part else ""
+    click.echo(f"{output}: {len(page.encode()) / 1e6:.1f} MB, opens anywhere, offline{part}", err=True)
     if open_page:
         import webbrowser
         from pathlib import Path

@@ -7,17 +7,14 @@ endpoint that has too much for that is explored from both ends.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
 from castgraph.connections.local import Connector
 from castgraph.connections.question import Asked, Question, takes
-from castgraph.errors import CastgraphError
 from castgraph.names.lookup import all_told
-from castgraph.shown import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection
     from typing import Unpack
 
     from castgraph.connections.answer import Answer
@@ -27,7 +24,7 @@ if TYPE_CHECKING:
     from castgraph.model import Entity
     from castgraph.store.base import Store
 
-__all__ = ["Unanswered", "answer_pair", "connect", "connect_question", "finder", "pairs", "vicinity"]
+__all__ = ["connect", "connect_question", "finder", "vicinity"]
 
 
 @overload
@@ -85,69 +82,6 @@ def connect_question(store: Store, start: str | Entity, end: str | Entity, quest
     """Find how two entities are connected; as `connect`, with the options as one object."""
     with all_told(store, (start, end, *question.avoid, *question.via)):
         return finder(store, question).connect(start, end)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Unanswered(Shown):
-    """A pair that could not be answered: its names as they were given, and why."""
-
-    start: str
-    end: str
-    error: CastgraphError
-
-    @property
-    def connected(self) -> None:
-        """Not known."""
-
-    def in_short(self) -> str:
-        """Return the pair and what is wrong."""
-        return f"{self.start} – {self.end}: {self.error}"
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the object that ``connect --pairs`` prints for it."""
-        return {"connected": None, "start": self.start, "end": self.end, "error": str(self.error)}
-
-    def to_row(self) -> dict[str, Any]:
-        """Return the columns that an `Answer` has, as far as they are known."""
-        return {"start": self.start, "end": self.end, "connected": None, "note": str(self.error)}
-
-
-@takes(Asked)
-def pairs(
-    store: Store, ends: Iterable[tuple[str | Entity, str | Entity]], **options: Unpack[Asked]
-) -> Iterator[Answer | Unanswered]:
-    """Find how each of many pairs is connected, one after the other, in their order.
-
-    Lazy: nothing is looked for before it is asked for. A pair whose name leads nowhere costs no other its answer.
-
-    Args:
-        store: an open store.
-        ends: two names, CURIEs, IRIs or entities each.
-        **options: as for `connect`.
-
-    Yields:
-        An `Answer` for each pair, an `Unanswered` for one that cannot be asked; `connected` is None there.
-
-    Raises:
-        OptionError: options that contradict each other.
-
-    Example:
-        >>> import castgraph
-        >>> store = castgraph.open()
-        >>> [one.connected for one in castgraph.pairs(store, [("Joe Locke", "Kit Connor"), ("Joe Locke", "Nobody")])]
-        [True, None]
-    """
-    connector = finder(store, Question.of(options))
-    return (answer_pair(connector, start, end) for start, end in ends)
-
-
-def answer_pair(connector: Connector | RemoteConnector, start: str | Entity, end: str | Entity) -> Answer | Unanswered:
-    """Answer for one of many pairs; see `pairs`."""
-    try:
-        return connector.connect(start, end)
-    except CastgraphError as error:
-        one, other = (str(getattr(name, "name", name)) for name in (start, end))
-        return Unanswered(one, other, error)
 
 
 def finder(store: Store, question: Question) -> Connector | RemoteConnector:

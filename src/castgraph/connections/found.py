@@ -9,9 +9,11 @@ import heapq
 from itertools import islice, pairwise, permutations
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from castgraph.errors import option
 from castgraph.paths.dag import chain
-from castgraph.paths.works import count_ways, way_of
+from castgraph.paths.works import count_ways, other_parts, way_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,6 +52,7 @@ class Found:
         self.shortest: int | None = None
         self._told: set[tuple[int, ...]] = set()
         self._looked_at = 0
+        self._plain: dict[int, bool] = {}
 
     def look(self, start: int, end: int) -> None:
         """Fill `paths`, `total`, `detailed` and `note`."""
@@ -87,9 +90,30 @@ class Found:
         """Return what paths have in common that are told as one connection."""
         return path if self.question.parts else way_of(path, self.search.index.work)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all connections there are of the one length that was looked for are among `paths`."""
+        dags = {id(dag): dag for _, _, dag in self.paths}.values()
+        one = {dag.hops for dag in dags} == {self.shortest} and not any(dag.unfinished for dag in dags)
+        return one and len(self.paths) == self.total
+
+    def parts(self) -> list[list[tuple[int, ...]]]:
+        """Return for each path the other parts of the works that it runs through, see `other_parts`."""
+        work = self.search.index.work
+        return [[] if self._is_plain(dag) else other_parts(dag, path, work) for _, path, dag in self.paths]
+
     def count(self, dag: Dag, through: dict[int, int] | None = None) -> int | None:
         """Return how many connections the paths of a dag are told as; None where they were not counted."""
-        return dag.count(through) if self.question.parts else count_ways(dag, self.search.index.work, through)
+        if self.question.parts or self._is_plain(dag):
+            return dag.count(through)
+        return count_ways(dag, self.search.index.work, through)
+
+    def _is_plain(self, dag: Dag) -> bool:
+        """Return whether no path runs through a part of a work, so that each is a way of its own."""
+        if id(dag) not in self._plain:
+            nodes = np.concatenate(dag.layers)
+            self._plain[id(dag)] = bool((self.search.index.work[nodes] == nodes).all())
+        return self._plain[id(dag)]
 
     def _count(self, dags: list[Dag], found: int, most: int, others: Iterator[object]) -> None:
         """Count the shortest connections, of which some were found, one more than `most` where there are more."""
@@ -112,7 +136,7 @@ class Found:
         self._looked_at = 0
         for cost, path, place in candidates:
             self._looked_at += 1
-            if (way := self.way(path)) not in self._told:
+            if (way := path if self._is_plain(dags[place]) else self.way(path)) not in self._told:
                 self._told.add(way)
                 yield cost, path, dags[place]
 

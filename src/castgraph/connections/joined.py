@@ -127,8 +127,8 @@ def join(store: Store, names: Sequence[str | Entity], question: Question | None 
         reach = [f"{entity.name} {connector.search.reach(node):,}" for entity, node in zip(ends, nodes, strict=True)]
         note = f"They are in separate groups, or over {most} hops apart. Each can reach: {listed(reach)}."
         return Together(ends, note=note)
-    entities = connector.entities({node for pair in found.steps for node in pair})
-    hops = connector.hops(set(found.steps), entities)
+    hops = connector.hops(found.steps)
+    nodes_of = {node.iri: node for hop in hops for node in (hop.start, hop.end)}
     guarantee = (
         "No smaller group joins them: this is exact."
         if len(found.steps) == found.least
@@ -137,8 +137,8 @@ def join(store: Store, names: Sequence[str | Entity], question: Question | None 
     )
     return Together(
         ends,
-        tuple(sorted(entities.values(), key=lambda entity: entity.iri)),
-        tuple(hops[pair] for pair in found.steps),
+        tuple(node for _, node in sorted(nodes_of.items())),
+        tuple(hops),
         guarantee,
         found.least,
     )

@@ -8,8 +8,8 @@ was in the way is said in the answer's note.
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise, zip_longest
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from castgraph.connections.answer import Answer, Group
 from castgraph.connections.found import Found
@@ -25,9 +25,8 @@ from castgraph.paths.build import path_index
 from castgraph.paths.filter import Filter
 from castgraph.paths.search import MAX_HOPS as SEARCH_HOPS
 from castgraph.paths.search import Search
-from castgraph.paths.works import other_parts
 from castgraph.vocabulary import INCLUDE, UNSURE, firmness, holds, hop_relations
-from castgraph.wording import listed, sentence
+from castgraph.wording import hop_words, joined, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,6 +36,27 @@ if TYPE_CHECKING:
     from castgraph.store.base import Store
 
 __all__ = ["Connector", "apart", "both_ends"]
+
+
+class _Told(NamedTuple):
+    """A hop, what is said of it, and how well it is supported."""
+
+    hop: Hop
+    words: str
+    support: int
+    firm: float
+    publishers: frozenset[str]
+
+    @staticmethod
+    def of(hop: Hop) -> _Told:
+        of_each = [credit.publishers for credit in hop.credits]
+        firm = max((firmness(credit.status) for credit in hop.credits), default=1.0)
+        support = max(map(len, of_each), default=0)
+        return _Told(hop, hop_words(hop), support, firm, frozenset[str]().union(*of_each))
+
+
+_KEPT = 50_000
+"""Hops that are kept of an open store; beyond, all are forgotten."""
 
 
 class Connector:
@@ -62,6 +82,7 @@ class Connector:
         self.index = path_index(store)
         self.meant = meant or Meant.by(question, self.names)
         self.search = Search(self.index, filter_of(store, question, self.meant))
+        self._kept: dict[tuple[int, int], _Told] = {} if self.search.filter else store.cached("hops", dict)
         self.via = [self.number(self.meant.entities[text], "via") for text in dict.fromkeys(question.via)]
         if len(self.via) > 4:
             raise OptionError(f"{option('via')} can name four at most")
@@ -135,20 +156,20 @@ class Connector:
             return ""
         added = next(([status] for status in unsure if within([status]) is not None), unsure)
         found = within(added)
-        count = f"{found} hop{'s' * (found != 1)}"
-        return f"With what is only rumoured they would be connected in {count}: {option('also', *added)}."
+        return f"With what is only rumoured they would be connected in {_hops(found)}: {option('also', *added)}."
 
     # -- what was found, in words ----------------------------------------------------------------------------
 
-    def connections(self, paths: Sequence[tuple[int, ...]], costs: Sequence[int]) -> tuple[Connection, ...]:
-        """Return paths of node numbers with names, credits and sources."""
-        entities = self.entities({node for path in paths for node in path})
-        hops = self.hops({(one, other) for path in paths for one, other in pairwise(path)}, entities)
+    def connections(self, paths: Sequence[tuple[int, ...]], costs: Sequence[int] = ()) -> tuple[Connection, ...]:
+        """Return paths of node numbers with names, credits and sources, and their ranks if costs are given."""
+        told = self._told({(one, other) for path in paths for one, other in pairwise(path)})
         found = []
-        for path, cost in zip(paths, costs, strict=True):
-            steps = tuple(hops[pair] for pair in pairwise(path))
-            nodes = tuple(entities[node] for node in path)
-            found.append(Connection(nodes, steps, sentence(steps), self._score(path, steps, cost)))
+        for path, cost in zip_longest(paths, costs):
+            steps = [told[pair] for pair in pairwise(path)]
+            hops = tuple([step.hop for step in steps])
+            nodes = (hops[0].start, *(hop.end for hop in hops)) if hops else tuple(self.entities({*path}).values())
+            score = {} if cost is None or not steps else self._score(path, steps, cost)
+            found.append(Connection(nodes, hops, joined([step.words for step in steps]), score))
         return tuple(found)
 
     def _with_parts(self, found: Found) -> tuple[Connection, ...]:
@@ -157,7 +178,9 @@ class Connector:
         connections = self.connections(paths, [cost for cost, _, _ in found.paths])
         if self.question.parts:
             return connections
-        parts = [other_parts(dag, path, self.index.work) for _, path, dag in found.paths]
+        parts = found.parts()
+        if not any(nodes for each in parts for nodes in each):
+            return connections
         entities = self.entities({node for each in parts for nodes in each for node in nodes})
         return tuple(
             replace(one, also=tuple(tuple(entities[node] for node in nodes) for nodes in each) if any(each) else ())
@@ -173,17 +196,29 @@ class Connector:
         titles = titles_of(self.store, [e.iri for e in entities.values()], question.as_of, question.publishers)
         return {node: replace(entity, name=titles.get(entity.iri, entity.name)) for node, entity in entities.items()}
 
-    def hops(self, pairs: set[tuple[int, int]], entities: dict[int, Entity]) -> dict[tuple[int, int], Hop]:
+    def hops(self, pairs: Iterable[tuple[int, int]]) -> list[Hop]:
         """Return the hop of each pair of neighbours, with every credit that the question lets through."""
-        ends = {(entities[one].iri, entities[other].iri) for one, other in pairs}
+        told = self._told(pairs := list(pairs))
+        return [told[pair].hop for pair in pairs]
+
+    def _told(self, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], _Told]:
+        """Return what is told of pairs of neighbours; read once for an open store where nothing is filtered away."""
+        known = {pair: told for pair in pairs if (told := self._kept.get(pair))}
+        fresh = [pair for pair in pairs if pair not in known]
+        if not fresh:
+            return known
+        entities = self.entities({node for pair in fresh for node in pair})
+        ends = {(entities[one].iri, entities[other].iri) for one, other in fresh}
         between = credits_between(self.store, ends, hop_relations(self.question.include))
-        hops = {}
-        for one, other in pairs:
+        for one, other in fresh:
             start, end = entities[one], entities[other]
-            joined = self._allowed(between.get((min(start.iri, end.iri), max(start.iri, end.iri)), []))
-            kept = [credit for credit in joined if self.search.rules.keeps_status(credit.status, one, other)]
-            hops[one, other] = Hop(start, end, tuple(sorted(kept, key=strength)))
-        return hops
+            several = self._allowed(between.get((min(start.iri, end.iri), max(start.iri, end.iri)), []))
+            kept = [credit for credit in several if self.search.rules.keeps_status(credit.status, one, other)]
+            known[one, other] = _Told.of(Hop(start, end, tuple(sorted(kept, key=strength))))
+        if len(self._kept) > _KEPT:
+            self._kept.clear()
+        self._kept.update({pair: known[pair] for pair in fresh})
+        return known
 
     def _allowed(self, credits: list[Credit]) -> list[Credit]:
         question = self.question
@@ -195,18 +230,16 @@ class Connector:
             and holds(credit.status, question.also, question.without)
         ]
 
-    def _score(self, path: tuple[int, ...], hops: Sequence[Hop], cost: int) -> dict[str, float]:
+    def _score(self, path: tuple[int, ...], steps: Sequence[_Told], cost: int) -> dict[str, float]:
         """Return the parts of a connection's rank; the larger, the better supported, `cost` excepted."""
-        support = [max((len(credit.publishers) for credit in hop.credits), default=0) for hop in hops]
-        firm = [max((firmness(credit.status) for credit in hop.credits), default=1.0) for hop in hops]
-        inner = [self.index.degree(node) for node in path[1:-1]]
+        weakest = min(range(len(steps)), key=lambda place: (steps[place].support, steps[place].firm))
         return {
             "cost": cost / 1000,
-            "weakest hop": min(range(len(hops)), key=lambda place: (support[place], firm[place])) + 1,
-            "publishers of the weakest hop": min(support),
-            "publishers": float(len({p for hop in hops for credit in hop.credits for p in credit.publishers})),
-            "firmness of the least firm hop": min(firm),
-            "credits of the largest between": max(inner, default=0),
+            "weakest hop": weakest + 1,
+            "publishers of the weakest hop": steps[weakest].support,
+            "publishers": float(len(frozenset().union(*(step.publishers for step in steps)))),
+            "firmness of the least firm hop": min(step.firm for step in steps),
+            "credits of the largest between": max(map(self.index.degree, path[1:-1]), default=0),
         }
 
     def _groups(self, found: Found, connections: Sequence[Connection]) -> tuple[Group, ...]:
@@ -223,7 +256,7 @@ class Connector:
             fixed = {at: found.paths[places[0]][1][at] for at, n in enumerate(best.nodes) if n.kind != "person"}
             every = len(places)
             dag = found.paths[places[0]][2]
-            if dag.simple and len(fixed) > 1:
+            if dag.simple and len(fixed) > 1 and not found.is_whole:
                 every = max(every, found.count(dag, fixed) or 0)
             result.append(Group(best, every - 1, sum(0 < at < len(best.nodes) - 1 for at in fixed)))
         return tuple(result)
@@ -240,9 +273,9 @@ class Connector:
         limits = question.limits()
         for name, words in limits.items():
             if (hops := self._without(start, end, [name])) is not None:
-                return f"They would be connected in {hops} hops without {words}."
+                return f"They would be connected in {_hops(hops)} without {words}."
         if len(limits) > 1 and (hops := self._without(start, end, limits)) is not None:
-            return f"They would be connected in {hops} hops without {listed(list(limits.values()))}."
+            return f"They would be connected in {_hops(hops)} without {listed(list(limits.values()))}."
         return ""
 
     def _without(self, start: int, end: int, names: Iterable[str]) -> int | None:
@@ -273,6 +306,10 @@ def apart(first: Entity, last: Entity, sizes: Sequence[str]) -> Answer:
     groups = [f"{entity.name} is in a group of {size}" for entity, size in zip((first, last), sizes, strict=True)]
     note = f"They belong to separate groups: {', '.join(groups)} people and productions."
     return Answer(first, last, (), 0, note)
+
+
+def _hops(count: int | None) -> str:
+    return f"{count} hop{'s' * (count != 1)}"
 
 
 def _a(noun: str) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypedDict, overload
 
 from castgraph.disk import replacing, write_file
 from castgraph.errors import OptionError, option
-from castgraph.shown import Page
 from castgraph.wording import listed
 
 if TYPE_CHECKING:
@@ -150,7 +149,7 @@ def _page(store: Store, around: str | Entity, hops: int, include: Collection[str
     from castgraph.export.page.options import PageOptions
 
     centre = around if isinstance(around, str) else around.iri
-    return Page(graph_page(store, centre=centre, hops=hops, include=include, options=PageOptions(**look)))
+    return graph_page(store, centre=centre, hops=hops, include=include, options=PageOptions(**look))
 
 
 def projection_of(

@@ -18,7 +18,7 @@ from castgraph.store.sparql import term
 from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from castgraph.facts.handed import Handed
     from castgraph.store.base import Store
@@ -141,11 +141,11 @@ def credits_between(
     found: dict[tuple[str, str], list[Credit]] = defaultdict(list)
     for begin in range(0, len(wanted), 500):
         part = wanted[begin : begin + 500]
-        ends = " ".join(f"({term(one)} {term(other)})" for one, other in part)
+        ends = _values(part)
         standing: dict[str, set[str]] = {}
         productions = " ".join(sorted({str(term(other)) for _, other in part}))
         told = _credit_nodes(store, ends, productions, standing)
-        for credit in [*told, *_not_in(_triples_between(store, ends, set(relations)), told, standing)]:
+        for credit in [*told, *_not_in(_triples_between(store, part, set(relations)), told, standing)]:
             found[min(credit.start, credit.end), max(credit.start, credit.end)].append(credit)
     for pair, several in found.items():
         nodes = {_told(credit) for credit in several if " " not in credit.iri}
@@ -154,6 +154,11 @@ def credits_between(
             key=lambda credit: credit.iri,
         )
     return dict(found)
+
+
+def _values(pairs: Iterable[tuple[str, str]]) -> str:
+    """Return pairs of IRIs as the values of two variables."""
+    return " ".join(f"({term(one)} {term(other)})" for one, other in pairs)
 
 
 def _not_in(triples: list[Credit], nodes: list[Credit], standing: Mapping[str, set[str]]) -> Iterator[Credit]:
@@ -295,30 +300,24 @@ def _played(store: Store, which: str) -> dict[str, dict[str, set[str]]]:
     return played
 
 
-def _triples_between(store: Store, ends: str, relations: set[str]) -> list[Credit]:
+def _triples_between(store: Store, pairs: Sequence[tuple[str, str]], relations: set[str]) -> list[Credit]:
     """Return relations, and the credits of imported datasets that are plain triples."""
-    sources = read_sources(store)
     names = {RELATIONS[name].predicate: name for name in relations}
     roles = {CG + role.predicate: name for name, role in ROLES.items()}
     told: dict[tuple[str, str, str], dict[str, str]] = {}
-    for predicate, start, end in store.rows(
-        f"SELECT ?p ?start ?end WHERE {{ VALUES (?start ?end) {{ {ends} }} ?start ?p ?end }} ORDER BY ?p ?start ?end"
-    ):
-        if predicate in names:
-            told[predicate or "", start or "", end or ""] = {}
-        elif predicate in roles and store.default_dataset:
-            told[predicate or "", start or "", end or ""] = {store.default_dataset: ""}
-    for source, predicate, start, end in store.rows(
-        f"SELECT ?g ?p ?start ?end WHERE {{ VALUES (?start ?end) {{ {ends} }} GRAPH ?g {{ ?start ?p ?end }} }} "
-        "ORDER BY ?p ?start ?end ?g"
-    ):
-        if predicate in names or (predicate in roles and source in store.datasets):
-            told.setdefault((predicate or "", start or "", end or ""), {})[source or ""] = ""
+    for graph, predicate, start, end in sorted(store.between(pairs)):  # what is known at all first, then who says so
+        key = (predicate, start, end)
+        if graph and (predicate in names or (predicate in roles and graph in store.datasets)):
+            told.setdefault(key, {})[graph] = ""
+        elif not graph and predicate in names:
+            told[key] = {}
+        elif not graph and predicate in roles and store.default_dataset:
+            told[key] = {store.default_dataset: ""}
     for predicate in (RELATIONS["plays"].predicate, RELATIONS["appearsIn"].predicate):
         if any(key[0] == predicate for key in told):
-            _tell_characters(store, told, ends)
+            _tell_characters(store, told, pairs)
             break
-    return _plain(told, roles | names, sources)
+    return _plain(told, roles | names, read_sources(store))
 
 
 def _plain(
@@ -331,11 +330,14 @@ def _plain(
     ]
 
 
-def _tell_characters(store: Store, told: dict[tuple[str, str, str], dict[str, str]], ends: str) -> None:
+def _tell_characters(
+    store: Store, told: dict[tuple[str, str, str], dict[str, str]], pairs: Iterable[tuple[str, str]]
+) -> None:
     """Add who says that somebody plays a character, or that one appears in a production: the credit's sources.
 
-    `ends` holds each pair both ways.
+    `pairs` has each both ways.
     """
+    ends = _values(pairs)
     for predicate, other in (
         (RELATIONS["plays"].predicate, "person"),
         (RELATIONS["appearsIn"].predicate, "production"),

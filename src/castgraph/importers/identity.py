@@ -11,7 +11,7 @@ from sys import intern
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from castgraph.iris import last_part
+from castgraph.iris import last_part, safe
 from castgraph.text import slug
 
 if TYPE_CHECKING:
@@ -58,6 +58,10 @@ class Identity:
         self._nameless: dict[str, tuple[About, tuple[Path | str, int]]] = {}
         self._otherwise: dict[str, set[str]] = {}  # IRI to its spellings, where it was met under another than that
         self._people: Counter[str] = Counter()
+        self._works: dict[
+            str, tuple[str, str]
+        ] = {}  # production to how IRIs of those in it end, as it is and made safe
+        self._begun: dict[str, tuple[str, str]] = {}  # name to how IRIs begin, the same way
         self._joined = 0
 
     def production(
@@ -75,17 +79,23 @@ class Identity:
         self, name: str, production: str, number: str, path: Path | str, line: int, about: About = _PERSON
     ) -> str:
         """Return the IRI of a person: by the number, else by the name, in this production or everywhere."""
-        if number:
-            local = number
-        elif self._everywhere:
-            local = self._key(name)
+        if number or self._everywhere:
+            iri = self._out.mint("person", number or self._key(name))
         else:
-            key, work = self._key(name), last_part(production)
-            local = f"{key}-in-{work}" if "-in-" not in key + work else f"{key}--in--{work}"
-        iri = self._out.mint("person", local)
+            iri = self._in(production, name)
         if self._describe(iri, about, name, by_name=not number, place=(path, line)) and not number:
             self._people[name] += 1
         return iri
+
+    def _in(self, production: str, name: str) -> str:
+        """Return the IRI of a person who is one in this production alone: as `Writer.mint`, piece by piece."""
+        if (work := self._works.get(production)) is None:
+            local = last_part(production)
+            work = self._works[production] = local, safe(local)
+        if (key := self._begun.get(name)) is None:
+            local = self._key(name)
+            key = self._begun[name] = local, self._out.mint("person", local)
+        return f"{key[1]}-in-{work[1]}" if "-in-" not in key[0] + work[0] else f"{key[1]}--in--{work[1]}"
 
     def tell(self, path: Path) -> None:
         """Report what was kept apart, and how much more was joined than was told one by one."""
@@ -121,25 +131,28 @@ class Identity:
                 self._nameless.setdefault(iri, (about, place))
             return False
         first = self._first.get(self._keys[name], name) if by_name else self._first.setdefault(iri, name)
-        if not self._out.known(iri) and (before := self._out.beside.earlier(iri)):
+        known = self._out.known(iri)
+        if not known and (before := self._out.beside.earlier(iri)):
             about = replace(about, dates={} if before.year else about.dates)
             if before.names and name != before.names[0]:
                 self._otherwise[iri] = {*before.names}
                 self._out.entity(iri, about.type_, "", same_as=about.pages, dates=about.dates)
-        if not self._out.known(iri):
-            former, _ = self._nameless.pop(iri, (about, place))
-            pages = dict.fromkeys((*former.pages, *about.pages))
-            self._out.entity(iri, about.type_, name, same_as=pages, dates={**former.dates, **about.dates})
+                known = True
+        if not known:
+            if self._nameless and (former := self._nameless.pop(iri, None)):
+                pages = tuple(dict.fromkeys((*former[0].pages, *about.pages)))
+                about = About(about.type_, {**former[0].dates, **about.dates}, pages)
+            self._out.entity(iri, about.type_, name, same_as=about.pages, dates=about.dates)
             self._report.counts["people" if about.type_ == "Person" else "productions"] += 1
             if name != first:
                 self._otherwise[iri] = {name}
             return True
-        known = self._otherwise.get(iri) or {first}
-        if name not in known:
-            self._otherwise[iri] = known | {name}
+        met = self._otherwise.get(iri) or {first}
+        if name not in met:
+            self._otherwise[iri] = met | {name}
             self._out.alias(iri, name)
             if by_name:
                 self._joined += 1
-                text = f"two spellings, taken for one: {min(known)!r} and {name!r}"
+                text = f"two spellings, taken for one: {min(met)!r} and {name!r}"
                 self._report.note(text if self._joined <= _NAMED else "more spellings that were taken for one", *place)
         return False

@@ -31,6 +31,7 @@ _CHARACTER, _JOB = CG + "characterName", SCHEMA + "roleName"
 _CREDIT, _STATEMENT = ((RDF + "type", f"<{CG}{name}>") for name in ("Credit", "Statement"))
 _ARTICLE = (RDF + "type", f"<{SCHEMA}NewsArticle>")
 _ROLES = {role: (CG + "role", f"<{PREFIXES['role']}{role}>") for role in ROLES}
+_PREDICATES = {name: CG + role.predicate for name, role in ROLES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,9 @@ class Writer:
 
     def link(self, subject: str, predicate: str, obj: str) -> None:
         """Write one triple whose object is an IRI."""
-        self.add(subject, predicate, f"<{obj}>")
+        line = f"<{subject}> <{predicate}> <{obj}> .\n"
+        self._lines.append(line)
+        self._size += len(line)
 
     def entity(
         self,
@@ -190,14 +193,16 @@ class Writer:
         Returns:
             Whether it is new: the same person, role and production were not yet met.
         """
-        key = (self.number(person), ROLE_CODES[role], self.number(production))
-        edge = (key[0] << 40) | (key[2] << 8) | key[1]
+        one, code, other = self.number(person), ROLE_CODES[role], self.number(production)
+        edge = (one << 40) | (other << 8) | code
         fresh = edge not in self._edges
         if fresh:
             self._edges.add(edge)
-            self.link(person, CG + ROLES[role].predicate, production)
-            for column, number in zip(self._credits, key, strict=True):
-                column.append(number)
+            self.link(person, _PREDICATES[role], production)
+            people, roles, productions = self._credits
+            people.append(one)
+            roles.append(code)
+            productions.append(other)
             self.report.counts["credits"] += 1
         if details is not None:
             self._node(person, role, production, details)

@@ -6,20 +6,18 @@ is one, is replaced; everything else is kept. A store that is not there yet begi
 
 from __future__ import annotations
 
-import io
 import traceback
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from castgraph.curation.folder import digests
 from castgraph.curation.locking import reading
-from castgraph.errors import CastgraphError
 from castgraph.iris import dataset_of
 from castgraph.loading.beside import complete
 from castgraph.loading.build import add_curated
 from castgraph.loading.handing import Handing
-from castgraph.loading.quads import carry_over, describe, earlier, forget_date, load_ntriples, new_engine
+from castgraph.loading.quads import carry_over, describe, earlier, forget_date, load_blocks, new_engine
 from castgraph.names.index import names_folder
 from castgraph.store.generations import writing
 from castgraph.store.pointer import is_store, read_pointer
@@ -43,49 +41,6 @@ class Imported:
     triples: int
     merged: int
     report: Report
-
-
-_PART = 16 << 20
-"""Bytes of N-Triples that the engine is given at once, at least: it holds them several times over until it has all."""
-
-
-class _Feed(io.RawIOBase):
-    """An importer's blocks as the streams that the engine reads; remembers what went wrong in them."""
-
-    def __init__(self, blocks: Iterator[bytes]) -> None:
-        self._blocks = blocks
-        self._rest: memoryview = memoryview(b"")
-        self._given = self._until = 0
-        self._ended = False
-        self.error: BaseException | None = None
-
-    def parts(self) -> Iterator[IO[bytes]]:
-        """Yield streams of whole blocks, each read before the next; larger ones, the more there was before."""
-        while not self._ended:
-            self._until = self._given + max(_PART, self._given // 8)
-            stream = io.BufferedReader(cast("io.RawIOBase", self), 1 << 18)
-            yield cast("IO[bytes]", stream)
-            stream.detach()  # else it would close the feed with itself
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        try:
-            while not self._rest:
-                if self._given >= self._until:
-                    return 0
-                self._rest = memoryview(next(self._blocks))
-                self._given += len(self._rest)
-        except StopIteration:
-            self._ended = True
-            return 0
-        except BaseException as error:
-            self.error = error
-            raise
-        size = min(len(buffer), len(self._rest))
-        buffer[:size], self._rest = self._rest[:size], self._rest[size:]
-        return size
 
 
 def import_dataset(
@@ -119,7 +74,7 @@ def import_dataset(
     with writing(store, wait=wait) as draft:
         engine = None
         spool = Handing(names_folder(draft.folder, iri))
-        feed = _Feed(_told(importer.blocks(spool, progress), importer.dataset.name, spool))
+        blocks = _told(importer.blocks(spool, progress), importer.dataset.name, spool)
         try:
             quads = draft.folder / "quads"
             former = (store, read_pointer(store)) if is_store(store) else None
@@ -137,7 +92,7 @@ def import_dataset(
                         add_curated(engine, curated)
                         sources = digests(curated)
                 base = describe(engine, draft.name, (), sources)
-            triples = load_ntriples(engine, feed.parts(), iri)
+            triples = load_blocks(engine, blocks, iri)
             _refuse_nothing(importer, spool)
             about = importer.dataset
             base = replace(
@@ -153,8 +108,6 @@ def import_dataset(
         except BaseException as error:
             traceback.clear_frames(error.__traceback__)  # a frame that holds the engine would hold its lock too
             importer.report.discard()
-            if isinstance(error, OSError) and isinstance(feed.error, CastgraphError):
-                raise feed.error from error
             raise
         finally:
             engine = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,6 +38,11 @@ class Dag:
     simple: bool = True
     unfinished: bool = False
 
+    @cached_property
+    def starts(self) -> list[NDArray[np.int64]]:
+        """Per step, where the row of each tail begins."""
+        return [row_starts(tails) for tails in self.tails]
+
     @property
     def hops(self) -> int:
         """Length of every path in it."""
@@ -50,12 +56,12 @@ class Dag:
         """
         counts: NDArray[Any] = np.ones(len(self.layers[-1]), dtype=np.int64)
         for depth in range(self.hops - 1, -1, -1):
-            tails, heads = self.tails[depth], self.heads[depth]
+            heads = self.heads[depth]
             if through and depth + 1 in through:
                 counts = np.where(self.layers[depth + 1] == through[depth + 1], counts, 0)
             if counts.dtype != object and float(counts.max()) * len(heads) >= 2.0**62:
                 counts = counts.astype(object)
-            counts = np.add.reduceat(counts[heads], row_starts(tails))
+            counts = np.add.reduceat(counts[heads], self.starts[depth])
         return int(counts[0])
 
     def best(self, limit: int | None = None, steps: int | None = None) -> Iterator[tuple[int, tuple[int, ...]]]:
@@ -69,7 +75,7 @@ class Dag:
         if limit == 0:
             return
         rest = self._rest()
-        rows = [np.append(row_starts(tails), len(tails)) for tails in self.tails]
+        rows = [[*start.tolist(), len(tails)] for start, tails in zip(self.starts, self.tails, strict=True)]
         ranked: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
 
         def children(depth: int, at: int) -> list[tuple[int, int, int]]:
@@ -119,9 +125,9 @@ class Dag:
     def _rest(self) -> list[NDArray[np.int64]]:
         """Return per layer and node the least cost from there to the end."""
         rest = [np.zeros(len(self.layers[-1]), dtype=np.int64)]
-        columns = (reversed(column) for column in (self.tails, self.heads, self.costs))
-        for tails, heads, costs in zip(*columns, strict=True):
-            rest.append(np.minimum.reduceat(costs + rest[-1][heads], row_starts(tails)))
+        columns = (reversed(column) for column in (self.starts, self.heads, self.costs))
+        for start, heads, costs in zip(*columns, strict=True):
+            rest.append(np.minimum.reduceat(costs + rest[-1][heads], start))
         return rest[::-1]
 
 

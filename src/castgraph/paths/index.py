@@ -276,7 +276,10 @@ class PathIndex:
 
     def degree(self, node: int) -> int:
         """Return the number of credits of a node in the core layer."""
-        return int(self.degrees(np.array([node], dtype=np.int64))[0])
+        if self.whole_degrees is not None:
+            return int(self.whole_degrees[node])
+        start = self.layers["core"].start
+        return int(start[node + 1]) - int(start[node])
 
     def degrees(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the number of credits of each node in the core layer: of the whole graph, where this is a part."""

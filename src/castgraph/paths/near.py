@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from castgraph.errors import DataError
+from castgraph.paths.landmarks import UNKNOWN
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,6 +41,16 @@ class Near:
         self._start, self._node = layer.start.data, layer.node.data
         self._hops, self._width = hops.reshape(-1).data, hops.shape[1]
         self.most = most
+        self._landmarks: list[int] | None = None
+
+    def landmarks(self, one: int) -> list[int]:
+        """Return the landmarks, sorted: nodes to which the ways from one lead; none where it does not reach them."""
+        if self._landmarks is None:
+            of_one = self._hops[one * self._width : (one + 1) * self._width].tolist()
+            if UNKNOWN in of_one:
+                return []
+            self._landmarks = sorted({self._descend(one, column)[-1] for column in range(self._width)})
+        return self._landmarks
 
     def past(self, one: int, other: int, column: int) -> tuple[int, ...]:
         """Return a shortest path between two nodes by way of a landmark; of several always the same one.

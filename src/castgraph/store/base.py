@@ -19,11 +19,11 @@ import pyoxigraph as ox
 from castgraph.errors import EndpointError, StoreError
 from castgraph.shown import Paged
 from castgraph.store import rdflib_bridge
-from castgraph.store.sparql import with_values
+from castgraph.store.sparql import term, with_values
 from castgraph.store.stack import is_too_short_to_hurt
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -321,6 +321,21 @@ class Store(Paged, ABC):
         return rdflib_bridge.to_result(self.results(text, values=bound))
 
     # -- triples ---------------------------------------------------------------------------------------------
+
+    def between(self, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
+        """Yield graph, predicate, subject and object of each triple that leads from the first of a pair to the second.
+
+        The graph is the name of one that holds it, or empty: it stands in what an ordinary query reads.
+
+        Args:
+            pairs: some hundred IRIs of subject and object.
+        """
+        ends = f"VALUES (?start ?end) {{ {' '.join(f'({term(one)} {term(other)})' for one, other in pairs)} }}"
+        for predicate, start, end in self.rows(f"SELECT ?p ?start ?end WHERE {{ {ends} ?start ?p ?end }}"):
+            yield "", predicate or "", start or "", end or ""
+        text = f"SELECT ?g ?p ?start ?end WHERE {{ {ends} GRAPH ?g {{ ?start ?p ?end }} }}"
+        for graph, predicate, start, end in self.rows(text):
+            yield graph or "", predicate or "", start or "", end or ""
 
     @abstractmethod
     def graphs(self) -> list[str]:

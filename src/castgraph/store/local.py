@@ -20,7 +20,7 @@ from castgraph.store.sparql import as_solutions, complaint, query_syntax, term, 
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from castgraph.store.base import Graphs
@@ -115,6 +115,16 @@ class LocalStore(Store):
 
     def _loaded(self) -> ox.Store:
         return self.engine
+
+    def between(self, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
+        """Yield what leads from the first of each pair to the second: looked up, much faster than two queries."""
+        for start, end in pairs:
+            for quad in self.engine.quads_for_pattern(ox.NamedNode(start), None, ox.NamedNode(end), None):
+                graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+                if not graph or graph in self.datasets:
+                    yield "", quad.predicate.value, start, end
+                if graph:
+                    yield graph, quad.predicate.value, start, end
 
     def graphs(self) -> list[str]:
         """Return the IRIs of all named graphs, sorted; a graph whose name is a blank node has none."""

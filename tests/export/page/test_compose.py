@@ -71,11 +71,28 @@ def test_a_part_of_a_store_is_chosen_before_anything_is_read(packaged, tmp_path,
     table.write_text("\n".join(["person,role,production", *rows]), encoding="utf-8")
     store = str(tmp_path / "store")
     assert run("import", "table", str(table), "--names-are-ids", "--bare", "--store", store).code == 0
-    assert run("export", "html", "--store", store, "--limit", "30", "-o", str(tmp_path / "a.html")).code == 0
+    made = run("export", "html", "--store", store, "--limit", "30", "-o", str(tmp_path / "a.html"))
+    assert made.code == 0
+    assert "on this page: 30 of 137 people and productions; a larger --limit takes more" in made.err
     assert "30 of 137 people and productions are on this page" in (tmp_path / "a.html").read_text()
     around = ("--around", "Player 7", "--hops", "1", "-o", str(tmp_path / "b.html"))
     assert run("export", "html", "--store", store, *around).code == 0
     assert "1 person, 10 productions" in (tmp_path / "b.html").read_text()
+
+
+def test_of_a_store_that_has_more_than_a_page_carries_it_takes_as_much_as_its_picture(tmp_path, run, monkeypatch):
+    """A page of 20,000 of some millions takes minutes to be made, and its reader sees 500 of them."""
+    table = tmp_path / "cast.csv"
+    rows = [f"Player {i},actor,Work {i % 7}" for i in range(600)]
+    table.write_text("\n".join(["person,role,production", *rows]), encoding="utf-8")
+    store = str(tmp_path / "store")
+    assert run("import", "table", str(table), "--names-are-ids", "--bare", "--store", store).code == 0
+    with castgraph.open(store) as opened:
+        assert not graph_page(opened).part
+        monkeypatch.setattr("castgraph.export.page.compose.LIMIT", 606)
+        assert graph_page(opened).part == "500 of 607 people and productions"
+        assert graph_page(opened, centre="Player 7", hops=12).part == ""
+        assert graph_page(opened, options=PageOptions(limit=606)).part.startswith("606 of 607")
 
 
 def test_a_page_of_a_store_takes_its_histories_from_beside_it(tmp_path):

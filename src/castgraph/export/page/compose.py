@@ -15,6 +15,7 @@ from castgraph.export.page.options import DEFAULT, LIMIT, PICTURE, PageOptions, 
 from castgraph.export.page.render import render_page
 from castgraph.export.page.selection import choose, choose_of_many, refuse_size
 from castgraph.names.lookup import Names
+from castgraph.shown import Page
 from castgraph.underway import at
 from castgraph.wording import listed
 
@@ -39,7 +40,7 @@ def graph_page(
     hops: int = 2,
     include: Collection[str] = (),
     options: PageOptions = DEFAULT,
-) -> str:
+) -> Page:
     """Return the page of a store, or of what lies around one entity of it.
 
     Args:
@@ -65,7 +66,7 @@ def graph_page(
 
 def connection_page(
     store: Store, answer: Answer, options: PageOptions = DEFAULT, question: Question | None = None
-) -> str:
+) -> Page:
     """Return the page of an answer: its connections, and of the graph around them as much as fits.
 
     Args:
@@ -95,7 +96,7 @@ def connection_title(answer: Answer) -> str:
 
 def joined_page(
     store: Store, together: Together, options: PageOptions = DEFAULT, question: Question | None = None
-) -> str:
+) -> Page:
     """Return the page of what joins three or more: the productions and people between them, and what lies around.
 
     Args:
@@ -135,7 +136,7 @@ def _part(
     store: Store, options: PageOptions, wanted: Sequence[str], include: Collection[str], hops: int | None = None
 ) -> tuple[nx.MultiGraph, int]:
     """Return what fits of a store, or of what lies so many hops around what is wanted, and how many nodes do not."""
-    limit = options.limit or LIMIT
+    limit = options.limit or (PICTURE if _has_more(store) else LIMIT)
     refuse_size(limit, force=options.force)
     at("choosing what the page shows")
     if store.datasets:
@@ -146,6 +147,13 @@ def _part(
     return choose(graph, limit, [iri for iri in wanted if iri in graph])
 
 
+def _has_more(store: Store) -> bool:
+    """Whether a store has more than a page carries: then a page is a part, and need not be the largest that can be."""
+    from castgraph.paths.build import path_index
+
+    return bool(store.datasets) and path_index(store).count > LIMIT
+
+
 def _state(question: Question) -> State:
     """Return what a reader of the page can ask again, and the other options in words."""
     own = ("as_of", "not_roles", "without")
@@ -153,10 +161,14 @@ def _state(question: Question) -> State:
     return State(question.as_of, list(question.not_roles), list(question.without), list(question.also), listed(asked))
 
 
-def _render(store: Store, graph: nx.MultiGraph, view: View, options: PageOptions) -> str:
+def _render(store: Store, graph: nx.MultiGraph, view: View, options: PageOptions) -> Page:
     nodes = f"{graph.number_of_nodes():,} people and productions"
     at(f"gathering what is known of {nodes}")
     known = known_of(store, graph)
     jsonld = page_data(store, graph) if options.jsonld else ""
     at(f"laying out {nodes}")
-    return render_page(graph, replace(view, as_of=store.as_of, jsonld=jsonld, known=known), options)
+    page = Page(render_page(graph, replace(view, as_of=store.as_of, jsonld=jsonld, known=known), options))
+    if view.left_out:
+        there = graph.number_of_nodes() + view.left_out
+        page.part = f"{graph.number_of_nodes():,} of {there:,} people and productions"
+    return page

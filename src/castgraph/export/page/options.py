@@ -30,7 +30,7 @@ class PageOptions:
         title: heading; made of the names of what is shown where empty.
         theme: ``auto`` follows the reader's system; or ``light``, ``dark``.
         limit: how many nodes at most, those nearest to what was asked, or best joined; as many as a page carries
-            well where 0.
+            well where 0, or as its picture begins with where a store with imported datasets has more than that.
         force: make a page of more than 20,000 nodes too.
         jsonld: put the facts beside it as JSON-LD, which `load page.html` reads back.
     """

@@ -46,13 +46,19 @@ class BoundCredits:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A table recipe, ready to read records; `fields` take those of the record, as in `BoundCredits`."""
+    """A table recipe, ready to read records; `fields` take those of the record, as in `BoundCredits`.
+
+    Attributes:
+        cells: title, year, name and role, where each record is plain: one person in one production, known by their
+            names, of whom nothing else is said but a status and a source; else nothing.
+    """
 
     recipe: TableRecipe
     fields: Mapping[str, Getter]
     pages: Mapping[str, Getter]
     credits: Sequence[BoundCredits]
     wanted: Callable[[Record], bool]
+    cells: tuple[Getter, ...] = ()
 
 
 def fits(table: TableRecipe, columns: Sequence[str], file: str) -> bool:
@@ -103,7 +109,19 @@ def bind(table: TableRecipe, head: Head) -> Bound:
         if (found := _there(table.fields.get(name, ()), columns))
     }
     credits = [bound for one in table.credits if (bound := _bind_credits(one, columns))]
-    return Bound(table, fields, pages, credits, _condition(table.when))
+    return Bound(table, fields, pages, credits, _condition(table.when), () if pages else _cells(fields, credits))
+
+
+def _cells(fields: Mapping[str, Getter], credits: Sequence[BoundCredits]) -> tuple[Getter, ...]:
+    """Return `Bound.cells`; nothing where there is more in a record."""
+    if not ({"production"} <= fields.keys() <= {"production", "year"} and len(credits) == 1):
+        return ()
+    recipe, own, people = credits[0].recipe, credits[0].fields, credits[0].people
+    if recipe.each or recipe.split or recipe.when or recipe.notes or len(people) != 1 or any(people[0][1:]):
+        return ()
+    if people[0][0] is None or not {"role"} <= own.keys() <= {"role", "status", "source_url", "published"}:
+        return ()
+    return fields["production"], fields.get("year", _constant("")), people[0][0], own["role"]
 
 
 def _bind_credits(credits: Credits, columns: Sequence[str] | None) -> BoundCredits | None:

@@ -80,6 +80,9 @@ def rows(
     source = _Lines(lines)
     reader = csv.reader(source, delimiter=delimiter, strict=True)
     while True:
+        for line in source.unquoted():
+            if line:
+                yield source.number, line.split(delimiter)
         source.taken.clear()
         source.size = 0
         first = source.number + 1
@@ -121,6 +124,20 @@ class _Lines:
         self.size += len(line)
         self.taken.append(line)
         return line
+
+    def unquoted(self) -> Iterator[str]:
+        """Yield lines until the first in which there are quotes; in most tables there are hardly any."""
+        while self._back and '"' not in self._back[0] and "\r" not in self._back[0]:
+            self.number += 1
+            yield self._back.popleft()[:-1]
+        if self._back:
+            return
+        for line in self._lines:
+            if '"' in line or "\r" in line:
+                self._back.append(line + "\n")
+                return
+            self.number += 1
+            yield line
 
     def give_back(self) -> str:
         """Give back all lines that were taken but the first, and return that."""

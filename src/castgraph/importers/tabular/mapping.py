@@ -72,6 +72,8 @@ class Mapper:
     _place: tuple[str, int] = ("", 0)
     _parts: set[tuple[str, str]] = field(default_factory=set)
     _known: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    _works: dict[tuple[str, str], str] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
 
     def take(self, tables: Sequence[Bound], record: Record, path: str, line: int) -> None:
         """Write what a record says, by the first of some tables of a recipe that it is one of."""
@@ -79,7 +81,8 @@ class Mapper:
         self.report.counts["rows"] += 1
         bound = next((one for one in tables if one.wanted(record)), None)
         try:
-            self._take(bound, record)
+            if bound is None or not bound.cells or not self._take_met(bound, record):
+                self._take(bound, record)
         except _RowError as error:
             self.report.skip(str(error), path, line, " | ".join(str(one) for one in record.values())[:2000])
 
@@ -98,8 +101,31 @@ class Mapper:
         production = self._production(bound, record, title, number)
         for credit in credits:
             self._write(production, *credit)
+        if bound.cells and credits:
+            self._meet(bound, record, production, credits[0][2])
         if not credits and bound.credits:
             self._note("no person in it, the production alone is kept" + bound.recipe.advice)
+
+    def _take_met(self, bound: Bound, record: Record) -> bool:
+        """Write what a plain record says if there was nothing odd about its cells before; return whether it did."""
+        title, year, name, role = [get(record) for get in bound.cells]
+        try:
+            production, person, roles = self._works[title, year], self._names[name], self._known[role, ""]
+        except (KeyError, TypeError):  # a list has no hash
+            return False
+        said = _NOTHING if len(bound.credits[0].fields) == 1 else self._said(bound.credits[0].fields, record)
+        iri = self.identity.person(person, production, "", *self._place, _NOBODY)
+        for role, word in roles:
+            self._credit(iri, role, production, (), word, said)
+        return True
+
+    def _meet(self, bound: Bound, record: Record, production: str, people: Sequence[tuple[str, str]]) -> None:
+        """Remember what the cells of a plain record say: those of which nothing is told row by row."""
+        title, year, name, _ = [get(record) for get in bound.cells]
+        if title.__class__ is year.__class__ is str and (not year or years(text(year))[0]):
+            self._works[title, year] = production
+        if name.__class__ is str and [one for one, _ in people] == [text(name)] and not _JOINED.search(name):
+            self._names[name] = text(name)
 
     def _tells(self, bound: Bound, title: str) -> bool:
         """Whether a record without people tells anything: not where each is one credit."""
@@ -238,10 +264,15 @@ class Mapper:
                 names: Sequence[str] = played
                 if recipe.marks and role == "actor" and played:
                     role, names = split_character(" / ".join(played))
-                plain = not (names or word or said is not _NOTHING)
-                details = None if plain else Details("", names, word, (), *said)
-                if role and not self.out.credit(person, role, production, details) and plain:
-                    self._note("a credit that was told before, once is enough")
+                self._credit(person, role, production, names, word, said)
+
+    def _credit(
+        self, person: str, role: str, production: str, names: Sequence[str], word: str, said: tuple[str, str, str]
+    ) -> None:
+        plain = not (names or word or said is not _NOTHING)
+        details = None if plain else Details("", names, word, (), *said)
+        if role and not self.out.credit(person, role, production, details) and plain:
+            self._note("a credit that was told before, once is enough")
 
     def _noted(self, role: str, note: str) -> tuple[str, str]:
         """Return the role and the job that a bracket behind a name says."""

@@ -98,14 +98,15 @@ def question_of(given: dict[str, Any]) -> Question:
 
 def pairs(served: Served, asked: Asked) -> Answered:
     """Answer for each of many pairs, a line for each as soon as it is found."""
-    from castgraph.connections.find import Unanswered, answer_pair, finder
+    from castgraph.connections.pairs import Unanswered
+    from castgraph.connections.pairs import pairs as answers
 
-    ends = _ends(asked.body)
-    connector = finder(served.store, question_of(of_query(asked, CONNECT)))
+    ends, given = _ends(asked.body), of_query(asked, CONNECT)
+    question_of(given)
+    found = answers(served.store, ends, **given)
 
     def lines() -> Iterator[bytes]:
-        for start, end in ends:
-            answer = answer_pair(connector, start, end)
+        for answer in found:
             told = answer.to_json()
             if isinstance(answer, Unanswered):
                 told["candidates"] = candidates_of(answer.error)

@@ -61,15 +61,15 @@ function lead(ways, dag) {
 // An honest no: what would connect them, else how large the groups are in which they lie.
 function whyNot(start, end) {
   const far = distance(start, end);
-  if (far !== undefined) return `They are connected, but in ${far} hops, not within ${D.maxHops}.`;
+  if (far !== undefined) return `They are connected in ${far} hops, more than ${D.maxHops}.`;
   const lifted = filtersInForce();
   for (const [words, lift] of lifted) {
     const hops = withView(lift, () => distance(start, end));
-    if (hops !== undefined) return `They would be connected in ${plural(hops, "hop")} if it were not for the filter: ${words}.`;
+    if (hops !== undefined) return `They would be connected in ${plural(hops, "hop")} without ${words}.`;
   }
   if (lifted.length > 1) {
     const hops = withView(Object.assign({}, ...lifted.map(([, lift]) => lift)), () => distance(start, end));
-    if (hops !== undefined) return `They would be connected in ${plural(hops, "hop")} without any filter.`;
+    if (hops !== undefined) return `They would be connected in ${plural(hops, "hop")} without ${listed(lifted.map(([words]) => words))}.`;
   }
   const all = pair => pair.edges.some(e => statusRow(e.status)[HOLDS]), alone = [start, end].filter(n => !n.pairs.some(all));
   if (alone.length) return `${listed(alone.map(nameOf))} ${alone.length > 1 ? "have" : "has"} no credit that joins ${alone.length > 1 ? "them" : "it"} to anything.`;
@@ -87,8 +87,8 @@ function byRumour(start, end, most) {
   return `With what is only rumoured they would be connected in ${plural(hops, "hop")}.`;
 }
 const filtersInForce = () => [
-  ["kinds", "what kinds are shown"], ["relations", "which roles are shown"], ["statuses", "which statuses are shown"],
-].filter(([name]) => view[name].size).map(([name, words]) => [words, {[name]: new Set()}]).concat(view.day < LAST ? [[`as known on ${dayWords(view.date)}`, {day: LAST}]] : []);
+  ["kinds", "the choice of kinds"], ["relations", "the choice of roles"], ["statuses", "the choice of statuses"],
+].filter(([name]) => view[name].size).map(([name, words]) => [words, {[name]: new Set()}]).concat(view.day < LAST ? [[`the day ${dayWords(view.date)}`, {day: LAST}]] : []);
 // Look at the graph with other filters for a moment.
 function withView(changes, look) {
   const before = {...view};
@@ -114,12 +114,14 @@ function given(ends) {
 }
 const answerFor = ends => given(ends) || (ends.length === 2 ? connect(...ends) : null);
 
+// Where two are farther apart than is looked for, the note says how far: that is no "not connected".
+const fartherWords = ({ends, note}) => note.startsWith("They are connected in ") ? `${listed(ends.map(n => n.name))} ${note.slice(5)}` : "";
 // The first line, as the command prints it.
 function leadWords(answer) {
   const [start, end] = answer.ends;
   if (answer.kind === "tree") return answer.words;
   if (start === end) return answer.note;
-  if (!answer.ways.length) return `${start.name} and ${end.name} are not connected.`;
+  if (!answer.ways.length) return fartherWords(answer) || `${start.name} and ${end.name} are not connected.`;
   const least = answer.note.startsWith("There are more than") ? "at least " : "", ways = answer.total === 1 ? "one way" : `${answer.total.toLocaleString("en")} ways`;
   const apart = answer.detailed > answer.total ? ` (${answer.detailed.toLocaleString("en")} with every season told apart)` : "";
   return `${start.name} and ${end.name} are connected in ${plural(answer.hops, "hop")}, in ${least}${ways}${apart}.`;
@@ -133,7 +135,7 @@ window.castgraph = {
     const changes = {day: asOf ? dayAt(asOf) : LAST, date: asOf, kinds: new Set(), relations: new Set(hide), statuses: new Set(without), also: new Set(count)};
     return withView(changes, () => {
       const answer = connect(byKey.get(start), byKey.get(end));
-      return {connected: answer.ways.length > 0, hops: answer.hops, total: answer.total, detailed: answer.detailed, note: answer.note, words: leadWords(answer),
+      return {connected: answer.ways.length > 0, hops: answer.hops, total: answer.total, detailed: answer.detailed, note: answer.note, words: answer.ways.length || fartherWords(answer) ? leadWords(answer) : `${leadWords(answer)} ${answer.note}`,
         connections: answer.ways.map(way => ({nodes: way.nodes.map(n => n.key), sentence: way.sentence, also: way.also, leads: way.leads, more: way.more,
           credits: way.hops.map(hop => hop.credits.map(e => [relationOf(e)[0], statusOf(e)[KEY], saidBy(e).length]))}))};
     });

@@ -36,7 +36,7 @@ function cardOf(id, members, others = []) {
 function drawingOf(answer) {
   if (!answer.ways.length || !chosenWay(answer).hops.length) {
     const cards = unique(answer.ends).map(n => cardOf(n.key, [n]));
-    return {title: leadWords(answer), note: answer.note, told: "", ends: cards.map(card => card.id), nodes: cards, ways: [], sizes: [], lines: [], members: [], chosen: 0, more: 0, sources: []};
+    return {title: leadWords(answer), note: fartherWords(answer) ? "" : answer.note, told: "", ends: cards.map(card => card.id), nodes: cards, ways: [], sizes: [], lines: [], members: [], chosen: 0, more: 0, sources: []};
   }
   return answer.kind === "tree" ? treeDrawing(answer) : waysDrawing(answer);
 }

@@ -5,9 +5,9 @@ function answerPanel(answer) {
   const note = answer.note && start !== end ? el("p", {class: "hint", dir: "auto"}, answer.note) : null;
   const rumours = answer.note.includes("only rumoured") ? actions(button("Count what is rumoured", countRumours)) : null;
   if (!way) {
-    const both = start === end && answer.kind === "two";
-    fill(both ? nameOf(start) : answer.kind === "tree" ? names : `${names} are not connected`,
-      el("p", {class: "answer", dir: "auto"}, both ? answer.note : answer.kind === "tree" ? answer.words : answer.note), answer.kind === "tree" ? note : null, partWords(), filters, rumours,
+    const both = start === end && answer.kind === "two", far = answer.kind === "two" && fartherWords(answer);
+    fill(both ? nameOf(start) : answer.kind === "tree" || far ? names : `${names} are not connected`,
+      el("p", {class: "answer", dir: "auto"}, answer.kind === "tree" ? answer.words : far || answer.note), answer.kind === "tree" ? note : null, partWords(), filters, rumours,
       actions(...(answer.ends.map(n => nodeButton(n)))), actions(button("Clear", clear)));
     return say(leadWords(answer));
   }
