@@ -265,7 +265,7 @@ def main() -> None:
         get(f"/api/connect?start={quote(one, safe='')}&end={quote(other, safe='')}&limit=1", "application/json")
         for (one, _), (other, _) in zip(some[::2], some[1::2], strict=False)
     ]
-    finds = [get(f"/api/find?name={quote(name)}&limit=10", "application/json") for _, name in some]
+    finds = [get(f"/api/find?text={quote(name)}&limit=10", "application/json") for _, name in some]
     million = quote(MILLION)
     short = min(given.seconds, 15)
 

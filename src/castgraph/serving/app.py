@@ -137,7 +137,8 @@ class _Forward:
         """Answer a request."""
         try:
             asked = await _asked(scope, receive, self.settings)
-            reply = await self.pool.ask(self.route.lane, self.route.handler, asked, partial(_gone, receive))
+            lane = "queries" if asked.one("where") else self.route.lane  # it is SPARQL that somebody wrote
+            reply = await self.pool.ask(lane, self.route.handler, asked, partial(_gone, receive))
         except Refused as refusal:
             answered = told(refusal, _header(scope, b"accept"))
             reply = Reply(answered.status, answered.media, answered.headers, bytes(answered.body))  # type: ignore[arg-type]
