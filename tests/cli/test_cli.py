@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -213,19 +212,52 @@ def test_ascii_locale_prints_without_failing(run):
 
 
 def test_ctrl_c_ends_with_130_and_one_line(tmp_path):
+    os.mkfifo(tmp_path / "asked.rq")
     process = subprocess.Popen(
-        [sys.executable, "-m", "castgraph", "query", "-"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    time.sleep(0.6)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+        [sys.executable, "-m", "castgraph", "query", str(tmp_path / "asked.rq")],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with (tmp_path / "asked.rq").open("w"):  # as soon as it is read
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
 
     assert process.returncode == 130
-    assert "Traceback" not in err
+    assert one_line(err)
+
+
+LOST = """
+import signal, sys
+
+class Lost:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+class Finder:
+    def find_spec(self, name, *rest):
+        if name == imported:
+            Lost()
+
+imported = sys.argv.pop()
+sys.argv += ["query", "-"]
+sys.meta_path.insert(0, Finder())
+from castgraph.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize("module", ["castgraph.cli.main", "click", "castgraph.cli.query"])
+def test_ctrl_c_is_not_lost_in_what_python_imports(tmp_path, module):
+    process = subprocess.Popen(
+        [sys.executable, "-c", LOST, module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        process.wait(timeout=60)
+    finally:
+        process.kill()
+    out, err = process.communicate()
+
+    assert (process.returncode, out) == (130, b"")
+    assert err in (b"interrupted\n", b"castgraph: interrupted\n")
 
 
 def test_an_installed_package_works_in_any_folder(run, tmp_path):

@@ -381,7 +381,7 @@ def test_f15_f17_interrupted_load(facts, store, long_load, scale, tally, name):
     (big, seconds, new), old = long_load, fingerprint(store)
     for delay in moments(scale, f"f15 {name}", seconds, max(2, scale.kills // 3)):
         process = start("load", facts, big, "--store", store)
-        ended = stop_after(process, max(delay, 0.5), number)  # Python drops what comes within an import
+        ended = stop_after(process, max(delay, 0.5), number)  # before its first line it is not yet castgraph
         found = fingerprint(store)
         codes = (0, 128 + number) if found == new else (128 + number,)
         tally.trial(

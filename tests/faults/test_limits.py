@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,18 @@ import pytest
 
 import castgraph
 from tests.faults import lengths
-from tests.faults.drivers import argv, curated, environment, on_terminal, run, start, stop_after, write_rows
+from tests.faults.drivers import (
+    argv,
+    curated,
+    environment,
+    fingerprint,
+    on_terminal,
+    run,
+    start,
+    stop_after,
+    strays,
+    write_rows,
+)
 from tests.faults.servers import hostile
 
 STACKS = (256, 1024)
@@ -114,6 +126,25 @@ def test_f53_a_signal_ends_every_long_command_within_a_second(tmp_path, tally, s
         ended = stop_after(start(*words), scale.random(str(words[:2])).uniform(1.0, 2.5), number)
         lost = ended.untidy(0, 128 + number) or (ended.code and ended.seconds > 1.5 and f"{ended.seconds:.1f} s")
         tally.trial(words[:2], lost=lost, left=[path.name for path in tmp_path.glob(".*")])
+
+
+@pytest.mark.parametrize("command", ["query", "load"])
+def test_f53_an_early_interrupt_ends_a_command(tmp_path, facts, tally, scale, command):
+    store, what = tmp_path / "store", [facts, write_rows(tmp_path / "more.nt", 3000)]
+    castgraph.build_store(what, store)
+    before, times = fingerprint(store), 60 if scale.long else 10
+    words = ["-e", "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c + ?f + ?i < 0) }"]
+    for delay in (0.005 + 0.295 * step / times for step in range(times)):
+        ended = stop_after(
+            start(command, *(words if command == "query" else what), "--store", store), delay, signal.SIGINT
+        )
+        before_us = re.match(
+            rb"Could not import runpy|Fatal Python error: init_", ended.err
+        )  # Python, with exit code 1
+        whole = before_us or ended.code == 130 or (command == "load" and ended.code == 0)
+        lost = "" if whole else f"exit code {ended.code}: {ended.said[-300:]}"
+        lost = lost or (fingerprint(store) != before and "changed")
+        tally.trial(f"{delay * 1000:.0f} ms", lost=lost, left=strays(store))
 
 
 def test_f53_limits_hold_for_patterns_and_for_reading(tmp_path, facts, tally):

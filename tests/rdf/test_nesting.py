@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,11 @@ TEXTS = {
         (b"{ <a> <b> 1 . } [ ] <= [ [ ] ]", 2),
         (b'"a\n [ [', 2),
     ],
-    "lines": [(b'<a> <b> "<<( <<(" .\n<<( <a> <b> <<( <c> <d> <e> )>> )>> <f> <g> .\n', 4)],
+    "lines": [
+        (b'<a> <b> "<<( <<(" .\n<<( <a> <b> <<( <c> <d> <e> )>> )>> <f> <g> .\n', 4),
+        (b"<a> <b> <c> .\n<<( <a> <b> <c> .\n<<( <a> <b> <c> )>> <d> <e> .\n<a> <b> <c>", 2),
+        (b'<a> <b> "<<( <<( \\" <<(" .\n\n<a> <b> <<( <c> <d> <e> )>> .', 2),
+    ],
     "json": [(b'{"a": [{"b": "]]}[["}]}', 3), (b'{"\\"": "[", "c": [[]]}', 3)],
     "xml": [
         (b"<?xml version='1.0'?><a><b x='>' y=\"</a>\"/><!-- <c><d> --><e><f/></e></a>", 3),
@@ -59,3 +64,16 @@ def test_json_is_as_deep_as_it_is(value, size):
     text = json.dumps([value], ensure_ascii=False).encode()
 
     assert deepest_of("json", [text[i : i + size] for i in range(0, len(text), size)]) == depth([value])
+
+
+@pytest.mark.parametrize("syntax", TEXTS)
+@pytest.mark.parametrize("text", [b"<<( <a> <b> ", b'<<( "', b"[ { <"], ids=["nested", "string", "open"])
+def test_one_line_without_end_is_read_once(syntax, text):
+    def seconds(size):
+        line, nesting = text + b"a" * size, Nesting(syntax)
+        began = time.process_time()
+        for start in range(0, size, 4096):
+            nesting.feed(line[start : start + 4096])
+        return time.process_time() - began
+
+    assert min(seconds(4_000_000) for _ in range(2)) < 8 * max(seconds(1_000_000), 0.005)

@@ -314,6 +314,13 @@ def test_in_a_small_thread_less_is_let_through() -> None:
     assert "on a stack of 256 KiB" in told[0]
 
 
+def test_a_long_list_to_describe_is_told_another_way_that_takes_it() -> None:
+    many = " ".join(f"<http://e/{i}>" for i in range(5000))
+    with pytest.raises(QueryRefusedError, match=r"more to describe .* as DESCRIBE \?x \{ VALUES \?x \{ … \} \}$"):
+        check(f"DESCRIBE {many}")
+    assert LocalStore().results(f"DESCRIBE ?x {{ VALUES ?x {{ {many} }} }}") is not None
+
+
 def test_operations_of_an_update_have_the_stack_to_themselves_and_data_of_ten_megabytes_pass() -> None:
     check(";".join(f"INSERT DATA {{ <http://e/{i}> <http://e/p> {i} }}" for i in range(5000)), update=True)
     check("INSERT DATA { " + "<http://example.org/s> <http://example.org/p> 1 . " * 200_000 + "}", update=True)

@@ -10,6 +10,7 @@ import re
 
 __all__ = ["Nesting"]
 
+_NESTED_LINE = re.compile(rb"(?m)^[^\n]*<<[^\n]*")
 _HELD_BACK = 8  # bytes read with the next block, so that no token is cut in two
 
 
@@ -33,19 +34,21 @@ class Nesting:
     def feed(self, block: bytes) -> int:
         """Read on and return the deepest nesting so far; the last few bytes count with the next block."""
         data = self._rest + block if self._rest else block
-        if self._lines:
-            self._rest = self._feed_lines(data)
-        else:
-            self._rest = data[self._read(data, len(data) - _HELD_BACK) :]
+        if self._lines and b"\n" in block:
+            data = self._whole_lines(data)
+        self._rest = data[self._read(data, len(data) - _HELD_BACK) :]
         return self.deepest
 
-    def _feed_lines(self, data: bytes) -> bytes:
-        """Read those lines in which anything is nested, each afresh; return the line that has not ended."""
-        if b"<<" in data:
-            for line in re.finditer(rb"(?m)^[^\n]*<<[^\n]*", data):
+    def _whole_lines(self, data: bytes) -> bytes:
+        """Read the line that was begun to its end, then those in which anything is nested; return what comes after."""
+        first, last = data.find(b"\n"), data.rfind(b"\n")
+        self._read(data[:first], first)
+        if data.find(b"<<", first, last) >= 0:
+            for line in _NESTED_LINE.finditer(data, first + 1, last):
                 self.depth, self._mode = 0, ""
                 self._read(line[0], len(line[0]))
-        return data[data.rfind(b"\n") + 1 :]
+        self.depth, self._mode = 0, ""
+        return data[last + 1 :]
 
     def _read(self, data: bytes, end: int) -> int:
         """Read tokens that begin before `end`; return where to go on."""

@@ -217,9 +217,10 @@ def _read(read: _Text, state: _State) -> None:
         state.previous, state.kind = token, kind
         if state.cost > read.room:
             less = "" if read.room >= STACK else f" on a stack of {stack_size() >> 10:,} KiB"
-            raise QueryRefusedError(
-                f"the query has more patterns than can be run safely{less}; give long lists of values by VALUES"
-            )
+            many, way = "has more patterns", "by VALUES"
+            if kind in ("iri", "pname") and not state.brackets:
+                many, way = "has more to describe", "as DESCRIBE ?x { VALUES ?x { … } }"
+            raise QueryRefusedError(f"the query {many} than can be run safely{less}; give long lists of values {way}")
         if state.position - state.data > MAX_SIZE and not state.data_depth:
             _refuse_size()
     if end - state.data > MAX_SIZE:
