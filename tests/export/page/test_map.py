@@ -160,6 +160,8 @@ def test_on_a_phone_the_sheet_rises_with_what_is_selected_and_the_table_is_seen_
         top = page.locator("#scroll").bounding_box()["y"]
         assert top < 664
         assert page.locator("#panel").is_hidden()
+        page.click("#help")
+        assert "Drag, wheel, two fingers" in page.inner_text("#keys")
 
 
 def test_the_legend_never_lies_over_the_picture(browser: Any, folder: Path) -> None:

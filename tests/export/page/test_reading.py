@@ -187,7 +187,7 @@ def test_what_a_step_of_time_has_added_is_brought_in_sight(browser: Any, folder:
         for _ in range(3):
             page.keyboard.press("ArrowRight")
             page.wait_for_timeout(100)
-            assert page.evaluate("castgraph.lit().away") == 0
+            assert page.evaluate("castgraph.away()") == []
 
 
 def test_the_table_sorts_by_day_and_by_number_and_links_its_sources(browser: Any, folder: Path) -> None:
