@@ -85,7 +85,13 @@ def _dated(hop: Hop) -> set[str]:
 
 
 def answer_text(
-    answer: Answer, *, explain: bool = False, full: bool = False, ways: int | None = None, paint: Paint = unpainted
+    answer: Answer,
+    *,
+    explain: bool = False,
+    full: bool = False,
+    ways: int | None = None,
+    options: bool = True,
+    paint: Paint = unpainted,
 ) -> str:
     r"""Return who is connected, in how many hops and ways, the best way in full, and its sources.
 
@@ -94,6 +100,7 @@ def answer_text(
         explain: say what each connection is ranked by.
         full: tell every connection hop by hop, not only the best.
         ways: how many are told at most, the best included; five where None.
+        options: say by which options there is more, to whoever can ask again.
         paint: what colours it.
 
     Example:
@@ -112,7 +119,12 @@ def answer_text(
     for position, group in enumerate(answer.groups[:whole], 1):
         which = f"Connection {position} of {len(answer.groups)}: " if whole > 1 else ""
         lines += _connection(group, which, citations, explain, paint)
-    lines += _others(answer, whole, max(whole, ways or _WAYS), paint) + citations.lines(paint)
+    shown = max(whole, ways or _WAYS)
+    others = _others(answer, whole, shown, paint)
+    if whole == 1:
+        others += [_more(answer, shown, listed=bool(others))] if options else []
+        others += [""] if others else []
+    lines += others + citations.lines(paint)
     if answer.note:
         lines += ["", plain(answer.note)]
     return "\n".join(lines)
@@ -132,22 +144,27 @@ def _hops(count: int) -> str:
 
 
 def _others(answer: Answer, begin: int, end: int, paint: Paint) -> list[str]:
-    """Return the ways from one to another in a line each, and by which option there is more."""
+    """Return the ways from one to another in a line each."""
     lines = [paint("Other ways", "head")] if answer.groups[begin:end] else []
     for position, group in enumerate(answer.groups[begin:end], begin + 1):
         names = " – ".join(plain(node.name) for node in group.best.nodes)
         length = f" ({_hops(len(group.best.hops))})" if len(group.best.hops) != answer.hops else ""
         lines.append(f"  {position}. {names}{length}" + (f" … and {group.more:,} more like it" if group.more else ""))
+    return lines
+
+
+def _more(answer: Answer, end: int, *, listed: bool) -> str:
+    """Return by which options there is more than the ways up to one."""
     left = len(answer.groups) - end
     more = [
         f"{left} more" if left > 0 else "",
-        f"the sources of each by {option('full', True)}" if lines else "",
+        f"the sources of each by {option('full', True)}" if listed else "",
         f"longer ones by {option('paths')}",
     ]
     if answer.detailed > answer.total:
         more.append(f"every season apart by {option('parts', True)}")
     text = ", ".join(filter(None, more))
-    return [*lines, f"  {text[0].upper()}{text[1:]}.", ""] if begin == 1 else lines
+    return f"  {text[0].upper()}{text[1:]}."
 
 
 def _connection(group: Group, which: str, citations: Citations, explain: bool, paint: Paint) -> list[str]:

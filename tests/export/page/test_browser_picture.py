@@ -164,6 +164,13 @@ def test_on_a_phone_the_picture_runs_from_top_to_bottom(browser: Any, folder: Pa
         assert page.locator("#time").is_hidden()
 
 
+def test_on_a_tablet_held_upright_so_does_a_long_one(browser: Any, folder: Path) -> None:
+    with opened(browser, folder, "two", viewport={"width": 820, "height": 1180}) as page:
+        box = page.locator("#drawn svg").bounding_box()
+        assert box["height"] > box["width"]
+        assert page.locator("#drawn .cg-card text").first.bounding_box()["height"] > 12
+
+
 def test_on_a_small_laptop_both_ends_are_seen_at_once(browser: Any, folder: Path) -> None:
     with opened(browser, folder, "two", viewport={"width": 1000, "height": 680}) as page:
         frame = page.locator("#drawn").bounding_box()
@@ -203,6 +210,8 @@ def test_without_script_the_answer_is_told_and_drawn_in_light(browser: Any, fold
     with opened(browser, folder, name, java_script_enabled=False, color_scheme="dark") as page:
         text = page.locator("#plain")
         assert "[1]" in text.inner_text()
+        assert "parts=True" not in text.inner_text()  # nobody can ask a piece of paper again
+        assert re.search(r"^ +\[1\] ", text.locator("pre").text_content(), re.MULTILINE)
         assert text.locator("svg.cg-picture .cg-card.cg-end").count() == (3 if name == "three" else 2)
         assert text.bounding_box()["y"] < 100
         picture = text.locator("svg.cg-picture .cg-ground")

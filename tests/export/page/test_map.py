@@ -160,6 +160,8 @@ def test_on_a_phone_the_sheet_rises_with_what_is_selected_and_the_table_is_seen_
         top = page.locator("#scroll").bounding_box()["y"]
         assert top < 664
         assert page.locator("#panel").is_hidden()
+        page.click("#help")
+        assert "Drag, wheel, two fingers" in page.inner_text("#keys")
 
 
 def test_the_legend_never_lies_over_the_picture(browser: Any, folder: Path) -> None:
@@ -171,6 +173,22 @@ def test_the_legend_never_lies_over_the_picture(browser: Any, folder: Path) -> N
             net, legend = page.locator("#net").bounding_box(), page.locator("#legend").bounding_box()
             beside = legend["x"] + legend["width"] <= net["x"]
             assert beside or net["y"] + net["height"] <= legend["y"] + 1
+            high = page.evaluate(INKED)
+            assert high[0] > 8
+            assert high[1] < net["height"] - 8
+            assert high[1] - high[0] > 0.4 * net["height"] or width > 400
+
+
+INKED = """() => {
+  const canvas = document.querySelector("#net canvas"), {width, height} = canvas, ratio = height / canvas.clientHeight;
+  const data = canvas.getContext("2d").getImageData(0, 0, width, height).data, rows = [];
+  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
+    const i = 4 * (y * width + x);
+    if (Math.abs(data[i] - data[i + 2]) > 60) { rows.push(y); break; }
+  }
+  return [Math.min(...rows) / ratio, Math.max(...rows) / ratio];
+}"""
+"""Return the first and the last row of the picture in which there is colour, in pixels of the page."""
 
 
 def middle(page: Any) -> tuple[float, float]:

@@ -164,6 +164,32 @@ def test_the_table_keeps_only_the_rows_in_sight_and_sorts_thirty_thousand_at_onc
         assert page.locator("#facts tbody tr").count() < 80
 
 
+@pytest.mark.parametrize("size", [(390, 664), (820, 1180), (1280, 720)])
+def test_the_table_is_read_to_its_end_on_every_screen(browser: Any, folder: Path, size: tuple[int, int]) -> None:
+    with opened(browser, folder, "whole", "#table", viewport=dict(zip(("width", "height"), size, strict=True))) as page:
+        box, row = (
+            page.locator("#scroll").bounding_box(),
+            "document.querySelector('#facts tbody tr[aria-rowindex=\"%d\"]')",
+        )
+        assert box["y"] + box["height"] <= size[1]
+        for row_ in (int(box["height"] // 33), 1000):
+            page.evaluate(f"document.getElementById('scroll').scrollTop = {33 * (row_ - 5)}")
+            until(page, f"{row % row_} !== null")
+        page.evaluate("document.getElementById('scroll').scrollTop = 1e8")
+        last = int(page.inner_text("#row-count").split(" ")[0].replace(",", "")) + 1
+        until(page, f"{row % last} !== null")
+        assert page.locator("#facts tbody tr").last.bounding_box()["y"] <= size[1]
+
+
+def test_what_a_step_of_time_has_added_is_brought_in_sight(browser: Any, folder: Path) -> None:
+    with opened(browser, folder, "whole", "#asof=2017-07-06") as page:
+        page.focus("#day")
+        for _ in range(3):
+            page.keyboard.press("ArrowRight")
+            page.wait_for_timeout(100)
+            assert page.evaluate("castgraph.away()") == []
+
+
 def test_the_table_sorts_by_day_and_by_number_and_links_its_sources(browser: Any, folder: Path) -> None:
     with opened(browser, folder, "curated", "#table") as page:
         page.locator("#facts th button").nth(5).click()

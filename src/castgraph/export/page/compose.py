@@ -84,7 +84,7 @@ def connection_page(
         answer=answer,
         state=state,
         left_out=left_out,
-        plain=answer_text(answer),
+        plain=answer_text(answer, options=False),
     )
     return _render(store, chosen, view, options)
 

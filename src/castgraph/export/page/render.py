@@ -222,7 +222,7 @@ def _fill(contents: Contents, data: dict[str, Any], view: View, theme: str) -> s
         policy=policy,
         summary=_summary(contents),
         notes=[text for text in notes if text],
-        plain="\n".join(clean(line, 400) for line in view.plain.split("\n")),
+        plain="\n".join(map(_indented, view.plain.split("\n"))),
         picture=Markup(fragment_of(view.answer) if view.answer else ""),  # noqa: S704 - escaped as it is written
         styles=Markup(styles),  # noqa: S704 - our own file
         early=Markup(EARLY),  # noqa: S704 - our own text
@@ -231,6 +231,10 @@ def _fill(contents: Contents, data: dict[str, Any], view: View, theme: str) -> s
         data=packed(data),
         jsonld=packed_text(_checked(view.jsonld)) if view.jsonld else "",
     )
+
+
+def _indented(line: str) -> str:
+    return " " * min(8, len(line) - len(line.lstrip(" "))) + clean(line, 400)
 
 
 def _summary(contents: Contents) -> str:

@@ -142,6 +142,7 @@ window.castgraph = {
   },
   pictured: () => pictured.size,
   lit: () => ({ends: light.ends.size, pairs: light.pairs.size}),
+  away: () => [...light.nodes].filter(away).map(n => n.key),
   play: () => { const {steps, wait, stride} = pace(); return {steps: steps.length, seconds: Math.ceil(steps.length / stride) * wait / 1000}; },
 };
 // The last day on which something was told, up to a date; before the first there is nothing.

@@ -169,12 +169,24 @@ const sizeOf = box => `${Math.round(box.width)} ${Math.round(box.height)}`;
 function look(some, most = 1.6) {
   const list = some.filter(n => n.shown && pictured.has(n));
   if (!list.length) return;
-  const box = $("net").getBoundingClientRect(), [low, high] = extent(list);
+  const box = $("net").getBoundingClientRect(), [low, high] = extent(list), foot = footOf(box), edge = Math.min(76, box.width * 0.1);
   look.size = sizeOf(box);
-  // Nothing that is looked at lies under the time bar or the sheet.
-  const sheet = sheetHeight(), bar = $("time").hidden ? 24 : 64, foot = sheet && $("panel").dataset.sheet !== "low" ? sheet : sheet + bar, edge = Math.min(76, box.width * 0.1);
   const scale = Math.max(0.02, Math.min(most, (box.width - 2 * edge) / (high[0] - low[0] + 40), Math.max(60, box.height - foot - 84) / (high[1] - low[1] + 40)));
   move({x: (low[0] + high[0]) / 2, y: (low[1] + high[1]) / 2 + (foot - 20) / 2 / scale}, scale);
+}
+// How much of the picture lies under the time bar, the sheet or a phone's legend: nothing that is looked at does.
+function footOf(box) {
+  const sheet = sheetHeight(), bar = $("time").hidden ? 24 : 64, foot = sheet && $("panel").dataset.sheet !== "low" ? sheet : sheet + bar;
+  return Math.max(24, foot - ($("stage").getBoundingClientRect().bottom - box.bottom));
+}
+// What is out of sight is looked at, no nearer than before; where all of it is seen nothing moves.
+function away(n) {
+  const box = $("net").getBoundingClientRect(), {x, y} = net.canvasToDOM({x: n.x, y: n.y});
+  return x < 20 || y < 20 || x > box.width - 20 || y > box.height - footOf(box);
+}
+function bringInSight(some) {
+  const list = some.filter(n => n.shown && pictured.has(n));
+  if (list.some(away)) look(list, net.getScale());
 }
 function move(position, scale) {
   const animation = calm.matches || pictured.size > 1500 || !look.ready ? false : {duration: 320, easingFunction: "easeInOutQuad"};

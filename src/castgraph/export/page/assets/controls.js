@@ -28,6 +28,7 @@ function show(push = true) {
     const fresh = changesOf(view.day), touched = [...fresh.added, ...fresh.changed].map(([e]) => e.pair).filter(p => p.shown);
     join(touched.slice(0, 200).flatMap(p => [p.a, p.b]));
     highlight(touched.flatMap(p => [p.a, p.b]), touched.filter(inPicture), []);
+    if (!playing) bringInSight(touched.flatMap(p => [p.a, p.b]));
     dayPanel(view.day);
   } else {
     highlight([], [], []);

@@ -49,7 +49,7 @@ function overview() {
   const filters = filterWords(), known = edges.filter(e => e.shown).length;
   fill(nodes.length ? "On this page" : "Nothing to show", ...text,
     filters ? el("p", {class: "note"}, `Now ${filters}: ${known.toLocaleString("en")} of ${plural(edges.length, "fact")}.`) : null,
-    D.begins.some(i => !pictured.has(nodes[i])) ? el("p", {class: "note"}, `${plural(D.begins.filter(i => !pictured.has(nodes[i])).length, "of the picture is", "of the picture are")} hidden. `, button("Bring back", bringBack)) : nodes.length > pictured.size ? el("p", {class: "hint"}, `The picture begins with the ${pictured.size.toLocaleString("en")} that matter most; whatever you search, ask for or open joins it.`) : null,
+    D.begins.some(i => !pictured.has(nodes[i])) ? el("p", {class: "note"}, `${plural(D.begins.filter(i => !pictured.has(nodes[i])).length, "of the picture is", "of the picture are")} hidden. `, button("Bring back", bringBack)) : nodes.length > pictured.size ? el("p", {class: "hint"}, `The picture begins with the ${D.begins.length.toLocaleString("en")} that matter most; whatever you search, ask for or open joins it.`) : null,
     nodes.length ? el("p", {class: "hint"}, "Select anything in the picture, or search with ", el("kbd", {}, "/"), ". Each line is a fact; open it to see who reported it, and when.") : el("p", {}, "The selection is empty: no person, no production, no fact."),
     ...list("Most told of: productions", works), ...list("Most told of: people", people));
 }

@@ -23,7 +23,7 @@ function upright(given) {
   const {width, height} = sightRoom(), wide = $("stage").clientWidth, fits = ([, {width: w, height: h}]) => Math.min(width / w, height / h);
   if (wide < 620 || wide > 900) return wide < 620;
   const [flat, tall] = [false, true].map(portrait => pictureTree({...given, portrait}));
-  return width / flat[1].width < 0.55 && fits(tall) > fits(flat);
+  return width / flat[1].width < (SHEET.matches ? 0.8 : 0.55) && fits(tall) > fits(flat);
 }
 function sightRoom() {
   const frame = $("drawn"), {paddingLeft, paddingTop} = getComputedStyle(frame);

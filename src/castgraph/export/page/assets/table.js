@@ -62,7 +62,7 @@ function space(height) {
 }
 function drawRows() {
   if (!now.table) return;
-  const high = $("scroll").clientHeight || 600, first = Math.max(0, Math.floor($("scroll").scrollTop / ROW) - 8), last = Math.min(table.rows.length, first + Math.ceil(high / ROW) + 16);
+  const high = $("all").clientHeight || 600, first = Math.max(0, Math.floor($("scroll").scrollTop / ROW) - 8), last = Math.min(table.rows.length, first + Math.ceil(high / ROW) + 16);
   if (table.first === first && table.last === last) return;
   table.first = first;
   table.last = last;
