@@ -25,9 +25,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from figures import figure
 from generate import ROLES, TYPES, Generated, generate, person_name, write_ntriples
 
 from castgraph.paths.assembly import Nodes, assemble
+from castgraph.paths.build import path_index
+from castgraph.paths.central import central
 from castgraph.paths.filter import Filter
 from castgraph.paths.index import PathIndex, Tables, write
 from castgraph.paths.many import distances_between, paths_between
@@ -172,9 +175,11 @@ def against_peers(index: PathIndex, pairs: list[Pair], budget: float, names: lis
         same = pairs[: len(theirs)]
         ours, found = timed(lambda one, other: len(search.shortest(one, other) or ()) - 1, same, budget)
         assert found == lengths, f"{name} finds other lengths"
-        wanted = SMALL.get(name, wanted) if len(index.layers["core"]) <= 1e6 else wanted
+        credits = len(index.layers["core"])
+        wanted = SMALL.get(name, wanted) if credits <= 1e6 else wanted
         mean = sum(theirs) / sum(ours)
         median = statistics.median(theirs) / statistics.median(ours)
+        figure("one shortest, median", median, goal=f"≥ {wanted:.2g}", peer=name, size=f"{credits:,} credits")
         print(
             f"    {name:14} {sum(theirs):9.3f} s for {len(theirs):3} pairs, ours {sum(ours):7.3f} s: {mean:7.1f} times,"
             f" median {statistics.median(theirs) * 1e3:.4f} ms, ours {statistics.median(ours) * 1e3:.4f} ms:"
@@ -207,10 +212,51 @@ def many_at_once(index: PathIndex, count: int, names: list[str]) -> None:
     assert len({tuple(lengths) for _, lengths in took.values()}) == 1
     told = ", ".join(f"{name} {milliseconds:.3f} ms" for name, (milliseconds, _) in took.items())
     print(f"    {len(pairs):,} pairs at once, processor time of each: {told}")
-    if peer := took.get("networkit"):
-        for name, wanted in (("distances", 10), ("paths", 2)):
-            ratio = peer[0] / took[name][0]
-            print(f"      {name}: {ratio:.1f} times (at least {wanted}: {'yes' if ratio >= wanted else 'NO'})")
+    credits = len(index.layers["core"])
+    for name, wanted in (("distances", 10), ("paths", 2)):
+        figure(f"{name} of many pairs, each", took[name][0], "ms", size=f"{credits:,} credits")
+        if peer := took.get("networkit"):
+            ratio, goal = peer[0] / took[name][0], f"≥ {wanted}" if credits > 1e6 else ""
+            held = figure(f"{name} of many pairs", ratio, goal=goal, peer="networkit", size=f"{credits:,} credits")
+            print(f"      {name}: {ratio:.1f} times ({goal or 'no goal at this size'}: {'yes' if held else 'NO'})")
+
+
+def nearest(index: PathIndex) -> None:
+    """Print how long it takes to say who is nearest to everybody, and what that is worth."""
+    begin, clock = time.process_time(), time.perf_counter()
+    found = central(index, 20)
+    seconds, clock = time.process_time() - begin, time.perf_counter() - clock
+    size, exact = f"{found.people:,} people", found.sampled == found.people
+    print(
+        f"    center {'exact' if exact else f'by {found.sampled:,}'} of {size}: {seconds:.1f} s of processor,"
+        f" {clock:.1f} s by the clock, error {found.error:.3f} hops"
+    )
+    figure("center, by the clock", clock, "s", goal="≤ 5" if exact and found.people > 20_000 else "", size=size)
+    figure("center, what may be missed", found.error, "hops", goal="≤ 0.1", size=size)
+
+
+def answers(graph: Generated, folder: Path) -> None:
+    """Print what a whole answer costs in one process, with names, words and sources: asked first, and asked again."""
+    import castgraph
+
+    source, store = folder / "answers.nt", folder / "answers"
+    with source.open("w", encoding="utf-8") as out:
+        write_ntriples(graph, out)
+    castgraph.build_store([source], store)
+    with castgraph.open(store) as opened:
+        index = path_index(opened)
+        asked = [(index.iri(one), index.iri(other)) for one, other in pairs_of(index, 60)]
+        size = f"{len(index.layers['core']):,} credits"
+        castgraph.connect(opened, *asked.pop())  # which opens names and index
+        for when in ("first", "again"):
+            took = []
+            for pair in asked:
+                begin = time.process_time()
+                castgraph.connect(opened, *pair)
+                took.append(time.process_time() - begin)
+            median = statistics.median(took) * 1e3
+            print(f"    whole answers, asked {when:5}: median {median:.2f} ms of processor")
+            figure(f"whole answer, asked {when}", median, "ms", goal="≤ 0.5" if when == "again" else "", size=size)
 
 
 def many_against_one(index: PathIndex) -> list[tuple[str, str]]:
@@ -264,38 +310,18 @@ def cold(index_folder: Path, pair: tuple[str, str]) -> tuple[float, int]:
     return run(script, str(index_folder), *pair)
 
 
-LOAD = """
-import resource, sys, time
-from pathlib import Path
-from castgraph import datasets, loader
-
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-
-def watched(*arguments):
-    global indexing, before
-    before, begin = peak(), time.perf_counter()
-    beside(*arguments)
-    indexing += time.perf_counter() - begin
-
-indexing, before, beside = 0.0, 0.0, datasets.write_beside
-datasets.write_beside = watched
-begin = time.perf_counter()
-loader.build_store([Path(sys.argv[1])], Path(sys.argv[2]))
-print(time.perf_counter() - begin, indexing, before, peak())
-"""
 COMMAND = "import sys; from castgraph.cli.main import run; code = run(sys.argv[1:]); assert code == 0, code\n"
 
 
-def run(script: str, *arguments: str) -> tuple[float, int]:
-    """Run a script in a process of its own and return its seconds and peak resident kilobytes, the best of five.
+def run(script: str, *arguments: str, rounds: int = 5) -> tuple[float, int]:
+    """Run a script in a process of its own and return its seconds and peak resident kilobytes, the best of some rounds.
 
     The process itself says how much memory it had: what the system tells its parent includes the parent's own.
     """
     peak = "print(next(l for l in open('/proc/self/status') if l.startswith('VmHWM')).split()[1], file=sys.stderr)\n"
     command = [sys.executable, "-c", script + peak, *arguments]
     best, most = float("inf"), 0
-    for _ in range(5):
+    for _ in range(rounds):
         begin = time.perf_counter()
         done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True)
         best, most = min(best, time.perf_counter() - begin), max(most, int(done.stderr.split()[-1]))
@@ -315,11 +341,8 @@ def commands(graph: Generated, folder: Path, few_and_many: list[tuple[str, str]]
     source, store = folder / "imdb.nt", folder / "store"
     with source.open("w", encoding="utf-8") as out:
         write_ntriples(graph, out)
-    done = subprocess.run([sys.executable, "-c", LOAD, source, store], check=True, capture_output=True, text=True)
-    whole, indexing, before, peak = map(float, done.stdout.split())
-    share = indexing / (whole - indexing)
-    print(f"    load {whole - indexing:.1f} s, index {indexing:.1f} s: {share:.2f} of it (at most 0.5);"
-          f" peak memory of the load {before:.1f} GB, with the index {peak:.1f} GB (at most 6)")  # fmt: skip
+    seconds, kilobytes = run(COMMAND, "load", str(source), "--store", str(store), rounds=1)
+    print(f"    load with index {seconds:.1f} s, {kilobytes / 1e6:.1f} GB at the peak (at most 6)")
     packaged = run(COMMAND, "connect", "Alice Oseman", "David Tennant")
     index = PathIndex.open(next(store.glob("gen-*")) / "paths")
     one, other = (index.iri(node) for node in pairs_of(index, 1)[0])
@@ -374,6 +397,8 @@ def main() -> None:
                 seconds, _ = timed(lambda a, b, find=one: bool(find(a, b)), pairs, 60)
                 print(f"    {label:24} median {statistics.median(seconds) * 1e3:7.2f} ms, worst "
                       f"{max(seconds) * 1e3:7.2f} ms, {len(seconds)} pairs in {sum(seconds):.3f} s")  # fmt: skip
+                median, credits = statistics.median(seconds) * 1e3, len(index.layers["core"])
+                figure(f"{label}, median", median, "ms", size=f"{credits:,} credits")
                 if label == "one shortest":
                     medians[size] = statistics.median(seconds)
             few_and_many = many_against_one(index)
@@ -381,6 +406,10 @@ def main() -> None:
             print(f"    a process of its own: {seconds:.3f} s, {kilobytes / 1e3:.0f} MB (at most 400)")
             peers = [p for p in options.peers.split(",") if p] if size <= options.peers_up_to else []
             many_at_once(index, options.many, peers)
+            if size <= options.peers_up_to:
+                nearest(index)
+            if size <= 2e5:
+                answers(graph, folder)
             if peers:
                 against_peers(index, pairs, options.budget, peers)
             if options.store:

@@ -24,6 +24,7 @@ from tests.folders import ROOT
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tests import pages  # noqa: E402 - the path comes first
+from tests.benchmarks.figures import figure  # noqa: E402 - likewise
 
 COLD = (
     "import time; t = time.perf_counter(); from tests import pages; g = pages.made({n});"
@@ -165,6 +166,7 @@ def main() -> None:
                 + f"{stock_made:10.2f}{'':>9}{theirs.stat().st_size / 1000:10.0f}{text}"
             )
             ratio = (drawn if drawn == drawn else options.stock_limit) / first
+            figure("first picture", ratio, peer="stock pyvis", size=f"{nodes} nodes")
             print(f"  first picture {'' if drawn == drawn else 'at least '}{ratio:.0f}x faster, size {size:.2f}x")
         whole = Path(folder) / "packaged.html"
         started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
@@ -174,6 +176,7 @@ def main() -> None:
         made, cpu = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
         first, work, frame = picture(browser, whole, False, 60)
         size = whole.stat().st_size / 1000
+        figure("making the whole page", made, "s", size="the packaged graph")
         print(
             "the packaged graph, whole".ljust(28)
             + f"{made:10.2f}{cpu:9.2f}{size:10.0f}{first:12.2f}{work:8.2f}{frame:10.1f}"

@@ -20,6 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from figures import figure
 from load import apart as part_of_load
 from load import made_up_names, measured
 
@@ -107,6 +108,9 @@ def main() -> None:
         for label, one in (("as N-Triples", written), ("bare bulk_load", bare), ("castgraph import", made)):
             print(f"  {label:<17}{one['cpu']:8.1f} s of processor {one['clock']:8.1f} s by the clock")
         each = (made["memory"] - less["memory"]) * 1024 * 1024 / (made["credits"] - less["credits"])
+        kind, size = "with" if statuses else "without", f"{options.rows:,} rows"
+        figure(f"table {kind} statuses, processor time", made["cpu"] / bare["cpu"], peer="bare bulk load", size=size)
+        figure(f"table {kind} statuses, memory of a credit", each, "bytes", size=size)
         print(f"  ratio to the bare load {made['cpu'] / bare['cpu']:.2f}; {each:,.0f} bytes a credit at the peak")
         print(f"  a quarter of the rows takes {less['cpu'] / made['cpu']:.2f} of the time")
         if statuses:

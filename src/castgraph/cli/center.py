@@ -21,7 +21,7 @@ __all__ = ["center"]
 def center(chosen: GraphChoice, top: int, samples: int | None, form: str, output: str | None) -> int:
     """Who is nearest to everybody in the largest group of people who hang together.
 
-    Exact up to 20,000 people; beyond, a sample finds the leaders, who are then measured exactly.
+    Exact up to 30,000 people; beyond, a sample finds the leaders, who are then measured exactly.
 
     Example: castgraph center --top 5
     """

@@ -70,7 +70,8 @@ class Center(Tabular):
         ranking: pairs of a person and the mean distance to the people of the group, the nearest first.
         people: number of people in the group.
         sampled: number of people who were measured from.
-        error: with a chance of 19 in 20 no one's sampled mean is off by more; 0 where it was everybody.
+        error: with a chance of 19 in 20 nobody who is not ranked is nearer than the last who is by more hops than that;
+            0 where everybody was measured from.
     """
 
     ranking: tuple[tuple[Entity, float], ...]
@@ -132,7 +133,7 @@ def distances_of(store: Store, entity: str | Entity, question: Question) -> Dist
 def center(store: Store, *, top: int = 20, samples: int | None = None) -> Center:
     """Rank the people of the largest group by their mean distance to all others.
 
-    Exact up to 20,000 people; beyond, a sample finds the leaders, who are then measured exactly.
+    Exact up to 30,000 people; beyond, a sample finds the leaders, who are then measured exactly.
 
     Args:
         store: an open store.
@@ -145,7 +146,7 @@ def center(store: Store, *, top: int = 20, samples: int | None = None) -> Center
         3
     """
     from castgraph.errors import OptionError, option
-    from castgraph.paths.distances import central
+    from castgraph.paths.central import central
 
     for name, value, least in (("top", top, 1), ("samples", samples, 2)):
         if value is not None and value < least:

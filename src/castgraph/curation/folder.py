@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from castgraph.disk import sha256_of
 from castgraph.errors import DataError, OptionError
 from castgraph.locations import GRAPH_VARIABLE, packaged
 from castgraph.vocabulary import CG, ID, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "SHAPES",
@@ -118,7 +122,10 @@ def turtle_files(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise DataError("is a file; name the folder" if folder.exists() else "no such folder", str(folder))
-    files = sorted(path for path in folder.rglob("*.ttl") if path.name != SHAPES and path.is_file())
+    try:
+        files = sorted(map(Path, _below(folder)), key=lambda path: path.parts)
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}", str(error.filename)) from error
     if not files:
         raise DataError("holds no .ttl file; a curated folder has sources/*.ttl and entities/*.ttl", str(folder))
     graphs: dict[str, Path] = {}
@@ -126,6 +133,16 @@ def turtle_files(folder: Path) -> list[Path]:
         if (other := graphs.setdefault(graph_iri(path, folder), path)) != path:
             raise DataError(f"stands for the same graph as {other.name}; rename one of the two", str(path))
     return files
+
+
+def _below(folder: str | Path) -> Iterator[str]:
+    """Yield the path of every file of facts; `os.scandir` is the fastest way to them."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(".ttl") and entry.name != SHAPES and entry.is_file():
+                yield entry.path
+            elif entry.is_dir(follow_symlinks=False):
+                yield from _below(entry.path)
 
 
 def is_file_stem(text: str) -> bool:

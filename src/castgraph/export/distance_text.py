@@ -33,8 +33,8 @@ def center_text(found: Center) -> str:
     lines += [f"{rank:>4}  {average:>12.3f}  {plain(e.name)}" for rank, (e, average) in enumerate(found.ranking, 1)]
     how = (
         f"Exact: measured from each of the {found.people:,} people."
-        if not found.error
+        if found.sampled == found.people
         else f"Found by a sample of {found.sampled:,} of {found.people:,} people; the averages shown are exact. With a "
-        f"chance of 19 in 20 nobody's sampled average is off by more than {found.error:.2f}."
+        f"chance of 19 in 20 nobody who is not listed is nearer than the last by more than {found.error:.3f}."
     )
     return "\n".join([*lines, how])

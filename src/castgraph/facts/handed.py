@@ -5,7 +5,6 @@ It would take longer to read it back out of the store than to load it.
 
 from __future__ import annotations
 
-import sqlite3
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -41,6 +40,8 @@ class Handed:
     """
 
     def __init__(self, path: Path) -> None:
+        import sqlite3  # which those who only ask whether there is any need not pay for
+
         self.any = False
         self._path = path
         self._base = sqlite3.connect(path, isolation_level=None, check_same_thread=False)

@@ -14,9 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from castgraph.errors import DataError, StaleIndexError
-from castgraph.facts.history import statuses_by_day
-from castgraph.facts.sources import read_all_sources
-from castgraph.paths.collect import Collector
 from castgraph.paths.index import PathIndex, Tables, write
 from castgraph.store.local import open_store
 from castgraph.store.pointer import disown
@@ -79,6 +76,8 @@ def write_beside(store: Store, folder: Path, pointer: Pointer, streams: Mapping[
     Raises:
         OSError: the disk is full or refuses; the old index, if there was one, is still there.
     """
+    from castgraph.facts.history import statuses_by_day
+
     arrays, tables = build(store, streams)
     history = json.dumps(statuses_by_day(store.curated()), separators=(",", ":")).encode()
     arrays |= {"history": np.frombuffer(history, dtype=np.uint8)}
@@ -100,6 +99,9 @@ def check_index(path: Path) -> PathIndex:
 
 def build(store: Store, streams: Mapping[str, Harvest] | None = None) -> tuple[dict[str, NDArray[Any]], Tables]:
     """Return the arrays and tables of a store's index, for `PathIndex.in_memory` or `index.write`."""
+    from castgraph.facts.sources import read_all_sources
+    from castgraph.paths.collect import Collector  # which a question to an index that is there need not pay for
+
     collector = Collector(read_all_sources(store))
     for dataset in store.datasets:
         collector.add_dataset(store, dataset, (streams or {}).get(dataset))

@@ -213,6 +213,7 @@ def _weighed(tables: Tables, only: Filter) -> Weights:
     limited = bool(only.as_of or only.publishers)
     everyone = all(told)
     subjects, verdicts = tables.subjects or [""] * len(tables.evidence), tables.verdicts
+    publishers = [source[1] for source in tables.sources]
     rows: list[tuple[bool, int, int]] = []
     for code, entries in enumerate(tables.evidence):
         heard = entries if everyone else [(source, status) for source, status in entries if told[source]]
@@ -222,9 +223,10 @@ def _weighed(tables: Tables, only: Filter) -> Weights:
             status = codes[only.rulings[subjects[code]]]
         else:
             status = next((status for _, status in reversed(heard) if status), 0)
-        tellers = len(heard) if len(heard) < 2 else len({tables.sources[source][1] for source, _ in heard})
-        rows.append((bool(heard), status, round(SUPPORT / max(tellers, 0.5))))
-    heard_, status_, support = (np.array(column) for column in zip(*rows, strict=True))
+        tellers = len(heard) if len(heard) < 2 else len({publishers[source] for source, _ in heard})
+        rows.append((bool(heard), status, tellers))
+    heard_, status_, tellers_ = np.array(rows, dtype=np.int64).T
+    support = np.rint(SUPPORT / np.maximum(tellers_, 0.5))
     of_status = np.array([status_cost(status) for status in tables.statuses], dtype=np.int64)
     firm = of_status[status_]
     return heard_.astype(bool), status_.astype(np.uint8), firm + support.astype(np.int64), firm

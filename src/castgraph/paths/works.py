@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from castgraph.paths.rows import row_starts
+from castgraph.paths.rows import row_starts, unique
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,7 +100,7 @@ def _are_plain(dag: Dag, layers: list[NDArray[Any]]) -> bool:
     """Return whether every path is a way of its own."""
     for depth, (tails, heads) in enumerate(zip(dag.tails, dag.heads, strict=True)):
         here, there = layers[depth], layers[depth + 1]
-        if len(np.unique(there)) < len(there) or bool((here[tails] == there[heads]).any()):
+        if len(unique(there.astype(np.int64))) < len(there) or bool((here[tails] == there[heads]).any()):
             return False
     return True
 
