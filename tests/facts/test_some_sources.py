@@ -10,7 +10,7 @@ import castgraph
 from castgraph.curation.revisions import read_state
 from castgraph.errors import OptionError
 from castgraph.facts.credits import newest_status, read_credit
-from castgraph.facts.rulings import heard
+from castgraph.facts.heard import heard
 from castgraph.facts.some_sources import day_of, is_asked, titles_of, titles_told
 from castgraph.loading.folder import load_folder
 from castgraph.model import Evidence, Source

@@ -16,8 +16,8 @@ from castgraph.connections.found import Found
 from castgraph.connections.question import Meant, filter_of
 from castgraph.errors import OptionError, option
 from castgraph.facts.credits import credits_between
+from castgraph.facts.heard import heard
 from castgraph.facts.roles import learn_roles
-from castgraph.facts.rulings import heard
 from castgraph.facts.some_sources import titles_of
 from castgraph.model import Connection, Hop
 from castgraph.names.lookup import Names

@@ -9,13 +9,11 @@ that the question names, else the day of the newest article. `RULES` names them,
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from castgraph.dates import last_day
-from castgraph.facts.credits import newest_status
 from castgraph.facts.imported import newest_day
-from castgraph.facts.incarnations import most_specific
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.some_sources import is_asked
 from castgraph.facts.sources import read_all_sources
@@ -25,10 +23,9 @@ from castgraph.vocabulary import CG, PREFIXES, RDF, REFUSED, SCHEMA, STATUSES, U
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from castgraph.model import Credit
     from castgraph.store.base import Store
 
-__all__ = ["DECIDING", "RELEASE", "RULES", "WHOLES", "Ground", "Ruling", "Rulings", "heard", "rulings_of"]
+__all__ = ["DECIDING", "RELEASE", "RULES", "WHOLES", "Ground", "Ruling", "Rulings", "rulings_of"]
 
 RULES = {
     "due": "its release date has come, and no source says that it came out",
@@ -387,24 +384,3 @@ def rulings_of(
 
 _KEPT = 8
 """Choices of sources of which the rulings are kept, the newest: a server is asked for ever other ones."""
-
-
-def heard(store: Store, credit: Credit, as_of: str = "", publishers: Collection[str] = ()) -> Credit | None:
-    """Return a credit as some of its sources tell it, and as it holds by them; None where none of them tells it.
-
-    Args:
-        store: where it was read.
-        credit: with all its evidence.
-        as_of: as for `rulings_of`; undated sources and datasets say nothing as of a date.
-        publishers: names of publishers, or IRIs of sources; empty takes all.
-    """
-    if not as_of and not publishers:
-        return credit
-    evidence = tuple(item for item in credit.evidence if is_asked(item.source, as_of, publishers))
-    if not evidence:
-        return None
-    told = newest_status(evidence)
-    rulings = rulings_of(store, as_of, publishers)
-    status = rulings.of(credit.iri).status if rulings.know(credit.iri) else told
-    named = most_specific(store, {name for item in evidence for name in item.characters})
-    return replace(credit, evidence=evidence, status=status, told=told, characters=named)

@@ -42,7 +42,7 @@ def neighbourhood(served: Served, asked: Asked) -> Answered:
     Raises:
         Refused: nothing has the IRI.
     """
-    from castgraph.facts.rulings import heard
+    from castgraph.facts.heard import heard
     from castgraph.paths.build import path_index
 
     asked.only("iri", "limit", "skip", "as_of")
