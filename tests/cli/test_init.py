@@ -43,9 +43,23 @@ ASKED = {
     "init": (("init", "{place}/other"), 0),
     "queries": (("queries",), 0),
     "completion": (("completion", "bash"), 0),
+    "serve": (("serve", "--host", "::"), 2),  # else it would serve until it is ended
 }
 """Command to words of it, and how it ends where nothing is known."""
-UNSAID = {"index", "update", "forget", "doctor", "add", "edit", "remove", "rename", "init", "queries", "completion"}
+UNSAID = {
+    "serve",
+    "index",
+    "update",
+    "forget",
+    "doctor",
+    "add",
+    "edit",
+    "remove",
+    "rename",
+    "init",
+    "queries",
+    "completion",
+}
 """Those that speak of a store, of no graph, or that are how one begins."""
 
 

@@ -12,13 +12,13 @@ import time
 
 import pytest
 
-from castgraph import process
 from castgraph.cli import limits
+from castgraph.store import process
 
 HEAD = """
 import sys, time, pyoxigraph as ox
 from castgraph.cli.limits import watch
-from castgraph.process import no_sockets
+from castgraph.store.process import no_sockets
 store = ox.Store()
 p = ox.NamedNode("http://e/p")
 store.extend(ox.Quad(ox.NamedNode(f"http://e/{i}"), p, ox.Literal(i)) for i in range(3000))

@@ -196,7 +196,6 @@ def rdf(recipe: str, name: str, licence: str, language: str, common: ImportOptio
 
 
 def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **more: Any) -> None:
-    from castgraph import process
     from castgraph.cli import limits
     from castgraph.dates import today
     from castgraph.errors import OptionError
@@ -204,6 +203,7 @@ def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **mor
     from castgraph.importers.report import Report
     from castgraph.loading.importing import import_dataset
     from castgraph.locations import is_endpoint
+    from castgraph.store import process
     from castgraph.store.pointer import is_store
     from castgraph.text import plain
     from castgraph.unfinished import give_up

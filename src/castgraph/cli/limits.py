@@ -20,7 +20,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from castgraph.cli import progress
-from castgraph.process import memory_in_use
+from castgraph.store.process import memory_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

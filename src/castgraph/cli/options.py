@@ -260,9 +260,9 @@ class Limits(Options):
 
     def watch(self, what: str, cleanup: Callable[[], object] | None = None) -> AbstractContextManager[Watch]:
         """Watch over a block, see `limits.watch`."""
-        from castgraph import process
         from castgraph.cli import limits
         from castgraph.errors import OptionError
+        from castgraph.store import process
         from castgraph.text import byte_size
 
         try:
@@ -287,8 +287,8 @@ def watched(what: str) -> Callable[[F], F]:
     def decorate(command: F) -> F:
         @wraps(command)
         def run(*args: Any, **given: Any) -> Any:
-            from castgraph import process
             from castgraph.cli import limits, progress
+            from castgraph.store import process
             from castgraph.unfinished import give_up
 
             with limits.watch(memory=process.default_memory(), what=what, cleanup=give_up), progress.shown(what):
@@ -302,7 +302,7 @@ def watched(what: str) -> Callable[[F], F]:
 def wall_off(allow_network: tuple[str, ...]) -> None:
     """Take the network from this process, if no host was named and it is the command's own (`process.no_sockets`)."""
     if click.get_current_context().obj and not allow_network:
-        from castgraph import process
+        from castgraph.store import process
 
         process.no_sockets()
 

@@ -104,8 +104,8 @@ def query(query: str | None, values: tuple[str, ...], given: QueryOptions) -> No
 
     Example: castgraph query cast -p production=Heartstopper
     """
-    from castgraph import process
     from castgraph.errors import OptionError
+    from castgraph.store import process
     from castgraph.unfinished import give_up
 
     started = time.perf_counter()

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import CastgraphError, StoreError
-from castgraph.process import memory_in_use
 from castgraph.serving import wire
 from castgraph.serving.asked import Refused, to_wire
 from castgraph.serving.state import state_of
 from castgraph.serving.worker import command
+from castgraph.store.process import memory_in_use
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

@@ -15,13 +15,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from castgraph.errors import CastgraphError, masked, spelled_by
-from castgraph.process import end_with_parent, no_sockets
 from castgraph.serving import wire
 from castgraph.serving.asked import Answered, Refused, from_wire
 from castgraph.serving.problems import problem_of, told
 from castgraph.serving.served import Served
 from castgraph.serving.settings import Settings
 from castgraph.serving.spelling import spelling
+from castgraph.store.process import end_with_parent, no_sockets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
