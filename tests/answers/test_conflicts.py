@@ -92,11 +92,3 @@ def test_a_wrong_choice_of_conflicts_is_named(run, more, said):
 
     assert ran.code == 2
     assert said in ran.err
-
-
-def test_the_kinds_of_the_command_are_those_of_the_answer():
-    from castgraph.cli.conflicts import ConflictOptions
-    from castgraph.vocabulary import DISAGREEMENTS
-
-    (option,) = [p for p in ConflictOptions.add_to(lambda: None).__click_params__ if p.name == "kind"]
-    assert tuple(option.type.choices) == DISAGREEMENTS

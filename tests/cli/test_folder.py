@@ -21,6 +21,7 @@ READ = {
     "stats": (("stats",), "sources\t10\n"),
     "query": (("query", "most-credited"), "Ada Quill"),
     "repl": (("repl",), "Isla Nook"),
+    "mcp": (("mcp",), "isla-nook"),
     "why": (("why", "Brass Sparrow"), "Brass Sparrow"),
     "conflicts": (("conflicts",), "conflict"),
     "diff": (("diff", "2021-12-31"), "../../graph"),
@@ -43,7 +44,12 @@ WRITE = {
     "reconcile": ("reconcile", "--store", "{place}/known", "--same", "person:isla-nook", "person:ada-quill"),
 }
 NEITHER = {"serve", "init", "queries", "update", "index", "forget", "doctor", "completion"}
-STDIN = {"repl": "SELECT ?n WHERE { person:isla-nook schema:name ?n };\n"}
+STDIN = {
+    "repl": "SELECT ?n WHERE { person:isla-nook schema:name ?n };\n",
+    "mcp": """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}
+{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"find","arguments":{"text":"nook"}}}
+""",
+}
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ ASKED = {
     "stats": (("stats",), 0),
     "query": (("query", "most-credited"), 0),
     "repl": (("repl",), 0),
+    "mcp": (("mcp",), 0),
     "why": (("why", "Ann"), 2),
     "conflicts": (("conflicts",), 1),
     "diff": (("diff", "2020-01-01"), 0),

@@ -45,7 +45,7 @@ def server_of(use: Callable[[str, bytes], Awaitable[tuple[int, bytes]]]) -> Serv
     """Return a server of the protocol.
 
     Args:
-        use: takes the name of a tool and a body as `handlers.mcp.tool` has it, and returns its status and its answer.
+        use: takes a lane of workers and a body as `handlers.mcp.tool` has it, and returns its status and its answer.
     """
 
     async def listed(context: Any, params: PaginatedRequestParams | None) -> ListToolsResult:
@@ -54,8 +54,9 @@ def server_of(use: Callable[[str, bytes], Awaitable[tuple[int, bytes]]]) -> Serv
     async def called(context: Any, params: CallToolRequestParams) -> CallToolResult:
         if params.name not in TOOLS:
             raise MCPError(INVALID_PARAMS, f"there is no tool {params.name[:40]!r}; there are: {', '.join(TOOLS)}")
-        asked = {"name": params.name, "arguments": params.arguments or {}}
-        status, body = await use(params.name, json.dumps(asked).encode())
+        asked: dict[str, Any] = {"name": params.name, "arguments": params.arguments or {}}
+        lane = "queries" if asked["arguments"].get("where") else TOOLS[params.name].lane
+        status, body = await use(lane, json.dumps(asked).encode())
         text = body.decode() if status == 200 else _problem(json.loads(body))
         return CallToolResult(content=[TextContent(text=text)], is_error=status != 200)
 

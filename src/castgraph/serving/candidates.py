@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from castgraph.errors import UnknownNameError
 from castgraph.iris import expand
 from castgraph.names.lookup import Names
 from castgraph.serving.properties import elsewhere, fitting, values
@@ -79,10 +78,7 @@ def types_of(entity: Entity) -> tuple[str, ...]:
 def entity_of(store: Store, text: str) -> Entity | None:
     """Return the entity that an id, a CURIE or an IRI means; None where it means none."""
     iri = expand(text) or (expand(ID + text) if text.partition("/")[0] in KINDS else None)
-    try:
-        return Names.of(store).resolve(iri) if iri else None
-    except UnknownNameError:
-        return None
+    return Names.of(store).known(iri) if iri else None
 
 
 def candidates(store: Store, asking: Asking, kinds: Mapping[str, str]) -> list[Candidate]:

@@ -32,7 +32,7 @@ PROBLEM = "application/problem+json"
 
 _TITLES = {
     400: "Bad request", 403: "Refused", 404: "Not found", 405: "Method not allowed", 406: "Not acceptable",
-    408: "Too slow", 413: "Too large", 414: "Address too long", 415: "Media type not supported",
+    408: "Too slow", 410: "Gone", 413: "Too large", 414: "Address too long", 415: "Media type not supported",
     421: "Not this server", 422: "More than this server allows", 429: "Too many requests",
     431: "Headers too large", 500: "Error of the server", 502: "The endpoint behind failed", 503: "Busy",
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -13,8 +14,6 @@ from mcp_types import JSONRPCError, JSONRPCNotification, JSONRPCRequest, JSONRPC
 from castgraph.serving.agents import server_of
 from castgraph.serving.asked import Asked, Refused
 from castgraph.serving.pool import Pool
-from castgraph.serving.problems import told
-from castgraph.serving.tools import TOOLS
 
 if TYPE_CHECKING:
     from anyio.abc import ObjectReceiveStream, ObjectSendStream
@@ -36,12 +35,11 @@ def run(settings: Settings) -> None:
 async def _run(settings: Settings) -> None:
     pool = Pool(settings)
 
-    async def use(name: str, body: bytes) -> tuple[int, bytes]:
+    async def use(lane: str, body: bytes) -> tuple[int, bytes]:
         try:
-            reply = await pool.ask(TOOLS[name].lane, "mcp.tool", Asked("POST", "/mcp", body=body))
+            reply = await pool.ask(lane, "mcp.tool", Asked("POST", "/mcp", body=body))
         except Refused as refusal:
-            answered = told(refusal)
-            return answered.status, bytes(answered.body)  # type: ignore[arg-type] # a problem is whole
+            return refusal.status, json.dumps({"detail": refusal.message}).encode()
         parts = [part async for part in reply.parts] if reply.parts is not None else []
         return reply.status, reply.body + b"".join(parts)
 

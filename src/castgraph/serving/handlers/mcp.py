@@ -41,7 +41,7 @@ def protocol(served: Served, asked: Asked) -> Answered:
     except ImportError as error:
         raise Refused(404, f"tools for agents need {error.name}, which this server has not (castgraph[mcp])") from error
 
-    async def use(name: str, body: bytes) -> tuple[int, bytes]:
+    async def use(lane: str, body: bytes) -> tuple[int, bytes]:
         answered = answer(served, "mcp.tool", Asked("POST", asked.path, body=body, root=asked.root))
         return answered.status, bytes(answered.body)  # type: ignore[arg-type] # of a tool, and of a problem, it is whole
 

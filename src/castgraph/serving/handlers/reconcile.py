@@ -76,6 +76,7 @@ def _manifest(store: Store, root: str) -> dict[str, Any]:
         "schemaSpace": CG,
         "serviceVersion": VERSION,
         "documentation": f"{root}/",
+        "logo": f"{root}/assets/icon.svg",
         "defaultTypes": [_type(one, all_types(store)) for one in _DEFAULT_TYPES],
         "view": {"url": f"{root}/entity?iri={quote(ID, safe='')}{{{{id}}}}"},
         "preview": {"url": f"{root}/reconcile/preview?id={{{{id}}}}", "width": 430, "height": 300},
