@@ -11,6 +11,7 @@ import castgraph
 from castgraph.errors import AmbiguousNameError, StaleIndexError
 from castgraph.loading.build import build_store
 from castgraph.names.lookup import Names
+from castgraph.names.suggesting import suggested
 from castgraph.store.pointer import read_pointer
 from castgraph.vocabulary import PREFIXES
 
@@ -69,3 +70,20 @@ def test_a_dataset_of_ntriples_has_its_names_indexed_too(tmp_path):
     with castgraph.open(tmp_path / "store") as opened:
         assert Names.of(opened).resolve("una mine").degree == 1
         assert castgraph.connect(opened, "Una Mine", "Mine").hops == 1
+
+
+def test_what_is_being_typed_finds_the_best_known_names_that_begin_so(store):
+    with castgraph.open(store) as opened:
+
+        def typed(text, **more):
+            return [entity.name for entity in suggested(opened, text, **more)]
+
+        assert typed("beno")[0] == typed("BENOÎT c")[0] == typed("cote b")[0] == "Benoît Côté"
+        assert "The Lighthouse Letter" in typed("untitled light")
+        assert "The Lighthouse Letter" in typed("lig let")
+        assert typed("Benoti") == typed("  ") == typed("zz") == []
+        assert len(typed("t", limit=2)) == 2
+        kinds = {entity.kind for entity in suggested(opened, "i", kinds=["person"])}
+        assert kinds == {"person"}
+        known = [entity.degree for entity in suggested(opened, "ida")]
+        assert known == sorted(known, reverse=True)

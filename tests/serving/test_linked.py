@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -9,10 +10,15 @@ import rdflib
 from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, VOID
 from tests.conftest import HEADER
+from tests.imdb_stores import import_imdb
+from tests.outside import write_imdb
 from tests.served import serving
 
 from castgraph.serving.addresses import address, iri_of
-from castgraph.serving.asked import Refused
+from castgraph.serving.asked import Asked, Refused
+from castgraph.serving.served import Served
+from castgraph.serving.settings import Settings
+from castgraph.serving.worker import answer
 from castgraph.vocabulary import CG, ID, SCHEMA
 
 JOE = f"{ID}person/joe-locke"
@@ -148,3 +154,28 @@ def test_hostile_names_stay_names_in_every_form(folder, tmp_path):
             text = server.get(path, accept="text/html").text
             assert "<script>alert" not in text
             assert "\u202e" not in text
+
+
+def test_what_an_imported_dataset_tells_in_one_triple_names_the_dataset(tmp_path):
+    import_imdb(write_imdb(tmp_path / "imdb", packed=True), tmp_path / "store")
+    served = Served(Settings(place=str(tmp_path / "store")))
+    store = served.store
+    rows = list(
+        store.rows(f"SELECT ?s ?o WHERE {{ {store.told_by(store.datasets[0], '?s cg:castIn ?o')} }} ORDER BY ?s")
+    )
+    person, production = rows[0]
+    prov = rdflib.Namespace("http://www.w3.org/ns/prov#")
+    for iri in (person, production):
+        kind, local = iri.removeprefix(ID).split("/")
+        asked = Asked(params={"prefix": kind, "local": local}, headers={"accept": "text/turtle"})
+        graph = rdflib.Graph().parse(data=answer(served, "linked.entity", asked).body, format="turtle")
+        assert (rdflib.URIRef(person), Cg.castIn, rdflib.URIRef(production)) in graph
+        told = [
+            one
+            for one in graph.subjects(RDF.subject, rdflib.URIRef(person))
+            if graph.value(one, RDF.object) == rdflib.URIRef(production)
+        ]
+        assert {str(graph.value(one, prov.hadPrimarySource)) for one in told} == {store.datasets[0]}
+        page = answer(served, "linked.entity", replace(asked, headers={"accept": "text/html"})).body.decode()
+        assert f'href="{address(production if iri == person else person)}"' in page
+        assert f'href="{address(store.datasets[0])}"' in page

@@ -101,16 +101,19 @@ def _statements(store: Store, credits: Iterable[str], hidden: set[str]) -> Itera
 
 
 def _reified(store: Store, iri: str, hidden: set[str], known: set[Any]) -> Iterator[tuple[str, list[Any]]]:
-    """Yield who tells what of the entity itself, as `rdf:Statement`."""
+    """Yield who tells what of the entity itself, or joins it to another in one triple, as `rdf:Statement`."""
     me = NamedNode(iri)
-    for row in store.solutions(f"SELECT ?g ?p ?o WHERE {{ GRAPH ?g {{ {me} ?p ?o }} }} ORDER BY ?g ?p ?o LIMIT {MOST}"):
-        source, triple = row["g"], Triple(me, row["p"], row["o"])
-        if source.value in hidden or source.value == iri or triple not in known:
-            continue
-        node = BlankNode(_label("r", source.value, str(triple)))
-        parts: list[tuple[NamedNode, Any]] = [(_TYPE, NamedNode(RDF + "Statement")), (NamedNode(RDF + "subject"), me)]
-        parts += [(NamedNode(RDF + "predicate"), row["p"]), (NamedNode(RDF + "object"), row["o"]), (_PRIMARY, source)]
-        yield str(node), [Triple(node, predicate, value) for predicate, value in parts]
+    for pattern in (f"BIND({me} AS ?s) GRAPH ?g {{ {me} ?p ?o }}", f"BIND({me} AS ?o) GRAPH ?g {{ ?s ?p {me} }}"):
+        for row in store.solutions(f"SELECT ?g ?s ?p ?o WHERE {{ {pattern} }} ORDER BY ?g ?s ?p ?o LIMIT {MOST}"):
+            source, triple = row["g"], Triple(row["s"], row["p"], row["o"])
+            is_own = row["s"] == me or kind_of(row["s"].value)  # of credits it is told by a statement of castgraph's
+            if source.value in hidden or source.value == iri or triple not in known or not is_own:
+                continue
+            node = BlankNode(_label("r", source.value, str(triple)))
+            parts: list[tuple[NamedNode, Any]] = [(_TYPE, NamedNode(RDF + "Statement")), (_PRIMARY, source)]
+            parts += [(NamedNode(RDF + "subject"), row["s"]), (NamedNode(RDF + "predicate"), row["p"])]
+            parts.append((NamedNode(RDF + "object"), row["o"]))
+            yield str(node), [Triple(node, predicate, value) for predicate, value in parts]
 
 
 def _label(kind: str, *parts: str) -> str:

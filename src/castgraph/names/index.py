@@ -191,6 +191,8 @@ class NamesIndex:
                 best = max((weight * word_score(key, words, name) for weight, name in names), default=0.0)
                 if best and (not kinds or kind_of(_full(row[0])) in kinds):
                     found[row[0]] = max(found.get(row[0], (0.0,))[0], best), _entity(row)
+                    if len(found) >= 5 * limit:
+                        return  # the best known come first
 
         if max(map(len, words)) < 3:
             take(self._well_known(words[0]))
@@ -204,7 +206,7 @@ class NamesIndex:
             if len(rarest := self._rarest(needed)) < len(needed):
                 continue  # a trigram that no name has: nothing to look for
             for most in _FIRST:
-                rows = self._match(" AND ".join(map(_quoted, rarest)), most)
+                rows = self._match(" AND ".join(map(_quoted, rarest[:_RAREST])), most)
                 take((row, _names_of(row)) for row in rows)
                 if len(rows) < most or len(found) >= limit:
                     break
@@ -279,8 +281,10 @@ class NamesIndex:
         return self._base.execute(_OF_TRIGRAM, (expression, limit)).fetchall()
 
 
-_FIRST = (100, 1000)
+_FIRST = (100, 600)
 """How many of the best known are looked at for the beginning of a name, and how many where that was too few."""
+_RAREST = 4
+"""Trigrams of the beginning of a name that are looked for; the others hold of nearly all that has these."""
 _BEARERS = 20
 """Entities of one name in one dataset that are still compared with those of another."""
 _SHARED = """
