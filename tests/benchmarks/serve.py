@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 PORT = 8931
-SELECT = "SELECT ?p ?o WHERE {{ <{}> ?p ?o }} LIMIT 20"
-MILLION = "SELECT ?s ?p ?o WHERE {{ ?s ?p ?o }} LIMIT {}"
+SELECT = "SELECT ?p ?o WHERE {{ GRAPH ?g {{ <{}> ?p ?o }} }} LIMIT 20"
+MILLION = "SELECT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 1000000"
 
 
 class Client(asyncio.Protocol):
@@ -265,8 +265,8 @@ def main() -> None:
         get(f"/api/connect?start={quote(one, safe='')}&end={quote(other, safe='')}&limit=1", "application/json")
         for (one, _), (other, _) in zip(some[::2], some[1::2], strict=False)
     ]
-    finds = [get(f"/api/find?q={quote(name)}&limit=10", "application/json") for _, name in some]
-    million = quote(MILLION.format(1_000_000).replace("{{", "{").replace("}}", "}"))
+    finds = [get(f"/api/find?text={quote(name)}&limit=10", "application/json") for _, name in some]
+    million = quote(MILLION)
     short = min(given.seconds, 15)
 
     theirs: dict[str, object] = {}
@@ -291,7 +291,7 @@ def main() -> None:
         str(given.workers),
         "--no-log",
         "--timeout",
-        "20",
+        "120",
     ]
     with running(command, PORT) as process:
         report("simple SELECT, 8 clients", asyncio.run(load(PORT, selects, 8, short)), theirs or None, "≥ 0.5×")

@@ -132,7 +132,7 @@ def test_a_query_that_needs_too_much_memory_is_ended(tmp_path: Path) -> None:
 def test_a_bad_query_disturbs_nobody(strict: Server) -> None:
     bad = threading.Thread(target=lambda: strict.get("/sparql", query=_ENDLESS))
     bad.start()
-    answers = [strict.get("/api/find", name="Locke").status for _ in range(3)]
+    answers = [strict.get("/api/find", text="Locke").status for _ in range(3)]
     assert bad.is_alive()
     bad.join()
     assert set(answers) == {200}

@@ -23,7 +23,7 @@ MOST = 2000
 """Credits and other mentions of one entity that are described; what is left out is said in an rdfs:comment."""
 _PRIMARY = NamedNode(PREFIXES["prov"] + "hadPrimarySource")
 _TYPE = NamedNode(RDF + "type")
-_NAMED = "rdf:type schema:name schema:headline schema:url schema:datePublished schema:publisher"
+_NAMED = "rdf:type, schema:name, schema:headline, schema:url, schema:datePublished, schema:publisher"
 
 
 def describe(store: Store, iri: str) -> list[Any]:
@@ -62,7 +62,7 @@ def describe(store: Store, iri: str) -> list[Any]:
     sources = (PREFIXES["source"], PREFIXES["dataset"])
     wanted = [one for one in mentioned - {iri} if kind_of(one) or one.startswith(sources)]
     for values in _batches(wanted):
-        found |= dict.fromkeys(_triples(store, f"VALUES ?s {{ {values} }} VALUES ?p {{ {_NAMED} }} ?s ?p ?o"))
+        found |= dict.fromkeys(_triples(store, f"VALUES ?s {{ {values} }} ?s ?p ?o FILTER(?p IN ({_NAMED}))"))
     return list(found)
 
 

@@ -78,7 +78,7 @@ class NamesIndex:
     path: Path
     dataset: str = ""
     _base: sqlite3.Connection = field(init=False, repr=False)
-    _known: list[tuple[Any, ...]] | None = field(default=None, init=False, repr=False)
+    _known: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         remedy = "; make it anew with: castgraph index"
@@ -186,16 +186,14 @@ class NamesIndex:
         found: dict[str, tuple[float, Entity]] = {}
         words = key.split()
 
-        def take(rows: Iterable[tuple[Any, ...]]) -> None:
-            for row in rows:
-                best = max((weight * word_score(key, words, name) for weight, name in _names_of(row)), default=0.0)
+        def take(rows: Iterable[tuple[tuple[Any, ...], Iterable[tuple[float, str]]]]) -> None:
+            for row, names in rows:
+                best = max((weight * word_score(key, words, name) for weight, name in names), default=0.0)
                 if best and (not kinds or kind_of(_full(row[0])) in kinds):
                     found[row[0]] = max(found.get(row[0], (0.0,))[0], best), _entity(row)
 
         if max(map(len, words)) < 3:
-            if self._known is None:
-                self._known = self._base.execute(_SELECT + "ORDER BY number LIMIT ?", (CANDIDATES,)).fetchall()
-            take(self._known)
+            take(self._well_known(words[0]))
             return list(found.values())
         for weight, entities in zip(WEIGHTS, self.exact(key), strict=True):
             for entity in entities:
@@ -207,12 +205,21 @@ class NamesIndex:
                 continue  # a trigram that no name has: nothing to look for
             for most in _FIRST:
                 rows = self._match(" AND ".join(map(_quoted, rarest)), most)
-                take(rows)
+                take((row, _names_of(row)) for row in rows)
                 if len(rows) < most or len(found) >= limit:
                     break
             if len(found) >= limit:
                 break
         return list(found.values())
+
+    def _well_known(self, start: str) -> Sequence[tuple[tuple[Any, ...], list[tuple[float, str]]]]:
+        """Return the rows, with their names, of the best known with a word that begins so, by one or two letters."""
+        if not self._known:
+            for row in self._base.execute(_SELECT + "ORDER BY number LIMIT ?", (CANDIDATES,)):
+                names = list(_names_of(row))
+                for begin in {word[:size] for _, name in names for word in name.split() for size in (1, 2)}:
+                    self._known.setdefault(begin, []).append((row, names))
+        return self._known.get(start, ())
 
     def _by_words(self, key: str) -> Iterator[tuple[float, Entity]]:
         """Yield what has every word of the key at the start of one of its words."""

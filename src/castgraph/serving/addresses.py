@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from castgraph.errors import QueryError
 from castgraph.iris import compact
 from castgraph.serving.asked import Refused
 from castgraph.vocabulary import PREFIXES
@@ -45,8 +46,18 @@ def iri_of(prefix: str, local: str) -> str:
     if prefix and prefix not in PREFIXES:
         raise Refused(404, f"there is nothing at /{prefix[:80]}/")
     iri = f"{PREFIXES[prefix] if prefix else ''}{local}"
-    if not local or len(iri) > 4000 or not _IRI.match(iri):
+    if not local or len(iri) > 4000 or not _IRI.match(iri) or not _is_one(iri):
         raise Refused(
             400 if not prefix else 404, f"{iri[:80] or 'nothing'} is not an IRI; give one as https://… or urn:…"
         )
     return iri
+
+
+def _is_one(iri: str) -> bool:
+    from castgraph.store.sparql import term
+
+    try:
+        term(iri)
+    except QueryError:
+        return False
+    return True

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -47,7 +48,6 @@ class _Known(Convertor[str]):
 
 register_url_convertor("known", _Known())
 
-_SOON = 0.1  # seconds after which it is watched whether the client still waits
 _KEPT = (b"accept", b"accept-language", b"content-type", b"if-none-match")
 
 
@@ -72,7 +72,7 @@ def front(settings: Settings, pool: Pool, counters: Counters) -> ASGIApp:
         Address("/assets/{name}", asset),
         *(Address(route.path, _Forward(route, settings, pool), methods=list(route.methods)) for route in ROUTES),
     ]
-    app: ASGIApp = Starlette(routes=routes, exception_handlers={HTTPException: _not_here})
+    app: ASGIApp = _Shortcut(Starlette(routes=routes, exception_handlers={HTTPException: _not_here}), routes)
     if settings.origins:
         app = CORSMiddleware(
             app,
@@ -88,6 +88,28 @@ def front(settings: Settings, pool: Pool, counters: Counters) -> ASGIApp:
             ],
         )
     return Border(app, settings, counters)
+
+
+class _Shortcut:
+    """Goes to addresses without parameters at once, as most requests do; the router sees to all else.
+
+    Args:
+        router: answers whatever is asked.
+        routes: its addresses.
+    """
+
+    def __init__(self, router: ASGIApp, routes: list[Address]) -> None:
+        self.router = router
+        self.plain = {
+            (route.path, method): route.app
+            for route in routes
+            if "{" not in route.path
+            for method in route.methods or ()
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        await self.plain.get((scope["path"], scope["method"]), self.router)(scope, receive, send)
 
 
 async def _not_here(request: Request, error: Exception) -> Response:
@@ -115,7 +137,8 @@ class _Forward:
         """Answer a request."""
         try:
             asked = await _asked(scope, receive, self.settings)
-            reply = await self._reply(asked, receive)
+            lane = "queries" if asked.one("where") else self.route.lane  # it is SPARQL that somebody wrote
+            reply = await self.pool.ask(lane, self.route.handler, asked, partial(_gone, receive))
         except Refused as refusal:
             answered = told(refusal, _header(scope, b"accept"))
             reply = Reply(answered.status, answered.media, answered.headers, bytes(answered.body))  # type: ignore[arg-type]
@@ -130,24 +153,6 @@ class _Forward:
             await send({"type": "http.response.body", "body": reply.body})
             return
         await self._stream(reply, headers, send)
-
-    async def _reply(self, asked: Asked, receive: Receive) -> Reply:
-        """Have it answered; stop as soon as the client has gone."""
-        gone: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        lane = "queries" if asked.one("where") else self.route.lane  # it is SPARQL that somebody wrote
-        answer = asyncio.ensure_future(self.pool.ask(lane, self.route.handler, asked, gone))
-        try:
-            await asyncio.wait({answer}, timeout=_SOON)
-            if not answer.done():
-                leaving = asyncio.ensure_future(_gone(receive))
-                await asyncio.wait({answer, leaving}, return_when=asyncio.FIRST_COMPLETED)
-                if leaving.done() and not gone.done():
-                    gone.set_result(None)
-                leaving.cancel()
-            return await answer
-        finally:
-            if not answer.done():
-                answer.cancel()
 
     async def _stream(self, reply: Reply, headers: list[tuple[bytes, bytes]], send: Send) -> None:
         """Send an answer as it is made; cut the connection where it cannot be ended."""

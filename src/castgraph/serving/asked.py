@@ -7,7 +7,7 @@ errors of castgraph become problems by `problem_of`. Nothing here opens a socket
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -192,13 +192,12 @@ def _wanted(part: str) -> tuple[str, float]:
     return name.lower(), 1.0
 
 
-def to_wire(asked: Asked) -> dict[str, Any]:
+def to_wire(asked: Asked) -> list[Any]:
     """Return a request without its body as plain data, which another process reads by `from_wire`."""
-    wire = asdict(asked)
-    del wire["body"]
-    return wire
+    return [asked.method, asked.path, asked.params, asked.query, asked.headers, asked.root]
 
 
-def from_wire(wire: Mapping[str, Any], body: bytes) -> Asked:
+def from_wire(wire: list[Any], body: bytes) -> Asked:
     """Return a request from what `to_wire` made of it, and its body."""
-    return Asked(**{**wire, "query": tuple((key, value) for key, value in wire["query"])}, body=body)
+    method, path, params, query, headers, root = wire
+    return Asked(method, path, params, tuple((key, value) for key, value in query), headers, body, root)

@@ -50,6 +50,8 @@ class Counters:
             "castgraph_generation", "1 for the generation that is served.", ("name",), registry=self.registry
         )
 
+        self._labelled: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
+
     def killed(self, why: str) -> None:
         """Count a worker that was killed."""
         self._killed.inc()
@@ -70,9 +72,12 @@ class Counters:
             seen: its ``status``, the ``bytes`` of its answer, and why that was ``cut`` where it was.
             seconds: from its head to the end of its answer.
         """
-        handler = scope.get("castgraph.handler", "none")
-        self._requests.labels(handler, str(seen["status"])).inc()
-        self._seconds.labels(handler).observe(seconds)
+        key = (scope.get("castgraph.handler", "none"), seen["status"])
+        if key not in self._labelled:  # to look them up takes longer than to count
+            self._labelled[key] = (self._requests.labels(key[0], str(key[1])), self._seconds.labels(key[0]))
+        requests, histogram = self._labelled[key]
+        requests.inc()
+        histogram.observe(seconds)
         self._bytes.inc(seen["bytes"])
         if "cut" in seen:
             self._cut.labels("slow client" if seen["cut"] == "slow client" else "limit").inc()

@@ -23,7 +23,7 @@ from castgraph.serving.state import state_of
 from castgraph.serving.worker import command
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from castgraph.serving.asked import Asked
     from castgraph.serving.settings import Settings
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["LANES", "BrokenAnswerError", "Pool", "Reply"]
 
 LANES = ("asks", "queries")
+_SOON = 0.1  # seconds after which it is watched whether the client still waits
 _LOOK = 0.05  # seconds between two looks at the memory of busy workers
 _CHANGES = 1.0  # seconds between two looks at what is served
 _AGAIN = 2.0  # seconds until a worker that could not be started is tried again
@@ -54,8 +55,7 @@ class Reply:
 @dataclass(eq=False, slots=True)
 class _Worker:
     process: asyncio.subprocess.Process
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
+    line: wire.Line
     generation: str = ""
     is_retired: bool = False
     why: str = ""  # it was killed, in the words of a message
@@ -68,7 +68,39 @@ class _Worker:
     def close(self) -> None:
         """Let it end by itself: it is idle."""
         self.is_retired = True
-        self.writer.close()
+        self.line.close()
+
+
+class _Limits:
+    """What ends a worker that is at an answer: its time, and that nobody waits for it."""
+
+    __slots__ = ("_client", "_task", "_time")
+
+    def __init__(self, worker: _Worker, seconds: float, gone: Callable[[], Awaitable[None]] | None) -> None:
+        loop = asyncio.get_running_loop()
+        self._task: asyncio.Future[None] | None = None
+        self._time = loop.call_later(seconds, worker.kill, f"the answer takes more than {seconds:g} s")
+        self._client = loop.call_later(_SOON, self._watch, worker, gone) if gone is not None else None
+
+    def _watch(self, worker: _Worker, gone: Callable[[], Awaitable[None]]) -> None:
+        def leave(task: asyncio.Future[None]) -> None:
+            if not task.cancelled() and task.exception() is None:
+                worker.kill("nobody waits for the answer")
+
+        self._task = asyncio.ensure_future(gone())
+        self._task.add_done_callback(leave)
+
+    def leave_client(self) -> None:
+        """Stop watching the client: who sends to it will see."""
+        if self._client is not None:
+            self._client.cancel()
+        if self._task is not None:
+            self._task.cancel()
+
+    def end(self) -> None:
+        """Stop watching."""
+        self._time.cancel()
+        self.leave_client()
 
 
 @dataclass(eq=False, slots=True)
@@ -142,58 +174,50 @@ class Pool:
             worker.kill("the server is stopped")
         await asyncio.gather(*(worker.process.wait() for worker in workers), return_exceptions=True)
 
-    async def ask(self, lane_name: str, handler: str, asked: Asked, gone: asyncio.Future[Any] | None = None) -> Reply:
+    async def ask(
+        self, lane_name: str, handler: str, asked: Asked, gone: Callable[[], Awaitable[None]] | None = None
+    ) -> Reply:
         """Have a request answered.
 
         Args:
             lane_name: one of `LANES`.
             handler: as `serving.routes` names it.
             asked: the request.
-            gone: done as soon as nobody wants the answer any more.
+            gone: waits until nobody wants the answer any more; asked where it takes longer than a moment.
 
         Raises:
             Refused: no worker is free in time, or the answer goes beyond its limits.
         """
         lane = self._lanes[lane_name]
         worker = await self._take(lane)
-        loop = asyncio.get_running_loop()
-        limit = loop.call_later(
-            self.settings.timeout, worker.kill, f"the answer takes more than {self.settings.timeout:g} s"
-        )
-
-        def leave(_: object) -> None:
-            worker.kill("nobody waits for the answer")
-
-        if gone is not None:
-            gone.add_done_callback(leave)
+        limits = _Limits(worker, self.settings.timeout, gone)
         given_back = False
         try:
-            worker.writer.write(wire.frame(b"Q", wire.packed([handler, to_wire(asked)], asked.body)))
-            letter, message = await wire.received(worker.reader)
-            head, body = wire.parted(message)
-            reply = Reply(head["status"], head["media"], head["headers"], body)
-            if head["whole"] or letter == b"X":
-                limit.cancel()
+            worker.line.send(b"Q", wire.packed([handler, to_wire(asked)], asked.body))
+            letter, message = await worker.line.received()
+            (status, media, headers, is_whole), body = wire.parted(message)
+            reply = Reply(status, media, headers, body)
+            if is_whole or letter == b"X":
+                limits.end()
                 lane.give(worker)
             else:
-                reply.parts = self._parts(lane, worker, limit)
+                limits.leave_client()
+                reply.parts = self._parts(lane, worker, limits)
             given_back = True
             return reply
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
+        except EOFError as error:
             raise self._refusal(worker) from error
         finally:
-            if gone is not None:
-                gone.remove_done_callback(leave)
             if not given_back:
-                limit.cancel()
+                limits.end()
                 self._replace(lane, worker)
 
-    async def _parts(self, lane: _Lane, worker: _Worker, limit: asyncio.TimerHandle) -> AsyncIterator[bytes]:
+    async def _parts(self, lane: _Lane, worker: _Worker, limits: _Limits) -> AsyncIterator[bytes]:
         """Yield the parts of an answer; its worker is free once all are sent, and ends if they are not."""
         is_whole = False
         try:
             while True:
-                letter, message = await wire.received(worker.reader)
+                letter, message = await worker.line.received()
                 if letter == b"E":
                     is_whole = True
                     return
@@ -201,10 +225,10 @@ class Pool:
                     is_whole = True
                     raise BrokenAnswerError("an error while it was made")
                 yield message
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
+        except EOFError as error:
             raise BrokenAnswerError(worker.why or "its worker ended") from error
         finally:
-            limit.cancel()
+            limits.end()
             if is_whole:
                 lane.give(worker)
             else:
@@ -220,7 +244,7 @@ class Pool:
     async def _take(self, lane: _Lane) -> _Worker:
         while lane.idle:
             worker = lane.idle.pop()
-            if worker.process.returncode is None and not worker.reader.at_eof():
+            if worker.process.returncode is None and not worker.line.is_ended:
                 return worker
             self._replace(lane, worker)
         settings = self.settings
@@ -261,11 +285,11 @@ class Pool:
             )
         finally:
             its.close()
-        reader, writer = await asyncio.open_connection(sock=mine, limit=1 << 20)
-        worker = _Worker(process, reader, writer)
+        _, line = await asyncio.get_running_loop().create_connection(wire.Line, sock=mine)
+        worker = _Worker(process, line)
         try:
-            letter, message = await wire.received(reader)
-        except (asyncio.IncompleteReadError, ConnectionError):
+            letter, message = await line.received()
+        except EOFError:
             worker.kill("")
             raise StoreError("a worker ended before it could answer; its own message stands above") from None
         told, _ = wire.parted(message)
@@ -287,7 +311,7 @@ class Pool:
             return
         lane.all.discard(worker)
         worker.kill("its answer was cut")
-        worker.writer.close()
+        worker.line.close()
         self.killed(worker.why)
         if self._is_open:
             self._spawn(self._begin_again(lane))

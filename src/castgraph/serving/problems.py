@@ -17,6 +17,8 @@ from castgraph.errors import (
     UnknownNameError,
     masked,
 )
+from castgraph.export.page.texts import clean
+from castgraph.serving.addresses import address
 from castgraph.serving.asked import HTML, Answered, Refused, negotiated
 from castgraph.serving.pages import frame
 
@@ -40,12 +42,22 @@ def told(refusal: Refused, accept: str = "") -> Answered:
     """Return a refusal as HTML where that is preferred, as a problem in JSON elsewhere."""
     title = _TITLES.get(refusal.status, "Refused")
     if negotiated(accept, ("application/json", "text/html")) == "text/html":
-        page = frame(title, f"<p role='alert'>{escape(refusal.message)}</p>")
-        return Answered(page.encode(), HTML, refusal.status, refusal.headers)
+        page = frame(title, f"<p class='note problem' role='alert'>{escape(refusal.message)}</p>{_meant(refusal)}")
+        return Answered(page.encode("utf-8", "replace"), HTML, refusal.status, refusal.headers)
     problem = {
         "type": "about:blank", "title": title, "status": refusal.status, "detail": refusal.message, **refusal.more,
     }  # fmt: skip
     return Answered(json.dumps(problem, ensure_ascii=False).encode(), PROBLEM, refusal.status, refusal.headers)
+
+
+def _meant(refusal: Refused) -> str:
+    """Return links to who may have been meant, as HTML; empty where nobody is."""
+    rows = [
+        f"<li><span><a class='node' href='{escape(address(one['iri']))}'>{escape(clean(one['described']))}</a></span>"
+        f"<code>{escape(clean(one['curie']))}</code></li>"
+        for one in refusal.more.get("candidates", ())
+    ]
+    return f"<ul class='hits card'>{''.join(rows)}</ul>" if rows else ""
 
 
 def problem_of(error: CastgraphError) -> Refused:

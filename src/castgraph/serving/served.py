@@ -16,6 +16,7 @@ __all__ = ["Served"]
 
 _CUTS = 4
 _CUT_QUADS = 1_000_000
+_QUICK_QUADS = 200_000
 
 
 class Served:
@@ -56,3 +57,36 @@ class Served:
                 self._cuts.popitem(last=False)[1].close()
         self._cuts.move_to_end(key)
         return self._cuts[key]
+
+    def about(self, iri: str, as_of: str = "") -> Store:
+        """Return a store that holds what is told of one entity as of a day: `cut`, or of a large store a part of it.
+
+        Raises:
+            OptionError: it is no date.
+            EndpointError: too much is told of it.
+        """
+        from castgraph.dates import day_meant
+
+        day = day_meant(as_of)
+        if not day or self._is_quick(day):
+            return self.cut(day)
+        from castgraph.loading.folder import select
+        from castgraph.store.excerpt import told_of
+
+        return select(told_of(self.store, iri), day, ())
+
+    def nearly(self, as_of: str) -> Store:
+        """Return `cut`, or all of a large store: where a name too many does no harm.
+
+        Raises:
+            OptionError: it is no date.
+        """
+        from castgraph.dates import day_meant
+
+        day = day_meant(as_of)
+        return self.cut(day) if self._is_quick(day) else self.store
+
+    def _is_quick(self, day: str) -> bool:
+        """Return whether a copy is there, or made in a moment."""
+        size = self.store.known_size
+        return (day, ()) in self._cuts or (size is not None and size <= _QUICK_QUADS)

@@ -6,26 +6,29 @@ whole body where that is small; else ``B`` for each part of it and ``E`` at its 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import struct
-from typing import TYPE_CHECKING, Any
+from collections import deque
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 if TYPE_CHECKING:
-    import asyncio
     import socket
 
-__all__ = ["SMALL", "frame", "packed", "parted", "receive", "received", "send"]
+__all__ = ["SMALL", "Line", "packed", "parted", "receive", "send"]
 
 SMALL = 1 << 16
 """Bytes of a body up to which it is sent with its head; also the size of the parts of a longer one."""
 
 _HEAD = struct.Struct(">cI")
 _LENGTH = struct.Struct(">I")
+_MOST = 4 * SMALL  # bytes that are taken from a worker before they are wanted
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def packed(head: Any, body: bytes = b"") -> bytes:
     """Return plain data and a body as one message, which `parted` takes apart."""
-    text = json.dumps(head, ensure_ascii=False).encode()
+    text = _text(head).encode()
     return _LENGTH.pack(len(text)) + text + body
 
 
@@ -40,37 +43,91 @@ def send(sock: socket.socket, letter: bytes, message: bytes = b"") -> None:
     sock.sendall(_HEAD.pack(letter, len(message)) + message)
 
 
-def receive(sock: socket.socket) -> tuple[bytes, bytes]:
-    """Return the next frame.
+def receive(stream: BinaryIO) -> tuple[bytes, bytes]:
+    """Return the next frame from the buffered stream of a socket.
 
     Raises:
         EOFError: the other side has ended.
     """
-    letter, length = _HEAD.unpack(_exactly(sock, _HEAD.size))
-    return letter, _exactly(sock, length)
+    head = stream.read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        raise EOFError
+    letter, length = _HEAD.unpack(head)
+    message = stream.read(length)
+    if len(message) < length:
+        raise EOFError
+    return letter, message
 
 
-def _exactly(sock: socket.socket, count: int) -> bytes:
-    parts = []
-    while count:
-        part = sock.recv(min(count, 1 << 20))
-        if not part:
-            raise EOFError
-        parts.append(part)
-        count -= len(part)
-    return b"".join(parts)
+class Line(asyncio.Protocol):
+    """The front's end of the line to a worker."""
 
+    def __init__(self) -> None:
+        self.is_ended = False
+        self._transport: asyncio.Transport | None = None
+        self._read = bytearray()
+        self._frames: deque[tuple[bytes, bytes]] = deque()
+        self._held = 0  # bytes of the frames that nobody has taken
+        self._is_paused = False
+        self._waiter: asyncio.Future[None] | None = None
 
-async def received(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
-    """Return the next frame from a worker.
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take the transport."""
+        self._transport = cast("asyncio.Transport", transport)
 
-    Raises:
-        asyncio.IncompleteReadError: it has ended.
-    """
-    letter, length = _HEAD.unpack(await reader.readexactly(_HEAD.size))
-    return letter, await reader.readexactly(length) if length else b""
+    def data_received(self, data: bytes) -> None:
+        """Take what came, and wake who waits for a frame once one is whole."""
+        read = self._read
+        read += data
+        start = 0
+        while len(read) - start >= _HEAD.size:
+            letter, length = _HEAD.unpack_from(read, start)
+            end = start + _HEAD.size + length
+            if len(read) < end:
+                break
+            self._frames.append((letter, bytes(read[start + _HEAD.size : end])))
+            self._held += length
+            start = end
+        if start:
+            del read[:start]
+            self._wake()
+            if self._held > _MOST and self._transport is not None:
+                self._is_paused = True
+                self._transport.pause_reading()
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wake who waits: there is no more."""
+        self.is_ended = True
+        self._wake()
 
-def frame(letter: bytes, message: bytes) -> bytes:
-    """Return a frame as bytes, for who writes to a stream."""
-    return _HEAD.pack(letter, len(message)) + message
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def send(self, letter: bytes, message: bytes) -> None:
+        """Send a frame."""
+        if self._transport is not None:
+            self._transport.write(_HEAD.pack(letter, len(message)) + message)
+
+    def close(self) -> None:
+        """Tell the worker that nothing more will be asked."""
+        if self._transport is not None:
+            self._transport.close()
+
+    async def received(self) -> tuple[bytes, bytes]:
+        """Return the next frame.
+
+        Raises:
+            EOFError: the worker has ended.
+        """
+        while not self._frames:
+            if self.is_ended:
+                raise EOFError
+            self._waiter = asyncio.get_running_loop().create_future()
+            await self._waiter
+        letter, message = self._frames.popleft()
+        self._held -= len(message)
+        if self._is_paused and self._held < _MOST and self._transport is not None and not self.is_ended:
+            self._is_paused = False
+            self._transport.resume_reading()
+        return letter, message

@@ -83,7 +83,7 @@ class _Out:
 
     def __init__(self, sock: socket.socket, answered: Answered) -> None:
         self._sock = sock
-        self._head = {"status": answered.status, "media": answered.media, "headers": answered.headers}
+        self._head = (answered.status, answered.media, answered.headers)
         self._parts: list[bytes] = []
         self._size = 0
         self._is_begun = False
@@ -93,14 +93,16 @@ class _Out:
         self._parts.append(bytes(part))
         self._size += len(part)
         if self._size > wire.SMALL:
-            self.flush()
+            self._send()
         return len(part)
 
     def flush(self) -> None:
-        """Send what was written."""
+        """Do nothing: who writes does not know how much of it is worth a message."""
+
+    def _send(self) -> None:
         if not self._is_begun:
             self._is_begun = True
-            wire.send(self._sock, b"H", wire.packed({**self._head, "whole": False}))
+            wire.send(self._sock, b"H", wire.packed((*self._head, False)))
         wire.send(self._sock, b"B", b"".join(self._parts))
         self._parts.clear()
         self._size = 0
@@ -108,10 +110,10 @@ class _Out:
     def end(self) -> None:
         """Send the rest."""
         if not self._is_begun:
-            wire.send(self._sock, b"H", wire.packed({**self._head, "whole": True}, b"".join(self._parts)))
+            wire.send(self._sock, b"H", wire.packed((*self._head, True), b"".join(self._parts)))
             return
         if self._parts:
-            self.flush()
+            self._send()
         wire.send(self._sock, b"E")
 
 
@@ -131,9 +133,10 @@ def _reply(sock: socket.socket, answered: Answered) -> None:
 def serve(sock: socket.socket, served: Served) -> None:
     """Answer requests until the front has ended."""
     wire.send(sock, b"R", wire.packed({"generation": served.store.generation}))
+    stream = sock.makefile("rb")
     while True:
         try:
-            _, message = wire.receive(sock)
+            _, message = wire.receive(stream)
         except EOFError:
             return
         (name, asked), body = wire.parted(message)
@@ -153,7 +156,7 @@ def serve(sock: socket.socket, served: Served) -> None:
 
 def _reply_late(sock: socket.socket, answered: Answered) -> None:
     """Send what went wrong with an answer while it was made; the front knows whether its head has gone already."""
-    head = {"status": answered.status, "media": answered.media, "headers": answered.headers, "whole": True}
+    head = (answered.status, answered.media, answered.headers, True)
     wire.send(sock, b"X", wire.packed(head, answered.body if isinstance(answered.body, bytes) else b""))
 
 

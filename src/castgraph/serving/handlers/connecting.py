@@ -12,6 +12,7 @@ from castgraph.serving.pages import choices, counted, page
 from castgraph.serving.parameters import CONNECT, Parameter, of_query
 from castgraph.serving.problems import problem_of
 from castgraph.vocabulary import INCLUDE, RELATIONS, STATUSES, every_role
+from castgraph.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,7 @@ def finder(served: Served, asked: Asked) -> Answered:
         status = problem.status
     ends = [asked.one("start") if len(asked.several("start")) < 2 else "", *asked.several("end")]
     names = [_name(served.store, text) for text in ends]
-    joined = " and ".join(filter(None, names))
+    joined = listed([name for name in names if name])
     answered = page(
         asked,
         "connect",
@@ -61,6 +62,7 @@ def finder(served: Served, asked: Asked) -> Answered:
         as_of=asked.one("as_of") if len(asked.several("as_of")) < 2 else "",
         given={name: asked.several(name) for name in dict.fromkeys(key for key, _ in asked.query)},
         ends=names,
+        chosen=any(value for key, value in asked.query if key not in ("start", "end")),
         lists=_lists(served.store),
         svg="/connect.svg?" + _query(asked),
         **values,

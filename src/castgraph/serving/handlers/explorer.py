@@ -73,7 +73,7 @@ def find(served: Served, asked: Asked) -> Answered:
     """Answer with who and what has a name; a source by its address."""
     asked.only("q", "kinds", "as_of")
     text, kinds, day = asked.one("q").strip()[:300], asked.several("kinds"), asked.one("as_of")
-    store = served.cut(day)
+    store = served.nearly(day)
     hits: list[Entity] = []
     problem = ""
     if text:

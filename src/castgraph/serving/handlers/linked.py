@@ -42,7 +42,7 @@ def entity(served: Served, asked: Asked) -> Answered:
     media = ENDINGS.get(ending) or negotiated(asked.headers.get("accept", ""), OFFERS)
     if not media:
         raise Refused(406, f"this is told as {', '.join(OFFERS)}", headers={"Vary": "Accept"})
-    store = served.cut(asked.one("as_of"))
+    store = served.about(iri, asked.one("as_of"))
     if media == "text/html":
         from castgraph.serving.handlers import described
 

@@ -129,7 +129,7 @@ function picture(box) {
     const node = {...one, x: (near ? near.x : 0) + Math.cos(turn) * away, y: (near ? near.y : 0) + Math.sin(turn) * away, opened: false, next: 0, fixed: !near};
     const known = MARKS[one.kind] ? one.kind : "other", name = one.name.length > 26 ? one.name.slice(0, 25) + "…" : one.name;
     const facts = [one.type || one.kind, one.years].filter(Boolean).join(", ");
-    node.more = draw("text", {class: "more", y: 31});
+    node.more = draw("text", {class: "more", y: 36});
     node.shape = draw("g", {class: "dot", tabindex: near ? "-1" : "0", role: "button", "aria-label": `${one.name} (${facts})`},
       draw("title", {}, `${one.name} (${facts})`), draw("circle", {class: "ring", r: 13}), draw("path", {d: MARKS[known], fill: COLOURS[known], transform: `scale(${near ? 1.25 : 1.8})`}), draw("text", {y: 24}, name), node.more);
     node.shape.addEventListener("dblclick", () => open(node));
@@ -238,7 +238,7 @@ function picture(box) {
     addEventListener("pointermove", move); addEventListener("pointerup", end); addEventListener("pointercancel", end);
   }
   const fingers = new Map();
-  svg.addEventListener("pointerdown", (event) => { fingers.set(event.pointerId, [event.clientX, event.clientY]); svg.setPointerCapture(event.pointerId); });
+  svg.addEventListener("pointerdown", (event) => { fingers.set(event.pointerId, [event.clientX, event.clientY]); if (!event.target.closest(".edge")) svg.setPointerCapture(event.pointerId); }); // what is captured is not clicked
   svg.addEventListener("pointermove", (event) => {
     if (!fingers.has(event.pointerId)) return;
     const before = fingers.get(event.pointerId), now = [event.clientX, event.clientY], others = [...fingers].filter(([id]) => id !== event.pointerId).map(([, spot]) => spot);
