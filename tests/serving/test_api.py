@@ -269,6 +269,23 @@ def test_a_body_that_holds_no_pairs_is_refused(server: Server, body: bytes, stat
     assert (answered.status, words in answered.json["detail"]) == (status, True), answered.text
 
 
+@pytest.mark.parametrize("only", ["hops", "path"])
+def test_of_many_pairs_the_lengths_alone_can_be_asked(server: Server, only: str) -> None:
+    ends = [["Joe Locke", "Nobody At All"], *[["Alice Oseman", "David Tennant"], ["Joe Locke", "Kit Connor"]] * 1000]
+    told = _told(server.post("/api/pairs", json.dumps(ends).encode(), _LINES, only=only))
+    assert [one.get("hops") for one in told] == [None, *[4, 2] * 1000]
+    assert ("connection" in told[1]) == (only == "path")
+    for one in told[:3]:
+        _is_described("pairs", one)
+
+
+def test_what_can_be_all_that_is_asked_of_pairs_is_what_python_knows() -> None:
+    from castgraph.connections.pairs import ONLY
+
+    (operation,) = [one for one in OPERATIONS if one.name == "pairs"]
+    assert next(one.choices for one in operation.parameters if one.name == "only") == ONLY
+
+
 def test_options_of_pairs_are_checked_before_anything_is_sent(server: Server) -> None:
     answered = server.post("/api/pairs", b'["Joe Locke", "Kit Connor"]', _LINES, roles="acter")
     assert (answered.status, answered.media) == (400, "application/problem+json")

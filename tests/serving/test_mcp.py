@@ -112,6 +112,24 @@ def test_a_query_of_an_agent_is_ended_at_its_limit_and_the_next_is_answered() ->
     asyncio.run(asked())
 
 
+def test_a_limit_of_a_server_is_told_to_an_agent_in_words(tmp_path: Path) -> None:
+    endless = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with serving(tmp_path, "--graph", str(packaged("graph")), "--timeout", "9") as own:
+
+        async def asked() -> str:
+            async with client.Client(f"{own.url}/mcp") as session:
+                await session.list_tools()
+                told = ""
+                try:
+                    await session.call_tool("query", {"sparql": endless})
+                except client.MCPError as error:
+                    told = str(error)
+                assert not (await session.call_tool("query", {"sparql": "ASK { ?s ?p ?o }"})).is_error
+                return told
+
+        assert "takes more than 9 s" in asyncio.run(asked())
+
+
 def test_what_was_asked_before_the_input_ended_is_answered() -> None:
     hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "pipe", "version": "1"}}
     lines = [

@@ -19,7 +19,7 @@ from castgraph.serving.asked import Asked, Refused
 from castgraph.serving.assets import asset
 from castgraph.serving.border import Border, address_of
 from castgraph.serving.pool import Pool, Reply
-from castgraph.serving.problems import told
+from castgraph.serving.problems import told, told_to_agent
 from castgraph.serving.routes import ROUTES
 from castgraph.vocabulary import PREFIXES
 
@@ -140,7 +140,8 @@ class _Forward:
             lane = "queries" if asked.one("where") else self.route.lane  # it is SPARQL that somebody wrote
             reply = await self.pool.ask(lane, self.route.handler, asked, partial(_gone, receive))
         except Refused as refusal:
-            answered = told(refusal, _header(scope, b"accept"))
+            is_mcp = self.route.path == "/mcp"
+            answered = told_to_agent(refusal) if is_mcp else told(refusal, _header(scope, b"accept"))
             reply = Reply(answered.status, answered.media, answered.headers, bytes(answered.body))  # type: ignore[arg-type]
         headers = [(b"content-type", reply.media.encode())] if reply.media else []
         headers += [

@@ -69,7 +69,11 @@ SCHEMAS: dict[str, Any] = {
     "Unanswered": _object(
         connected={"type": "null"}, start=_TEXT, end=_TEXT, error=_TEXT, candidates=_list(_ref("Candidate"))
     ),
-    "PairAnswer": {"oneOf": [_ref("Answer"), _ref("Unanswered")]},
+    "Shortest": _object(
+        {"connection": _ref("Connection")}, connected=_TRUTH, hops={"type": ["integer", "null"]}, start=_ref("Entity"),
+        end=_ref("Entity"), note=_TEXT,
+    ),
+    "PairAnswer": {"oneOf": [_ref("Answer"), _ref("Shortest"), _ref("Unanswered")]},
     "Pair": {
         "oneOf": [_list(_TEXT) | {"minItems": 2, "maxItems": 2}, _object(start=_TEXT, end=_TEXT)],
     },

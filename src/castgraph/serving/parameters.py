@@ -207,6 +207,8 @@ def _limit(default: int, most: int) -> Parameter:
     return Parameter("limit", "How many at most; `next` leads to the rest.", "integer", default=default, most=most)
 
 
+_ONLY = ("hops", "path")
+
 OPERATIONS = (
     Operation(
         "find", "Who and what has a name: part of it, an alias, or misspelt; a source by its address.", "Found",
@@ -231,7 +233,8 @@ OPERATIONS = (
     ),
     Operation(
         "pairs", "How each of many pairs is connected: a line of JSON for each, in their order.", "PairAnswer",
-        CONNECT, "queries", is_posted=True,
+        (*CONNECT, Parameter("only", "How far apart they are alone, or one shortest path too: fast.", choices=_ONLY)),
+        "queries", is_posted=True,
     ),
     Operation(
         "distances", "How many people are 0, 1, 2, … hops from one.", "Distances",

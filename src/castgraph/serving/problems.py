@@ -19,13 +19,13 @@ from castgraph.errors import (
 )
 from castgraph.export.page.texts import clean
 from castgraph.serving.addresses import address
-from castgraph.serving.asked import HTML, Answered, Refused, negotiated
+from castgraph.serving.asked import HTML, JSON, Answered, Refused, negotiated
 from castgraph.serving.pages import frame
 
 if TYPE_CHECKING:
     from castgraph.errors import CastgraphError
 
-__all__ = ["PROBLEM", "candidates_of", "problem_of", "told"]
+__all__ = ["PROBLEM", "candidates_of", "problem_of", "told", "told_to_agent"]
 
 PROBLEM = "application/problem+json"
 """Media type of a problem; source: https://www.rfc-editor.org/rfc/rfc9457."""
@@ -58,6 +58,16 @@ def _meant(refusal: Refused) -> str:
         for one in refusal.more.get("candidates", ())
     ]
     return f"<ul class='hits card'>{''.join(rows)}</ul>" if rows else ""
+
+
+def told_to_agent(refusal: Refused) -> Answered:
+    """Return a refusal as an error of JSON-RPC, whose words clients of the Model Context Protocol hand on.
+
+    Source: https://www.jsonrpc.org/specification#error_object.
+    """
+    error = {"code": -32603, "message": refusal.message}
+    body = json.dumps({"jsonrpc": "2.0", "id": None, "error": error}, ensure_ascii=False)
+    return Answered(body.encode(), JSON, refusal.status, refusal.headers)
 
 
 def problem_of(error: CastgraphError) -> Refused:

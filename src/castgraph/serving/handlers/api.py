@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.serving import cursors
 from castgraph.serving.asked import Answered, Refused, as_json, parsed
-from castgraph.serving.parameters import CONNECT, OPERATIONS, of_query
+from castgraph.serving.parameters import OPERATIONS, of_query
 from castgraph.serving.problems import candidates_of
 from castgraph.serving.told import entity_row, fact_rows, found, source_row, tellers
 
@@ -31,6 +31,8 @@ __all__ = [
 LINES = "application/x-ndjson"
 PAIRS = 5_000
 """Pairs that one request can ask for."""
+SHORT_PAIRS = 50_000
+"""The same where only lengths or paths are asked for, which are found thousands at once."""
 _REACHED = 1000
 """Names that a search leads to at most, page after page."""
 _CITED = 5
@@ -98,12 +100,11 @@ def question_of(given: dict[str, Any]) -> Question:
 
 def pairs(served: Served, asked: Asked) -> Answered:
     """Answer for each of many pairs, a line for each as soon as it is found."""
-    from castgraph.connections.pairs import Unanswered
-    from castgraph.connections.pairs import pairs as answers
+    from castgraph.connections.pairs import Unanswered, answers
 
-    ends, given = _ends(asked.body), of_query(asked, CONNECT)
-    question_of(given)
-    found = answers(served.store, ends, **given)
+    given = of_query(asked, _TAKEN["pairs"])
+    only = given.pop("only", "")
+    found = answers(served.store, _ends(asked.body, SHORT_PAIRS if only else PAIRS), question_of(given), only)
 
     def lines() -> Iterator[bytes]:
         for answer in found:
@@ -115,8 +116,8 @@ def pairs(served: Served, asked: Asked) -> Answered:
     return Answered(lines(), LINES)
 
 
-def _ends(body: bytes) -> list[tuple[str, str]]:
-    """Return the pairs of a body: a list in JSON, or a line of JSON for each.
+def _ends(body: bytes, most: int) -> list[tuple[str, str]]:
+    """Return the pairs of a body, so many at most: a list in JSON, or a line of JSON for each.
 
     Raises:
         Refused: it is neither, or there are too many.
@@ -132,8 +133,8 @@ def _ends(body: bytes) -> list[tuple[str, str]]:
         items = [parsed(line, f"line {number} of the body") for number, line in enumerate(lines, 1)]
     if not items:
         raise Refused(400, 'there are no pairs; send a list, or a line of JSON for each: ["Joe Locke", "Kit Connor"]')
-    if len(items) > PAIRS:
-        raise Refused(413, f"there are {len(items):,} pairs; {PAIRS:,} can be asked for at once")
+    if len(items) > most:
+        raise Refused(413, f"there are {len(items):,} pairs; {most:,} can be asked for at once")
     return [_pair(item, number) for number, item in enumerate(items, 1)]
 
 
