@@ -30,6 +30,8 @@ def test_a_file_is_opened_as_it_is_and_one_that_is_not_there_only_where_it_is_to
 
     with pytest.raises(OptionError, match=r"there is no source of https://gazette\.example/new; see: ls .*/sources$"):
         open_text(folder, NEW)
+    with pytest.raises(OptionError, match=r"there is no .*nowhere"):
+        open_text(folder, SourceSpec("nowhere"))
     made = open_text(folder, NEW, make=True)
     assert (made.path, made.before) == (folder / "sources" / "2021-07-01-reel-gazette-new.ttl", None)
     assert "<https://gazette.example/new>" in made.text
