@@ -73,7 +73,12 @@ def test_statuses_titles_relations_and_aliases(folder):
     assert snapshot(folder) == before
 
     remove(folder, Row("status", {"subject": "Tin Harbour season 2"}, SPARROW))
-    remove(folder, Row("title", {"production": "Brass Sparrow"}, SPARROW))
+    with pytest.raises(OptionError, match="does not say"):
+        remove(folder, Row("title", {"production": "Brass Sparrow", "title": "Wren"}, SPARROW))
+    named = remove(folder, Row("title", {"production": "Brass Sparrow", "title": "SPARROW"}, SPARROW), dry_run=True)
+    assert named.text == "Brass Sparrow is called SPARROW: taken back"
+    told = remove(folder, Row("title", {"production": "Brass Sparrow"}, SPARROW))
+    assert told.text == "Brass Sparrow is called otherwise: taken back"
     remove(folder, Row("adaptation", {"work": "Brass Sparrow", "of": "The Glass Orchard"}, SPARROW))
     remove(folder, Row("alias", {"entity": "Ada Quill", "alias": "a. q."}))
     assert "tin-harbour" not in text(folder)

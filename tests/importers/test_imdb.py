@@ -78,6 +78,30 @@ def test_imdb_principals_alone_are_enough(tmp_path):
     assert (PREFIXES["person"] + "imdb-nm0000001", "", "", "") in beside.rows.values()
 
 
+def test_imdb_people_are_told_apart_by_every_digit_of_their_number(tmp_path):
+    ids = ["nm0034567", "nm0234567", "nm1234567", "nm9999999", "nm10000000", "nm10234567", "nm12345678"]
+    basics, principals = (IMDB[table].split("\n")[0] + "\n" for table in ("name.basics", "title.principals"))
+    basics += "".join(f"{one}\t{one}\t\\N\t\\N\t\\N\t\\N\n" for one in ids)
+    rows = [*ids, f"nm{int(ids[-1][2:]) + 1}", "nm012345678", "nm1234567\u0660", "nm0001234567"]
+    principals += "".join(f"tt0000001\t{at}\t{one}\tactor\t\\N\t\\N\n" for at, one in enumerate(rows))
+    importer = Imdb([write_imdb(tmp_path / "imdb", name_basics=basics, title_principals=principals)])
+    triples, beside = run(importer)  # which holds numbers against names
+
+    assert {s for s, p, _ in triples if p == "cg:castIn"} == {f"person:imdb-{one}" for one in ids}
+    assert {beside.rows[person][1] for person, role, _ in beside.edges if role == "actor"} == set(ids)
+    told = {why: times for why, times in importer.report.skipped.items() if why.startswith("title.principals")}
+    assert told == {"title.principals: bad id": 3, "title.principals: a person whom name.basics lacks": 1}
+
+
+def test_imdb_a_person_right_after_the_last_one_is_lacking(tmp_path):
+    basics = "\n".join(IMDB["name.basics"].split("\n")[:2]) + "\n"  # nm0000001
+    principals = IMDB["title.principals"].split("\n")[0] + "\ntt0000001\t1\tnm0000002\tactor\t\\N\t\\N\n"
+    importer = Imdb([write_imdb(tmp_path / "imdb", name_basics=basics, title_principals=principals)])
+    triples, _ = run(importer)
+    assert not [one for one in triples if one[1] == "cg:castIn"]
+    assert "a person whom name.basics lacks" in str(importer.report.skipped)
+
+
 def test_imdb_rows_that_cannot_be_are_counted_and_written_down(tmp_path):
     bad = [
         "tt0000001\t9\tnm0000001\tactor\t\\N",  # too few columns

@@ -44,6 +44,20 @@ def everything(index):
     return sorted(found), kinds
 
 
+@pytest.mark.parametrize(("year", "kept"), [("0000", 0), ("0001", 1), ("-0044", 0), ("9998", 9998), ("9999", 0)])
+def test_a_year_that_nothing_is_of_is_no_year(tmp_path, year, kept):
+    from_year = f'"{year}"^^<http://www.w3.org/2001/XMLSchema#gYear>'
+    text = NTRIPLES.replace('"2001"', f'"{year}"')
+    assert from_year in text
+    (tmp_path / "imdb.nt").write_text(text, encoding="utf-8")
+    build_store([tmp_path / "imdb.nt"], tmp_path / "store")
+    with open_store(tmp_path / "store") as store:
+        facts = {iri: rest for iri, *rest in everything(path_index(store))[1]}
+        again = {iri: rest for iri, *rest in everything(PathIndex.in_memory(*build(store)))[1]}
+    assert facts["https://w3id.org/castgraph/id/production/imdb-tt2"][1:] == [kept, 2009]
+    assert again == facts
+
+
 def test_a_stream_gives_the_index_that_the_store_gives(place):
     with open_store(place) as store:
         from_stream = everything(path_index(store))

@@ -131,10 +131,24 @@ def test_a_sentence_that_tells_no_credit_gives_none(graph, sentence):
     [
         ("Season two of The Lighthouse has wrapped filming.", "The Lighthouse season 2 is post production"),
         ("The Lighthouse season 2 has been delayed.", "The Lighthouse season 2 is delayed"),
+        (f"Not {'a' * 32} The Lighthouse season 2 was delayed.", "The Lighthouse season 2 is delayed"),
+        (f"The Lighthouse season 2 was delayed {'a' * 11} not.", "The Lighthouse season 2 is delayed"),
     ],
 )
 def test_the_state_of_a_production_is_proposed_as_unsure(graph, sentence, fact):
     assert told(drafted(graph, sentence), "unsure") == {fact}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"Not {'a' * 31} The Lighthouse season 2 was delayed.",
+        f"The Lighthouse season 2 was delayed {'a' * 10} not.",
+        "Never was The Lighthouse season 2 delayed.",
+    ],
+)
+def test_a_denial_nearby_takes_the_state_away(graph, sentence):
+    assert not told(drafted(graph, sentence), "unsure", "new", "second source")
 
 
 def test_a_rumour_is_unsure(graph):
