@@ -81,3 +81,21 @@ def test_what_joins_a_pair_is_looked_up_as_queries_would_find_it() -> None:
     assert found == sorted(set(Store.between(store, pairs)))
     assert {graph for graph, *_ in found} >= {"", *DATASETS}
     assert sorted(set(store.curated().between(pairs))) == sorted(set(Store.between(store.curated(), pairs)))
+
+
+def test_a_store_that_was_read_into_memory_answers_the_same(tmp_path: Path) -> None:
+    table = tmp_path / "cast.csv"
+    table.write_text(TABLE)
+    import_dataset(make("table", paths=[table], retrieved="2026-11-22"), tmp_path / "store")
+    query = "SELECT ?w (COUNT(?p) AS ?n) { ?p cg:castIn ?w } GROUP BY ?w ORDER BY DESC(?n) ?w"
+    with castgraph.open(tmp_path / "store") as store, castgraph.open(tmp_path / "store") as copied:
+        assert copied.into_memory() is copied
+        assert copied.engine.__class__ is store.engine.__class__
+        assert set(copied.triples()) == set(store.triples())
+        assert copied.graphs() == store.graphs()
+        assert list(copied.rows(query)) == list(store.rows(query)) != []
+        assert castgraph.find(copied, "Ida") == castgraph.find(store, "Ida")
+        assert castgraph.center(copied, top=3) == castgraph.center(store, top=3)
+    with pytest.raises(StoreError, match="closed"):
+        copied.into_memory()
+    assert castgraph.open().into_memory().ask("ASK { ?s ?p ?o }")

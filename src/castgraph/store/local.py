@@ -22,6 +22,7 @@ from castgraph.vocabulary import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import Self
 
     from castgraph.store.base import Graphs
     from castgraph.store.pointer import Pointer
@@ -80,6 +81,14 @@ class LocalStore(Store):
 
     def __len__(self) -> int:
         return len(self.engine)
+
+    def into_memory(self) -> Self:
+        """Read a directory's quads into memory; see `Store.into_memory`. Names and path index stay beside the quads."""
+        if self.path is not None:
+            copy = ox.Store()
+            copy.bulk_extend(self.engine)
+            self._engine = copy
+        return super().into_memory()
 
     def curated(self, keep: Collection[str] = ()) -> LocalStore:
         """Return a view of the same data whose default graph includes no imported datasets but those of `keep`."""
