@@ -106,7 +106,7 @@ def serving(folder: Path, *options: str) -> Iterator[Server]:
 def _port(process: subprocess.Popen[bytes], log: Path) -> int:
     import time
 
-    until = time.monotonic() + 90
+    until = time.monotonic() + 300
     while time.monotonic() < until:
         if found := re.search(r" at http://127\.0\.0\.1:(\d+)/", log.read_text()):
             return int(found[1])

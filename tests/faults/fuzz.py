@@ -308,7 +308,7 @@ def run_target(
             return
         count += 1
         last.write_bytes(data)
-        began = time.monotonic()
+        began = time.process_time()  # a busy machine is no fault of the reader's
         try:
             read(data)
         except CastgraphError:
@@ -316,7 +316,7 @@ def run_target(
         except Exception as error:
             found.append((data, error))
             raise
-        if (took := time.monotonic() - began) > SLOW:
+        if (took := time.process_time() - began) > SLOW:
             found.append((data, TimeoutError(f"took {took:.1f} s")))
             raise found[-1][1]
 
