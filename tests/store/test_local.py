@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.conftest import MINI
 from tests.outside import TABLE
 from tests.told import DATASETS, store_of, told
 
@@ -81,3 +82,13 @@ def test_what_joins_a_pair_is_looked_up_as_queries_would_find_it() -> None:
     assert found == sorted(set(Store.between(store, pairs)))
     assert {graph for graph, *_ in found} >= {"", *DATASETS}
     assert sorted(set(store.curated().between(pairs))) == sorted(set(Store.between(store.curated(), pairs)))
+
+
+def test_of_what_is_asked_ever_anew_a_store_keeps_the_newest_alone():
+    made = []
+    with castgraph.open(MINI) as store:
+        for day in ("1", "2", "3", "3", "1"):
+            store.cached(f"day {day}", lambda day=day: made.append(day), most=2)
+        store.cached("daily", lambda: made.append("kept"))
+        store.cached("daily", lambda: made.append("again"))
+    assert made == ["1", "2", "3", "1", "kept"]

@@ -363,30 +363,20 @@ def rulings_of(
     """
     day, which = as_of or store.as_of, f"{as_of} {sorted(publishers)}"
 
-    def heard_of(ledger: Ledger) -> Ledger:
-        if not (as_of or publishers):
-            return ledger
-        return ledger.of(
-            {iri for iri, source in read_all_sources(store).items() if is_asked(source, as_of, publishers)}
-        )
+    def made(ledger: Ledger, curated: Rulings | None = None) -> Rulings:
+        if as_of or publishers:
+            every = read_all_sources(store).items()
+            ledger = ledger.of({iri for iri, source in every if is_asked(source, as_of, publishers)})
+        if curated is None or not ledger.published:
+            return Rulings(ledger, day) if curated is None else curated
+        return Rulings(ledger, max(newest_day(store), curated.day) if around and not day else day, curated)
 
-    def with_imported() -> Rulings:
-        imported = heard_of(Ledger.imported(store, around))
-        if not imported.published:
-            return curated
-        return Rulings(imported, day or (max(newest_day(store), curated.day) if around else ""), curated)
-
-    curated: Rulings = store.cached(
-        f"curated-rulings {which}", lambda: Rulings(heard_of(Ledger.of_store(store, DECIDING)), day), most=_KEPT
-    )
+    # The newest only: a server is asked for ever other days.
+    curated: Rulings = store.cached(f"curated-rulings {which}", lambda: made(Ledger.of_store(store, DECIDING)), most=8)
     if around:
-        return with_imported()
-    found: Rulings = store.cached(f"rulings {which}", with_imported, most=_KEPT)
+        return made(Ledger.imported(store, around), curated)
+    found: Rulings = store.cached(f"rulings {which}", lambda: made(Ledger.imported(store), curated), most=8)
     return found
-
-
-_KEPT = 8
-"""Choices of sources of which the rulings are kept, the newest: a server is asked for ever other ones."""
 
 
 def heard(store: Store, credit: Credit, as_of: str = "", publishers: Collection[str] = ()) -> Credit | None:
