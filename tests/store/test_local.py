@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.conftest import MINI
 from tests.outside import TABLE
 from tests.told import DATASETS, store_of, told
 
@@ -83,6 +84,7 @@ def test_what_joins_a_pair_is_looked_up_as_queries_would_find_it() -> None:
     assert sorted(set(store.curated().between(pairs))) == sorted(set(Store.between(store.curated(), pairs)))
 
 
+<<<<<<< HEAD
 def test_a_store_that_was_read_into_memory_answers_the_same(tmp_path: Path) -> None:
     table = tmp_path / "cast.csv"
     table.write_text(TABLE)
@@ -99,3 +101,13 @@ def test_a_store_that_was_read_into_memory_answers_the_same(tmp_path: Path) -> N
     with pytest.raises(StoreError, match="closed"):
         copied.into_memory()
     assert castgraph.open().into_memory().ask("ASK { ?s ?p ?o }")
+=======
+def test_of_what_is_asked_ever_anew_a_store_keeps_the_newest_alone():
+    made = []
+    with castgraph.open(MINI) as store:
+        for day in ("1", "2", "3", "3", "1"):
+            store.cached(f"day {day}", lambda day=day: made.append(day), most=2)
+        store.cached("daily", lambda: made.append("kept"))
+        store.cached("daily", lambda: made.append("again"))
+    assert made == ["1", "2", "3", "1", "kept"]
+>>>>>>> 4d8e06c4fb6b5a2de2d28537c8a00e18d52e026d

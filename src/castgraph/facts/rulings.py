@@ -360,27 +360,43 @@ def rulings_of(
     """
     day, which = as_of or store.as_of, f"{as_of} {sorted(publishers)}"
 
-    def heard_of(ledger: Ledger) -> Ledger:
-        if not (as_of or publishers):
-            return ledger
-        return ledger.of(
-            {iri for iri, source in read_all_sources(store).items() if is_asked(source, as_of, publishers)}
-        )
+    def made(ledger: Ledger, curated: Rulings | None = None) -> Rulings:
+        if as_of or publishers:
+            every = read_all_sources(store).items()
+            ledger = ledger.of({iri for iri, source in every if is_asked(source, as_of, publishers)})
+        if curated is None or not ledger.published:
+            return Rulings(ledger, day) if curated is None else curated
+        return Rulings(ledger, max(newest_day(store), curated.day) if around and not day else day, curated)
 
-    def with_imported() -> Rulings:
-        imported = heard_of(Ledger.imported(store, around))
-        if not imported.published:
-            return curated
-        return Rulings(imported, day or (max(newest_day(store), curated.day) if around else ""), curated)
-
-    curated: Rulings = store.cached(
-        f"curated-rulings {which}", lambda: Rulings(heard_of(Ledger.of_store(store, DECIDING)), day), most=_KEPT
-    )
+    # The newest only: a server is asked for ever other days.
+    curated: Rulings = store.cached(f"curated-rulings {which}", lambda: made(Ledger.of_store(store, DECIDING)), most=8)
     if around:
-        return with_imported()
-    found: Rulings = store.cached(f"rulings {which}", with_imported, most=_KEPT)
+        return made(Ledger.imported(store, around), curated)
+    found: Rulings = store.cached(f"rulings {which}", lambda: made(Ledger.imported(store), curated), most=8)
     return found
 
 
+<<<<<<< HEAD
 _KEPT = 8
 """Choices of sources of which the rulings are kept, the newest: a server is asked for ever other ones."""
+=======
+def heard(store: Store, credit: Credit, as_of: str = "", publishers: Collection[str] = ()) -> Credit | None:
+    """Return a credit as some of its sources tell it, and as it holds by them; None where none of them tells it.
+
+    Args:
+        store: where it was read.
+        credit: with all its evidence.
+        as_of: as for `rulings_of`; undated sources and datasets say nothing as of a date.
+        publishers: names of publishers, or IRIs of sources; empty takes all.
+    """
+    if not as_of and not publishers:
+        return credit
+    evidence = tuple(item for item in credit.evidence if is_asked(item.source, as_of, publishers))
+    if not evidence:
+        return None
+    told = newest_status(evidence)
+    rulings = rulings_of(store, as_of, publishers)
+    status = rulings.of(credit.iri).status if rulings.know(credit.iri) else told
+    named = most_specific(store, {name for item in evidence for name in item.characters})
+    return replace(credit, evidence=evidence, status=status, told=told, characters=named)
+>>>>>>> 4d8e06c4fb6b5a2de2d28537c8a00e18d52e026d
