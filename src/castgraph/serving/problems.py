@@ -20,8 +20,8 @@ from castgraph.errors import (
     masked,
 )
 from castgraph.export.page.texts import clean
-from castgraph.serving.addresses import address
 from castgraph.locations import is_endpoint
+from castgraph.serving.addresses import address
 from castgraph.serving.asked import HTML, JSON, Answered, Refused, negotiated
 from castgraph.serving.pages import frame
 
