@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
+from tests import endpoints
 from tests.conftest import MINI, run_command
 from tests.served import serving
 
+import castgraph
 from castgraph.connections.question import Question
 from castgraph.loading.build import build_store
 from castgraph.serving.asked import Asked
@@ -205,6 +207,15 @@ def test_a_name_of_several_is_a_problem_that_lists_them() -> None:
     assert answered.status == 404
     assert len({one["curie"] for one in problem["candidates"]}) == 2
     assert all(one["described"].startswith("Sam Poe (Person") for one in problem["candidates"])
+
+
+def test_an_endpoint_behind_that_fails_is_not_named() -> None:
+    with castgraph.open(MINI) as store, endpoints.serving(store.engine) as behind:
+        served = Served(Settings(place=behind.url))
+    answered = answer(served, "api.find", Asked(query=(("text", "Ada"),)))
+    problem = json.loads(bytes(answered.body))  # type: ignore[arg-type]
+    assert (answered.status, "127.0.0.1" in problem["detail"]) == (502, False)
+    assert problem["detail"].startswith("what is served: ")
 
 
 def test_the_graph_can_be_asked_as_of_a_day(server: Server) -> None:

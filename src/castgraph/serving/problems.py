@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import (
     AmbiguousNameError,
+    DataError,
     EndpointError,
     MissingPackageError,
     NamesError,
     OptionError,
+    OutputError,
     QueryRefusedError,
     StoreError,
     UnknownNameError,
     masked,
 )
 from castgraph.export.page.texts import clean
+from castgraph.locations import is_endpoint
 from castgraph.serving.addresses import address
 from castgraph.serving.asked import HTML, JSON, Answered, Refused, negotiated
 from castgraph.serving.pages import frame
@@ -70,9 +73,16 @@ def told_to_agent(refusal: Refused) -> Answered:
     return Answered(body.encode(), JSON, refusal.status, refusal.headers)
 
 
-def problem_of(error: CastgraphError) -> Refused:
-    """Return an error of castgraph as a refusal: the message it has, without what it says of this machine."""
+def problem_of(error: CastgraphError, place: str | None = None) -> Refused:
+    """Return an error of castgraph as a refusal: the message it has, without what it says of this machine.
+
+    Args:
+        error: what went wrong.
+        place: what is served.
+    """
     message = masked(str(error))
+    if place and is_endpoint(place):
+        message = message.replace(place, "what is served")
     match error:
         case UnknownNameError() | AmbiguousNameError() | NamesError():
             return Refused(404, message, more={"candidates": candidates_of(error)})
@@ -80,7 +90,7 @@ def problem_of(error: CastgraphError) -> Refused:
             return Refused(403, message)
         case EndpointError():
             return Refused(502, message)
-        case StoreError() | MissingPackageError():
+        case StoreError() | DataError() | OutputError() | MissingPackageError():
             return Refused(500, "the data cannot be read; the log of the server says more")
         case OptionError():
             return Refused(400, message)

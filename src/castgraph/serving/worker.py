@@ -52,7 +52,7 @@ def answer(served: Served, name: str, asked: Asked) -> Answered:
     except Refused as refusal:
         return told(refusal, accept)
     except CastgraphError as error:
-        problem = problem_of(error)
+        problem = problem_of(error, served.settings.place)
         if problem.status == 500:
             _log(error)
         return told(problem, accept)
@@ -145,7 +145,7 @@ def serve(sock: socket.socket, served: Served) -> None:
         try:
             _reply(sock, answered)
         except (CastgraphError, Refused) as error:  # made while it was sent
-            refusal = error if isinstance(error, Refused) else problem_of(error)
+            refusal = error if isinstance(error, Refused) else problem_of(error, served.settings.place)
             _reply_late(sock, told(refusal, request.headers.get("accept", "")))
         except (BrokenPipeError, ConnectionError):
             return
