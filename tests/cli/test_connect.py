@@ -50,7 +50,7 @@ def test_pairs_are_answered_line_by_line(run):
 def test_the_command_writes_the_page_and_says_how_large_it_is(run, tmp_path):
     out = tmp_path / "page.html"
 
-    ran = run("connect", "Joe Locke", "Kit Connor", "-o", str(out), "--limit", "50", "--title", "Leads")
+    ran = run("connect", ADA, ESME, "-o", str(out), "--limit", "50", "--title", "Leads", "--graph", str(MINI))
 
     assert ran.code == 0
     assert "Leads" in out.read_text(encoding="utf-8")

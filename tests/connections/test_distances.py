@@ -19,6 +19,13 @@ def test_distances_are_those_of_networkx(mini):
     assert found.average == pytest.approx(sum(people) / (len(people) - 1))
 
 
+def test_distances_in_short_count_everybody_but_the_one(mini):
+    found = distances(mini, ADA)
+    others = sum(found.people) - 1
+    assert found.people[0] == 1
+    assert found.in_short() == f"Ada Quill: {found.average:.3f} hops on average to {others} people"
+
+
 def test_the_most_central_are_those_of_networkx(mini):
     found = center(mini, top=3)
     graph = project(mini)

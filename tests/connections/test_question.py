@@ -202,3 +202,11 @@ def test_what_is_for_two_is_refused_for_three(store, options):
         join(store, ["ann", "bo", "cal"], Question(**options))
     with pytest.raises(OptionError, match="only ann is named; name two others at least"):
         join(store, ["ann", "ann"])
+
+
+@pytest.mark.parametrize(
+    ("years", "meant"),
+    [(1999, (1999, 1999)), ((None, 1999), (1, 1999)), ((1999, None), (1999, 9998)), ((1998, 1999), (1998, 1999))],
+)
+def test_a_period_without_an_end_has_every_year_and_not_what_has_none(years, meant):
+    assert Question(years=years).years == meant
