@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 from concurrent.futures import ThreadPoolExecutor
-from queue import Full, Queue
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -19,7 +16,7 @@ from castgraph.store.pointer import ENGINE, Pointer
 from castgraph.vocabulary import CG, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -27,8 +24,6 @@ __all__ = ["carry_over", "describe", "earlier", "forget_date", "load_blocks", "n
 
 _PART = 16 << 20
 """Bytes of N-Triples that the engine is given at once, at least: it holds them several times over until it has all."""
-_WAITING = 16
-"""Blocks that are made ahead of the engine at most."""
 REMOVED_IN_PLACE = 300_000
 """Triples that are removed one by one at most: it takes five times as long as loading, and 2 KB each."""
 
@@ -123,71 +118,38 @@ def new_engine(quads: Path) -> ox.Store:
     return ox.Store(str(quads))
 
 
-class _Feed(io.RawIOBase):
-    """Blocks as the streams that the engine reads."""
-
-    def __init__(self, blocks: Iterator[bytes]) -> None:
-        self._blocks = blocks
-        self._rest: memoryview = memoryview(b"")
-        self._given = self._until = 0
-        self._ended = False
-
-    def parts(self) -> Iterator[IO[bytes]]:
-        """Yield streams of whole blocks, each read before the next; larger ones, the more there was before."""
-        while not self._ended:
-            self._until = self._given + max(_PART, self._given // 8)
-            stream = io.BufferedReader(cast("io.RawIOBase", self), 1 << 18)
-            yield cast("IO[bytes]", stream)
-            stream.detach()  # else it would close the feed with itself
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        while not self._rest:
-            if self._given >= self._until:
-                return 0
-            if (block := next(self._blocks, None)) is None:
-                self._ended = True
-                return 0
-            self._rest = memoryview(block)
-            self._given += len(self._rest)
-        size = min(len(buffer), len(self._rest))
-        buffer[:size], self._rest = self._rest[:size], self._rest[size:]
-        return size
-
-
-def load_blocks(engine: ox.Store, blocks: Iterator[bytes], graph: str) -> int:
+def load_blocks(engine: ox.Store, blocks: Iterable[bytes], graph: str) -> int:
     """Load blocks of whole lines of N-Triples into one named graph and return how many triples that has then.
 
-    The engine lets go of the GIL and works in a thread of its own, while the next blocks are made in this one.
+    The engine loads what there is in a thread of its own, while the next blocks are made in this one: it gets bytes,
+    for which it lets go of the GIL until it is done. A stream it would read two kilobytes at a time, and wait for each.
+
+    Args:
+        engine: being written to.
+        blocks: without blank nodes, which bytes do not keep.
+        graph: IRI of the graph.
     """
-    waiting: Queue[bytes | None] = Queue(_WAITING)
+    given, part, size = 0, list[bytes](), 0
+    loading: Future[None] | None = None
     with ThreadPoolExecutor(1) as thread:
-        loading = thread.submit(_load, engine, iter(waiting.get, None), graph)
-        try:
-            for block in blocks:
-                _hand_on(waiting, block, loading)
-        finally:
-            _hand_on(waiting, None, loading)
-    loading.result()
+        for block in blocks:
+            part.append(block)
+            size += len(block)
+            if size >= max(_PART, given // 8):
+                if loading:
+                    loading.result()
+                loading = thread.submit(_load, engine, b"".join(part), graph)
+                given, size = given + size, 0
+                part.clear()
+        if loading:
+            loading.result()
+    _load(engine, b"".join(part), graph)
     engine.flush()
     return _count(engine, graph)
 
 
-def _load(engine: ox.Store, blocks: Iterator[bytes], graph: str) -> None:
-    for stream in _Feed(blocks).parts():
-        bulk_load(engine, stream, ox.RdfFormat.N_TRIPLES, base=None, graph=graph)
-
-
-def _hand_on(waiting: Queue[bytes | None], block: bytes | None, loading: Future[None]) -> None:
-    """Put a block where the engine takes it, unless that has ended: then raise why, if it failed."""
-    while not loading.done():
-        with contextlib.suppress(Full):
-            waiting.put(block, timeout=0.1)
-            return
-    if block is not None:
-        loading.result()
+def _load(engine: ox.Store, lines: bytes, graph: str) -> None:
+    bulk_load(engine, lines, ox.RdfFormat.N_TRIPLES, base=None, graph=graph)
 
 
 def forget_date(engine: ox.Store, dataset: str) -> None:

@@ -214,7 +214,7 @@ def open_store(path: Path) -> LocalStore:
 
 def bulk_load(
     engine: ox.Store,
-    stream: IO[bytes],
+    stream: IO[bytes] | bytes,
     rdf_format: ox.RdfFormat,
     *,
     base: str | None,
@@ -223,8 +223,8 @@ def bulk_load(
 ) -> None:
     """Load a stream of RDF in the engine's fastest way, all of it or nothing; IRIs are checked unless it is lenient.
 
-    Always a stream, never a path or bytes: with those the engine renames blank nodes per chunk and reports wrong lines
-    on four cores and more.
+    Always a stream, never a path; bytes only of our own lines without blank nodes: with those two the engine renames
+    blank nodes per chunk and reports wrong lines on four cores and more.
     """
     target = ox.NamedNode(graph) if graph else None
     engine.bulk_load(stream, rdf_format, base_iri=base, to_graph=target, lenient=lenient)
