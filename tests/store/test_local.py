@@ -84,7 +84,6 @@ def test_what_joins_a_pair_is_looked_up_as_queries_would_find_it() -> None:
     assert sorted(set(store.curated().between(pairs))) == sorted(set(Store.between(store.curated(), pairs)))
 
 
-<<<<<<< HEAD
 def test_a_store_that_was_read_into_memory_answers_the_same(tmp_path: Path) -> None:
     table = tmp_path / "cast.csv"
     table.write_text(TABLE)
@@ -101,7 +100,8 @@ def test_a_store_that_was_read_into_memory_answers_the_same(tmp_path: Path) -> N
     with pytest.raises(StoreError, match="closed"):
         copied.into_memory()
     assert castgraph.open().into_memory().ask("ASK { ?s ?p ?o }")
-=======
+
+
 def test_of_what_is_asked_ever_anew_a_store_keeps_the_newest_alone():
     made = []
     with castgraph.open(MINI) as store:
@@ -110,4 +110,3 @@ def test_of_what_is_asked_ever_anew_a_store_keeps_the_newest_alone():
         store.cached("daily", lambda: made.append("kept"))
         store.cached("daily", lambda: made.append("again"))
     assert made == ["1", "2", "3", "1", "kept"]
->>>>>>> 4d8e06c4fb6b5a2de2d28537c8a00e18d52e026d

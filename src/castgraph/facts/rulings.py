@@ -374,29 +374,3 @@ def rulings_of(
         return made(Ledger.imported(store, around), curated)
     found: Rulings = store.cached(f"rulings {which}", lambda: made(Ledger.imported(store), curated), most=8)
     return found
-
-
-<<<<<<< HEAD
-_KEPT = 8
-"""Choices of sources of which the rulings are kept, the newest: a server is asked for ever other ones."""
-=======
-def heard(store: Store, credit: Credit, as_of: str = "", publishers: Collection[str] = ()) -> Credit | None:
-    """Return a credit as some of its sources tell it, and as it holds by them; None where none of them tells it.
-
-    Args:
-        store: where it was read.
-        credit: with all its evidence.
-        as_of: as for `rulings_of`; undated sources and datasets say nothing as of a date.
-        publishers: names of publishers, or IRIs of sources; empty takes all.
-    """
-    if not as_of and not publishers:
-        return credit
-    evidence = tuple(item for item in credit.evidence if is_asked(item.source, as_of, publishers))
-    if not evidence:
-        return None
-    told = newest_status(evidence)
-    rulings = rulings_of(store, as_of, publishers)
-    status = rulings.of(credit.iri).status if rulings.know(credit.iri) else told
-    named = most_specific(store, {name for item in evidence for name in item.characters})
-    return replace(credit, evidence=evidence, status=status, told=told, characters=named)
->>>>>>> 4d8e06c4fb6b5a2de2d28537c8a00e18d52e026d
