@@ -36,11 +36,12 @@ function connect(start, end) {
     const hops = hopsAlong(path), also = otherParts(dag, path);
     return {nodes: path, hops, sentence: sentenceOf(hops), also: also.some(parts => parts.length) ? also.map(parts => parts.map(nameOf)) : [], leads: false, more: 0, productions: 0};
   });
-  lead(answer.ways, dag);
+  lead(answer.ways, dag, exact === shown.length);
   return answer;
 }
-// Ways through the same productions are one group: its best leads, and says how many more there are.
-function lead(ways, dag) {
+// Ways through the same productions are one group: its best leads, and says how many more there are. Where the ways are
+// all there are, they are counted among themselves.
+function lead(ways, dag, isWhole) {
   const groups = new Map();
   ways.forEach((way, i) => {
     const works = way.nodes.flatMap((n, d) => n.group === "person" ? [] : [`${d}:${n.work}`]);
@@ -51,7 +52,7 @@ function lead(ways, dag) {
   });
   for (const [best, ...others] of groups.values()) {
     const fixed = new Map(best.nodes.map((n, d) => [d, n]).filter(([, n]) => n.group !== "person"));
-    const every = fixed.size > 1 ? Math.max(others.length + 1, countWays(dag, fixed) ?? 0) : others.length + 1;
+    const every = fixed.size > 1 && !isWhole ? Math.max(others.length + 1, countWays(dag, fixed) ?? 0) : others.length + 1;
     best.leads = true;
     best.more = every - 1;
     best.productions = [...fixed.keys()].filter(d => d > 0 && d < best.nodes.length - 1).length;
