@@ -439,7 +439,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "rows": ("SELECT ?s { ?s ?p ?o }",),
     "solutions": ("SELECT ?s { ?s ?p ?o }",),
     "told_by": ("https://example.org/dataset", "?s ?p ?o"),
-    "between": ([(ADA, ESME)],),
+    "between": ([("https://w3id.org/castgraph/id/person/ada-quill", "https://w3id.org/castgraph/id/person/b")],),
     "write_tsv": ("SELECT ?s { ?s ?p ?o }", None),
 }
 TOLD = {"close", "in_short", "place", "generation", "after_fork"}

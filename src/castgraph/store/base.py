@@ -331,8 +331,8 @@ class Store(Paged, ABC):
 
     # -- triples ---------------------------------------------------------------------------------------------
 
-    def between(self, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
-        """Yield graph, predicate, subject and object of each triple that leads from the first of a pair to the second.
+    def between(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str, str]]:
+        """Return graph, predicate, subject and object of each triple that leads from the first of a pair to the second.
 
         The graph is the name of one that holds it, or empty: it stands in what an ordinary query reads.
 
@@ -340,11 +340,10 @@ class Store(Paged, ABC):
             pairs: some hundred IRIs of subject and object.
         """
         ends = f"VALUES (?start ?end) {{ {' '.join(f'({term(one)} {term(other)})' for one, other in pairs)} }}"
-        for predicate, start, end in self.rows(f"SELECT ?p ?start ?end WHERE {{ {ends} ?start ?p ?end }}"):
-            yield "", predicate or "", start or "", end or ""
-        text = f"SELECT ?g ?p ?start ?end WHERE {{ {ends} GRAPH ?g {{ ?start ?p ?end }} }}"
-        for graph, predicate, start, end in self.rows(text):
-            yield graph or "", predicate or "", start or "", end or ""
+        known = self.rows(f"SELECT ?p ?start ?end WHERE {{ {ends} ?start ?p ?end }}")
+        told = self.rows(f"SELECT ?g ?p ?start ?end WHERE {{ {ends} GRAPH ?g {{ ?start ?p ?end }} }}")
+        rows = [("", *row) for row in known] + [*told]
+        return [(graph or "", predicate or "", start or "", end or "") for graph, predicate, start, end in rows]
 
     @abstractmethod
     def graphs(self) -> list[str]:

@@ -125,15 +125,17 @@ class LocalStore(Store):
     def _loaded(self) -> ox.Store:
         return self.engine
 
-    def between(self, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
-        """Yield what leads from the first of each pair to the second: looked up, much faster than two queries."""
+    def between(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str, str]]:
+        """Return what leads from the first of each pair to the second: looked up, much faster than two queries."""
+        found, engine = [], self.engine
         for start, end in pairs:
-            for quad in self.engine.quads_for_pattern(ox.NamedNode(start), None, ox.NamedNode(end), None):
+            for quad in engine.quads_for_pattern(ox.NamedNode(start), None, ox.NamedNode(end), None):
                 graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
                 if not graph or graph in self.datasets:
-                    yield "", quad.predicate.value, start, end
+                    found.append(("", quad.predicate.value, start, end))
                 if graph:
-                    yield graph, quad.predicate.value, start, end
+                    found.append((graph, quad.predicate.value, start, end))
+        return found
 
     def graphs(self) -> list[str]:
         """Return the IRIs of all named graphs, sorted; a graph whose name is a blank node has none."""
