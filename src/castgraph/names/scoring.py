@@ -48,8 +48,11 @@ def word_score(key: str, words: Sequence[str], name: str) -> float:
         return EXACT
     if name.startswith(key):
         return AT_START
-    parts = name.split()
-    return _BY_WORDS if all(any(part.startswith(word) for part in parts) for word in words) else 0.0
+    spaced = f" {name}"  # whose words begin after a space each: one search finds whether one begins so
+    for word in words:
+        if f" {word}" not in spaced:
+            return 0.0
+    return _BY_WORDS
 
 
 def similar(key: str, names: Sequence[str]) -> Iterator[tuple[float, int]]:
