@@ -17,7 +17,7 @@ from starlette.routing import Route as Address
 
 from castgraph.serving.asked import Asked, Refused
 from castgraph.serving.assets import asset
-from castgraph.serving.border import Border, address_of
+from castgraph.serving.border import Border, address_of, header_of, headers_for, send_whole
 from castgraph.serving.pool import Pool, Reply
 from castgraph.serving.problems import told, told_to_agent
 from castgraph.serving.routes import ROUTES
@@ -141,17 +141,12 @@ class _Forward:
             reply = await self.pool.ask(lane, self.route.handler, asked, partial(_gone, receive))
         except Refused as refusal:
             is_mcp = self.route.path == "/mcp"
-            answered = told_to_agent(refusal) if is_mcp else told(refusal, _header(scope, b"accept"))
+            answered = told_to_agent(refusal) if is_mcp else told(refusal, header_of(scope, b"accept"))
             reply = Reply(answered.status, answered.media, answered.headers, bytes(answered.body))  # type: ignore[arg-type]
-        headers = [(b"content-type", reply.media.encode())] if reply.media else []
-        headers += [
-            (name.lower().encode(), value.encode("latin-1", "replace")) for name, value in reply.headers.items()
-        ]
+        headers = headers_for(reply.media, reply.headers)
         scope["castgraph.handler"] = self.route.handler
         if reply.parts is None:
-            headers.append((b"content-length", str(len(reply.body)).encode()))
-            await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-            await send({"type": "http.response.body", "body": reply.body})
+            await send_whole(send, reply.status, headers, reply.body)
             return
         await self._stream(reply, headers, send)
 
@@ -203,7 +198,7 @@ async def _body(scope: Scope, receive: Receive, settings: Settings) -> bytes:
     too_large = Refused(
         413, f"the request is larger than {settings.body:,} bytes; ask in parts", headers={"Connection": "close"}
     )
-    length = _header(scope, b"content-length")
+    length = header_of(scope, b"content-length")
     if length.isdecimal() and int(length) > settings.body:
         raise too_large
     parts: list[bytes] = []
@@ -223,7 +218,3 @@ async def _body(scope: Scope, receive: Receive, settings: Settings) -> bytes:
                     return b"".join(parts)
     wait = f"the request did not arrive within {settings.patience:g} s"
     raise Refused(408, wait, headers={"Connection": "close"})
-
-
-def _header(scope: Scope, name: bytes) -> str:
-    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")

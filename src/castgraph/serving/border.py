@@ -12,12 +12,14 @@ from castgraph.serving.pool import BrokenAnswerError
 from castgraph.serving.problems import told
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from castgraph.serving.counting import Counters
     from castgraph.serving.settings import Settings
 
-__all__ = ["CSP", "Border", "address_of"]
+__all__ = ["CSP", "Border", "address_of", "header_of", "headers_for", "send_whole"]
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -34,7 +36,25 @@ _ALWAYS = (
 
 def address_of(scope: Scope) -> str:
     """Return what the client says that it asks: host and port."""
-    return next((value.decode("latin-1") for key, value in scope["headers"] if key == b"host"), "")
+    return header_of(scope, b"host")
+
+
+def header_of(scope: Scope, name: bytes) -> str:
+    """Return a header of a request, by its name in lower case; empty where it has none."""
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
+
+
+def headers_for(media: str, headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Return the headers of an answer as ASGI wants them."""
+    named = {"content-type": media, **headers} if media else headers
+    return [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in named.items()]
+
+
+async def send_whole(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    """Send an answer whose body is there."""
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": body})
 
 
 class Border:
@@ -70,7 +90,9 @@ class Border:
 
         try:
             if (refusal := self._refusal(scope)) is not None:
-                await _send(refusal, scope, sending)
+                answered = told(refusal, header_of(scope, b"accept"))
+                headers = headers_for(answered.media, answered.headers)
+                await send_whole(sending, answered.status, headers, bytes(answered.body))  # type: ignore[arg-type]
             else:
                 await self.app(scope, receive, sending)
         except (TimeoutError, BrokenAnswerError, asyncio.CancelledError) as error:
@@ -135,13 +157,3 @@ def _without_port(host: str) -> str:
         name, closed, _ = host[1:].partition("]")
         return name if closed else ""
     return host.partition(":")[0]
-
-
-async def _send(refusal: Refused, scope: Scope, send: Send) -> None:
-    accept = next((value.decode("latin-1") for key, value in scope["headers"] if key == b"accept"), "")
-    answered = told(refusal, accept)
-    body = answered.body if isinstance(answered.body, bytes) else b""
-    headers = [(b"content-type", answered.media.encode()), (b"content-length", str(len(body)).encode())]
-    headers += [(name.lower().encode(), value.encode()) for name, value in answered.headers.items()]
-    await send({"type": "http.response.start", "status": answered.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
