@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests import forking
 from tests.folders import ROOT
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ __all__ = [
     "commands",
     "distribute",
     "environment",
+    "forked",
     "offline",
     "prepared",
     "run_page",
@@ -128,13 +131,26 @@ def _read(text: str) -> Page:
     return Page("\n".join(script) + "\n", examples)
 
 
-def environment(home: Path) -> dict[str, str]:
-    """Return the variables under which examples run: nobody's settings, nobody's repository."""
+def environment(home: Path, *first: str) -> dict[str, str]:
+    """Return the variables under which examples run: nobody's settings, nobody's repository.
+
+    Args:
+        home: whose home.
+        *first: folders in which programs are looked for before all others.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CASTGRAPH_", "GIT_"))}
     kept |= {"CASTGRAPH_CACHE": os.environ["CASTGRAPH_CACHE"]} if "CASTGRAPH_CACHE" in os.environ else {}
     who = {f"GIT_{who}_{what}": "Ann Example" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    path = os.pathsep.join((*first, str(Path(sys.executable).parent), os.environ["PATH"]))
     return kept | who | {"PATH": path, "HOME": str(home), "NO_COLOR": "1", "COLUMNS": "100", "TERM": "dumb"}
+
+
+def forked(folder: Path) -> Path:
+    """Lay a program `castgraph` into a folder that runs each command as a fork (see forking.py); return the folder."""
+    program = folder / "castgraph"
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(forking.argv())} "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    return folder
 
 
 def run_page(page: Path, folder: Path, variables: dict[str, str], **instead: str) -> list[Example]:

@@ -3,7 +3,7 @@
     argv = forking.argv()        instead of [sys.executable, "-m", "castgraph"], for whoever starts it
 
 What is started so has its own memory, folder, environment, streams and exit code, and ends as it would. Only its
-start is not that of a user: what starting imports and how long it takes is seen in test_cli.py and in the examples of
+start is not that of a user: what starting imports and how long it takes is seen in test_cli.py and in the first hour of
 `docs/`, and whoever sends it signals or sets it limits of the system starts a process from nothing.
 
 `forked.py` is the process that is started: it hands over to a fork and waits. A fork's interpreter has read the

@@ -14,7 +14,7 @@ import pytest
 import castgraph
 import castgraph.errors
 from castgraph.cli.main import COMMANDS
-from tests.examples import PAGES, Example, commands, environment, prepared, run_page, wanting, write
+from tests.examples import PAGES, Example, commands, environment, forked, prepared, run_page, wanting, write
 from tests.folders import ROOT
 
 DOCS = ROOT / "docs"
@@ -23,9 +23,10 @@ HOUR = DOCS / "first-hour.md"  # runs in what a distribution has installed: test
 
 
 @pytest.mark.parametrize("page", [page for page in SHOWN if page != HOUR], ids=lambda page: page.stem)
-def test_every_example_of_a_page_runs_and_prints_what_the_page_shows(page, tmp_path):
+def test_every_example_of_a_page_runs_and_prints_what_the_page_shows(page, tmp_path, tmp_path_factory):
+    programs = forked(tmp_path_factory.mktemp("programs"))
     with prepared(page, tmp_path) as instead:
-        examples = run_page(page, tmp_path, environment(tmp_path), **instead)
+        examples = run_page(page, tmp_path, environment(tmp_path, str(programs)), **instead)
 
     assert examples
     assert not wanting(examples), "\n\n".join(wanting(examples))

@@ -114,7 +114,7 @@ def test_a_query_of_an_agent_is_ended_at_its_limit_and_the_next_is_answered() ->
 
 def test_a_limit_of_a_server_is_told_to_an_agent_in_words(tmp_path: Path) -> None:
     endless = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    with serving(tmp_path, "--graph", str(packaged("graph")), "--timeout", "9") as own:
+    with serving(tmp_path, "--graph", str(MINI), "--timeout", "3") as own:
 
         async def asked() -> str:
             async with client.Client(f"{own.url}/mcp") as session:
@@ -127,7 +127,7 @@ def test_a_limit_of_a_server_is_told_to_an_agent_in_words(tmp_path: Path) -> Non
                 assert not (await session.call_tool("query", {"sparql": "ASK { ?s ?p ?o }"})).is_error
                 return told
 
-        assert "takes more than 9 s" in asyncio.run(asked())
+        assert "takes more than 3 s" in asyncio.run(asked())
 
 
 def test_what_was_asked_before_the_input_ended_is_answered() -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import http.client
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.served import serving
+
+from castgraph.locations import packaged
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.served import Server
 
 _TWO = "SELECT ?s ?n WHERE { ?s a schema:Person ; schema:name ?n } ORDER BY ?n LIMIT 2"
@@ -128,9 +134,10 @@ def test_a_long_answer_streams_whole(server: Server) -> None:
     assert answer.body.count(b"\r\n") > 40_000
 
 
-def test_an_answer_without_end_is_cut_so_that_nobody_takes_it_for_whole(server: Server) -> None:
-    import http.client
-
+def test_an_answer_without_end_is_cut_so_that_nobody_takes_it_for_whole(tmp_path: Path) -> None:
     query = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    with pytest.raises((http.client.IncompleteRead, ConnectionError)):
-        server.get("/sparql", query=query, accept="text/csv")
+    with (
+        serving(tmp_path, "--graph", str(packaged("graph")), "--timeout", "3") as own,
+        pytest.raises((http.client.IncompleteRead, ConnectionError)),
+    ):
+        own.get("/sparql", query=query, accept="text/csv")
