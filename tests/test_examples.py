@@ -89,9 +89,9 @@ def test_the_notebook_runs_and_is_kept_without_what_it_shows(tmp_path):
 
 
 def test_the_pages_are_made_without_a_warning_and_lead_to_one_another(tmp_path):
-    from tests.__main__ import STEPS
+    from tests.__main__ import ASKED
 
-    command = STEPS["pages"].command
+    command = ASKED["pages"].command
     made = [str(tmp_path / "html") if word == "docs/_build" else word for word in command[1:]]
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", *made], capture_output=True, text=True, cwd=ROOT, timeout=300, check=False
