@@ -59,7 +59,7 @@ ASKED = {
     "bounds": Step(
         ["python", "-m", "tests.bounds"],
         "the lowest and the newest versions of what castgraph depends on do (only when asked for; minutes)",
-    )
+    ),
 }
 """Steps that are run only when they are named."""
 SLOW = ["tests/faults", "tests/export/page/test_browser.py"]
