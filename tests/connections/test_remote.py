@@ -106,3 +106,32 @@ def test_rows_of_an_imported_table_bring_their_own_sources_and_statuses(tmp_path
             evidence = [item for hop in connection.hops for credit in hop.credits for item in credit.evidence]
             assert {item.source.url for item in evidence} == {"https://news.example/1", "https://news.example/2"}
             assert not told["Gus Hob"].connected
+
+
+@either
+def test_a_credit_in_a_role_that_nothing_describes_counts_as_crew(tmp_path: Path, large: bool) -> None:
+    (tmp_path / "made.ttl").write_text(
+        """@prefix cg: <https://w3id.org/castgraph/vocab#> . @prefix schema: <https://schema.org/> .
+        @prefix person: <https://w3id.org/castgraph/id/person/> . @prefix production: <https://w3id.org/castgraph/id/production/> .
+        @prefix credit: <https://w3id.org/castgraph/id/credit/> . @prefix role: <https://w3id.org/castgraph/id/role/> .
+        person:a a schema:Person ; schema:name "Ann Bee" . person:b a schema:Person ; schema:name "Bo Coe" .
+        production:k a schema:Movie ; schema:name "Red Kite" .
+        credit:a a cg:Credit ; cg:person person:a ; cg:production production:k ; cg:role role:falconer .
+        credit:b a cg:Credit ; cg:person person:b ; cg:production production:k ; cg:role role:director .
+        person:c a schema:Person ; schema:name "Cy Dow" . production:l a schema:Movie ; schema:name "Blue Kite" .
+        production:m a schema:Movie ; schema:name "Grey Kite" .
+        credit:al a cg:Credit ; cg:person person:a ; cg:production production:l ; cg:role role:director .
+        credit:cl a cg:Credit ; cg:person person:c ; cg:production production:l ; cg:role role:director .
+        credit:cm a cg:Credit ; cg:person person:c ; cg:production production:m ; cg:role role:director .
+        credit:bm a cg:Credit ; cg:person person:b ; cg:production production:m ; cg:role role:director ."""
+    )
+    build_store([tmp_path / "made.ttl"], tmp_path / "store")
+    with serving() as endpoint, castgraph.open(tmp_path / "store") as local:
+        load_endpoint(endpoint.url, [tmp_path / "made.ttl"])
+        with castgraph.open(endpoint.url) as remote:
+            remote.cached("large", lambda: large)
+            for roles, hops in ((("crew", "director"), 2), (("director",), 4), (("crew",), None), ((), 2)):
+                asked = Question(roles=roles)
+                here, there = (connect_question(one, "person:a", "person:b", asked) for one in (local, remote))
+                assert there.to_json() == here.to_json()
+                assert here.hops == hops

@@ -221,11 +221,12 @@ class Connector:
         return known
 
     def _allowed(self, credits: list[Credit]) -> list[Credit]:
-        question = self.question
+        question, known = self.question, set(self.index.tables.roles)
+        counted = ((one, one.relation if one.relation in known else "crew") for one in credits)  # as the index does
         return [
             credit
-            for one in credits
-            if (not question.roles or one.relation in question.roles) and one.relation not in question.not_roles
+            for one, role in counted
+            if (not question.roles or role in question.roles) and role not in question.not_roles
             if (credit := heard(self.store, one, question.as_of, question.publishers)) is not None
             and holds(credit.status, question.also, question.without)
         ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from castgraph.facts.credits import holds, read_credits, read_relations, read_told
+from castgraph.facts.roles import learn_roles
 from castgraph.facts.some_sources import day_of, names_of
 from castgraph.iris import last_part
 from castgraph.paths.assembly import Nodes, assemble
@@ -86,12 +87,16 @@ class Collector:
 
     def _row(self, credit: Credit) -> tuple[int, int, int, int]:
         ends = (self.numbers[credit.start.encode()], self.numbers[credit.end.encode()])
-        if credit.relation in OWN_ROLES and len(self.roles) < _MOST_ROLES:
-            self.roles.setdefault(credit.relation, len(self.roles))
-        role = self.roles.get(credit.relation, self.roles["crew"])
+        role = self._role(credit.relation)
         given = any(item.status for item in credit.evidence)
         subject = credit.iri if given and " " not in credit.iri else ""
         return (*ends, role, self._told(credit.evidence, subject, credit.status))
+
+    def _role(self, name: str) -> int:
+        """Return the code of a role or relation; what nothing describes is crew."""
+        if name in OWN_ROLES and len(self.roles) < _MOST_ROLES:
+            self.roles.setdefault(name, len(self.roles))
+        return self.roles.get(name, self.roles["crew"])
 
     def _told(self, evidence: Iterable[Evidence], subject: str, status: str) -> int:
         """Return the code of a set of sources with the statuses they give, of whom they tell it, and what holds."""
@@ -216,8 +221,8 @@ class Collector:
             + store.told_by(dataset, "?credit cg:person ?person ; cg:role ?role ; cg:production ?production")
             + " }"
         ):
-            if (name := last_part(role or "")) in ROLES:
-                found[name].append(((person or "").encode(), (production or "").encode()))
+            found[last_part(role or "")].append(((person or "").encode(), (production or "").encode()))
+        learn_roles(store, found)
         for name, pairs in found.items():
             starts, ends = zip(*pairs, strict=True)
             self._add_column(name, self._number(starts), self._number(ends), evidence)
@@ -236,12 +241,12 @@ class Collector:
 
     def _add_column(self, name: str, starts: NDArray[Any], ends: NDArray[Any], evidence: int) -> None:
         """Add credits of one role, or relations of one name."""
-        layer = "core" if name in ROLES or RELATIONS[name].default else "extra"
+        layer = "core" if name not in RELATIONS or RELATIONS[name].default else "extra"
         layer = "appearances" if name in APPEARANCES else layer
         if name in self._settled:
             plain = ~np.isin((starts.astype(np.uint64) << np.uint64(32)) | ends.astype(np.uint64), self._settled[name])
             starts, ends = starts[plain], ends[plain]
-        codes = np.full(len(starts), _ROLE_CODES.index(name), dtype=np.uint8)
+        codes = np.full(len(starts), self._role(name), dtype=np.uint8)
         self.columns[layer].append((starts, ends, codes, np.full(len(starts), evidence, dtype=np.uint32)))
 
     def _add_facts(self, predicate: str, nodes: NDArray[Any], values: NDArray[Any], types: list[bytes]) -> None:
