@@ -85,6 +85,10 @@ class Border:
                 message["headers"] = self._with_our_own(list(message["headers"]))
             else:
                 seen["bytes"] += len(message.get("body", b""))
+            flow = scope.get("castgraph.flow")
+            if flow is not None and not flow.write_paused:  # so it does not wait for the client
+                await send(message)
+                return
             async with asyncio.timeout(self.settings.patience):
                 await send(message)
 
