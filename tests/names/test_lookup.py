@@ -9,6 +9,7 @@ import pytest
 from castgraph.errors import AmbiguousNameError, NamesError, OptionError, UnknownNameError
 from castgraph.model import Entity
 from castgraph.names.lookup import Names, find
+from castgraph.names.scoring import FoldedNames, word_score
 
 
 @pytest.mark.parametrize(
@@ -145,3 +146,20 @@ def test_kinds_are_counted_and_types_are_kinds_to_find(mini):
     assert {one.kind for one in find(mini, "tin harbour", kinds="production")} == {"production"}
     with pytest.raises(OptionError, match=r"'tvsaeson' is not known.*TVSeason"):
         find(mini, "tin harbour", kinds="TVSaeson")
+
+
+@pytest.mark.parametrize("text", ["joe", "jo", "locke joe", "the", "girl s", "of the", "heartstoper", "xo kitty", "a"])
+def test_names_looked_through_as_one_text_fit_as_each_of_them_does_alone(packaged, text):
+    from rapidfuzz import fuzz
+
+    names = [one for entity in Names.of(packaged).kept for one in Names.of(packaged).folded(entity)]
+    kept = FoldedNames()
+    for entity in Names.of(packaged).kept:
+        for name in Names.of(packaged).folded(entity):
+            kept.add(name, entity)
+
+    fitting = Counter(score for name in names if (score := word_score(text, text.split(), name)))
+    alike = {score for name in names if (score := max(fuzz.token_sort_ratio(text, name), fuzz.ratio(text, name))) >= 70}
+
+    assert Counter(score for score, _ in kept.fitting(text)) == fitting
+    assert max((score * 200 for score, _ in kept.similar(text)), default=0) == pytest.approx(max(alike, default=0))

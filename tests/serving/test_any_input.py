@@ -79,7 +79,7 @@ def test_of_the_json_api(served: Served, operation: Any, data: st.DataObject) ->
     names = [one.name for one in operation.parameters if one.is_required or data.draw(st.integers(0, 7)) == 0]
     query = tuple((name, data.draw(TEXTS)) for name in names)
     body = data.draw(st.lists(ANYTHING, min_size=1, max_size=3)) if operation.is_posted else ""
-    _answers(served, f"api.{operation.name}", Asked(query=query, body=_dumped(body) if body else b""))
+    _answers(served, f"{operation.module}.{operation.name}", Asked(query=query, body=_dumped(body) if body else b""))
 
 
 def _dumped(value: Any) -> bytes:

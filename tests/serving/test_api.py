@@ -21,6 +21,7 @@ from castgraph.serving.parameters import CONNECT, OPERATIONS
 from castgraph.serving.served import Served
 from castgraph.serving.settings import Settings
 from castgraph.serving.worker import answer
+from castgraph.vocabulary import ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,8 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "why": [{"what": "Elizabeth Olsen", "other": "Agatha All Along"}, {"what": "Wonka"}],
     "conflicts": [{"limit": 3}, {"about": "Doctor Who", "kinds": "denial"}],
     "sources": [{"limit": 4}, {"publishers": "Deadline", "as_of": "2023"}],
+    "suggest": [{"q": "joe l"}, {"q": "a", "kinds": "person", "limit": 2}, {}],
+    "neighbourhood": [{"iri": f"{ID}person/joe-locke", "limit": 3}],
     "source": [{"source": "source:2026-03-11-cinefilos-hahn-cast-mother-gothel"}],
 }
 

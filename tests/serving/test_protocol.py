@@ -141,3 +141,10 @@ def test_an_answer_without_end_is_cut_so_that_nobody_takes_it_for_whole(tmp_path
         pytest.raises((http.client.IncompleteRead, ConnectionError)),
     ):
         own.get("/sparql", query=query, accept="text/csv")
+
+
+def test_who_is_refused_a_service_is_told_of_no_option_that_cannot_be_given(server: Server) -> None:
+    for query in ("ASK { SERVICE <http://example.org/sparql> { ?s ?p ?o } }", "ASK { SERVICE ?s { ?s ?p ?o } }"):
+        refused = server.get("/sparql", query=query)
+        assert refused.status == 403
+        assert "allow" not in refused.json["detail"]

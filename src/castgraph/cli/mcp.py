@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from castgraph.cli.options import GraphChoice, options
+from castgraph.cli.options import SIZE, GraphChoice, options
 
 __all__ = ["mcp"]
 
@@ -15,8 +15,8 @@ __all__ = ["mcp"]
     "--timeout", metavar="S", type=click.FloatRange(0.1, 86_400), default=30.0, show_default=True,
     help="Seconds that an answer may take.",
 )  # fmt: skip
-@click.option("--memory", metavar="SIZE", default="2G", show_default=True, help="What an answer may use.")
-def mcp(chosen: GraphChoice, timeout: float, memory: str) -> None:
+@click.option("--memory", metavar="SIZE", type=SIZE, default="2G", show_default=True, help="What an answer may use.")
+def mcp(chosen: GraphChoice, timeout: float, memory: int) -> None:
     """Give an agent the graph as tools: find, show, connect, why and query, read-only, each fact with its sources.
 
     It speaks the Model Context Protocol over standard input and output, and is started by the program of the agent,
@@ -25,17 +25,12 @@ def mcp(chosen: GraphChoice, timeout: float, memory: str) -> None:
 
     Example: castgraph mcp --store store
     """
-    from castgraph.errors import MissingPackageError, OptionError
+    from castgraph.errors import MissingPackageError
     from castgraph.serving.settings import Settings
-    from castgraph.text import byte_size
 
-    try:
-        limit = byte_size(memory)
-    except ValueError as error:
-        raise OptionError(f"--memory {error}") from None
     settings = Settings(
         place=chosen.place(), as_of=chosen.as_of or "", publishers=chosen.publisher, workers=1, timeout=timeout,
-        memory=limit,
+        memory=memory,
     )  # fmt: skip
     try:
         from castgraph.serving.stdio import run

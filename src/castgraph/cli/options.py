@@ -244,6 +244,26 @@ class PageChoice(Options):
         return PageOptions(self.title, self.theme, self.limit or 0, self.force, self.jsonld)
 
 
+class _Size(click.ParamType):  # type: ignore[type-arg] # older ones of click take none
+    """Bytes, written as `text.byte_size` reads them."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the bytes."""
+        from castgraph.errors import OptionError
+        from castgraph.text import byte_size
+
+        try:
+            return byte_size(value) if isinstance(value, str) else value
+        except ValueError as error:
+            raise OptionError(f"{param.opts[0] if param else ''} {error}") from None
+
+
+SIZE = _Size()
+"""Type of an option that is a number of bytes."""
+
+
 class Limits(Options):
     """When a command is ended."""
 
@@ -254,21 +274,19 @@ class Limits(Options):
         callback=_seconds,
         help="End it after that time.",
     )
-    memory: str | None = option(
-        "--memory", metavar="SIZE", help="End it when it needs more, such as 2G.  [default: 3/4 of the machine's]"
+    memory: int | None = option(
+        "--memory",
+        metavar="SIZE",
+        type=SIZE,
+        help="End it when it needs more, such as 2G.  [default: 3/4 of the machine's]",
     )
 
     def watch(self, what: str, cleanup: Callable[[], object] | None = None) -> AbstractContextManager[Watch]:
         """Watch over a block, see `limits.watch`."""
         from castgraph.cli import limits
-        from castgraph.errors import OptionError
         from castgraph.store import process
-        from castgraph.text import byte_size
 
-        try:
-            memory = byte_size(self.memory) if self.memory is not None else process.default_memory()
-        except ValueError as error:
-            raise OptionError(f"--memory {error}") from None
+        memory = self.memory if self.memory is not None else process.default_memory()
         return _seen(limits.watch(timeout=self.timeout, memory=memory, what=what, cleanup=cleanup), what)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from castgraph.cli.options import GraphChoice, Options, group, option, options
+from castgraph.cli.options import SIZE, GraphChoice, Options, group, option, options
 
 if TYPE_CHECKING:
     from castgraph.serving.settings import Settings
@@ -37,11 +37,15 @@ class ServeOptions(Options):
         "--timeout", metavar="S", type=click.FloatRange(0.1, 86_400), default=30.0, show_default=True,
         help="Seconds that an answer may take.",
     )  # fmt: skip
-    memory: str = option("--memory", metavar="SIZE", default="2G", show_default=True, help="What a worker may use.")
+    memory: int = option(
+        "--memory", metavar="SIZE", type=SIZE, default="2G", show_default=True, help="What a worker may use."
+    )
     rows: int = option(
         "--max-rows", "rows", metavar="N", type=click.IntRange(0), default=0, help="Rows at most; 0: all."
     )
-    body: str = option("--max-body", "body", metavar="SIZE", default="1M", show_default=True, help="Size of a request.")
+    body: int = option(
+        "--max-body", "body", metavar="SIZE", type=SIZE, default="1M", show_default=True, help="Size of a request."
+    )
     waiting: int = option(
         "--max-waiting", "waiting", metavar="N", type=click.IntRange(0), default=128, show_default=True,
         help="Requests that may wait for a worker; more are told to come again.",
@@ -92,7 +96,6 @@ def _settings(given: ServeOptions) -> Settings:
 
     from castgraph.errors import OptionError
     from castgraph.serving.settings import Settings
-    from castgraph.text import byte_size
 
     chosen = given.chosen
     if not (given.public or _is_loopback(given.host)):
@@ -100,12 +103,6 @@ def _settings(given: ServeOptions) -> Settings:
             f"--host {given.host} lets other machines reach this one: all of the graph can be read from there, and "
             "queries make this machine work; if that is meant, say --public"
         )
-    sizes = {}
-    for name, text in (("--memory", given.memory), ("--max-body", given.body)):
-        try:
-            sizes[name] = byte_size(text)
-        except ValueError as error:
-            raise OptionError(f"{name} {error}") from None
     return Settings(
         place=chosen.place(),
         as_of=chosen.as_of or "",
@@ -119,9 +116,9 @@ def _settings(given: ServeOptions) -> Settings:
         root=(given.root or "").rstrip("/"),
         workers=given.workers or len(os.sched_getaffinity(0)),
         timeout=given.timeout,
-        memory=sizes["--memory"],
+        memory=given.memory,
         rows=given.rows,
-        body=sizes["--max-body"],
+        body=given.body,
         waiting=given.waiting,
         patience=given.patience,
         log_queries=given.log_queries,

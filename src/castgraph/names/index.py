@@ -230,7 +230,10 @@ class NamesIndex:
         rarest = self._rarest(needed)
         if not needed or len(rarest) < len(needed):
             return  # a trigram that no name has: nothing to look for
-        for row in self._match(" AND ".join(map(_quoted, rarest)), CANDIDATES):
+        rows = self._match(" AND ".join(map(_quoted, rarest[:_TELLING])), CANDIDATES)
+        if len(rows) == CANDIDATES:
+            rows = self._match(" AND ".join(map(_quoted, rarest)), CANDIDATES)
+        for row in rows:
             best = max((weight * word_score(key, words, name) for weight, name in _names_of(row)), default=0.0)
             if best:
                 yield best, _entity(row)
@@ -285,6 +288,8 @@ _FIRST = (100, 600)
 """How many of the best known are looked at for the beginning of a name, and how many where that was too few."""
 _RAREST = 4
 """Trigrams of the beginning of a name that are looked for; the others hold of nearly all that has these."""
+_TELLING = 3
+"""Trigrams of a name's words that are looked for: to look for a common one too takes longer than to read its rows."""
 _BEARERS = 20
 """Entities of one name in one dataset that are still compared with those of another."""
 _SHARED = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import combinations
@@ -13,7 +13,7 @@ from castgraph.iris import compact, expand, kind_of, last_part
 from castgraph.model import Entity
 from castgraph.names.entities import fold_names, read_entities, read_kept
 from castgraph.names.index import NAMES_FILE, NamesIndex, names_folder
-from castgraph.names.scoring import WEIGHTS, bare, similar, word_score
+from castgraph.names.scoring import WEIGHTS, FoldedNames, bare
 from castgraph.shown import Results
 from castgraph.text import fold, meant
 from castgraph.vocabulary import KINDS
@@ -47,6 +47,8 @@ class Names:
 
     Attributes:
         indexes: as they were given.
+        preferred: names of what is kept here.
+        others: their other names.
     """
 
     def __init__(
@@ -62,8 +64,7 @@ class Names:
         self._folded = dict(folded or {})
         for one, other in self._merged.items():
             self._join(one, other)
-        self._by_name: dict[str, list[Entity]] = defaultdict(list)
-        self._by_alias: dict[str, list[Entity]] = defaultdict(list)
+        self.preferred, self.others = FoldedNames(), FoldedNames()
         for entity in list(self._by_iri.values()):
             self.add(entity)
 
@@ -71,9 +72,9 @@ class Names:
         """Keep one more entity here."""
         self._by_iri[entity.iri] = entity
         key, *others = self.folded(entity)
-        self._by_name[key].append(entity)
+        self.preferred.add(key, entity)
         for alias in others:
-            self._by_alias[alias].append(entity)
+            self.others.add(alias, entity)
 
     @staticmethod
     def of(store: Store) -> Names:
@@ -178,8 +179,8 @@ class Names:
     def _named(self, text: str) -> Iterator[list[Entity]]:
         """Yield the entities whose preferred name a text is, then those of which it is another name."""
         key = fold(text)
-        for at, table in enumerate((self._by_name, self._by_alias)):
-            named = {entity.iri: entity for entity in table.get(key, ())}
+        for at, table in enumerate((self.preferred, self.others)):
+            named = {entity.iri: entity for entity in table.bearers(key)}
             for index in self.indexes:
                 named |= {entity.iri: entity for entity in index.exact(text)[at] if self.is_own(entity)}
             yield list(named.values())
@@ -210,16 +211,14 @@ class Names:
         key = fold(text)
         if not key:
             return []
-        words = key.split()
         scored: dict[str, float] = {}
-        for table, weight in zip((self._by_name, self._by_alias), WEIGHTS, strict=True):
-            for name, bearers in table.items():
-                score = word_score(key, words, name)
-                if score:
-                    for entity in bearers:
-                        scored[entity.iri] = max(scored.get(entity.iri, 0.0), score * weight)
+        for table, weight in zip((self.preferred, self.others), WEIGHTS, strict=True):
+            for score, entity in table.fitting(key):
+                scored[entity.iri] = max(scored.get(entity.iri, 0.0), score * weight)
         if len(scored) < limit:
-            self._add_misspelt(key, scored)
+            for table in (self.preferred, self.others):
+                for score, entity in table.similar(key):
+                    scored[entity.iri] = max(scored.get(entity.iri, 0.0), score)
         entities = {iri: self._by_iri[iri] for iri in scored}
         for index in self.indexes:
             for score, entity in index.search(text, limit, kinds):
@@ -257,13 +256,6 @@ class Names:
     def is_own(self, entity: Entity) -> bool:
         """Return whether an entity of an index is itself, not one that is kept here."""
         return entity.iri not in self._merged and entity.iri not in self._by_iri
-
-    def _add_misspelt(self, key: str, scored: dict[str, float]) -> None:
-        for table in (self._by_name, self._by_alias):
-            names = list(table)
-            for score, at in similar(key, names):
-                for entity in table[names[at]]:
-                    scored[entity.iri] = max(scored.get(entity.iri, 0.0), score)
 
 
 def _open(store: Store) -> Names:

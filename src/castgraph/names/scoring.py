@@ -13,8 +13,9 @@ from castgraph.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from castgraph.model import Entity
 
-__all__ = ["AT_START", "EXACT", "WEIGHTS", "bare", "similar", "word_score"]
+__all__ = ["AT_START", "EXACT", "WEIGHTS", "FoldedNames", "bare", "similar", "word_score"]
 
 EXACT, AT_START, _BY_WORDS = 3.0, 2.0, 1.0
 WEIGHTS = (1.0, 0.95)
@@ -55,13 +56,65 @@ def word_score(key: str, words: Sequence[str], name: str) -> float:
     return _BY_WORDS
 
 
-def similar(key: str, names: Sequence[str]) -> Iterator[tuple[float, int]]:
+def similar(key: str, names: Sequence[str], sorted_names: Sequence[str] = ()) -> Iterator[tuple[float, int]]:
     """Yield score and place of the folded names that resemble a key, with their words in any order or as they stand.
 
     The second finds a slip beside a space. A name may come twice; its better score counts.
+
+    Args:
+        key: what was typed, folded.
+        names: folded.
+        sorted_names: the same by `sorted_words`, where that was done before: it takes longer than to compare them.
     """
     from rapidfuzz import fuzz, process
 
-    for scorer in (fuzz.token_sort_ratio, fuzz.ratio):
-        for _, score, at in process.extract(key, names, scorer=scorer, limit=_MOST, score_cutoff=_SIMILAR):
+    sorted_names = sorted_names or list(map(sorted_words, names))
+    for one, among in ((sorted_words(key), sorted_names), (key, names)):
+        for _, score, at in process.extract(one, among, scorer=fuzz.ratio, limit=_MOST, score_cutoff=_SIMILAR):
             yield score / 200, at
+
+
+def sorted_words(name: str) -> str:
+    """Return a folded name with its words in alphabetical order."""
+    return " ".join(sorted(name.split()))
+
+
+class FoldedNames:
+    """Folded names that are kept in memory, and who bears each: looked through as one text, not name by name."""
+
+    def __init__(self) -> None:
+        self._bearers: dict[str, list[Entity]] = {}
+        self._text = ""
+        self._sorted: list[str] = []
+
+    def add(self, name: str, entity: Entity) -> None:
+        """Keep one more name of an entity."""
+        self._bearers.setdefault(name, []).append(entity)
+        self._text = ""
+        self._sorted = []
+
+    def bearers(self, name: str) -> Sequence[Entity]:
+        """Return the entities of a name."""
+        return self._bearers.get(name, ())
+
+    def fitting(self, key: str) -> Iterator[tuple[float, Entity]]:
+        """Yield score and entity of the names that fit a folded key by `word_score`."""
+        words = key.split()
+        self._text = self._text or "\n".join(["", *(f" {name}" for name in self._bearers), ""])
+        text, start = self._text, f" {max(words, key=len)}"  # whatever fits has a word that begins so
+        at = text.find(start)
+        while at >= 0:
+            end = text.index("\n", at)
+            name = text[text.rindex("\n", 0, at + 1) + 2 : end]
+            if score := word_score(key, words, name):
+                for entity in self._bearers[name]:
+                    yield score, entity
+            at = text.find(start, end)
+
+    def similar(self, key: str) -> Iterator[tuple[float, Entity]]:
+        """Yield score and entity of the names that resemble a folded key, as `similar` does."""
+        names = list(self._bearers)
+        self._sorted = self._sorted or list(map(sorted_words, names))
+        for score, at in similar(key, names, self._sorted):
+            for entity in self._bearers[names[at]]:
+                yield score, entity

@@ -17,8 +17,7 @@ from starlette.routing import Route as Address
 
 from castgraph.serving.asked import Asked, Refused
 from castgraph.serving.assets import asset
-from castgraph.serving.border import Border, address_of, header_of, headers_for, send_whole
-from castgraph.serving.pool import Pool, Reply
+from castgraph.serving.border import Border, address_of, header_of, headers_for, send_answered, send_whole
 from castgraph.serving.problems import told, told_to_agent
 from castgraph.serving.routes import ROUTES
 from castgraph.vocabulary import PREFIXES
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from castgraph.serving.counting import Counters
+    from castgraph.serving.pool import Pool, Reply
     from castgraph.serving.routes import Route
     from castgraph.serving.settings import Settings
 
@@ -72,7 +72,8 @@ def front(settings: Settings, pool: Pool, counters: Counters) -> ASGIApp:
         Address("/assets/{name}", asset),
         *(Address(route.path, _Forward(route, settings, pool), methods=list(route.methods)) for route in ROUTES),
     ]
-    app: ASGIApp = _Shortcut(Starlette(routes=routes, exception_handlers={HTTPException: _not_here}), routes)
+    missing = {HTTPException: _not_here}
+    app: ASGIApp = _Shortcut(Starlette(routes=routes, exception_handlers=missing), routes)  # type: ignore[arg-type]
     if settings.origins:
         app = CORSMiddleware(
             app,
@@ -112,13 +113,17 @@ class _Shortcut:
         await self.plain.get((scope["path"], scope["method"]), self.router)(scope, receive, send)
 
 
-async def _not_here(request: Request, error: Exception) -> Response:
+async def _not_here(request: Request, error: Exception) -> ASGIApp:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = dict(getattr(error, "headers", None) or {})
     words = f"{request.url.path[:200]} is answered to {headers['Allow']} alone" if "Allow" in headers else ""
     message = words or f"there is nothing at {request.url.path[:200]}"
     answered = told(Refused(status, message, headers=headers), request.headers.get("accept", ""))
-    return Response(bytes(answered.body), status, answered.headers, answered.media)  # type: ignore[arg-type]
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await send_answered(send, answered)
+
+    return answer
 
 
 class _Forward:
@@ -135,16 +140,16 @@ class _Forward:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
+        scope["castgraph.handler"] = self.route.handler
         try:
             asked = await _asked(scope, receive, self.settings)
             lane = "queries" if asked.one("where") else self.route.lane  # it is SPARQL that somebody wrote
             reply = await self.pool.ask(lane, self.route.handler, asked, partial(_gone, receive))
         except Refused as refusal:
             is_mcp = self.route.path == "/mcp"
-            answered = told_to_agent(refusal) if is_mcp else told(refusal, header_of(scope, b"accept"))
-            reply = Reply(answered.status, answered.media, answered.headers, bytes(answered.body))  # type: ignore[arg-type]
+            await send_answered(send, told_to_agent(refusal) if is_mcp else told(refusal, header_of(scope, b"accept")))
+            return
         headers = headers_for(reply.media, reply.headers)
-        scope["castgraph.handler"] = self.route.handler
         if reply.parts is None:
             await send_whole(send, reply.status, headers, reply.body)
             return

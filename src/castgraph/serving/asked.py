@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -167,9 +168,12 @@ def negotiated(accept: str, offers: tuple[str, ...]) -> str:
         >>> negotiated("text/turtle;q=0.5, application/*", ("text/html", "text/turtle", "application/ld+json"))
         'application/ld+json'
     """
-    if not accept.strip():
-        return offers[0]
-    wanted = [_wanted(part) for part in accept[:4000].split(",")]
+    return _best(accept[:4000], offers) if accept.strip() else offers[0]
+
+
+@lru_cache(maxsize=256)
+def _best(accept: str, offers: tuple[str, ...]) -> str:
+    wanted = [_wanted(part) for part in accept.split(",")]
     best, liked = "", 0.0
     for offer in offers:
         main = f"{offer.partition('/')[0]}/*"

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from castgraph.serving.asked import Answered
     from castgraph.serving.counting import Counters
     from castgraph.serving.settings import Settings
 
-__all__ = ["CSP", "Border", "address_of", "header_of", "headers_for", "send_whole"]
+__all__ = ["CSP", "Border", "address_of", "header_of", "headers_for", "send_answered", "send_whole"]
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -57,6 +58,12 @@ async def send_whole(send: Send, status: int, headers: list[tuple[bytes, bytes]]
     await send({"type": "http.response.body", "body": body})
 
 
+async def send_answered(send: Send, answered: Answered) -> None:
+    """Send an answer that is a problem."""
+    headers = headers_for(answered.media, answered.headers)
+    await send_whole(send, answered.status, headers, bytes(answered.body))  # type: ignore[arg-type] # it is whole
+
+
 class Border:
     """Lets in what is asked of this server by name, sees every answer off, and counts it.
 
@@ -85,14 +92,16 @@ class Border:
                 message["headers"] = self._with_our_own(list(message["headers"]))
             else:
                 seen["bytes"] += len(message.get("body", b""))
+            flow = scope.get("castgraph.flow")
+            if flow is not None and not flow.write_paused:  # so it does not wait for the client
+                await send(message)
+                return
             async with asyncio.timeout(self.settings.patience):
                 await send(message)
 
         try:
             if (refusal := self._refusal(scope)) is not None:
-                answered = told(refusal, header_of(scope, b"accept"))
-                headers = headers_for(answered.media, answered.headers)
-                await send_whole(sending, answered.status, headers, bytes(answered.body))  # type: ignore[arg-type]
+                await send_answered(sending, told(refusal, header_of(scope, b"accept")))
             else:
                 await self.app(scope, receive, sending)
         except (TimeoutError, BrokenAnswerError, asyncio.CancelledError) as error:

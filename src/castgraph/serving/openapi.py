@@ -129,6 +129,17 @@ SCHEMAS: dict[str, Any] = {
         retrieved=_MAYBE,
         facts=_list(_object(text=_TEXT, status=_MAYBE)),
     ),
+    "Suggested": _list(_ref("Node")),
+    "Node": _object(
+        **_ENTITY, curie=_TEXT, type=_TEXT, years=_TEXT, credits=_COUNT, address=_TEXT
+    ),
+    "Edge": _object(
+        **{"from": _TEXT, "to": _TEXT}, status=_TEXT, style={"enum": ["solid", "dashed", "dotted", "struck"]},
+        words=_TEXT, why=_TEXT, sources=_list(_object(cite=_TEXT, url=_MAYBE, address=_TEXT)), cited=_COUNT,
+    ),
+    "Neighbourhood": _object(
+        node=_ref("Node"), nodes=_list(_ref("Node")), edges=_list(_ref("Edge")), left=_COUNT, next=_COUNT
+    ),
     "Problem": {
         "type": "object",
         "description": "A problem as of RFC 9457.",

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.serving.asked import Refused
 from castgraph.text import meant
-from castgraph.vocabulary import DISAGREEMENTS, INCLUDE
+from castgraph.vocabulary import DISAGREEMENTS, INCLUDE, KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from castgraph.serving.asked import Asked
 
-__all__ = ["CONNECT", "OPERATIONS", "Operation", "Parameter", "of_json", "of_query"]
+__all__ = ["CONNECT", "OPERATIONS", "TAKEN", "Operation", "Parameter", "of_json", "of_query"]
 
 _SEVERAL = 50
 """Values that a parameter can have at most."""
@@ -159,6 +159,7 @@ class Operation:
         answer: name of the schema of what it answers.
         lane: of the workers that answer it.
         is_posted: it takes a body, of pairs.
+        module: of the handlers, which answers.
     """
 
     name: str
@@ -167,6 +168,7 @@ class Operation:
     parameters: tuple[Parameter, ...] = field(default=())
     lane: str = "asks"
     is_posted: bool = False
+    module: str = "api"
 
 
 def _entity(name: str, help_: str, **more: Any) -> Parameter:
@@ -273,5 +275,27 @@ OPERATIONS = (
         "source", "A source and what it says.", "SourceFacts",
         (Parameter("source", "Its address, a CURIE (source:…) or its IRI.", is_required=True, most=2000), *AS_OF),
     ),
+    Operation(
+        "suggest", "What is probably being typed: the best known that have a name or word beginning so.", "Suggested",
+        (
+            Parameter("q", "The beginning of a name; only its first 200 characters count.", most=4000),
+            Parameter("kinds", "Only of these kinds.", several=True, choices=tuple(KINDS)),
+            Parameter("limit", "How many at most.", "integer", default=10, most=50),
+        ),
+        module="suggest",
+    ),
+    Operation(
+        "neighbourhood", "Who and what is next to one, the best known first, and what joins them.", "Neighbourhood",
+        (
+            Parameter("iri", "Of the one.", is_required=True, most=4000),
+            Parameter("limit", "How many at most.", "integer", default=30, most=200),
+            Parameter("skip", "Leave out so many; what `next` of the answer before said.", "integer",
+                      default=0, least=0, most=10**7),
+            AS_OF[0],
+        ),
+        module="suggest",
+    ),
 )  # fmt: skip
 """The JSON API."""
+TAKEN = {operation.name: operation.parameters for operation in OPERATIONS}
+"""What each of them takes."""

@@ -107,7 +107,7 @@ class _Limits:
 class _Lane:
     idle: list[_Worker] = field(default_factory=list)
     all: set[_Worker] = field(default_factory=set)
-    waiting: deque[asyncio.Future[_Worker]] = field(default_factory=deque)
+    waiting: deque[asyncio.Future[_Worker | None]] = field(default_factory=deque)
 
     def give(self, worker: _Worker) -> None:
         """Take back a worker that is idle: who waits longest gets it."""
@@ -193,7 +193,7 @@ class Pool:
         limits = _Limits(worker, self.settings.timeout, gone)
         given_back = False
         try:
-            worker.line.send(b"Q", wire.packed([handler, to_wire(asked)], asked.body))
+            worker.line.send(b"Q", wire.question([handler, to_wire(asked)], asked.body))
             letter, message = await worker.line.received()
             (status, media, headers, is_whole), body = wire.parted(message)
             reply = Reply(status, media, headers, body)
@@ -250,24 +250,27 @@ class Pool:
         settings = self.settings
         if len(lane.waiting) >= settings.waiting:
             raise Refused(503, "too many requests wait already; ask again in a moment", headers={"Retry-After": "1"})
-        future: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[_Worker | None] = loop.create_future()
         lane.waiting.append(future)
+        timer = loop.call_later(settings.patience, _give_up, future)
         try:
-            async with asyncio.timeout(settings.patience):
-                return await future
-        except TimeoutError:
-            with contextlib.suppress(ValueError):
-                lane.waiting.remove(future)
-            wait = str(max(1, round(settings.patience)))
-            raise Refused(
-                503,
-                f"no worker became free within {settings.patience:g} s; ask again later",
-                headers={"Retry-After": wait},
-            ) from None
+            given = await future
         except asyncio.CancelledError:
-            if future.done() and not future.cancelled():
-                lane.give(future.result())
+            if future.done() and not future.cancelled() and (given := future.result()) is not None:
+                lane.give(given)
             raise
+        finally:
+            timer.cancel()
+        if given is not None:
+            return given
+        if future in lane.waiting:
+            lane.waiting.remove(future)
+        raise Refused(
+            503,
+            f"no worker became free within {settings.patience:g} s; ask again later",
+            headers={"Retry-After": str(max(1, round(settings.patience)))},
+        )
 
     # -- life of a worker --------------------------------------------------------------------------------------
 
@@ -371,6 +374,11 @@ class Pool:
                     lane.idle.remove(old)
                     lane.give(old)
                 self._enter(lane, new)
+
+
+def _give_up(future: asyncio.Future[_Worker | None]) -> None:
+    if not future.done():
+        future.set_result(None)
 
 
 def _memory(worker: _Worker) -> int:

@@ -34,11 +34,9 @@ ROUTES = (
     Route("/conflicts", "explorer.conflicts", lane="queries"),
     Route("/queries", "explorer.queries"),
     Route("/.well-known/void", "linked.void", lane="queries"),
-    Route("/api/suggest", "suggest.suggest"),
-    Route("/api/neighbourhood", "suggest.neighbourhood"),
     Route("/api/openapi.json", "api.description"),
     *(
-        Route(f"/api/{one.name}", f"api.{one.name}", ("POST",) if one.is_posted else ("GET", "HEAD"), one.lane)
+        Route(f"/api/{one.name}", f"{one.module}.{one.name}", ("POST",) if one.is_posted else ("GET", "HEAD"), one.lane)
         for one in OPERATIONS
     ),
     Route("/reconcile", "reconcile.service", ("GET", "HEAD", "POST")),

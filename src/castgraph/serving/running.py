@@ -136,6 +136,7 @@ def _guarding(patience: float) -> type[HttpToolsProtocol]:
         def on_message_begin(self) -> None:
             super().on_message_begin()
             self.scope["castgraph.transport"] = self.transport  # type: ignore[typeddict-unknown-key] # a key of ours
+            self.scope["castgraph.flow"] = self.flow  # type: ignore[typeddict-unknown-key] # a key of ours
 
         def on_headers_complete(self) -> None:
             self._head_is_there()

@@ -17,12 +17,14 @@ class _Http:
     """Options as they stand in an address, calls as the addresses that answer them."""
 
     def option(self, name: str, values: Sequence[object]) -> str:
-        """Return an option, once for each of its values.
+        """Return an option, once for each of its values; nothing for one that nobody can give here.
 
         Example:
             >>> spelling.option("roles", ["actor", "director"]), spelling.option("years", [(1990, 2005)])
             ('roles=actor&roles=director', 'years=1990..2005')
         """
+        if name == "allow_network":  # nobody can ask for it
+            return ""
         words = ["..".join(map(str, one)) if isinstance(one, tuple) else str(one) for one in values]
         if name == "param":  # of a query: an option of its own name
             return "".join(words)

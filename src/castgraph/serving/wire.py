@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import marshal
 import struct
 from collections import deque
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 if TYPE_CHECKING:
     import socket
 
-__all__ = ["SMALL", "Line", "packed", "parted", "receive", "send"]
+__all__ = ["SMALL", "Line", "asked", "packed", "parted", "question", "receive", "send"]
 
 SMALL = 1 << 16
 """Bytes of a body up to which it is sent with its head; also the size of the parts of a longer one."""
@@ -30,6 +31,21 @@ def packed(head: Any, body: bytes = b"") -> bytes:
     """Return plain data and a body as one message, which `parted` takes apart."""
     text = _text(head).encode()
     return _LENGTH.pack(len(text)) + text + body
+
+
+def question(head: Any, body: bytes = b"") -> bytes:
+    """Return what a worker is asked as one message, which `asked` takes apart: in a form that only Python reads.
+
+    An answer is not written so: the front need not trust what a worker became by what it was asked.
+    """
+    data = marshal.dumps(head)
+    return _LENGTH.pack(len(data)) + data + body
+
+
+def asked(message: bytes) -> tuple[Any, bytes]:
+    """Return the plain data and the body of a `question`."""
+    (length,) = _LENGTH.unpack_from(message)
+    return marshal.loads(message[4 : 4 + length]), message[4 + length :]  # noqa: S302 - the front made it
 
 
 def parted(message: bytes) -> tuple[Any, bytes]:

@@ -139,7 +139,7 @@ def serve(sock: socket.socket, served: Served) -> None:
             _, message = wire.receive(stream)
         except EOFError:
             return
-        (name, asked), body = wire.parted(message)
+        (name, asked), body = wire.asked(message)
         request = from_wire(asked, body)
         answered = answer(served, name, request)
         try:

@@ -388,9 +388,11 @@ def _refuse_reach(keyword: str, iri: str, allowed: set[str]) -> None:
             + (
                 f": {shorten(iri)!r} names no http host"
                 if iri
-                else "; name its endpoint by an absolute IRI and allow the host"
+                else "; name its endpoint by an absolute IRI and allow the host" * bool(option("allow_network"))
             )
         )
     host = url["host"].lower()
     if host not in allowed and host + (url["port"] or "") not in allowed:
-        raise QueryRefusedError(f"{keyword} reaches {host}; if that is meant: {option('allow_network', host)}")
+        allowing = option("allow_network", host)
+        remedy = f"if that is meant: {allowing}" if allowing else "no query is let out here"
+        raise QueryRefusedError(f"{keyword} reaches {host}; {remedy}")

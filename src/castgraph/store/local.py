@@ -114,7 +114,9 @@ class LocalStore(Store):
         elif self.datasets and not _names_its_graphs(text):  # else the engine would not heed FROM
             default = [ox.DefaultGraph(), *map(ox.NamedNode, self.datasets)]
         try:
-            return self.engine.query(text, base_iri=base, prefixes=PREFIXES, default_graph=default, named_graphs=named)
+            return self.engine.query(
+                text, base_iri=base, prefixes=_prefixes_in(text), default_graph=default, named_graphs=named
+            )
         except SyntaxError as error:
             raise query_syntax(error, text, base, own) from error
         except (ValueError, RuntimeError) as error:

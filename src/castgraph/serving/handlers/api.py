@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.serving import cursors
 from castgraph.serving.asked import Answered, Refused, as_json, parsed
-from castgraph.serving.parameters import OPERATIONS, of_query
+from castgraph.serving.parameters import TAKEN, of_query
 from castgraph.serving.problems import candidates_of
 from castgraph.serving.told import entity_row, fact_rows, found, source_row, tellers
 
@@ -37,7 +37,6 @@ _REACHED = 1000
 """Names that a search leads to at most, page after page."""
 _CITED = 5
 """Sources that are named of what a search finds; how many there are is told too."""
-_TAKEN = {operation.name: operation.parameters for operation in OPERATIONS}
 
 
 def find(served: Served, asked: Asked) -> Answered:
@@ -77,7 +76,7 @@ def connect(served: Served, asked: Asked) -> Answered:
     from castgraph.connections.find import connect_question
     from castgraph.connections.joined import join
 
-    given = of_query(asked, _TAKEN["connect"])
+    given = of_query(asked, TAKEN["connect"])
     start, end, more = given.pop("start"), given.pop("end"), given.pop("more", ())
     question = question_of(given)
     if more:
@@ -102,7 +101,7 @@ def pairs(served: Served, asked: Asked) -> Answered:
     """Answer for each of many pairs, a line for each as soon as it is found."""
     from castgraph.connections.pairs import Unanswered, answers
 
-    given = of_query(asked, _TAKEN["pairs"])
+    given = of_query(asked, TAKEN["pairs"])
     only = given.pop("only", "")
     found = answers(served.store, _ends(asked.body, SHORT_PAIRS if only else PAIRS), question_of(given), only)
 
@@ -152,7 +151,7 @@ def distances(served: Served, asked: Asked) -> Answered:
     """Answer how many are how far from one."""
     from castgraph.connections.distances import distances_of
 
-    given = of_query(asked, _TAKEN["distances"])
+    given = of_query(asked, TAKEN["distances"])
     name = given.pop("entity")
     return as_json(distances_of(served.store, name, question_of(given)).to_json())
 
@@ -161,7 +160,7 @@ def center(served: Served, asked: Asked) -> Answered:
     """Answer who is nearest to everybody."""
     from castgraph.connections.distances import center as central
 
-    given = of_query(asked, _TAKEN["center"])
+    given = of_query(asked, TAKEN["center"])
     store, top, samples = served.store, given.get("top", 20), given.get("samples")
     found = store.cached(f"center {samples}", lambda: central(store, top=1000, samples=samples))
     return as_json(replace(found, ranking=found.ranking[:top]).to_json())
@@ -192,7 +191,7 @@ def sources(served: Served, asked: Asked) -> Answered:
     from castgraph.facts.some_sources import check_publishers, is_asked, names_of
     from castgraph.facts.sources import read_sources
 
-    given = of_query(asked, _TAKEN["sources"])
+    given = of_query(asked, TAKEN["sources"])
     known, day, publishers = read_sources(served.store), day_meant(given.get("as_of", "")), given.get("publishers", ())
     check_publishers(publishers, map(names_of, known.values()))
     told = [one for one in known.values() if is_asked(one, day, publishers)]
@@ -222,5 +221,5 @@ def description(served: Served, asked: Asked) -> Answered:
 
 def _taken(served: Served, asked: Asked, operation: str) -> tuple[dict[str, Any], Store]:
     """Return the checked parameters of a request, and the store as the sources that it asks tell it."""
-    given = of_query(asked, _TAKEN[operation])
+    given = of_query(asked, TAKEN[operation])
     return given, served.cut(given.get("as_of", ""), given.get("publishers", ()))

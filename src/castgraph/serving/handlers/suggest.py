@@ -10,7 +10,8 @@ from castgraph.model import Hop
 from castgraph.names.lookup import Names
 from castgraph.serving.addresses import address
 from castgraph.serving.asked import Refused, as_json
-from castgraph.vocabulary import KINDS, firmness, hop_relations
+from castgraph.serving.parameters import TAKEN, of_query
+from castgraph.vocabulary import firmness, hop_relations
 
 if TYPE_CHECKING:
     from castgraph.model import Credit, Entity
@@ -28,11 +29,8 @@ def suggest(served: Served, asked: Asked) -> Answered:
     """Answer with the best known entities that have a name beginning as ``q``, as a list in JSON."""
     from castgraph.names.suggesting import suggested
 
-    asked.only("q", "kinds", "limit")
-    kinds = asked.several("kinds")
-    if unknown := set(kinds) - set(KINDS):
-        raise Refused(400, f"kinds={min(unknown)[:80]} is not known; there are: {', '.join(KINDS)}")
-    found = suggested(served.store, asked.one("q")[:200], asked.number("limit", 10, 50), kinds)
+    given = of_query(asked, TAKEN["suggest"])
+    found = suggested(served.store, given.get("q", "")[:200], given.get("limit", 10), given.get("kinds", ()))
     return as_json([_told(one) for one in found])
 
 
@@ -45,12 +43,12 @@ def neighbourhood(served: Served, asked: Asked) -> Answered:
     from castgraph.facts.heard import heard
     from castgraph.paths.build import path_index
 
-    asked.only("iri", "limit", "skip", "as_of")
+    given = of_query(asked, TAKEN["neighbourhood"])
     store, names = served.store, Names.of(served.store)
-    limit, skip = asked.number("limit", 30, 200), asked.number("skip", 0, 10**7, 0)
-    day = day_meant(asked.one("as_of"))
-    if (entity := names.known(asked.one("iri"))) is None:
-        raise Refused(404, f"nothing has the IRI {asked.one('iri')[:200]!r}")
+    limit, skip = given.get("limit", 30), given.get("skip", 0)
+    day = day_meant(given.get("as_of", ""))
+    if (entity := names.known(given["iri"])) is None:
+        raise Refused(404, f"nothing has the IRI {given['iri'][:200]!r}")
     store.ensure_readable("drawing what lies around")
     index = path_index(store)
     others = _others(index, entity)
