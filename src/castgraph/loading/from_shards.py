@@ -5,6 +5,7 @@ So `import_dataset` makes the same store of it.
 
 from __future__ import annotations
 
+import re
 from array import array
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ import numpy as np
 from castgraph.errors import DataError
 from castgraph.importers.report import Report
 from castgraph.importers.writer import RELATION_CODES, ROLE_CODES
+from castgraph.vocabulary import CG, RDF, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +26,22 @@ if TYPE_CHECKING:
     from castgraph.importers.base import Beside
     from castgraph.loading.shards import Shards
 
-__all__ = ["FromShards", "tell"]
+__all__ = ["FromEdges", "FromShards", "tell"]
+
+_DECIDING = re.compile(
+    rb"^<[^>]*> <(?:"
+    + b"|".join(
+        re.escape(predicate.encode())
+        for predicate in (
+            *(CG + name for name in ("status", "credit", "source", "person", "role", "production")),
+            *(SCHEMA + name for name in ("partOfSeries", "partOfSeason", "datePublished", "startDate", "publisher")),
+            RDF + "type",
+        )
+    )
+    + rb")> [^\n]*\n",
+    re.MULTILINE,
+)
+"""Lines of N-Triples that verdicts may rest on."""
 
 _TOLD = ("credit", "person", "role", "production", "source", "published", "status")
 
@@ -46,6 +63,42 @@ class FromShards:
             yield from self.shards.triples(file)
             if progress:
                 progress(file.bytes)
+
+
+class FromEdges(FromShards):
+    """The same for an index alone: of the triples only those that verdicts rest on, and where there are none, none.
+
+    Attributes:
+        endpoint: address of where the quads are.
+    """
+
+    def __init__(self, shards: Shards, endpoint: str) -> None:
+        super().__init__(shards)
+        self.endpoint = endpoint
+
+    def blocks(self, beside: Beside, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
+        """Yield some of the triples in blocks; see `importers.base.Importer`."""
+        watched = _Watched(beside)
+        tell(self.shards, watched)
+        yield self.dataset.triples().encode()
+        for file in self.shards.of("quads") if watched.any else ():
+            for block in self.shards.triples(file):
+                yield b"".join(match.group() for match in _DECIDING.finditer(block))
+
+
+class _Watched:
+    """Hands everything on, and remembers whether anything was told with a status or a source of its own."""
+
+    def __init__(self, beside: Beside) -> None:
+        self._beside = beside
+        self.any = False
+
+    def told(self, rows: list[tuple[str, str, str, str, str, str, str]]) -> None:
+        self.any = self.any or bool(rows)
+        self._beside.told(rows)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._beside, name)
 
 
 def tell(shards: Shards, beside: Beside) -> None:
