@@ -60,7 +60,7 @@ class EndpointStore(Store):
         client: speaks with it.
         params: sent with every query: the default graph, where castgraph filled one.
         largest: rows that one answer was seen to be cut at; 0 while that was never seen.
-        copied: datasets whose triples castgraph put into the default graph too.
+        copied: datasets whose triples the default graph has too.
         proven: rows that one answer was seen to hold and be whole: one of fewer is not cut. None before that was tried.
     """
 
@@ -303,6 +303,9 @@ def open_endpoint(url: str, *, client: Client | None = None) -> EndpointStore:
     store.datasets = tuple(sorted({iri or "" for text in _datasets(store) for (iri,) in store.rows(text)}))
     noted = store.rows(f"SELECT ?g WHERE {{ GRAPH <{LOG}> {{ ?g a cg:Dataset }} }}")
     store.copied = tuple(iri or "" for (iri,) in noted)
+    if store.params:  # what came in shards stands in a graph of its own alone
+        store.params += tuple(("default-graph-uri", iri) for iri in store.datasets if iri not in store.copied)
+        store.copied = store.datasets
     if not store.datasets and store.ask(f"ASK {{ {_PLAIN} ?s ?p ?o }}") and not store.ask("ASK { ?c a cg:Credit }"):
         store.default_dataset = _ENDPOINT
         store.datasets = (_ENDPOINT,)
