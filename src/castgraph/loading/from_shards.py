@@ -83,7 +83,12 @@ class FromEdges(FromShards):
         yield self.dataset.triples().encode()
         for file in self.shards.of("quads") if watched.any else ():
             for block in self.shards.triples(file):
-                yield b"".join(match.group() for match in _DECIDING.finditer(block))
+                yield self.deciding(block)
+
+    @staticmethod
+    def deciding(block: bytes) -> bytes:
+        """Return those lines that verdicts may rest on."""
+        return b"".join(match.group() for match in _DECIDING.finditer(block))
 
 
 class _Watched:
@@ -101,14 +106,19 @@ class _Watched:
         return getattr(self._beside, name)
 
 
-def tell(shards: Shards, beside: Beside) -> None:
+def tell(shards: Shards, beside: Beside, *, only_told: bool = False) -> None:
     """Hand over what goes beside the triples: one number per entity is kept, a batch of rows at a time.
+
+    Args:
+        shards: whose tables are read.
+        beside: takes it.
+        only_told: nothing but credits that are told with a status or a source of their own, without names.
 
     Raises:
         DataError: a table is damaged.
     """
     numbers: dict[str, int] = {}
-    for batch in shards.batches("names", ("iri", "name", "type", "years", "aliases")):
+    for batch in () if only_told else shards.batches("names", ("iri", "name", "type", "years", "aliases")):
         iris, names, types, years, others = (column.to_pylist() for column in batch.columns)
         first = len(numbers) + 1
         numbers |= {iri: number for number, iri in enumerate(iris, first)}
@@ -125,18 +135,21 @@ def tell(shards: Shards, beside: Beside) -> None:
         beside.aliases([(number, one) for number, some in enumerate(others, first) for one in some or ()])
     described = len(numbers)
     for batch in shards.batches("edges", _TOLD, coded=True):
-        _tell_edges(batch, numbers, beside, shards)
+        _tell_edges(batch, numbers, beside, shards, only_told=only_told)
     fresh = list(numbers)[described:]
     beside.entities((number, iri, "", "", "") for number, iri in enumerate(fresh, described + 1))
     for batch in shards.batches("pages", ("iri", "publisher", "published", "url", "by")):
         beside.pages([*zip(*(column.to_pylist() for column in batch.columns), strict=True)])
 
 
-def _tell_edges(batch: pa.RecordBatch, numbers: dict[str, int], beside: Beside, shards: Shards) -> None:
+def _tell_edges(
+    batch: pa.RecordBatch, numbers: dict[str, int], beside: Beside, shards: Shards, *, only_told: bool
+) -> None:
     """Hand over some rows of the table of edges; entities without a name get the next numbers."""
     credits, people, roles, productions, *_ = (_coded(batch.column(name)) for name in _TOLD)
     told = np.array([bool(text) for text in credits[1]], bool)[credits[0]]
-    plain = np.flatnonzero(~told)
+    someone = np.array([bool(text) for text in people[1]], bool)[people[0]]
+    plain = np.flatnonzero((told & someone) if only_told else ~told)
     if len(plain):
         starts, ends = (_numbered(texts, codes[plain], numbers) for codes, texts in (people, productions))
         if unknown := [name for name in roles[1] if name and name not in ROLE_CODES and name not in RELATION_CODES]:
