@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from castgraph.importers.base import Beside
 
-__all__ = ["Imdb"]
+__all__ = ["TURNS", "Imdb"]
 
 _NULL = "\\N"
 _P = PREFIXES["person"] + "imdb-"
@@ -46,6 +46,11 @@ _HEAD = {
 _CREW, _DIRECTOR, _WRITER = (ROLE_CODES[role] for role in ("crew", "director", "screenwriter"))
 _PART_OF = RELATION_CODES["partOfSeries"]
 _CREDIT = f"{TYPE} <{CG}Credit> .\n"
+TURNS = {
+    "title.basics": "_basics", "name.basics": "_names", "title.akas": "_akas", "title.episode": "_episodes",
+    "title.principals": "_principals", "title.crew": "_crew",
+}  # fmt: skip
+"""The tables that are turned into triples, those that describe first, and what turns the rows of each."""
 
 
 @dataclass
@@ -101,34 +106,39 @@ class Imdb:
 
     def blocks(self, beside: Beside, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """Yield the dataset's triples; see `base.Importer`."""
-        self.tables.progress, self._beside = progress, beside
+        self.tables.progress = progress
         wanted = choose(self.tables, self.types, self.min_votes, self.seeds, self.hops)
         fresh = count(1)
-        self._titles = Known("tt", wanted.titles, fresh, described="title.basics" in self.tables)
-        self._people = Known("nm", wanted.people, fresh, described="name.basics" in self.tables)
+        titles = Known("tt", wanted.titles, fresh, described="title.basics" in self.tables)
+        people = Known("nm", wanted.people, fresh, described="name.basics" in self.tables)
         self.report.counts.update(dict.fromkeys(("credits", "people", "productions"), 0))
         yield self.dataset.triples().encode()
-        for table, turn in (
-            ("title.basics", self._basics),
-            ("name.basics", self._names),
-            ("title.akas", self._akas),
-            ("title.episode", self._episodes),
-            ("title.principals", self._principals),
-            ("title.crew", self._crew),
-        ):
+        for table in TURNS:
             if table in self.tables:
-                yield from turn(table)
-        self.report.counts["people"] += self._people.count
-        self.report.counts["productions"] += self._titles.count
+                yield from self.turn(table, beside, titles, people)
+        self.report.counts["people"] += people.count
+        self.report.counts["productions"] += titles.count
         self._unnamed()
+
+    def turn(self, table: str, beside: Beside, titles: Known, people: Known) -> Iterator[bytes]:
+        """Yield the triples of one table, or of some of its rows; the tables take their turns in the order of `TURNS`.
+
+        Args:
+            table: whose rows `tables` yields.
+            beside: as for `blocks`.
+            titles: which titles are known by now; a table that describes some adds them.
+            people: the same of people.
+        """
+        self._beside, self._titles, self._people = beside, titles, people
+        return getattr(self, TURNS[table])(table)  # type: ignore[no-any-return]
 
     # -- what is described -----------------------------------------------------------------------------------
 
     def _basics(self, table: str) -> Iterator[bytes]:
-        for first, lines in self.tables.blocks(table):
+        for lines in self.tables.blocks(table):
             out: list[str] = []
             rows = []
-            for at, row, fields in self.tables.fields(table, first, lines):
+            for at, row, fields in self.tables.fields(table, lines):
                 tconst, kind, name, original, _, start, end, _, genres = fields
                 if not (number := self._add(self._titles, table, at, row, tconst)):
                     continue
@@ -161,10 +171,10 @@ class Imdb:
     def _names(self, table: str) -> Iterator[bytes]:
         person = f"> {TYPE} <{SCHEMA}Person> .\n<{_P}"
         page = f"> {SAME_AS} <{PREFIXES['imdbname']}"
-        for first, lines in self.tables.blocks(table):
+        for lines in self.tables.blocks(table):
             out: list[str] = []
             rows = []
-            for at, row, (nconst, name, born, died, _, _) in self.tables.fields(table, first, lines):
+            for at, row, (nconst, name, born, died, _, _) in self.tables.fields(table, lines):
                 if not (number := self._add(self._people, table, at, row, nconst)):
                     continue
                 text = f"<{_P}{nconst}{person}{nconst}{page}{nconst}/> .\n"
@@ -209,12 +219,10 @@ class Imdb:
         limit = len(known)
         checked_people = self._people.wanted is None and self._people.described
         previous, title, ordinals = "", 0, set[str]()
-        for first, lines in self.tables.blocks(table):
+        for lines in self.tables.blocks(table):
             titles, people, roles = array("I"), array("I"), array("B")
             out: list[str] = []
-            for at, row, (tconst, ordering, nconst, category, job, characters) in self.tables.fields(
-                table, first, lines
-            ):
+            for at, row, (tconst, ordering, nconst, category, job, characters) in self.tables.fields(table, lines):
                 if tconst != previous:
                     previous, title, ordinals = tconst, self._titles.find(tconst), set()
                 if title <= 0:
@@ -269,10 +277,10 @@ class Imdb:
         return [escape(name) for name in dict.fromkeys(names) if name]
 
     def _crew(self, table: str) -> Iterator[bytes]:
-        for first, lines in self.tables.blocks(table):
+        for lines in self.tables.blocks(table):
             titles, people, roles = array("I"), array("I"), array("B")
             out: list[str] = []
-            for at, row, (tconst, directors, writers) in self.tables.fields(table, first, lines):
+            for at, row, (tconst, directors, writers) in self.tables.fields(table, lines):
                 if directors == _NULL and writers == _NULL:
                     continue
                 title = self._titles.find(tconst)
@@ -295,10 +303,10 @@ class Imdb:
 
     def _episodes(self, table: str) -> Iterator[bytes]:
         part_of = f"> <{RELATIONS['partOfSeries'].predicate}> <{_T}"
-        for first, lines in self.tables.blocks(table):
+        for lines in self.tables.blocks(table):
             episodes, series = array("I"), array("I")
             out: list[str] = []
-            for at, row, (tconst, parent, season, number) in self.tables.fields(table, first, lines):
+            for at, row, (tconst, parent, season, number) in self.tables.fields(table, lines):
                 episode = self._titles.find(tconst)
                 whole = self._titles.find(parent) if episode > 0 else 0
                 if episode <= 0 or whole <= 0:
@@ -317,10 +325,10 @@ class Imdb:
 
     def _akas(self, table: str) -> Iterator[bytes]:
         previous, title, seen = "", 0, set[str]()
-        for first, lines in self.tables.blocks(table):
+        for lines in self.tables.blocks(table):
             aliases = []
             out: list[str] = []
-            for at, row, (tconst, _, name, *_) in self.tables.fields(table, first, lines):
+            for at, row, (tconst, _, name, *_) in self.tables.fields(table, lines):
                 if tconst != previous:
                     previous, title, seen = tconst, self._titles.find(tconst), set()
                 if title <= 0:

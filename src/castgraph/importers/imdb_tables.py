@@ -16,7 +16,7 @@ from castgraph.importers.rows import check_header, read_header, text_blocks
 from castgraph.importers.tabular.cells import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from castgraph.importers.report import Report
@@ -188,15 +188,24 @@ class Tables:
     def rows(self, table: str) -> Iterator[list[str]]:
         """Yield a table's readable rows, on the way to a choice; that is neither counted as progress nor reported."""
         for _, lines in self._blocks(table, None):
-            layout = self._layouts[table]
             for line in lines:
-                cells = layout.cells(line)
-                if len(cells) == layout.width:
-                    yield cells if layout.plain else layout.arranged(cells)
+                if cells := self.cells(table, line):
+                    yield cells
 
-    def blocks(self, table: str) -> Iterator[tuple[int, list[str]]]:
-        """Yield the number of the first line and the lines of each block of a table, without the header."""
-        return self._blocks(table, self.progress)
+    def cells(self, table: str, line: str) -> list[str]:
+        """Return the fields of a row; none if it has another width."""
+        layout = self._layouts[table]
+        cells = layout.cells(line)
+        return [] if len(cells) != layout.width else cells if layout.plain else layout.arranged(cells)
+
+    def width(self, table: str) -> int:
+        """Return how many cells a row has where the table is exactly as IMDb writes it; 0 where it is not."""
+        layout = self._layouts[table]
+        return layout.width if layout.plain else 0
+
+    def blocks(self, table: str) -> Iterator[Iterable[tuple[int, str]]]:
+        """Yield numbers and texts of the lines of a table, in blocks, without the header."""
+        return (enumerate(lines, first) for first, lines in self._blocks(table, self.progress))
 
     def _blocks(self, table: str, progress: Callable[[int], None] | None) -> Iterator[tuple[int, list[str]]]:
         first = True
@@ -212,11 +221,11 @@ class Tables:
             else:
                 yield line, lines
 
-    def fields(self, table: str, first: int, lines: list[str]) -> Iterator[tuple[int, str, list[str]]]:
+    def fields(self, table: str, lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str, list[str]]]:
         """Yield number, text and fields of the lines of a block; lines of another width are left out and reported."""
         layout = self._layouts[table]
         width, plain = layout.width, layout.plain
-        for at, row in enumerate(lines, first):
+        for at, row in lines:
             fields = row.split("\t") if plain else layout.cells(row)
             if len(fields) == width:
                 yield at, row, fields if plain else layout.arranged(fields)

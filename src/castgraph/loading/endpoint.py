@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-__all__ = ["Part", "load_endpoint", "parts", "put"]
+__all__ = ["Part", "has_default_graph", "in_batches", "load_endpoint", "logged", "parts", "put"]
 
 
 def load_endpoint(
@@ -143,7 +143,7 @@ def put(client: Client, parts: Iterable[Part], progress: Callable[[str, int], ob
     for part in parts:
         target = part.graph
         if not target:
-            own_default = _has_default_graph(store) if own_default is None else own_default
+            own_default = has_default_graph(store) if own_default is None else own_default
             target = "" if own_default else KNOWN
         name = target or DEFAULT
         if log.get(name) == part.state:
@@ -153,28 +153,37 @@ def put(client: Client, parts: Iterable[Part], progress: Callable[[str, int], ob
                 f"{store.place}: its default graph holds what castgraph did not put there; use an empty one"
             )
         clear = f"DROP SILENT GRAPH <{target}>" if target else "CLEAR SILENT DEFAULT"
-        before, count = [clear, _logged(name, "begun")], 0
-        for batch in _batches(part.lines()):
+        before, count = [clear, logged(name, "begun")], 0
+        for batch in in_batches(part.lines()):
             data = b"".join(batch).decode("utf-8")
             insert = f"INSERT DATA {{ GRAPH <{target}> {{\n{data}}} }}" if target else f"INSERT DATA {{\n{data}}}"
             client.update(" ;\n".join([*before, insert]))
             before = []
             count += len(batch)
-        client.update(" ;\n".join([*before, _logged(name, part.state, dataset=part.dataset)]))
+        if not target:  # what came in shards has no copy there any more
+            before += [f"ADD SILENT GRAPH <{graph}> TO DEFAULT" for graph in _sharded(store)]
+        client.update(" ;\n".join([*before, logged(name, part.state, dataset=part.dataset)]))
         total += count
         if progress:
             progress(part.graph, count)
     return total
 
 
-def _logged(graph: str, state: str, *, dataset: bool = False) -> str:
+def _sharded(store: EndpointStore) -> list[str]:
+    """Return the datasets that `loading.sending` put there, and into the default graph too."""
+    parts = f"SELECT DISTINCT ?g WHERE {{ GRAPH <{LOG}> {{ ?g a cg:Dataset ; dcterms:hasPart ?part }} }} ORDER BY ?g"
+    return [graph or "" for (graph,) in store.rows(parts)]
+
+
+def logged(graph: str, state: str, *, dataset: bool = False) -> str:
+    """Return the update that notes the state of a graph; `dataset` says that the default graph has its triples too."""
     entry = f"<{graph}> <{PREFIXES['dcterms']}identifier>"
     forget = f"DELETE WHERE {{ GRAPH <{LOG}> {{ {entry} ?o }} }}"
     kind = f" ; <{PREFIXES['rdf']}type> <{PREFIXES['cg']}Dataset>" if dataset else ""
     return f"{forget} ; INSERT DATA {{ GRAPH <{LOG}> {{ {entry} {Literal(state)}{kind} }} }}"
 
 
-def _has_default_graph(store: EndpointStore) -> bool:
+def has_default_graph(store: EndpointStore) -> bool:
     """Return whether the endpoint has a default graph of its own that can be written: try it with one triple."""
     probe = f'<{LOG}> <{PREFIXES["rdfs"]}comment> "castgraph tries where this goes"'
 
@@ -192,7 +201,8 @@ def _has_default_graph(store: EndpointStore) -> bool:
     return own
 
 
-def _batches(lines: Iterable[bytes], triples: int = 2000, size: int = 400_000) -> Iterator[list[bytes]]:
+def in_batches(lines: Iterable[bytes], triples: int = 2000, size: int = 400_000) -> Iterator[list[bytes]]:
+    """Yield lines in batches of at most so many, and of not many more bytes than that."""
     batch: list[bytes] = []
     used = 0
     for line in lines:

@@ -32,11 +32,14 @@ from castgraph.vocabulary import ID, PREFIXES, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import TypeVar
 
     from castgraph.store.base import Graphs
     from castgraph.store.sparql import Result, Term
 
-__all__ = ["DEFAULT", "KNOWN", "LOG", "EndpointStore", "open_endpoint"]
+    EndpointT = TypeVar("EndpointT", bound="EndpointStore")
+
+__all__ = ["DEFAULT", "KNOWN", "LOG", "EndpointStore", "open_endpoint", "opened"]
 
 KNOWN = f"{ID}dataset/known"
 """The named graph that holds what is known, at endpoints whose default graph is a union."""
@@ -60,7 +63,7 @@ class EndpointStore(Store):
         client: speaks with it.
         params: sent with every query: the default graph, where castgraph filled one.
         largest: rows that one answer was seen to be cut at; 0 while that was never seen.
-        copied: datasets whose triples castgraph put into the default graph too.
+        copied: datasets whose triples the default graph has too.
         proven: rows that one answer was seen to hold and be whole: one of fewer is not cut. None before that was tried.
     """
 
@@ -295,7 +298,11 @@ def open_endpoint(url: str, *, client: Client | None = None) -> EndpointStore:
     """
     if not is_endpoint(url):
         raise OptionError(f"{shorten(url)!r} is not the address of an endpoint; write it as https://example.org/sparql")
-    store = EndpointStore(client or Client(url))
+    return opened(EndpointStore(client or Client(url)))
+
+
+def opened(store: EndpointT) -> EndpointT:
+    """Find out what an endpoint holds: its default graph, and its imported datasets."""
     if store.ask(f"ASK {{ GRAPH <{KNOWN}> {{ ?s ?p ?o }} }}"):
         store.params = (("default-graph-uri", KNOWN),)
         if not store.ask("ASK { GRAPH ?g { ?s ?p ?o } }"):
@@ -303,6 +310,9 @@ def open_endpoint(url: str, *, client: Client | None = None) -> EndpointStore:
     store.datasets = tuple(sorted({iri or "" for text in _datasets(store) for (iri,) in store.rows(text)}))
     noted = store.rows(f"SELECT ?g WHERE {{ GRAPH <{LOG}> {{ ?g a cg:Dataset }} }}")
     store.copied = tuple(iri or "" for (iri,) in noted)
+    if store.params:  # what came in shards stands in a graph of its own alone
+        store.params += tuple(("default-graph-uri", iri) for iri in store.datasets if iri not in store.copied)
+        store.copied = store.datasets
     if not store.datasets and store.ask(f"ASK {{ {_PLAIN} ?s ?p ?o }}") and not store.ask("ASK { ?c a cg:Credit }"):
         store.default_dataset = _ENDPOINT
         store.datasets = (_ENDPOINT,)
