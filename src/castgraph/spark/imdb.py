@@ -48,7 +48,7 @@ _VALID = r"\A{}(\d{{7}}|[1-9]\d{{7}})\z"
 
 
 def tell_imdb(importer: Imdb, stage: Stage, uris: Mapping[Path, str]) -> None:
-    """Have all rows of IMDb's tables tell what they say.
+    """Have all rows of IMDb's tables tell what they say; of whom no table describes, the importer's report counts.
 
     Args:
         importer: not yet run; its report takes what the heads of the tables show.
@@ -71,6 +71,11 @@ def tell_imdb(importer: Imdb, stage: Stage, uris: Mapping[Path, str]) -> None:
     for table in TURNS:
         if table in tables:
             work.take(table)
+    met = stage.read("met", "iri").select("iri").distinct()
+    for table, prefix in _DESCRIBES.items():
+        if table not in tables:
+            number = met.where(met.iri.startswith(_START[prefix])).count()
+            importer.report.counts["people" if prefix == "nm" else "productions"] += number
 
 
 @dataclass

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["import_on_spark"]
 
-FORMATS = ("imdb",)
+FORMATS = ("imdb", "table")
 """Formats whose rows can be looked at one by one, or joined as Spark joins."""
 
 
@@ -73,8 +73,7 @@ def import_on_spark(
         importer = importer or make(list(uris))
         with _folder(files, address(out).rstrip("/")) as folder:
             stage = Stage(spark, f"{folder}/stage")
-            _tell(kind, importer, stage, files, uris)
-            fold_reports(stage, importer)
+            fold_reports(stage, importer, _tell(kind, importer, stage, files, uris))
             if not importer.report.counts["credits"] and not importer.report.counts["directors and writers"]:
                 raise importer.report.nothing_found(importer.paths, "nothing was written")
             written = write_shards(stage, importer, folder, files)
@@ -84,14 +83,21 @@ def import_on_spark(
     return importer, written
 
 
-def _tell(kind: str, importer: Any, stage: Stage, files: Files, uris: Mapping[Path, str]) -> None:
+def _tell(kind: str, importer: Any, stage: Stage, files: Files, uris: Mapping[Path, str]) -> list[str]:
+    """Have all rows tell what they say; return the reports that no partition can make."""
     known = {path: uris.get(path) or address(str(path)) for path in importer.files}
     check_packed(files, known.values())
     stage.plan_for(files, known.values())
     at(f"{importer.dataset.name}: reading credits")
-    from castgraph.spark.imdb import tell_imdb
+    if kind == "imdb":
+        from castgraph.spark.imdb import tell_imdb
 
-    tell_imdb(importer, stage, known)
+        tell_imdb(importer, stage, known)
+        return []
+    from castgraph.spark.tables import end_reports, tell_table
+
+    tell_table(importer, stage, files, known)
+    return end_reports(importer, stage)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ from castgraph.underway import at
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from castgraph.importers.base import Importer
     from castgraph.spark.files import Files
     from castgraph.spark.stage import Stage
@@ -31,9 +34,10 @@ class Written:
     totals: dict[str, int]
 
 
-def fold_reports(stage: Stage, importer: Importer) -> None:
-    """Add what the partitions counted and left out to the importer's report."""
-    folded(importer.report, (row.text for row in stage.read("report", "text").select("text").toLocalIterator()))
+def fold_reports(stage: Stage, importer: Importer, more: Iterable[str] = ()) -> None:
+    """Add what the partitions counted and left out to the importer's report, and some reports more."""
+    texts = (row.text for kind in ("reading", "report") for row in stage.read(kind, "text").select("text").collect())
+    folded(importer.report, chain(texts, more))
 
 
 def write_shards(stage: Stage, importer: Importer, folder: str, files: Files) -> Written:
@@ -54,7 +58,7 @@ def write_shards(stage: Stage, importer: Importer, folder: str, files: Files) ->
         columns = (f"CAST({column} AS {type_}) {column}" for column, type_ in COLUMNS[name].items())
         table.selectExpr(*columns).write.parquet(f"{folder}/{name}")
     at(f"{about.name}: digests")
-    found = [file for name in (QUADS, *tables) for file in _described(stage.spark, files, folder, name)]
+    found = _described(stage.spark, files, folder, (QUADS, *tables))
     totals = {name: sum(file.rows for file in found if file.table == name) for name in (QUADS, *tables)}
     totals["credits"] = importer.report.counts["credits"] + importer.report.counts["directors and writers"]
     return Written(tuple(found), totals)
@@ -127,22 +131,30 @@ def _edges(stage: Stage, credits: Any, productions: Any) -> Any:
     return rows.join(years, "of", "left").drop("of")
 
 
-def _described(spark: Any, files: Files, folder: str, name: str) -> list[File]:
-    """Give the files of a table short names, and return them with bytes, rows and digests."""
+def _described(spark: Any, files: Files, folder: str, tables: Sequence[str]) -> list[File]:
+    """Give the files of tables short names, and return them with bytes, rows and digests."""
     from pyspark.sql import functions as F  # noqa: N812
 
-    place = f"{folder}/{name}"
-    ending = _ENDINGS.get(name, ".parquet")
     sizes = {}
-    for number, (old, size) in enumerate(files.listed(place)):
-        files.rename(f"{place}/{old}", f"{place}/part-{number:05d}{ending}")
-        sizes[f"part-{number:05d}{ending}"] = size
-    if not sizes:
-        return []
-    raw = spark.read.format("binaryFile").load(place)
-    found = raw.select(F.element_at(F.split("path", "/"), -1).alias("name"), F.sha2("content", 256).alias("sha256"))
-    digests = {row.name: row.sha256 for row in found.toLocalIterator()}
-    read = spark.read.option("lineSep", "\n").text(place) if name == QUADS else spark.read.parquet(place)
-    counts = read.groupBy(F.col("_metadata.file_name").alias("name")).agg(F.count("*").alias("rows"))
-    rows = {row.name: row.rows for row in counts.toLocalIterator()}
-    return [File(f"{name}/{one}", size, rows.get(one, 0), digests[one]) for one, size in sizes.items()]
+    for table in tables:
+        ending = _ENDINGS.get(table, ".parquet")
+        for number, (old, size) in enumerate(files.listed(f"{folder}/{table}")):
+            name = f"{table}/part-{number:05d}{ending}"
+            files.rename(f"{folder}/{table}/{old}", f"{folder}/{name}")
+            sizes[name] = size
+    there = [table for table in tables if any(name.startswith(f"{table}/") for name in sizes)]
+    raw = spark.read.format("binaryFile").load([f"{folder}/{table}" for table in there])
+    parts = F.split("path", "/")
+    name = F.concat_ws("/", F.element_at(parts, -2), F.element_at(parts, -1))
+    digests = {
+        row.name: row.sha256 for row in raw.select(name.alias("name"), F.sha2("content", 256).alias("sha256")).collect()
+    }
+    counts = None
+    for table in there:
+        place = f"{folder}/{table}"
+        read = spark.read.option("lineSep", "\n").text(place) if table == QUADS else spark.read.parquet(place)
+        name = F.concat_ws("/", F.lit(table), F.col("_metadata.file_name"))
+        counted = read.select(name.alias("name")).groupBy("name").agg(F.count("*").alias("rows"))
+        counts = counted if counts is None else counts.union(counted)
+    rows = {row.name: row.rows for row in counts.collect()} if counts is not None else {}
+    return [File(name, size, rows.get(name, 0), digests[name]) for name, size in sizes.items()]

@@ -27,6 +27,8 @@ SHAPE = f"kind string, place int, line bigint, turn int, {', '.join(f'{name} str
 """Of the rows that partitions tell, in the words of Spark."""
 _ROLES, _RELATIONS = list(ROLES), list(RELATIONS)
 _FULL = 20_000
+_COUNTED = ("rows", "productions", "people", "credits")
+"""What the report of a table counts, in this order; others come with theirs."""
 Place = tuple[int, int, int]
 
 
@@ -36,26 +38,28 @@ class Told:
     Args:
         graph: IRI of the dataset.
         iri: gives the IRI of an entity by the number that it has in this partition.
-
-    Attributes:
-        place: of what is told next.
     """
 
-    def __init__(self, graph: str, iri: Callable[[int], str]) -> None:
-        self._end, self._iri = f" <{graph}> .\n", iri
+    def __init__(self, graph: str, iri: Callable[[int], str] = str) -> None:
+        self._end, self.iri = f" <{graph}> .\n", iri
         self._rows: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         self._places: dict[str, list[Place]] = defaultdict(list)
         self._lines: list[str] = []
-        self.place: Place = (0, 0, 0)
+        self._place, self._turn = (0, 0), 0
 
     def triples(self, block: bytes) -> None:
         """Take N-Triples."""
         self._lines += block.decode().replace(" .\n", self._end).split("\n")[:-1]
 
     def add(self, kind: str, *fields: str) -> None:
-        """Take a row of some kind, told at `place`."""
+        """Take a row of some kind, told at the place that was named last."""
+        self._turn += 1
         self._rows[kind].append(fields)
-        self._places[kind].append(self.place)
+        self._places[kind].append((*self._place, self._turn))
+
+    def at(self, table: int, row: int) -> None:
+        """Take note that what is told next is told by a row of a table."""
+        self._place, self._turn = (table, row), 0
 
     def entities(self, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
         """Take entities."""
@@ -65,17 +69,17 @@ class Told:
     def aliases(self, rows: Iterable[tuple[int, str]]) -> None:
         """Take other names."""
         for number, name in rows:
-            self.add("alias", self._iri(number), name)
+            self.add("alias", self.iri(number), name)
 
     def credits(self, people: Sequence[int], roles: Sequence[int], productions: Sequence[int]) -> None:
         """Take credits."""
         for person, role, production in zip(people, roles, productions, strict=True):
-            self.add("edge", self._iri(person), _ROLES[role], self._iri(production))
+            self.add("edge", self.iri(person), _ROLES[role], self.iri(production))
 
     def relations(self, starts: Sequence[int], relations: Sequence[int], ends: Sequence[int]) -> None:
         """Take relations."""
         for start, relation, end in zip(starts, relations, ends, strict=True):
-            self.add("edge", self._iri(start), _RELATIONS[relation], self._iri(end))
+            self.add("edge", self.iri(start), _RELATIONS[relation], self.iri(end))
 
     def told(self, rows: list[tuple[str, str, str, str, str, str, str]]) -> None:
         """Take what is told with a status or a source of its own."""
@@ -103,9 +107,9 @@ class Told:
                 yield _batch(pa, kind, self._places[kind], list(zip(*rows, strict=True)))
                 self._rows[kind], self._places[kind] = [], []
 
-    def report(self, report: PlacedReport) -> None:
+    def report(self, report: PlacedReport, kind: str = "report") -> None:
         """Take what a partition counted and left out."""
-        self.add("report", json.dumps(report.to_json() | {"places": report.first.places}))
+        self.add(kind, report.text())
 
 
 def _batch(pa: Any, kind: str, places: Sequence[Place], fields: Sequence[Sequence[str]]) -> Any:
@@ -147,6 +151,10 @@ class PlacedReport(Report):
         super().__init__(strict=strict)
         self.first = _First()
 
+    def text(self) -> str:
+        """Return it all, for `folded`."""
+        return json.dumps(self.to_json() | {"places": self.first.places})
+
 
 def folded(into: Report, texts: Iterable[str]) -> None:
     """Add the reports of partitions, in any order, to one, which is then as if all had been read in a row.
@@ -155,6 +163,7 @@ def folded(into: Report, texts: Iterable[str]) -> None:
         into: what was noted before any row was read comes first.
         texts: as `Told.report` made them.
     """
+    order = [*into.counts, *_COUNTED]
     first: dict[str, tuple[Place, str]] = {
         why: ((-1, at, 0), where) for at, (why, where) in enumerate(into.first.items())
     }
@@ -166,6 +175,8 @@ def folded(into: Report, texts: Iterable[str]) -> None:
         for why, where in told.items():
             mine = (tuple(places[why]), where)
             first[why] = min(first[why], mine) if why in first else mine
+    for what in sorted(into.counts, key=lambda one: order.index(one) if one in order else len(order)):
+        into.counts[what] = into.counts.pop(what)
     into.first = {why: where for why, (_, where) in sorted(first.items(), key=lambda one: one[1])}
     for table in (into.skipped, into.notes):
         inorder = {why: table[why] for why in into.first if why in table}
