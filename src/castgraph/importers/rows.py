@@ -17,10 +17,19 @@ from typing import IO, TYPE_CHECKING, Any
 from castgraph.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["MAX_RATIO", "check_header", "documents", "find_files", "read_header", "text_blocks", "unpacked"]
+__all__ = [
+    "MAX_RATIO",
+    "check_header",
+    "documents",
+    "documents_in",
+    "find_files",
+    "read_header",
+    "text_blocks",
+    "unpacked",
+]
 
 MAX_RATIO = 100
 """Unpacked bytes per packed byte that are believed, once `FREE_BYTES` were unpacked; IMDb's files stay below 10."""
@@ -264,9 +273,16 @@ def documents(path: Path, *, wanted: Callable[[str], bool] | None = None, **opti
         DataError: as `text_blocks`, or the file is not JSON at all.
     """
     options.setdefault("max_line", 8 * MAX_LINE)
+    return documents_in(text_blocks(path, **options), path, wanted=wanted)
+
+
+def documents_in(
+    blocks: Iterable[tuple[int, list[str]]], path: Path, *, wanted: Callable[[str], bool] | None = None
+) -> Iterator[tuple[int, Any]]:
+    """Yield the JSON values of a file of which the lines are given, as `text_blocks` yields them; see `documents`."""
     whole: list[str] = []
     lined: bool | None = None  # whether each line is a value; decided by the first that holds more than a bracket
-    for number, lines in text_blocks(path, **options):
+    for number, lines in blocks:
         for at, line in enumerate(lines, number):
             text = line.strip()
             if lined is None and text and text != "[":
