@@ -21,10 +21,10 @@ import pytest
 from tests.conftest import MINI, run_command
 from tests.served import serving
 
+from castgraph.serving.handlers.warming import steps
 from castgraph.serving.pool import LANES
 from castgraph.serving.served import Served
 from castgraph.serving.settings import Settings
-from castgraph.serving.warming import steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,7 +22,6 @@ from castgraph.serving.problems import problem_of, told
 from castgraph.serving.served import Served
 from castgraph.serving.settings import Settings
 from castgraph.serving.spelling import spelling
-from castgraph.serving.warming import steps
 from castgraph.store.process import end_with_parent, no_sockets
 
 if TYPE_CHECKING:
@@ -138,7 +137,7 @@ def serve(sock: socket.socket, served: Served, lane: str) -> None:
     """Answer requests until the front has ended; while none comes, make ready for the first of some kinds."""
     wire.send(sock, b"R", wire.packed({"generation": served.store.generation}))
     stream = sock.makefile("rb")
-    ahead = list(steps(served, lane))
+    ahead = list(import_module("castgraph.serving.handlers.warming").steps(served, lane))
     while True:
         while ahead and not select.select([sock], [], [], _IDLE)[0]:
             ahead.pop(0)()
