@@ -6,8 +6,8 @@
     python -m tests bounds       the versions at both ends of the dependencies' bounds
     python -m tests --help       what the steps are
 
-Where all of it is run, Debian's Chromium and Virtuoso are installed first if that is possible (as root, with apt-get);
-without them the tests that need them are skipped and say so. The tests run last whatever the order asked for, so that
+Where all of it is run, Debian's Chromium and Virtuoso are installed first if that is possible (as root, with apt-get),
+and Comunica (with npm, below .pytest_cache); without them the tests that need them are skipped and say so. The tests run last whatever the order asked for, so that
 their summary is the last thing to be read; how long each step took is told just above it.
 """
 
@@ -22,8 +22,12 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.served import COMUNICA, NODE_PACKAGES
+
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = {"chromium": "chromium", "virtuoso-t": "virtuoso-opensource-7-bin", "isql-vt": "virtuoso-opensource-7-bin"}
+_COMUNICA = "@comunica/query-sparql@3.3.0"
+"""Of npm; later ones ask for a newer Node than systems have."""
 PYTHON = sys.executable
 TOLD = "CASTGRAPH_STEPS_BEFORE"
 """Variable by which `conftest` hears of the steps before the tests."""
@@ -72,6 +76,7 @@ QUICK = {name: STEPS[name] for name in ("format", "lint", "types", "layers", "do
 
 def install() -> None:
     """Install the programs that some tests drive, if they are missing and it is allowed."""
+    _install_comunica()
     missing = sorted({package for program, package in PROGRAMS.items() if not shutil.which(program)})
     if not missing:
         return
@@ -85,6 +90,19 @@ def install() -> None:
         command = ["apt-get", "install", "--yes", "--no-install-recommends", package]
         done = subprocess.run(command, check=False, env=environment, **quiet)
         print(f"{'installed' if done.returncode == 0 else 'could not install'} {package}", flush=True)
+
+
+def _install_comunica() -> None:
+    """Install the SPARQL client Comunica below .pytest_cache, where npm is."""
+    if COMUNICA:
+        return
+    if not (npm := shutil.which("npm")):
+        print("not installed here: npm; the test of Comunica will be skipped", flush=True)
+        return
+    NODE_PACKAGES.mkdir(parents=True, exist_ok=True)
+    command = [npm, "install", "--prefix", NODE_PACKAGES, "--no-audit", "--no-fund", "--ignore-scripts", _COMUNICA]
+    done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    print(f"{'installed' if done.returncode == 0 else 'could not install'} {_COMUNICA}", flush=True)
 
 
 def chosen(arguments: list[str]) -> dict[str, Step]:

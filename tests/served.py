@@ -6,17 +6,26 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+NODE_PACKAGES = Path(__file__).resolve().parents[1] / ".pytest_cache" / "npm"
+"""Where `python -m tests` installs what it takes from npm."""
+COMUNICA = (
+    shutil.which("comunica-sparql")
+    or shutil.which("comunica-sparql", path=str(NODE_PACKAGES / "node_modules" / ".bin"))
+    or ""
+)
 
 
 @dataclass

@@ -201,6 +201,21 @@ async def _answers(port: int) -> None:
             await asyncio.sleep(0.2)
 
 
+def settled(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server that nobody asks has made all ready, a minute at most."""
+    seconds, quiet = -1.0, 0
+    for _ in range(60):
+        pids = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True).stdout.split()
+        now = sum(
+            sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13])) for pid in pids
+        )
+        quiet = quiet + 1 if now - seconds < 5 else 0
+        if quiet == 4:  # workers begin after two seconds
+            return
+        seconds = now
+        time.sleep(1)
+
+
 def memory(process: subprocess.Popen[bytes]) -> float:
     """Return MiB of private memory of a process and its children."""
     pids = [
@@ -299,6 +314,7 @@ def main() -> None:
         "120",
     ]
     with running(command, PORT) as process:
+        settled(process)
         report("simple SELECT, 8 clients", asyncio.run(load(PORT, selects, 8, short)), theirs or None, "≥ 0.5×")
         rows, seconds = streamed(PORT, f"/sparql?query={million}")
         report(

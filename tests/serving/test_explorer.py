@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from tests.browsing import NEEDS_CHROMIUM, started, until
-from tests.conftest import HEADER
+from tests.conftest import HEADER, run_command
 
+from castgraph.locations import packaged
 from castgraph.names.suggesting import suggested
 from castgraph.serving.asked import Asked
 from castgraph.serving.served import Served
@@ -237,6 +238,18 @@ def test_a_neighbourhood_is_opened_in_parts_with_sources_on_each_edge(server):
     assert server.get("/api/neighbourhood", iri="x").status == 404
 
 
+def test_what_is_around_an_entity_is_drawn_for_who_runs_no_scripts(server):
+    drawn = server.get("/around.svg", iri=f"{ID}person/joe-locke")
+    assert (drawn.status, drawn.media) == (200, "image/svg+xml")
+    assert "Agatha All Along" in drawn.text
+    assert drawn.headers["content-security-policy"] == "default-src 'none'; style-src 'unsafe-inline'"
+    early = server.get("/around.svg", iri=f"{ID}person/joe-locke", as_of="2022-06-01")
+    assert "Heartstopper" in early.text
+    assert "Agatha All Along" not in early.text
+    assert server.get("/around.svg", iri="x").status == 404
+    assert "/around.svg?iri=" in server.get("/person/joe-locke", accept="text/html").text
+
+
 # -- in a browser -------------------------------------------------------------------------------------------------
 
 
@@ -329,6 +342,23 @@ def test_without_javascript_forms_lead_to_the_same_answers(browser, server):
         page.keyboard.press("Enter")
         page.click("text=Joe Locke")
         assert page.inner_text("h1") == "Joe Locke"
+        assert page.evaluate("document.querySelector('img.around').naturalWidth") > 300
+
+
+@NEEDS_CHROMIUM
+def test_a_finger_on_the_picture_scrolls_the_page(browser, server):
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    with at(browser, server, "/person/joe-locke", **phone) as page:
+        until(page, "document.querySelector('.net').dataset.ready === ''")
+        page.locator(".net").scroll_into_view_if_needed()
+        area, before = page.locator(".net svg").bounding_box(), page.evaluate("scrollY")
+        x, y, session = area["x"] + 24, area["y"] + area["height"] / 2, page.context.new_cdp_session(page)
+        session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        for far in range(0, 160, 16):
+            moved = {"type": "touchMove", "touchPoints": [{"x": x, "y": y + far}]}
+            session.send("Input.dispatchTouchEvent", moved)
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        until(page, f"scrollY < {before - 60}")
 
 
 def test_a_day_is_the_same_for_an_entity_of_a_large_store_of_which_only_a_part_is_copied(monkeypatch):
@@ -339,3 +369,41 @@ def test_a_day_is_the_same_for_an_entity_of_a_large_store_of_which_only_a_part_i
     part = answer(Served(Settings()), "linked.entity", asked)
     assert part.status == whole.status == 200
     assert part.body == whole.body
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory):
+    """A store of the packaged graph and an imported table, of which no copy is quick."""
+    folder = tmp_path_factory.mktemp("imported")
+    table = folder / "cast.csv"
+    table.write_text("person,role,production\nQuilla Fenwick,actor,The Tin Whistle\n", encoding="utf-8")
+    ran = run_command(
+        "import", "table", str(table), "--graph", str(packaged("graph")), "--store", str(folder / "store")
+    )
+    assert ran.code == 0, ran.err
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("castgraph.serving.served._QUICK_QUADS", 0)
+        yield Served(Settings(place=str(folder / "store")))
+
+
+def test_the_names_of_a_day_are_those_of_then_in_a_large_store_too(imported):
+    def found(text, **params):
+        asked = Asked(path="/find", query=(("q", text), *params.items()))
+        return answer(imported, "explorer.find", asked).body.decode()
+
+    assert "<bdi>Agatha All Along</bdi>" in found("agatha all along")
+    assert "<bdi>Agatha: House of Harkness</bdi>" in found("agatha all along", as_of="2022-12-31")
+    now, then = found("quilla fenwick"), found("quilla fenwick", as_of="2021-01-01")
+    assert "do not say since when" in then
+    assert "do not say since when" not in now
+    (address,) = set(re.findall(r'href="(/person/[^"?]+)', then))
+    params = dict(zip(("prefix", "local"), address[1:].split("/"), strict=True))
+    asked = Asked(path=address, params=params, query=(("as_of", "2021-01-01"),), headers={"accept": "text/html"})
+    told = answer(imported, "linked.entity", asked)
+    assert told.status == 404
+    assert "by 2021-01-01" in told.body.decode()
+    assert f"href='{address}'" in told.body.decode()
+
+
+def test_the_size_of_a_directory_is_told_without_counting_it(imported):
+    assert imported.store.known_size == len(imported.store)

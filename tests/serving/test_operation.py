@@ -21,6 +21,11 @@ import pytest
 from tests.conftest import MINI, run_command
 from tests.served import serving
 
+from castgraph.serving.handlers.warming import steps
+from castgraph.serving.pool import LANES
+from castgraph.serving.served import Served
+from castgraph.serving.settings import Settings
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -350,3 +355,13 @@ def test_a_head_request_has_no_body(server: Server) -> None:
     answer = connection.getresponse()
     assert (answer.status, answer.read()) == (200, b"")
     connection.close()
+
+
+def test_what_a_first_request_would_read_is_read_while_nobody_asks() -> None:
+    served = Served(Settings(place=str(MINI)))
+    for lane in LANES:
+        for step in steps(served, lane):
+            step()
+    read = {"first page", "ledger", "curated credits", "conflicts"}
+    assert {served.store.cached(name, lambda: None) is None for name in read} == {False}
+    assert "castgraph.serving.agents" in sys.modules

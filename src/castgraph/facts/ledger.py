@@ -94,7 +94,7 @@ class Ledger:
             around: IRIs of credits and productions: only what is told of them and of what they hang together with.
         """
         key = f"imported ledger {sorted(around)}"
-        made: Ledger = store.cached(key, lambda: Ledger(starmap(Statement, imported_statements(store, around))))
+        made: Ledger = store.cached(key, lambda: Ledger(starmap(Statement, imported_statements(store, around))), most=8)
         return made
 
     def of(self, sources: Collection[str]) -> Ledger:
@@ -183,7 +183,10 @@ def _statements(store: Store, predicates: Collection[str]) -> Iterator[Statement
     articles = "{ SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a schema:NewsArticle } } }"
     only, held = "", "schema:partOfSeries schema:partOfSeason"
     if predicates:
-        only = f"VALUES ?p {{ {' '.join(f'<{predicate}>' for predicate in predicates)} }}"
+        named = [f"<{predicate}>" for predicate in predicates]
+        only = f"VALUES ?p {{ {' '.join(named)} }}"
+        if store.datasets:  # in which the engine would look for all that has these
+            only = f"FILTER(?p IN ({', '.join(named)}))"
         held += " cg:person cg:role cg:production"
         for (source,) in store.rows(f"SELECT ?g WHERE {{ {articles} }}"):
             yield Statement(source or "", source or "", RDF + "type", SCHEMA + "NewsArticle")

@@ -206,14 +206,22 @@ def _verdicts(store: LocalStore) -> Iterator[ox.Quad]:
             yield ox.Quad(node, ox.NamedNode(f"{CG}holds"), ox.Literal(str(ruling.holds).lower()), default)
 
 
-def select(store: Store, as_of: str, publishers: Sequence[str]) -> LocalStore:
+def select(store: Store, as_of: str, publishers: Sequence[str], *, curated: bool = False) -> LocalStore:
     """Make the graph of some sources of a store, in memory.
 
     Of imported datasets only what they tell with a source of its own is taken, as that source's named graph: they say
     when they were retrieved, not when anybody reported what they hold.
+
+    Args:
+        store: an open store.
+        as_of: ISO day; empty for any.
+        publishers: names; any where empty.
+        curated: leave out imported datasets whole.
     """
     chosen = LocalStore(as_of=as_of)
     for graph in store.graphs():
+        if curated and graph in store.datasets:
+            continue
         chosen.engine.extend(_stated(store, graph) if graph in store.datasets else store.graph_triples(graph))
     if store.datasets and CG.rstrip("#") not in store.graphs():
         _load_vocabulary(chosen)  # the rules rest on it

@@ -82,6 +82,10 @@ class Names:
         names: Names = store.cached("names", lambda: _open(store))
         return names
 
+    def as_told_by(self, store: Store) -> Names:
+        """Return the names of another store, such as one as of a day, with those of what this one imported."""
+        return Names(read_entities(store), self.indexes, self._merged)
+
     def _join(self, one: str, other: str) -> None:
         """Give an entity the names of an imported one too."""
         found = self._indexed(one)

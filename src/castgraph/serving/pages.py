@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from castgraph.model import Entity
     from castgraph.serving.asked import Asked
 
-__all__ = ["Frame", "choices", "counted", "frame", "named", "page"]
+__all__ = ["Frame", "choices", "counted", "drawing_alone", "frame", "named", "page"]
 
 LONGEST = 4000
 """Characters of one text of the data that are shown."""
@@ -63,6 +63,12 @@ def page(asked: Asked, template: str, title: str, *, as_of: str = "", **values: 
     """
     given = values | {"title": title, "frame": Frame(asked.path, as_of)}
     return Answered(_environment().get_template(f"{template}.html.j2").render(given).encode("utf-8", "replace"), HTML)
+
+
+def drawing_alone(svg: str) -> Answered:
+    """Return a drawing that stands by itself as an answer: all it may do is use the style that it has inside."""
+    alone = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    return Answered(svg.encode("utf-8", "replace"), "image/svg+xml", headers=alone)
 
 
 def frame(title: str, content: str) -> str:

@@ -105,6 +105,7 @@ class _Limits:
 
 @dataclass(eq=False, slots=True)
 class _Lane:
+    name: str
     idle: list[_Worker] = field(default_factory=list)
     all: set[_Worker] = field(default_factory=set)
     waiting: deque[asyncio.Future[_Worker | None]] = field(default_factory=deque)
@@ -135,7 +136,7 @@ class Pool:
         self.settings = settings
         self.generation = ""
         self.killed = killed
-        self._lanes = {name: _Lane() for name in LANES}
+        self._lanes = {name: _Lane(name) for name in LANES}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._state: object = None
         self._is_open = True
@@ -157,10 +158,11 @@ class Pool:
             CastgraphError: what is to be served cannot be opened.
         """
         self._state = await asyncio.to_thread(state_of, self.settings.place)
-        first = await self._begin()  # one makes what is kept beside the data, the others find it
-        others = await asyncio.gather(*(self._begin() for _ in range(len(LANES) * self.settings.workers - 1)))
-        for at, worker in enumerate([first, *others]):
-            self._enter(self._lanes[LANES[at % len(LANES)]], worker)
+        lanes = list(self._lanes.values()) * self.settings.workers
+        first = await self._begin(lanes[0])  # one makes what is kept beside the data, the others find it
+        others = await asyncio.gather(*map(self._begin, lanes[1:]))
+        for lane, worker in zip(lanes, [first, *others], strict=True):
+            self._enter(lane, worker)
         self._spawn(self._watch_memory())
         self._spawn(self._watch_changes())
 
@@ -274,8 +276,8 @@ class Pool:
 
     # -- life of a worker --------------------------------------------------------------------------------------
 
-    async def _begin(self) -> _Worker:
-        """Start a worker and wait until it has opened what is served.
+    async def _begin(self, lane: _Lane) -> _Worker:
+        """Start a worker for a lane and wait until it has opened what is served.
 
         Raises:
             CastgraphError: it cannot.
@@ -284,7 +286,9 @@ class Pool:
         mine.setblocking(False)
         try:
             process = await asyncio.create_subprocess_exec(
-                *command(self.settings, its.fileno()), pass_fds=[its.fileno()], stdin=asyncio.subprocess.DEVNULL
+                *command(self.settings, its.fileno(), lane.name),
+                pass_fds=[its.fileno()],
+                stdin=asyncio.subprocess.DEVNULL,
             )
         finally:
             its.close()
@@ -322,7 +326,7 @@ class Pool:
     async def _begin_again(self, lane: _Lane) -> None:
         while self._is_open:
             try:
-                self._enter(lane, await self._begin())
+                self._enter(lane, await self._begin(lane))
                 return
             except (CastgraphError, OSError) as error:
                 _say(f"a worker cannot be started: {error}")
@@ -365,7 +369,7 @@ class Pool:
         for lane in self._lanes.values():
             for old in list(lane.all):
                 try:
-                    new = await self._begin()
+                    new = await self._begin(lane)
                 except (CastgraphError, OSError) as error:
                     _say(f"what changed cannot be served, so the state before it is: {error}")
                     return

@@ -27,8 +27,9 @@ from castgraph.serving.pages import frame
 
 if TYPE_CHECKING:
     from castgraph.errors import CastgraphError
+    from castgraph.model import Entity
 
-__all__ = ["PROBLEM", "candidates_of", "problem_of", "told", "told_to_agent"]
+__all__ = ["PROBLEM", "candidate", "candidates_of", "problem_of", "told", "told_to_agent"]
 
 PROBLEM = "application/problem+json"
 """Media type of a problem; source: https://www.rfc-editor.org/rfc/rfc9457."""
@@ -101,4 +102,9 @@ def candidates_of(error: CastgraphError) -> list[dict[str, Any]]:
     """Return who may have been meant by names that lead nowhere, or to several."""
     errors = getattr(error, "errors", (error,))
     found = [one for each in errors for key in ("candidates", "suggestions") for one in getattr(each, key, ())]
-    return [one.to_json() | {"curie": one.curie, "described": one.describe()} for one in found]
+    return list(map(candidate, found))
+
+
+def candidate(entity: Entity) -> dict[str, Any]:
+    """Return an entity as problems have it that name who may have been meant."""
+    return entity.to_json() | {"curie": entity.curie, "described": entity.describe()}

@@ -30,6 +30,7 @@ ROUTES = (
     Route("/find", "explorer.find"),
     Route("/connect", "connecting.finder"),
     Route("/connect.svg", "connecting.picture"),
+    Route("/around.svg", "suggest.picture"),
     Route("/why", "explorer.why"),
     Route("/conflicts", "explorer.conflicts", lane="queries"),
     Route("/queries", "explorer.queries"),

@@ -9,13 +9,15 @@ from castgraph.loading.opening import open as open_graph
 from castgraph.serving.asked import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from castgraph.serving.settings import Settings
     from castgraph.store.base import Store
 
 __all__ = ["Served"]
 
 _CUTS = 4
-_CUT_QUADS = 1_000_000
+_CUT_QUADS = 300_000
 _QUICK_QUADS = 200_000
 
 
@@ -45,14 +47,18 @@ class Served:
         key = (day_meant(as_of), publishers)
         if not any(key):
             return self.store
+        size = self.store.known_size
+        if key not in self._cuts and (size is None or size > _CUT_QUADS):
+            raise Refused(
+                422,
+                f"this graph is too large for a copy of its own (as_of, publishers: {_CUT_QUADS:,} quads at most)",
+            )
+        return self._kept(key, lambda: select(self.store, *key))
+
+    def _kept(self, key: tuple[str, tuple[str, ...]], make: Callable[[], Store]) -> Store:
+        """Return a copy that is there; else make it, and let go of what was not asked for the longest."""
         if key not in self._cuts:
-            size = self.store.known_size
-            if size is None or size > _CUT_QUADS:
-                raise Refused(
-                    422,
-                    f"this graph is too large for a copy of its own (as_of, publishers: {_CUT_QUADS:,} quads at most)",
-                )
-            self._cuts[key] = select(self.store, *key)
+            self._cuts[key] = make()
             if len(self._cuts) > _CUTS:
                 self._cuts.popitem(last=False)[1].close()
         self._cuts.move_to_end(key)
@@ -75,8 +81,10 @@ class Served:
 
         return select(told_of(self.store, iri), day, ())
 
-    def nearly(self, as_of: str) -> Store:
-        """Return `cut`, or all of a large store: where a name too many does no harm.
+    def named(self, as_of: str) -> Store:
+        """Return a store whose names are those of a day: `cut`, or of a large store with imports its curated part.
+
+        The names of what was imported are there as they are now: nothing says since when. Of an endpoint all names are.
 
         Raises:
             OptionError: it is no date.
@@ -84,7 +92,19 @@ class Served:
         from castgraph.dates import day_meant
 
         day = day_meant(as_of)
-        return self.cut(day) if self._is_quick(day) else self.store
+        if not day or self._is_quick(day):
+            return self.cut(day)
+        if self.store.is_large or not self.store.datasets:
+            return self.store
+        return self._kept((f"names {day}", ()), lambda: self._curated(day))
+
+    def _curated(self, day: str) -> Store:
+        from castgraph.loading.folder import select
+        from castgraph.names.lookup import Names
+
+        made = select(self.store, day, (), curated=True)
+        made.cached("names", lambda: Names.of(self.store).as_told_by(made))
+        return made
 
     def _is_quick(self, day: str) -> bool:
         """Return whether a copy is there, or made in a moment."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -32,12 +33,14 @@ if TYPE_CHECKING:
 
 __all__ = ["answer", "command"]
 
+_IDLE = 2.0
+"""Seconds without a request after which a worker makes ready for those to come."""
 _handlers: dict[str, Handler] = {}
 
 
-def command(settings: Settings, descriptor: int) -> list[str]:
-    """Return the command that starts a worker, which talks over an inherited socket."""
-    return [sys.executable, "-m", "castgraph.serving.worker", str(descriptor), json.dumps(asdict(settings))]
+def command(settings: Settings, descriptor: int, lane: str) -> list[str]:
+    """Return the command that starts a worker of a lane, which talks over an inherited socket."""
+    return [sys.executable, "-m", "castgraph.serving.worker", str(descriptor), json.dumps(asdict(settings)), lane]
 
 
 def answer(served: Served, name: str, asked: Asked) -> Answered:
@@ -130,11 +133,14 @@ def _reply(sock: socket.socket, answered: Answered) -> None:
     out.end()
 
 
-def serve(sock: socket.socket, served: Served) -> None:
-    """Answer requests until the front has ended."""
+def serve(sock: socket.socket, served: Served, lane: str) -> None:
+    """Answer requests until the front has ended; while none comes, make ready for the first of some kinds."""
     wire.send(sock, b"R", wire.packed({"generation": served.store.generation}))
     stream = sock.makefile("rb")
+    ahead = list(import_module("castgraph.serving.handlers.warming").steps(served, lane))
     while True:
+        while ahead and not select.select([sock], [], [], _IDLE)[0]:
+            ahead.pop(0)()
         try:
             _, message = wire.receive(stream)
         except EOFError:
@@ -176,7 +182,7 @@ def main() -> None:
         return
     if not served.store.hosts:
         no_sockets()
-    serve(sock, served)
+    serve(sock, served, sys.argv[3])
     sys.stderr.flush()
     os._exit(0)
 

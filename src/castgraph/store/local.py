@@ -82,6 +82,12 @@ class LocalStore(Store):
     def __len__(self) -> int:
         return len(self.engine)
 
+    @property
+    def known_size(self) -> int:
+        """Number of quads; of a directory as its pointer has it, since the engine counts them one by one."""
+        counts = self.pointer.graphs if self.pointer else {}
+        return sum(counts.values()) if counts else len(self)
+
     def into_memory(self) -> Self:
         """Read a directory's quads into memory; see `Store.into_memory`. Names and path index stay beside the quads."""
         if self.path is not None:

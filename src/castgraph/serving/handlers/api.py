@@ -162,7 +162,7 @@ def center(served: Served, asked: Asked) -> Answered:
 
     given = of_query(asked, TAKEN["center"])
     store, top, samples = served.store, given.get("top", 20), given.get("samples")
-    found = store.cached(f"center {samples}", lambda: central(store, top=1000, samples=samples))
+    found = store.cached(f"center {samples}", lambda: central(store, top=1000, samples=samples), most=8)
     return as_json(replace(found, ranking=found.ranking[:top]).to_json())
 
 

@@ -8,7 +8,7 @@ from castgraph.connections.answer import Answer
 from castgraph.errors import CastgraphError
 from castgraph.names.lookup import Names
 from castgraph.serving.asked import Answered, Refused
-from castgraph.serving.pages import choices, counted, page
+from castgraph.serving.pages import choices, counted, drawing_alone, page
 from castgraph.serving.parameters import CONNECT, Parameter, of_query
 from castgraph.serving.problems import problem_of
 from castgraph.vocabulary import INCLUDE, RELATIONS, STATUSES, every_role
@@ -31,8 +31,6 @@ _ENDS = (
 )
 _PORTRAIT = Parameter("portrait", "Draw from top to bottom.", "boolean")
 _WAYS = 20
-_ALONE = "default-src 'none'; style-src 'unsafe-inline'"
-"""What the drawing may do where it stands by itself: it has its style inside."""
 _PUBLISHERS = 400
 
 
@@ -85,8 +83,7 @@ def picture(served: Served, asked: Asked) -> Answered:
     portrait = given.pop("portrait", False)
     if not (given.get("start") and given.get("end")):
         raise Refused(400, "start and end are needed: whose connection is drawn")
-    text = picture_of(_found(served.store, given), portrait=portrait)
-    return Answered(text.encode("utf-8", "replace"), "image/svg+xml", headers={"Content-Security-Policy": _ALONE})
+    return drawing_alone(picture_of(_found(served.store, given), portrait=portrait))
 
 
 def _found(store: Store, given: dict[str, Any]) -> Answer | Together:

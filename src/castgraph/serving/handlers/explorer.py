@@ -73,7 +73,7 @@ def find(served: Served, asked: Asked) -> Answered:
     """Answer with who and what has a name; a source by its address."""
     asked.only("q", "kinds", "as_of")
     text, kinds, day = asked.one("q").strip()[:300], asked.several("kinds"), asked.one("as_of")
-    store = served.nearly(day)
+    store = served.named(day)
     hits: list[Entity] = []
     problem = ""
     if text:
@@ -98,7 +98,16 @@ def find(served: Served, asked: Asked) -> Answered:
         every=("person", "production", "character", "organization"),
         most=_HITS,
         problem=problem,
+        undated=_undated(served, store),
     )
+
+
+def _undated(served: Served, store: Store) -> str:
+    """Return which datasets have names among those of a day that are of no day; empty where none has."""
+    if not (store.as_of and Names.of(store).indexes):
+        return ""
+    imports = served.store.pointer.imports if served.store.pointer else {}
+    return "; ".join(imports.get(iri) or compact(iri) for iri in served.store.datasets)
 
 
 def why(served: Served, asked: Asked) -> Answered:

@@ -42,17 +42,36 @@ def entity(served: Served, asked: Asked) -> Answered:
     media = ENDINGS.get(ending) or negotiated(asked.headers.get("accept", ""), OFFERS)
     if not media:
         raise Refused(406, f"this is told as {', '.join(OFFERS)}", headers={"Vary": "Accept"})
-    store = served.about(iri, asked.one("as_of"))
-    if media == "text/html":
-        from castgraph.serving.handlers import described
-
-        answered = described.page_of(served, asked, store, iri)
-    else:
-        answered = Answered(written(_told(store, iri), media), media)
+    try:
+        answered = _answered(served, asked, iri, media)
+    except Refused as refusal:
+        raise _not_by_then(served, asked, iri, refusal) from None
     if answered.status == 200:
         answered.headers["Link"] = _links(asked, iri)
     answered.headers["Vary"] = "Accept"
     return answered
+
+
+def _answered(served: Served, asked: Asked, iri: str, media: str) -> Answered:
+    store = served.about(iri, asked.one("as_of"))
+    if media == "text/html":
+        from castgraph.serving.handlers import described
+
+        return described.page_of(served, asked, store, iri)
+    return Answered(written(_told(store, iri), media), media)
+
+
+def _not_by_then(served: Served, asked: Asked, iri: str, refusal: Refused) -> Refused:
+    """Return a refusal, which says where something is told of it, if only not by the day that was asked for."""
+    from castgraph.names.lookup import Names
+    from castgraph.serving.problems import candidate
+
+    day = asked.one("as_of")
+    if refusal.status != 404 or not day or (known := Names.of(served.store).known(iri)) is None:
+        return refusal
+    undated = "; what was imported without dates counts for no day" if served.store.datasets else ""
+    words = f"nothing was told of {known.name[:200]} by {day}{undated}"
+    return Refused(404, words, more={"candidates": [candidate(known)]})
 
 
 def void(served: Served, asked: Asked) -> Answered:
@@ -69,7 +88,7 @@ def void(served: Served, asked: Asked) -> Answered:
 
     store = served.store
     counted = store.known_size is not None and store.known_size <= _COUNTED
-    made = store.cached(f"void {asked.root}", lambda: dataset.served(store, asked.root, counted=counted))
+    made = store.cached(f"void {asked.root}", lambda: dataset.served(store, asked.root, counted=counted), most=4)
     if media == "text/html":
         from castgraph.serving.handlers import described
 

@@ -10,6 +10,7 @@ from castgraph.model import Hop
 from castgraph.names.lookup import Names
 from castgraph.serving.addresses import address
 from castgraph.serving.asked import Refused, as_json
+from castgraph.serving.pages import drawing_alone
 from castgraph.serving.parameters import TAKEN, of_query
 from castgraph.vocabulary import firmness, hop_relations
 
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
     from castgraph.paths.index import PathIndex
     from castgraph.serving.asked import Answered, Asked
     from castgraph.serving.served import Served
+    from castgraph.store.base import Store
 
-__all__ = ["neighbourhood", "suggest"]
+__all__ = ["neighbourhood", "picture", "suggest"]
 
 _CITED = 3
+_DRAWN = 12
+"""Neighbours that are drawn where no script can open more."""
+_PICTURED = tuple(one for one in TAKEN["neighbourhood"] if one.name in ("iri", "as_of"))
 _LAYERS = {"person": ("core",), "production": ("core",)}
 
 
@@ -40,33 +45,56 @@ def neighbourhood(served: Served, asked: Asked) -> Answered:
     Raises:
         Refused: nothing has the IRI.
     """
+    given = of_query(asked, TAKEN["neighbourhood"])
+    skip = given.get("skip", 0)
+    entity, hops, after, left = _around(served.store, given, skip, given.get("limit", 30))
+    nodes = [_told(hop.end) for hop in hops]
+    return as_json(
+        {"node": _told(entity), "nodes": nodes, "edges": list(map(_edge, hops)), "left": left, "next": after}
+    )
+
+
+def picture(served: Served, asked: Asked) -> Answered:
+    """Answer with a drawing of who and what is next to an entity, as SVG.
+
+    Raises:
+        Refused: nothing has the IRI.
+    """
+    from castgraph.export.page.picture.drawing import drawing_around
+    from castgraph.export.page.picture.svg import picture as drawn
+
+    given = of_query(asked, _PICTURED)
+    entity, hops, _, left = _around(served.store, given, 0, _DRAWN)
+    return drawing_alone(drawn(drawing_around(entity, hops, left)))
+
+
+def _around(store: Store, given: dict[str, Any], skip: int, limit: int) -> tuple[Entity, list[Hop], int, int]:
+    """Return an entity, hops to some of its neighbours, how many neighbours were looked at, and how many are left.
+
+    Raises:
+        Refused: nothing has the IRI.
+    """
+    from castgraph.facts.credits import credits_between
     from castgraph.facts.heard import heard
     from castgraph.paths.build import path_index
 
-    given = of_query(asked, TAKEN["neighbourhood"])
-    store, names = served.store, Names.of(served.store)
-    limit, skip = given.get("limit", 30), given.get("skip", 0)
-    day = day_meant(given.get("as_of", ""))
+    names, day = Names.of(store), day_meant(given.get("as_of", ""))
     if (entity := names.known(given["iri"])) is None:
         raise Refused(404, f"nothing has the IRI {given['iri'][:200]!r}")
     store.ensure_readable("drawing what lies around")
     index = path_index(store)
     others = _others(index, entity)
     shown = others[skip : skip + limit]
-    from castgraph.facts.credits import credits_between
-
     relations = hop_relations() if entity.kind in _LAYERS else hop_relations(("characters", "organizations", "events"))
     between = credits_between(store, [(entity.iri, index.iri(node)) for node in shown], relations)
-    nodes, edges = [], []
+    hops = []
     for node in shown:
         other = names.entity(index.iri(node))
         told = between.get((min(entity.iri, other.iri), max(entity.iri, other.iri)), [])
         credits = [credit for one in told if (credit := heard(store, one, day)) is not None]
         if credits:
-            nodes.append(_told(other))
-            edges.append(_edge(Hop(entity, other, tuple(sorted(credits, key=lambda one: -firmness(one.status))))))
-    left = max(0, len(others) - skip - len(shown))
-    return as_json({"node": _told(entity), "nodes": nodes, "edges": edges, "left": left, "next": skip + len(shown)})
+            hops.append(Hop(entity, other, tuple(sorted(credits, key=lambda one: -firmness(one.status)))))
+    return entity, hops, skip + len(shown), max(0, len(others) - skip - len(shown))
 
 
 def _others(index: PathIndex, entity: Entity) -> list[int]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from castgraph.connections.joined import Together
     from castgraph.model import Connection, Entity, Hop
 
-__all__ = ["Cited", "Drawing", "Line", "Node", "drawing_of"]
+__all__ = ["Cited", "Drawing", "Line", "Node", "drawing_around", "drawing_of"]
 
 _WORDS = 4
 """Hops of one line that are told in words."""
@@ -203,6 +203,31 @@ def _joined(together: Together, portrait: bool, citations: Citations | None) -> 
         chosen=-1,
         sources=_sources(citations),
         portrait=portrait,
+    )
+
+
+def drawing_around(entity: Entity, hops: Sequence[Hop], left: int = 0) -> Drawing:
+    """Return the drawing of what is next to an entity.
+
+    Args:
+        entity: in the middle, where all hops start.
+        hops: each to another entity.
+        left: how many others are not drawn.
+    """
+    citations = Citations(hops)
+    others = {hop.end.iri: hop.end for hop in hops}
+    name = _node(entity.iri, entity).name
+    return Drawing(
+        title=f"What is next to {name}." if hops else f"Nothing is told to be next to {name}.",
+        note=f"The best known are drawn; there are {left:,} more." if left else "",
+        told=". ".join(clean(hop_words(hop), 400) for hop in hops),
+        ends=(entity.iri,),
+        nodes=tuple(_node(one.iri, one) for one in (entity, *others.values())),
+        ways=tuple((entity.iri, iri) for iri in others),
+        sizes=(1,) * len(others),
+        lines=tuple(_drawn((hop.start.iri, hop.end.iri), [hop], hop, citations.cite(hop, 2)) for hop in hops),
+        chosen=-1,
+        sources=_sources(citations),
     )
 
 
