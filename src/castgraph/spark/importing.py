@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["import_on_spark"]
 
-FORMATS = ("imdb", "table")
+FORMATS = ("imdb", "table", "wikidata")
 """Formats whose rows can be looked at one by one, or joined as Spark joins."""
 
 
@@ -88,11 +88,15 @@ def _tell(kind: str, importer: Any, stage: Stage, files: Files, uris: Mapping[Pa
     known = {path: uris.get(path) or address(str(path)) for path in importer.files}
     check_packed(files, known.values())
     stage.plan_for(files, known.values())
-    at(f"{importer.dataset.name}: reading credits")
     if kind == "imdb":
         from castgraph.spark.imdb import tell_imdb
 
         tell_imdb(importer, stage, known)
+        return []
+    if kind == "wikidata":
+        from castgraph.spark.wikidata import tell_wikidata
+
+        tell_wikidata(importer, stage, known)
         return []
     from castgraph.spark.tables import end_reports, tell_table
 
