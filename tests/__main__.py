@@ -6,9 +6,10 @@
     python -m tests bounds       the versions at both ends of the dependencies' bounds
     python -m tests --help       what the steps are
 
-Where all of it is run, Debian's Chromium and Virtuoso are installed first if that is possible (as root, with apt-get),
-and Comunica (with npm, below .pytest_cache); without them the tests that need them are skipped and say so. The tests run last whatever the order asked for, so that
-their summary is the last thing to be read; how long each step took is told just above it.
+Where all of it is run, Debian's Chromium, Virtuoso and Java are installed first if that is possible (as root, with
+apt-get), and Comunica (with npm, below .pytest_cache); without them the tests that need them are skipped and say so. The
+tests run last whatever the order asked for, so that their summary is the last thing to be read; how long each step took
+is told just above it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,12 @@ from typing import NamedTuple
 from tests.served import COMUNICA, NODE_PACKAGES
 
 ROOT = Path(__file__).resolve().parents[1]
-PROGRAMS = {"chromium": "chromium", "virtuoso-t": "virtuoso-opensource-7-bin", "isql-vt": "virtuoso-opensource-7-bin"}
+PROGRAMS = {
+    "chromium": "chromium",
+    "java": "openjdk-17-jre-headless",
+    "virtuoso-t": "virtuoso-opensource-7-bin",
+    "isql-vt": "virtuoso-opensource-7-bin",
+}
 _COMUNICA = "@comunica/query-sparql@3.3.0"
 """Of npm; later ones ask for a newer Node than systems have."""
 PYTHON = sys.executable

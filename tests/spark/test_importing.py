@@ -5,15 +5,18 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from tests.outside import IMDB, write_imdb
+from tests.outside import IMDB, WIKIDATA, write_imdb
 
 from castgraph.errors import DataError, OptionError, OutputError
 from castgraph.importers.base import Nothing
 from castgraph.importers.formats import make
 from castgraph.importers.report import Report
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ODD_PRINCIPALS = [
     "tt0000001\t9\tnm0000001\tactor\t\\N",  # too few columns
@@ -57,6 +60,22 @@ FILMS = [
 ]
 
 
+_WD, _WDT = "http://www.wikidata.org/entity/", "http://www.wikidata.org/prop/direct/"
+TRUTHY = f"""<{_WD}Q1> <{_WDT}P161> <{_WD}Q11> .
+<{_WD}Q11> <{_WDT}P31> <{_WD}Q5> .
+<{_WD}Q1> <http://www.w3.org/2000/01/rdf-schema#label> "The Lantern Keeper"@en .
+this is no triple
+<{_WD}Q11> <http://www.w3.org/2000/01/rdf-schema#label> "Orla Vennebrook"@en .
+<{_WD}Q1> <{_WDT}P57> <{_WD}Q12> .
+<{_WD}Q1> <{_WDT}P161> <{_WD}Q13> .
+<{_WD}Q13> <{_WDT}P31> <{_WD}Q43229> .
+<{_WD}Q1> <{_WDT}P31> <{_WD}Q11424> .
+<{_WD}Q1> <{_WDT}P577> "+2021-05-00T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .
+<{_WD}Q1> broken
+<https://en.wikipedia.org/wiki/X> <http://schema.org/about> <{_WD}Q1> .
+"""
+
+
 def quads(folder: Path) -> list[str]:
     shards = [
         gzip.decompress(path.read_bytes()).decode().split("\n")[:-1] for path in sorted((folder / "quads").iterdir())
@@ -85,11 +104,10 @@ def both(kind: str, paths: list[Path], out: Path, **options):
     return here, there
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_imdb_with_every_oddity_is_told_as_on_one_machine(spark, tmp_path, packed):
+def test_imdb_with_every_oddity_is_told_as_on_one_machine(spark, tmp_path):
     principals = IMDB["title.principals"] + "\r\n".join(ODD_PRINCIPALS) + "\n"
     basics = IMDB["title.basics"] + "\n".join(ODD_BASICS) + "\n"
-    folder = write_imdb(tmp_path / "a [b] c", packed=packed, title_principals=principals, title_basics=basics)
+    folder = write_imdb(tmp_path / "a [b] c", packed=True, title_principals=principals, title_basics=basics)
     here, there = both("imdb", [folder], tmp_path / "out")
     assert here.report.skipped["title.principals: the same title and ordering a second time"] == 1
     assert there.report.lines() == here.report.lines()
@@ -110,11 +128,19 @@ def test_imdb_is_chosen_from_and_read_as_another_program_saved_it(spark, tmp_pat
     both("imdb", [folder], tmp_path / "out", types=["movie"], min_votes=1)
 
 
-def test_a_table_with_every_oddity_is_told_as_on_one_machine(spark, tmp_path):
-    (tmp_path / "odd.csv").write_text(ODD_TABLE, encoding="utf-8")
-    here, there = both("table", [tmp_path / "odd.csv"], tmp_path / "out")
-    assert "the same name in several productions, kept apart (--names-are-ids joins them): {}" in here.report.notes
-    assert "two spellings, taken for one: 'Film' and 'film'" in here.report.notes
+@pytest.fixture(scope="module")
+def odd(spark, tmp_path_factory):
+    """The folder of a table with every oddity, and the report of one machine."""
+    place = tmp_path_factory.mktemp("table")
+    (place / "odd.csv").write_text(ODD_TABLE, encoding="utf-8")
+    here, _ = both("table", [place / "odd.csv"], place / "out")
+    return place / "out", here.report
+
+
+def test_a_table_with_every_oddity_is_told_as_on_one_machine(odd):
+    _, report = odd
+    assert "the same name in several productions, kept apart (--names-are-ids joins them): {}" in report.notes
+    assert "two spellings, taken for one: 'Film' and 'film'" in report.notes
 
 
 def test_a_recipe_and_names_as_ids_go_through_spark(spark, tmp_path):
@@ -122,12 +148,21 @@ def test_a_recipe_and_names_as_ids_go_through_spark(spark, tmp_path):
     both("table", [tmp_path / "films.json"], tmp_path / "out", recipe="omdb", names_are_ids=True)
 
 
-def test_the_folder_says_what_is_in_it_and_how_it_was_when_written(spark, tmp_path):
+def test_wikidata_a_line_an_entity_and_truthy_triples_are_told_as_on_one_machine(spark, tmp_path):
+    texts = [json.dumps(one, separators=(",", ":")) for one in WIKIDATA]
+    texts += ['{"type":"item","id":', json.dumps({"id": "Q1x", "labels": {}}), texts[0]]
+    dump, truthy = tmp_path / "dump.json", tmp_path / "truthy.nt"
+    dump.write_text("\n".join(["[", *(f"{one}," for one in texts), "]"]), encoding="utf-8")
+    truthy.write_text(TRUTHY, encoding="utf-8")
+    here, _ = both("wikidata", [dump, truthy], tmp_path / "out")
+    assert set(here.report.skipped) == {"not JSON", "not a Wikidata entity", "not N-Triples"}
+    assert here.report.first["not N-Triples"] == f"{truthy}:4"
+
+
+def test_the_folder_says_what_is_in_it_and_how_it_was_when_written(odd):
     from castgraph.loading.shards import open_shards
 
-    (tmp_path / "odd.csv").write_text(ODD_TABLE, encoding="utf-8")
-    both("table", [tmp_path / "odd.csv"], tmp_path / "out")
-    out = tmp_path / "out"
+    out, _ = odd
     shards = open_shards(out)
     assert shards.importer == "table"
     for file in shards.files:
@@ -157,13 +192,13 @@ def test_damaged_files_leave_nothing_behind(spark, tmp_path):
     folder = write_imdb(tmp_path / "imdb", packed=True)
     path = folder / "title.principals.tsv.gz"
     path.write_bytes(path.read_bytes()[:-12])
-    with pytest.raises(DataError, match="principals.tsv.gz.*is damaged or cut short"):
+    with pytest.raises(DataError, match=r"principals.tsv.gz.*is damaged or cut short"):
         import_imdb(folder, tmp_path / "out")
     (folder / "title.principals.tsv.gz").unlink()
     (folder / "title.principals.tsv").write_bytes(
         IMDB["title.principals"].encode() + b"tt0000001\t8\tnm0000001\tactor\t\xff\t\\N\n"
     )
-    with pytest.raises(DataError, match="title.principals.tsv:12: is not UTF-8"):
+    with pytest.raises(DataError, match=r"title.principals.tsv:12: is not UTF-8"):
         import_imdb(folder, tmp_path / "out")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["imdb"]
 
@@ -178,7 +213,7 @@ def test_a_file_that_spark_would_misread_is_refused(spark, tmp_path):
     folder = write_imdb(tmp_path / "imdb")
     path = folder / "name.basics.tsv"
     path.write_bytes(gzip.compress(path.read_bytes()))
-    with pytest.raises(DataError, match="let it end on .gz"):
+    with pytest.raises(DataError, match=r"let it end on .gz"):
         import_imdb(folder, tmp_path / "out")
 
 
@@ -186,7 +221,7 @@ def test_files_without_a_credit_write_nothing(spark, tmp_path):
     (tmp_path / "odd.csv").write_text("person,role,production\n,actor,Film\n", encoding="utf-8")
     from castgraph.spark.importing import import_on_spark
 
-    with pytest.raises(DataError, match="no credit that this format knows was found.*nothing was written"):
+    with pytest.raises(DataError, match=r"no credit that this format knows was found.*nothing was written"):
         import_on_spark(
             "table",
             lambda paths: make("table", paths=paths),

@@ -277,16 +277,22 @@ def documents(path: Path, *, wanted: Callable[[str], bool] | None = None, **opti
 
 
 def documents_in(
-    blocks: Iterable[tuple[int, list[str]]], path: Path, *, wanted: Callable[[str], bool] | None = None
+    blocks: Iterable[tuple[int, list[str]]],
+    path: Path,
+    *,
+    wanted: Callable[[str], bool] | None = None,
+    lined: bool | None = None,
 ) -> Iterator[tuple[int, Any]]:
-    """Yield the JSON values of a file of which the lines are given, as `text_blocks` yields them; see `documents`."""
+    """Yield the JSON values of a file of which the lines are given, as `text_blocks` yields them; see `documents`.
+
+    `lined` says whether each line is a value; where it is None, the first that holds more than a bracket decides.
+    """
     whole: list[str] = []
-    lined: bool | None = None  # whether each line is a value; decided by the first that holds more than a bracket
     for number, lines in blocks:
         for at, line in enumerate(lines, number):
             text = line.strip()
             if lined is None and text and text != "[":
-                lined = _is_line(text)
+                lined = is_line(text)
             if not lined:
                 whole.append(line)
                 continue
@@ -300,7 +306,8 @@ def documents_in(
         yield from _whole("\n".join(whole), path)
 
 
-def _is_line(text: str) -> bool:
+def is_line(text: str) -> bool:
+    """Whether a line of a file is a value by itself: an object, perhaps with a comma behind it."""
     try:
         return isinstance(json.loads(text.rstrip(",")), dict)
     except (ValueError, RecursionError):

@@ -14,7 +14,7 @@ from castgraph.errors import OptionError, option
 from castgraph.importers.imdb import TURNS
 from castgraph.importers.imdb_ids import DANGLING, UNWANTED, Known, number_of
 from castgraph.importers.imdb_tables import Tables
-from castgraph.spark.stage import read_lines
+from castgraph.spark.stage import numbered, read_lines
 from castgraph.spark.told import PlacedReport, Told, decoded
 from castgraph.vocabulary import PREFIXES
 
@@ -70,6 +70,7 @@ def tell_imdb(importer: Imdb, stage: Stage, uris: Mapping[Path, str]) -> None:
     work = _Turns(importer, stage, {table: uris[path] for table, path in tables.files.items()})
     for table in TURNS:
         if table in tables:
+            stage.step(f"IMDb: reading {table}")
             work.take(table)
     met = stage.read("met", "iri").select("iri").distinct()
     for table, prefix in _DESCRIBES.items():
@@ -157,12 +158,12 @@ class _Turns:
             )
         rows = rows.select("block", "data", "keys").withColumn("id", F.monotonically_increasing_id())
         found = rows.groupBy("block").agg(F.min("id"), F.count("*"), F.count("keys")).orderBy("block").collect()
-        rows = _numbered(spark, rows, [(row[0], row[1], row[2]) for row in found], "line").where("line > 1")
+        rows = numbered(spark, rows, [(row[0], row[1], row[2]) for row in found], "line").where("line > 1")
         if all(row[2] == row[3] for row in found):
             return rows.withColumn("at", F.col("line")).select(*columns)
         sound = rows.where("keys IS NOT NULL").withColumn("id", F.monotonically_increasing_id())
         found = sound.groupBy("block").agg(F.min("id"), F.count("*")).orderBy("block").collect()
-        sound = _numbered(spark, sound, [tuple(row) for row in found], "at").select(*columns)
+        sound = numbered(spark, sound, [tuple(row) for row in found], "at").select(*columns)
         return sound.union(rows.where("keys IS NULL").withColumn("at", F.lit(0).cast("bigint")).select(*columns))
 
     def _wished(self, prefix: str) -> _States:
@@ -354,18 +355,6 @@ def _cells_of(tables: Tables, table: str, ids: list[int]) -> Callable[[Iterator[
 
 
 # -- on the driver -----------------------------------------------------------------------------------------------
-
-
-def _numbered(spark: Any, rows: Any, splits: Iterable[tuple[int, int, int]], name: str) -> Any:
-    """Return rows with their number, by block, first id and number of rows of each split, in the order of the file."""
-    from pyspark.sql import functions as F  # noqa: N812
-
-    offsets, before = [], 0
-    for block, first, number in splits:
-        offsets.append((block, 1 + before - first))
-        before += number
-    table = spark.createDataFrame(offsets or [(0, 0)], "block bigint, offset bigint")
-    return rows.join(F.broadcast(table), "block").withColumn(name, F.col("id") + F.col("offset")).drop("id", "offset")
 
 
 def _with_state(ids: Any, state: int) -> Any:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.loading.shards import COLUMNS, MANIFEST, QUADS, REPORT, SUCCESS, File, Shards
 from castgraph.spark.told import folded
-from castgraph.underway import at
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -50,14 +49,15 @@ def write_shards(stage: Stage, importer: Importer, folder: str, files: Files) ->
         files: who knows its file system.
     """
     about = importer.dataset
-    at(f"{about.name}: sorting quads")
+    stage.step(f"{about.name}: sorting quads")
     _write_quads(stage, importer, f"{folder}/{QUADS}")
-    at(f"{about.name}: writing edges and names")
+
     tables = _tables(stage)
     for name, table in tables.items():
+        stage.step(f"{about.name}: writing {name}")
         columns = (f"CAST({column} AS {type_}) {column}" for column, type_ in COLUMNS[name].items())
         table.selectExpr(*columns).write.parquet(f"{folder}/{name}")
-    at(f"{about.name}: digests")
+    stage.step(f"{about.name}: digests")
     found = _described(stage.spark, files, folder, (QUADS, *tables))
     totals = {name: sum(file.rows for file in found if file.table == name) for name in (QUADS, *tables)}
     totals["credits"] = importer.report.counts["credits"] + importer.report.counts["directors and writers"]
@@ -145,16 +145,14 @@ def _described(spark: Any, files: Files, folder: str, tables: Sequence[str]) -> 
     there = [table for table in tables if any(name.startswith(f"{table}/") for name in sizes)]
     raw = spark.read.format("binaryFile").load([f"{folder}/{table}" for table in there])
     parts = F.split("path", "/")
-    name = F.concat_ws("/", F.element_at(parts, -2), F.element_at(parts, -1))
-    digests = {
-        row.name: row.sha256 for row in raw.select(name.alias("name"), F.sha2("content", 256).alias("sha256")).collect()
-    }
+    file = F.concat_ws("/", F.element_at(parts, -2), F.element_at(parts, -1)).alias("file")
+    digests = {row.file: row.digest for row in raw.select(file, F.sha2("content", 256).alias("digest")).collect()}
     counts = None
     for table in there:
         place = f"{folder}/{table}"
         read = spark.read.option("lineSep", "\n").text(place) if table == QUADS else spark.read.parquet(place)
-        name = F.concat_ws("/", F.lit(table), F.col("_metadata.file_name"))
-        counted = read.select(name.alias("name")).groupBy("name").agg(F.count("*").alias("rows"))
+        file = F.concat_ws("/", F.lit(table), F.col("_metadata.file_name")).alias("file")
+        counted = read.select(file).groupBy("file").agg(F.count("*").alias("rows"))
         counts = counted if counts is None else counts.union(counted)
-    rows = {row.name: row.rows for row in counts.collect()} if counts is not None else {}
+    rows = {row.file: row.rows for row in counts.collect()} if counts is not None else {}
     return [File(name, size, rows.get(name, 0), digests[name]) for name, size in sizes.items()]

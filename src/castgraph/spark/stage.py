@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import DataError
 from castgraph.spark.told import COLUMNS, SHAPE
+from castgraph.underway import at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from castgraph.spark.files import Files
 
-__all__ = ["Stage", "check_packed", "read_lines"]
+__all__ = ["Stage", "check_packed", "numbered", "numbered_lines", "read_lines"]
 
 _PART = 64 << 20
 """Bytes of text that one partition has, about."""
@@ -68,6 +69,27 @@ def read_lines(spark: Any, uris: Sequence[str], *, whole: bool = False) -> Any:
     )
 
 
+def numbered(spark: Any, rows: Any, splits: Iterable[tuple[int, int, int]], name: str) -> Any:
+    """Return rows with their number, by block, first id and number of rows of each split, in the order of the file."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    offsets, before = [], 0
+    for block, first, number in splits:
+        offsets.append((block, 1 + before - first))
+        before += number
+    table = spark.createDataFrame(offsets or [(0, 0)], "block bigint, offset bigint")
+    return rows.join(F.broadcast(table), "block").withColumn(name, F.col("id") + F.col("offset")).drop("id", "offset")
+
+
+def numbered_lines(spark: Any, uri: str) -> Any:
+    """Return the lines of a file: line, its number from 1, and data."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    rows = read_lines(spark, [uri]).withColumn("id", F.monotonically_increasing_id())
+    splits = rows.groupBy("block").agg(F.min("id"), F.count("*")).orderBy("block").collect()
+    return numbered(spark, rows, [(row[0], row[1], row[2]) for row in splits], "line").select("line", "data")
+
+
 @dataclass
 class Stage:
     """The rows that partitions tell (`told.SHAPE`), on their way.
@@ -89,6 +111,11 @@ class Stage:
             size += files.size(uri) * (_PACKED if uri.endswith((".gz", ".bz2")) else 1)
         self.parts = max(self.spark.sparkContext.defaultParallelism, -(-size // _PART))
         self.spark.conf.set("spark.sql.shuffle.partitions", str(self.parts))
+
+    def step(self, words: str) -> None:
+        """Say what is done next, here and in the cluster's own pages."""
+        at(words)
+        self.spark.sparkContext.setJobDescription(words)
 
     def tell(self, table: Any, function: Callable[[Iterator[Any]], Iterator[Any]]) -> None:
         """Run a function on each partition of a table, and keep the rows that it tells."""

@@ -56,10 +56,11 @@ def tell_table(importer: Table, stage: Stage, files: Files, uris: Mapping[Path, 
     """
     from pyspark.sql import functions as F  # noqa: N812
 
-    plan = importer.plan()
+    plan, name = importer.plan(), importer.dataset.name
     if importer.encoding or any(head.source.member for head, _, _ in plan):
         what = f"in another encoding ({option('encoding')})" if importer.encoding else "in archives (.zip)"
         raise OptionError(f"tables {what} are not read by Spark; save them as UTF-8, unpacked or as .gz, one file each")
+    stage.step(f"{name}: reading rows")
     rounds: dict[int, list[int]] = defaultdict(list)
     for number, (head, _, _) in enumerate(plan):
         rounds[sum(one.source.path == head.source.path for one, _, _ in plan[:number])].append(number)
@@ -67,6 +68,7 @@ def tell_table(importer: Table, stage: Stage, files: Files, uris: Mapping[Path, 
         addresses = {number: uris[plan[number][0].source.path] for number in numbers}
         reading = _reading(importer, {plain_address(uri): (number, plan[number]) for number, uri in addresses.items()})
         stage.tell(read_lines(stage.spark, list(addresses.values()), whole=True), reading)
+    stage.step(f"{name}: credits of rows")
     records = stage.read("record", "record", "number").repartition(stage.parts).sortWithinPartitions("place", "line")
     records = records.select("place", "line", "number", "record")
     entries = [(str(head.source), path, tables) for head, path, tables in plan]
@@ -78,6 +80,7 @@ def tell_table(importer: Table, stage: Stage, files: Files, uris: Mapping[Path, 
             if name not in ("kind=record", "kind=reading"):
                 files.remove(f"{stage.folder}/{name}")
         stage.tell(records, _mapping(importer, entries, owners))
+    stage.step(f"{name}: who is who")
     names = ("iri", "about", "name", "by_name", "path", "number")
     mentions = stage.read("mention", *names).repartition(stage.parts, "iri").sortWithinPartitions("iri", *_PLACE)
     stage.tell(mentions.select(*_PLACE, *names), _resolving(importer.dataset, strict=importer.report.strict))
@@ -88,6 +91,7 @@ def end_reports(importer: Table, stage: Stage) -> list[str]:
     from pyspark.sql import Window
     from pyspark.sql import functions as F  # noqa: N812
 
+    stage.step(f"{importer.dataset.name}: counting")
     report, order = PlacedReport(), F.struct(*_PLACE)
     report.counts["credits"] = stage.read("edge", "a", "b", "c").select("a", "b", "c").distinct().count()
     spellings = stage.read("spelling", "text", "path", "number")
@@ -120,11 +124,21 @@ def end_reports(importer: Table, stage: Stage) -> list[str]:
 
 
 class PartWriter(Writer):
-    """Writes what the records of a partition say; also tells each time that a credit is told."""
+    """Writes what the records of a partition say.
 
-    def __init__(self, dataset: Dataset, report: PlacedReport, told: Told) -> None:
+    Args:
+        dataset: that is written.
+        report: of the partition.
+        told: takes what is written.
+        repeated: tell each time that a credit is told, too.
+
+    Attributes:
+        where: file and line of what is written.
+    """
+
+    def __init__(self, dataset: Dataset, report: PlacedReport, told: Told, *, repeated: bool = False) -> None:
         super().__init__(dataset, report, told)
-        self._told_to, self._iris = told, [""]
+        self._told_to, self._iris, self._repeated = told, [""], repeated
         self.where: tuple[str, int] = ("", 0)
         told.iri = self._iris.__getitem__
 
@@ -138,7 +152,8 @@ class PartWriter(Writer):
     def credit(self, person: str, role: str, production: str, details: Details | None = None) -> bool:
         """Write a credit; whether it is new, nobody knows here."""
         plain = "1" if details is None else ""
-        self._told_to.add("credit", person, role, production, plain, self.where[0], str(self.where[1]))
+        if self._repeated:
+            self._told_to.add("credit", person, role, production, plain, self.where[0], str(self.where[1]))
         super().credit(person, role, production, details)
         return True
 
@@ -230,7 +245,7 @@ def _mapping(
                 if out is None or mapper is None or taken % _FRESH == 0:
                     if out:
                         out.hand_on()
-                    out = PartWriter(dataset, report, told)
+                    out = PartWriter(dataset, report, told, repeated=True)
                     mapper = Mapper(out, _Mentioned(out, told, owners, names_are_ids=by_name), report, words)
                 taken += 1
                 where, _, tables = entries[at]
