@@ -6,7 +6,7 @@
     python -m tests bounds       the versions at both ends of the dependencies' bounds
     python -m tests --help       what the steps are
 
-Where all of it is run, Debian's Chromium and Virtuoso are installed first if that is possible (as root, with apt-get);
+Where all of it is run, Debian's Chromium, Virtuoso and Java are installed first if that is possible (as root, with apt-get);
 without them the tests that need them are skipped and say so. The tests run last whatever the order asked for, so that
 their summary is the last thing to be read; how long each step took is told just above it.
 """
@@ -23,7 +23,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
-PROGRAMS = {"chromium": "chromium", "virtuoso-t": "virtuoso-opensource-7-bin", "isql-vt": "virtuoso-opensource-7-bin"}
+PROGRAMS = {
+    "chromium": "chromium",
+    "java": "openjdk-17-jre-headless",
+    "virtuoso-t": "virtuoso-opensource-7-bin",
+    "isql-vt": "virtuoso-opensource-7-bin",
+}
 PYTHON = sys.executable
 TOLD = "CASTGRAPH_STEPS_BEFORE"
 """Variable by which `conftest` hears of the steps before the tests."""

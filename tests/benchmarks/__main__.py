@@ -32,6 +32,7 @@ RUNS: dict[str, tuple[list[str], list[str]]] = {
     "tables": (["--rows", "30000"], []),
     "page": ([], []),
     "draft": ([], []),
+    "spark": (["--credits", "100000"], []),
     "serve": (["--credits", "200000", "--seconds", "10"], []),
 }
 """Each benchmark with what it is given for a quick run, and for a full one."""

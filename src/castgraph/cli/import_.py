@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from castgraph.cli import progress
 from castgraph.cli.options import (
@@ -25,9 +26,10 @@ from castgraph.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from castgraph.importers.base import Importer
+    from castgraph.importers.report import Report
 
 __all__ = ["import_"]
 
@@ -50,6 +52,10 @@ class ImportOptions(Options):
         "--max-ratio", type=float, default=100, metavar="N", help="Unpacked to packed size that is believed."
     )
     wait: float = filled(wait_option())
+    spark: str | None = option(
+        "--spark", metavar="MASTER", help="Have Spark write shards to --out: local[4], spark://HOST:7077, yarn, …."
+    )
+    out: str | None = option("--out", metavar="DIR", help="Where Spark writes; not there yet, or empty.")
     quiet: bool = option("--quiet", is_flag=True, help="Do not show how far it is.")
 
 
@@ -197,26 +203,19 @@ def rdf(recipe: str, name: str, licence: str, language: str, common: ImportOptio
 
 def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **more: Any) -> None:
     from castgraph.cli import limits
-    from castgraph.dates import today
     from castgraph.errors import OptionError
-    from castgraph.importers.formats import make
-    from castgraph.importers.report import Report
     from castgraph.loading.importing import import_dataset
     from castgraph.locations import is_endpoint
     from castgraph.store import process
     from castgraph.store.pointer import is_store
-    from castgraph.text import plain
     from castgraph.unfinished import give_up
 
+    if common.spark or common.out:
+        _on_spark(outside, common, more)
+        return
     if is_endpoint(common.store or ""):
         raise OptionError("--store is the address of an endpoint, and import writes to a folder only; name a folder")
-    importer = (partial(make, outside) if isinstance(outside, str) else outside)(
-        paths=[Path(path) for path in common.paths],
-        report=Report(strict=common.strict, rejected=Path(common.rejected) if common.rejected else None),
-        retrieved=day(common.retrieved, "--retrieved") or today(),
-        max_ratio=common.max_ratio,
-        **more,
-    )
+    importer = _maker(outside, common, more)([Path(path) for path in common.paths])
     if common.dry_run or not common.store:
         _show(importer, common)
         return
@@ -230,11 +229,61 @@ def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **mor
         made = import_dataset(
             importer, Path(common.store), curated=curated, add=common.add, wait=common.wait, progress=counter
         )
-    first, *others = made.report.lines()
     joined = f", {made.merged:,} joined with curated ones" if made.merged else ""
-    click.echo(plain(f"{common.store}: {importer.dataset.name}: {first}; {made.triples:,} triples{joined}"), err=True)
+    _tell(f"{common.store}: {importer.dataset.name}", made.report, f"{made.triples:,} triples{joined}")
+
+
+def _tell(where: str, report: Report, made: str) -> None:
+    """Say what was read and made, and what was left out and why."""
+    from castgraph.text import plain
+
+    first, *others = report.lines()
+    click.echo(plain(f"{where}: {first}; {made}"), err=True)
     for line in others:
         click.echo(plain(f"  {line}"), err=True)
+
+
+def _maker(
+    outside: str | Callable[..., Importer], common: ImportOptions, more: dict[str, Any]
+) -> Callable[[Sequence[Path]], Importer]:
+    """Return what makes the importer of some files."""
+    from castgraph.dates import today
+    from castgraph.importers.formats import make
+    from castgraph.importers.report import Report
+
+    retrieved = day(common.retrieved, "--retrieved") or today()
+    made = partial(make, outside) if isinstance(outside, str) else outside
+    report = Report(strict=common.strict, rejected=Path(common.rejected) if common.rejected else None)
+    return lambda paths: made(paths=paths, report=report, retrieved=retrieved, max_ratio=common.max_ratio, **more)
+
+
+def _on_spark(outside: str | Callable[..., Importer], common: ImportOptions, more: dict[str, Any]) -> None:
+    """Have Spark write shards; what is about a store, or about one machine, does not go with it."""
+    from castgraph.cli import limits
+    from castgraph.errors import OptionError
+    from castgraph.spark.importing import import_on_spark
+    from castgraph.unfinished import give_up
+
+    if not common.spark or not common.out:
+        raise OptionError("--spark MASTER and --out DIR go together: Spark writes shards to a folder")
+    typed = click.get_current_context().get_parameter_source
+    alone = ("store", "graph", "bare", "add", "dry_run", "rejected")
+    if given := [f"--{name.replace('_', '-')}" for name in alone if typed(name) is ParameterSource.COMMANDLINE]:
+        raise OptionError(
+            f"{given[0]} does not go with --spark, which writes shards; a store is made of them by 'castgraph load'"
+        )
+    kind = outside if isinstance(outside, str) else "rdf"
+    with (
+        limits.watch(cleanup=give_up, what="the import"),
+        nullcontext() if common.quiet else progress.shown("starting Spark"),
+    ):
+        importer, written = import_on_spark(kind, _maker(outside, common, more), common.paths, common.spark, common.out)
+    shards = sum(file.table == "quads" for file in written.files)
+    _tell(
+        f"{common.out}: {importer.dataset.name}",
+        importer.report,
+        f"{written.totals['quads']:,} quads in {shards} shards",
+    )
 
 
 def _show(importer: Any, common: ImportOptions) -> None:
@@ -255,10 +304,7 @@ def _show(importer: Any, common: ImportOptions) -> None:
         click.echo(plain(line))
     if not told:
         raise importer.report.nothing_found(importer.paths, "nothing would be imported")
-    first, *others = importer.report.lines()
-    click.echo(plain(f"{importer.dataset.name}: {first}; nothing was written"), err=True)
-    for line in others:
-        click.echo(plain(f"  {line}"), err=True)
+    _tell(importer.dataset.name, importer.report, "nothing was written")
 
 
 def _counter(importer: Any) -> Callable[[int], None]:

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from castgraph.importers.report import Report
     from castgraph.importers.writer import Writer
 
-__all__ = ["About", "Identity"]
+__all__ = ["APART", "MORE", "NAMED", "About", "Identity"]
 
-_NAMED = 20
+NAMED = 20
 """How many pairs of spellings are told one by one."""
 
 
@@ -36,7 +36,8 @@ class About:
     pages: Sequence[str] = ()
 
 
-_APART = "the same name in several productions, kept apart (--names-are-ids joins them): {}"
+MORE = "more spellings that were taken for one"
+APART = "the same name in several productions, kept apart (--names-are-ids joins them): {}"
 _PERSON = About("Person")
 
 
@@ -69,10 +70,10 @@ class Identity:
     ) -> str:
         """Return the IRI of a production: by its number, else by its title and year."""
         if (iri := self._titles.get((title, year, number))) is None:
-            iri = self._out.mint("production", number or self._local(self._key(title), year[:4]))
+            iri = self._out.mint("production", number or self.local(self.key(title), year[:4]))
             self._titles[title, year, number] = iri
             about = about or About("CreativeWork", {"datePublished": year} if year else {})
-            self._describe(iri, about, title, by_name=not number, place=(path, line))
+            self.describe(iri, about, title, by_name=not number, place=(path, line))
         return iri
 
     def person(
@@ -80,10 +81,10 @@ class Identity:
     ) -> str:
         """Return the IRI of a person: by the number, else by the name, in this production or everywhere."""
         if number or self._everywhere:
-            iri = self._out.mint("person", number or self._key(name))
+            iri = self._out.mint("person", number or self.key(name))
         else:
             iri = self._in(production, name)
-        if self._describe(iri, about, name, by_name=not number, place=(path, line)) and not number:
+        if self.describe(iri, about, name, by_name=not number, place=(path, line)) and not number:
             self._people[name] += 1
         return iri
 
@@ -93,35 +94,41 @@ class Identity:
             local = last_part(production)
             work = self._works[production] = local, safe(local)
         if (key := self._begun.get(name)) is None:
-            local = self._key(name)
+            local = self.key(name)
             key = self._begun[name] = local, self._out.mint("person", local)
         return f"{key[1]}-in-{work[1]}" if "-in-" not in key[0] + work[0] else f"{key[1]}--in--{work[1]}"
 
     def tell(self, path: Path) -> None:
-        """Report what was kept apart, and how much more was joined than was told one by one."""
+        """Describe what has no name, and report what was kept apart."""
+        self.tell_nameless()
+        several = [(name, number) for name, number in self._people.most_common() if number > 1]
+        for name, number in several:
+            self._report.note(APART, path, 1, of=repr(name), number=number)
+
+    def tell_nameless(self) -> None:
+        """Describe and report what was met by its number alone."""
         for iri, (about, place) in self._nameless.items():
             kind = "people" if about.type_ == "Person" else "productions"
             self._out.entity(iri, about.type_, "", same_as=about.pages, dates=about.dates)
             self._report.counts[kind] += 1
             self._report.note(f"{kind} of which no name is known, kept by their ids", *place)
-        several = [(name, number) for name, number in self._people.most_common() if number > 1]
-        for name, number in several:
-            self._report.note(_APART, path, 1, of=repr(name), number=number)
+        self._nameless.clear()
 
-    def _key(self, name: str) -> str:
+    def key(self, name: str) -> str:
+        """Return what a name is called in an IRI."""
         if (key := self._keys.get(name)) is None:
             key = self._keys[name] = slug(name) or quote(name.casefold(), safe="")
             self._first.setdefault(key, name)
         return key
 
-    def _local(self, key: str, year: str) -> str:
+    def local(self, key: str, year: str) -> str:
         """Return what a title and a year are called; two that would be called the same are called differently."""
         local = f"{key}-{year}" if year else key
         if local not in self._owner and (before := self._out.beside.earlier(self._out.mint("production", local))):
             self._owner[local] = intern(before.year)
         return local if self._owner.setdefault(local, intern(year)) == year else f"{key}--{year or 'undated'}"
 
-    def _describe(self, iri: str, about: About, name: str, *, by_name: bool, place: tuple[Path | str, int]) -> bool:
+    def describe(self, iri: str, about: About, name: str, *, by_name: bool, place: tuple[Path | str, int]) -> bool:
         """Describe an entity if it is new, and return whether it is; one of another spelling is told.
 
         One that is met by its number alone is described when its name is met, or in the end.
@@ -152,7 +159,10 @@ class Identity:
             self._otherwise[iri] = met | {name}
             self._out.alias(iri, name)
             if by_name:
-                self._joined += 1
-                text = f"two spellings, taken for one: {min(met)!r} and {name!r}"
-                self._report.note(text if self._joined <= _NAMED else "more spellings that were taken for one", *place)
+                self.joined(f"two spellings, taken for one: {min(met)!r} and {name!r}", place)
         return False
+
+    def joined(self, text: str, place: tuple[Path | str, int]) -> None:
+        """Report two spellings that were taken for one: the first few one by one."""
+        self._joined += 1
+        self._report.note(text if self._joined <= NAMED else MORE, *place)

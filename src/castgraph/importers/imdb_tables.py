@@ -174,13 +174,14 @@ class Tables:
         report: told what is left out.
         max_ratio: see `rows.unpacked`.
         progress: told how many more bytes were read by `blocks`.
+        layouts: how the rows of each table are to be read, once its first block was looked at.
     """
 
     files: dict[str, Path]
     report: Report
     max_ratio: float
     progress: Callable[[int], None] | None = None
-    _layouts: dict[str, _Layout] = field(default_factory=dict)
+    layouts: dict[str, _Layout] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.files)
@@ -194,13 +195,13 @@ class Tables:
 
     def cells(self, table: str, line: str) -> list[str]:
         """Return the fields of a row; none if it has another width."""
-        layout = self._layouts[table]
+        layout = self.layouts[table]
         cells = layout.cells(line)
         return [] if len(cells) != layout.width else cells if layout.plain else layout.arranged(cells)
 
     def width(self, table: str) -> int:
         """Return how many cells a row has where the table is exactly as IMDb writes it; 0 where it is not."""
-        layout = self._layouts[table]
+        layout = self.layouts[table]
         return layout.width if layout.plain else 0
 
     def blocks(self, table: str) -> Iterator[Iterable[tuple[int, str]]]:
@@ -212,8 +213,8 @@ class Tables:
         for line, lines in text_blocks(self.files[table], max_ratio=self.max_ratio, progress=progress):
             if first:
                 first = False
-                if table not in self._layouts:
-                    self._layouts[table] = _layout(table, lines)
+                if table not in self.layouts:
+                    self.layouts[table] = _layout(table, lines)
                     for name in _split_header(lines[0])[1]:
                         if name not in COLUMNS[table]:
                             self.note(table, 1, f"unknown column {name or '(empty)'}, not read")
@@ -223,7 +224,7 @@ class Tables:
 
     def fields(self, table: str, lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str, list[str]]]:
         """Yield number, text and fields of the lines of a block; lines of another width are left out and reported."""
-        layout = self._layouts[table]
+        layout = self.layouts[table]
         width, plain = layout.width, layout.plain
         for at, row in lines:
             fields = row.split("\t") if plain else layout.cells(row)

@@ -17,10 +17,19 @@ from typing import IO, TYPE_CHECKING, Any
 from castgraph.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["MAX_RATIO", "check_header", "documents", "find_files", "read_header", "text_blocks", "unpacked"]
+__all__ = [
+    "MAX_RATIO",
+    "check_header",
+    "documents",
+    "documents_in",
+    "find_files",
+    "read_header",
+    "text_blocks",
+    "unpacked",
+]
 
 MAX_RATIO = 100
 """Unpacked bytes per packed byte that are believed, once `FREE_BYTES` were unpacked; IMDb's files stay below 10."""
@@ -264,13 +273,26 @@ def documents(path: Path, *, wanted: Callable[[str], bool] | None = None, **opti
         DataError: as `text_blocks`, or the file is not JSON at all.
     """
     options.setdefault("max_line", 8 * MAX_LINE)
+    return documents_in(text_blocks(path, **options), path, wanted=wanted)
+
+
+def documents_in(
+    blocks: Iterable[tuple[int, list[str]]],
+    path: Path,
+    *,
+    wanted: Callable[[str], bool] | None = None,
+    lined: bool | None = None,
+) -> Iterator[tuple[int, Any]]:
+    """Yield the JSON values of a file of which the lines are given, as `text_blocks` yields them; see `documents`.
+
+    `lined` says whether each line is a value; where it is None, the first that holds more than a bracket decides.
+    """
     whole: list[str] = []
-    lined: bool | None = None  # whether each line is a value; decided by the first that holds more than a bracket
-    for number, lines in text_blocks(path, **options):
+    for number, lines in blocks:
         for at, line in enumerate(lines, number):
             text = line.strip()
             if lined is None and text and text != "[":
-                lined = _is_line(text)
+                lined = is_line(text)
             if not lined:
                 whole.append(line)
                 continue
@@ -284,7 +306,8 @@ def documents(path: Path, *, wanted: Callable[[str], bool] | None = None, **opti
         yield from _whole("\n".join(whole), path)
 
 
-def _is_line(text: str) -> bool:
+def is_line(text: str) -> bool:
+    """Whether a line of a file is a value by itself: an object, perhaps with a comma behind it."""
     try:
         return isinstance(json.loads(text.rstrip(",")), dict)
     except (ValueError, RecursionError):

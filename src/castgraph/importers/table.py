@@ -96,10 +96,10 @@ class Table:
 
     def blocks(self, beside: Beside, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """Yield the dataset's triples; see `base.Importer`."""
-        plan = self._plan([look(source, max_ratio=self.max_ratio) for source in self._sources()])
+        plan = self.plan()
         out = Writer(self.dataset, self.report, beside)
-        identity = Identity(out, self.report, names_are_ids=self.names_are_ids or self._recipe.names_are_ids)
-        mapper = Mapper(out, identity, self.report, self._recipe.roles)
+        identity = Identity(out, self.report, names_are_ids=self.by_name)
+        mapper = Mapper(out, identity, self.report, self.words)
         yield self.dataset.triples().encode()
         for head, path, tables in plan:
             where = str(head.source)
@@ -111,12 +111,25 @@ class Table:
         out.finish()
         yield out.take(all_of_it=True)
 
-    def _plan(self, heads: Sequence[Head]) -> list[tuple[Head, str, list[Bound]]]:
+    @property
+    def by_name(self) -> bool:
+        """Whether the same name is the same person everywhere."""
+        return self.names_are_ids or self._recipe.names_are_ids
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The recipe's own words for roles."""
+        return self._recipe.roles
+
+    def plan(self) -> list[tuple[Head, str, list[Bound]]]:
         """Return the tables in the order in which they are read, each with what reads it; what describes comes first.
+
+        With each goes where its records are in an object of JSON.
 
         Raises:
             DataError: none of the tables is one of the recipe's, or a column that an option names is in none.
         """
+        heads = [look(source, max_ratio=self.max_ratio) for source in self._sources()]
         found: list[tuple[bool, int, Head, str, list[Bound]]] = []
         for head in heads:
             places = self._fitting(head, several=len(heads) > 1)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from castgraph.importers.dataset import Dataset
 from castgraph.importers.ntriples import dated, is_iri
@@ -29,11 +30,11 @@ from castgraph.importers.writer import Details, Writer
 from castgraph.vocabulary import CG, PREFIXES, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from castgraph.importers.base import Beside
 
-__all__ = ["RELATED", "ROLES_OF", "Wikidata"]
+__all__ = ["PRODUCTION", "RELATED", "ROLES_OF", "Marks", "Wikidata"]
 
 ROLES_OF: dict[str, str] = {
     "P161": "actor", "P725": "voice-actor", "P57": "director", "P58": "screenwriter", "P162": "producer",
@@ -47,14 +48,14 @@ RELATED: dict[str, str] = {
 """Property to relation."""
 _MAKES = ("P161", "P725", "P57", "P58", "P1431", "P449")
 """A property of which makes an item a production; composers and creators have songs and paintings too."""
-_PERSON, _PRODUCTION, _CHARACTER, _ORGANIZATION, _FRANCHISE, _PRODUCER = range(1, 7)
+_PERSON, PRODUCTION, _CHARACTER, _ORGANIZATION, _FRANCHISE, _PRODUCER = range(1, 7)
 _KINDS = {
-    _PERSON: ("person", "Person"), _PRODUCTION: ("production", "CreativeWork"),
+    _PERSON: ("person", "Person"), PRODUCTION: ("production", "CreativeWork"),
     _CHARACTER: ("character", f"{CG}Character"),
     _ORGANIZATION: ("organization", "Organization"), _FRANCHISE: ("franchise", f"{CG}Franchise"),
 }  # fmt: skip
 _OBJECTS = {
-    **dict.fromkeys(ROLES_OF, _PERSON), "P162": _PRODUCER, "P1431": _PRODUCER, "P144": _PRODUCTION, "P179": _PRODUCTION,
+    **dict.fromkeys(ROLES_OF, _PERSON), "P162": _PRODUCER, "P1431": _PRODUCER, "P144": PRODUCTION, "P179": PRODUCTION,
     "P449": _ORGANIZATION, "P272": _ORGANIZATION, "P8345": _FRANCHISE,
 }  # fmt: skip
 TYPES: dict[str, str] = {
@@ -112,15 +113,15 @@ class Wikidata:
 
     def blocks(self, beside: Beside, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """Yield the dataset's triples; see `base.Importer`."""
-        self._out = out = Writer(self.dataset, self.report, beside)
-        self._marks, self._things = _Marks(), _Marks()
+        self.out = out = Writer(self.dataset, self.report, beside)
+        self.marks, self.things = Marks(), Marks()
         self._mixed: set[Path] = set()
         yield self.dataset.triples().encode()
         for item in self._items(None, None):
-            self._survey(item)
-        for item in self._items(self._marks, progress):
-            if kind := self._kind(item.number):
-                self._write(item, kind)
+            self.survey(item)
+        for item in self._items(self.marks, progress):
+            if kind := self.kind(item.number):
+                self.write(item, kind)
                 if block := out.take():
                     yield block
         out.finish()
@@ -128,37 +129,43 @@ class Wikidata:
 
     # -- reading ---------------------------------------------------------------------------------------------
 
-    def _items(self, marks: _Marks | None, progress: Callable[[int], None] | None) -> Iterator[Item]:
+    def _items(self, marks: Marks | None, progress: Callable[[int], None] | None) -> Iterator[Item]:
         """Yield the items of all files that are marked; where there are no marks yet, all that may be productions."""
         for path in self.files:
             if re.search(r"\.nt(\.(gz|bz2|xz))?\Z", path.name.lower()):
                 yield from self._truthy(path, marks, progress)
                 continue
 
-            def wanted(text: str) -> bool:
-                found = _LINE_ID.search(text)
-                if marks is None:
-                    if _QUICK.search(text) or not text.startswith('{"type":"item"'):
-                        return True
-                    if found and '"P31":' in text and not _SOMEBODY.search(text):
-                        self._things.set(int(found[1]), 1)
-                    return False
-                return not found or not text.startswith('{"type":"item"') or bool(marks.get(int(found[1])))
+            texts = documents(path, max_ratio=self.max_ratio, progress=progress, wanted=partial(self.wanted, marks))
+            yield from self.items_of(path, texts, tell=marks is not None)
 
-            for line, value in documents(path, max_ratio=self.max_ratio, progress=progress, wanted=wanted):
-                if isinstance(value, ValueError):
-                    if marks is not None:
-                        self.report.skip("not JSON", path, line, str(value))
-                    continue
-                entities = value.get("entities") if isinstance(value, dict) else None
-                for raw in entities.values() if isinstance(entities, dict) else [value]:
-                    item = item_of_json(raw)
-                    if item is not None:
-                        yield item
-                    elif marks is not None and not is_other_entity(raw):
-                        self.report.skip("not a Wikidata entity", path, line, json.dumps(raw)[:2000])
+    def wanted(self, marks: Marks | None, text: str) -> bool:
+        """Whether a line of entity JSON is to be read: where there are no marks yet, what may be a production."""
+        found = _LINE_ID.search(text)
+        if marks is None:
+            if _QUICK.search(text) or not text.startswith('{"type":"item"'):
+                return True
+            if found and '"P31":' in text and not _SOMEBODY.search(text):
+                self.things.set(int(found[1]), 1)
+            return False
+        return not found or not text.startswith('{"type":"item"') or bool(marks.get(int(found[1])))
 
-    def _truthy(self, path: Path, marks: _Marks | None, progress: Callable[[int], None] | None) -> Iterator[Item]:
+    def items_of(self, path: Path, values: Iterable[tuple[int, Any]], *, tell: bool) -> Iterator[Item]:
+        """Yield the items in values of JSON, each with its line; what is none is told where that is wanted."""
+        for line, value in values:
+            if isinstance(value, ValueError):
+                if tell:
+                    self.report.skip("not JSON", path, line, str(value))
+                continue
+            entities = value.get("entities") if isinstance(value, dict) else None
+            for raw in entities.values() if isinstance(entities, dict) else [value]:
+                item = item_of_json(raw)
+                if item is not None:
+                    yield item
+                elif tell and not is_other_entity(raw):
+                    self.report.skip("not a Wikidata entity", path, line, json.dumps(raw)[:2000])
+
+    def _truthy(self, path: Path, marks: Marks | None, progress: Callable[[int], None] | None) -> Iterator[Item]:
         def reject(line: int, text: str) -> None:
             if marks is not None:
                 self.report.skip("not N-Triples", path, line, text)
@@ -167,7 +174,7 @@ class Wikidata:
         if marks is not None:
             yield from merged(items) if path in self._mixed else items
             return
-        seen = _Marks()
+        seen = Marks()
         for item in items:
             if seen.get(item.number):  # its lines do not stand together: begin again, and hold them all
                 self._mixed.add(path)
@@ -178,36 +185,42 @@ class Wikidata:
 
     # -- choosing and writing --------------------------------------------------------------------------------
 
-    def _survey(self, item: Item) -> None:
+    def survey(self, item: Item) -> None:
         """Mark a production and the items that it speaks of, and what is nobody."""
         if item.is_thing:
-            self._things.set(item.number, 1)
+            self.things.set(item.number, 1)
         if not any(item.claims.get(name) for name in _MAKES):
             return
-        self._marks.set(item.number, _PRODUCTION)
+        self.marks.set(item.number, PRODUCTION)
         for name, kind in _OBJECTS.items():
             for statement in item.claims.get(name, ()):
                 if isinstance(statement.value, int):
-                    self._marks.set(statement.value, kind)
+                    self.marks.set(statement.value, kind)
                 for character in statement.items:
-                    self._marks.set(character, _CHARACTER)
+                    self.marks.set(character, _CHARACTER)
 
-    def _kind(self, number: int) -> int:
+    def kind(self, number: int) -> int:
         """Return what an item was found to be; 0 for nothing, such as a thing that is said to act."""
-        kind = self._marks.get(number)
+        kind = self.marks.get(number)
         if kind in (_PERSON, _PRODUCER):
-            thing = self._things.get(number)
+            thing = self.things.get(number)
             return _PERSON if not thing else _ORGANIZATION if kind == _PRODUCER else 0
         return kind
 
     def _iri(self, number: int, kind: int) -> str:
-        return self._out.mint(_KINDS[kind][0], f"Q{number}")
+        return self.out.mint(_KINDS[kind][0], f"Q{number}")
 
-    def _write(self, item: Item, kind: int) -> None:
-        out = self._out
+    def speaks_of(self, item: Item) -> set[int]:
+        """Return the numbers of the items that what is written of an item depends on."""
+        told = [one for name in (*ROLES_OF, *RELATED) for one in item.claims.get(name, ())]
+        return {one.value for one in told if isinstance(one.value, int)} | {item.number}
+
+    def write(self, item: Item, kind: int) -> None:
+        """Write what an item says, which is of some kind."""
+        out = self.out
         iri = self._iri(item.number, kind)
         _, type_ = _KINDS[kind]
-        if kind == _PRODUCTION:
+        if kind == PRODUCTION:
             classes = [s.value for s in item.ranked("P31") if isinstance(s.value, int)]
             type_ = next((TYPES[f"Q{one}"] for one in classes if f"Q{one}" in TYPES), type_)
         order = [self.language, "en", "mul", *item.labels]
@@ -219,7 +232,7 @@ class Wikidata:
                 iri, type_, name, aliases=others, same_as=self._pages(item), dates=self._dates(item, kind, type_)
             )
             self.report.counts[f"{_KINDS[kind][0]}s".replace("persons", "people")] += 1
-        if kind == _PRODUCTION:
+        if kind == PRODUCTION:
             self._related: set[tuple[str, int]] = set()
             for property_, role in ROLES_OF.items():
                 for statement in item.ranked(property_):
@@ -231,12 +244,12 @@ class Wikidata:
                         self._relate(iri, relation, statement.value, _OBJECTS[property_])
 
     def _relate(self, production: str, relation: str, other: int, kind: int) -> None:
-        if (self._kind(other) or kind) == kind and (relation, other) not in self._related:
+        if (self.kind(other) or kind) == kind and (relation, other) not in self._related:
             self._related.add((relation, other))
-            self._out.relation(production, relation, self._iri(other, kind))
+            self.out.relation(production, relation, self._iri(other, kind))
 
     def _credit(self, production: str, number: int, property_: str, role: str, statement: Statement) -> None:
-        if (kind := self._kind(statement.value)) != _PERSON:
+        if (kind := self.kind(statement.value)) != _PERSON:
             if kind == _ORGANIZATION and _OBJECTS[property_] == _PRODUCER:
                 self._relate(production, "productionCompany", statement.value, kind)
                 return
@@ -250,7 +263,7 @@ class Wikidata:
         facts += [(f"{SCHEMA}endDate", dated(statement.end))] if statement.end else []
         facts += [(f"{SCHEMA}citation", f"<{url}>") for url in dict.fromkeys(statement.urls) if is_iri(url)]
         local = f"Q{number}-{property_}-Q{statement.value}"
-        self._out.credit(person, role, production, Details(local, statement.characters, facts=facts))
+        self.out.credit(person, role, production, Details(local, statement.characters, facts=facts))
 
     def _pages(self, item: Item) -> list[str]:
         pages = [f"{_ENTITY}Q{item.number}"]
@@ -274,30 +287,32 @@ class Wikidata:
 
         if kind == _PERSON:
             dates = {"birthDate": first("P569"), "deathDate": first("P570")}
-        elif kind == _PRODUCTION and type_ in ("TVSeries", "TVSeason"):
+        elif kind == PRODUCTION and type_ in ("TVSeries", "TVSeason"):
             dates = {"startDate": first("P580", "P577"), "endDate": first("P582")}
-        elif kind == _PRODUCTION:
+        elif kind == PRODUCTION:
             dates = {"datePublished": first("P577")}
         else:
             dates = {}
         return {what: date for what, date in dates.items() if date}
 
 
-class _Marks:
+class Marks:
     """One byte per item number, in pages that are made at need: the first thing that it was found to be."""
 
     def __init__(self) -> None:
         self._pages: dict[int, bytearray] = {}
 
     def get(self, number: int) -> int:
+        """Return what a number was marked with; 0 where it was not."""
         page = self._pages.get(number >> _PAGE)
         return page[number & _LAST] if page else 0
 
     def set(self, number: int, kind: int) -> None:
+        """Mark a number, if it is not marked yet; a production is one whatever was said before."""
         if not 0 < number < _MAX_ITEM:
             return
         page = self._pages.get(number >> _PAGE)
         if page is None:
             page = self._pages[number >> _PAGE] = bytearray(_LAST + 1)
-        if not page[number & _LAST] or kind == _PRODUCTION:
+        if not page[number & _LAST] or kind == PRODUCTION:
             page[number & _LAST] = kind

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import DataError
-from castgraph.importers.rows import documents, text_blocks
+from castgraph.importers.rows import documents, documents_in, text_blocks
 from castgraph.importers.tabular.cells import getter
 from castgraph.importers.tabular.delimited import delimiter_of, rows, shows_quotes
 from castgraph.importers.tabular.sources import likely_encoding
@@ -58,6 +58,7 @@ class Records:
         max_ratio: see `rows.unpacked`.
         progress: told how many more bytes of the file were read.
         path: where the records are in each object of JSON; empty where they are the objects.
+        lines: of the table, where they have been read already; the file is not opened then.
     """
 
     head: Head
@@ -65,6 +66,7 @@ class Records:
     max_ratio: float = 0
     progress: Callable[[int], None] | None = None
     path: str = ""
+    lines: Iterator[str] | None = None
 
     def __iter__(self) -> Iterator[tuple[int, Record]]:
         """Yield line number and record."""
@@ -78,9 +80,12 @@ class Records:
         return _options(self.max_ratio) | {"progress": tell}
 
     def _objects(self) -> Iterator[tuple[int, Record]]:
-        source = self.head.source
         find = getter([self.path]) if self.path else None
-        for line, value in documents(source.readable(), **self._options()):
+        source = self.head.source.readable()
+        values = (
+            documents(source, **self._options()) if self.lines is None else documents_in(_blocks(self.lines), source)
+        )
+        for line, value in values:
             if isinstance(value, ValueError):
                 self._count_and_skip("not JSON", line, str(value))
                 continue
@@ -95,7 +100,7 @@ class Records:
 
     def _rows(self) -> Iterator[tuple[int, Record]]:
         source, columns = self.head.source, self.head.columns
-        lines = _lines(source, self._options())
+        lines = _lines(source, self._options()) if self.lines is None else self.lines
         delimiter, above, sample = _begun(list(islice(lines, _SAMPLE)))
         found = rows(
             chain(sample, lines),
@@ -179,6 +184,10 @@ def _inside(value: dict[str, Any], above: str = "", depth: int = 3) -> Iterator[
             yield above + key, list(one[0])
         elif isinstance(one, dict) and depth:
             yield from _inside(one, f"{above}{key}.", depth - 1)
+
+
+def _blocks(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
+    return ((number, [line]) for number, line in enumerate(lines, 1))
 
 
 def _lines(source: Source, options: dict[str, Any]) -> Any:

@@ -1,0 +1,133 @@
+"""Files wherever Spark reads them: their addresses, their beginnings, and the few things that are done to folders.
+
+What has a scheme (hdfs:, s3a:, …) is asked of Hadoop's own file systems, and so are paths of this machine.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from castgraph.errors import DataError, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Files", "address", "is_remote", "plain_address"]
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+HEAD = 4 << 20
+"""Bytes of a file that lies elsewhere by which it is known what it is."""
+
+
+def is_remote(path: str) -> bool:
+    """Whether a path has a scheme, so that Python alone cannot read it."""
+    return bool(_SCHEME.match(path))
+
+
+def address(path: str) -> str:
+    """Return a path as Hadoop takes it."""
+    return path if is_remote(path) else f"file://{Path(path).absolute()}"
+
+
+def plain_address(uri: str) -> str:
+    """Return an address, as Spark tells it of a file that was read, in one form, to be compared."""
+    return re.sub(r"\Afile:/+", "file:///", unquote(uri))
+
+
+@dataclass
+class Files:
+    """The file systems of a session.
+
+    Attributes:
+        spark: the session.
+    """
+
+    spark: Any
+
+    def _of(self, uri: str) -> tuple[Any, Any]:
+        context = self.spark.sparkContext
+        path = context._jvm.org.apache.hadoop.fs.Path(uri)
+        return path.getFileSystem(context._jsc.hadoopConfiguration()), path
+
+    def listed(self, uri: str) -> list[tuple[str, int]]:
+        """Return name and bytes of what a folder holds, sorted; nothing where it is not there."""
+        system, path = self._of(uri)
+        if not system.exists(path):
+            return []
+        return sorted((one.getPath().getName(), int(one.getLen())) for one in system.listStatus(path))
+
+    def is_folder(self, uri: str) -> bool:
+        """Whether it is a folder.
+
+        Raises:
+            DataError: there is nothing.
+        """
+        system, path = self._of(uri)
+        if not system.exists(path):
+            raise DataError("no such file", uri)
+        return bool(system.getFileStatus(path).isDirectory())
+
+    def size(self, uri: str) -> int:
+        """Return the bytes of a file."""
+        system, path = self._of(uri)
+        return int(system.getFileStatus(path).getLen())
+
+    def head(self, uri: str, size: int = HEAD) -> bytes:
+        """Return the first bytes of a file."""
+        system, path = self._of(uri)
+        stream = system.open(path)
+        try:
+            return bytes(stream.readNBytes(min(size, self.size(uri))))
+        finally:
+            stream.close()
+
+    def remove(self, uri: str) -> None:
+        """Remove a folder or file with all that is in it; nothing happens where there is none."""
+        system, path = self._of(uri)
+        system.delete(path, True)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a file or folder another name.
+
+        Raises:
+            OutputError: the file system refuses.
+        """
+        system, path = self._of(old)
+        if not system.rename(path, self._of(new)[1]):
+            raise OutputError(f"{new}: {old} could not be renamed to it")
+
+    def write(self, uri: str, data: bytes) -> None:
+        """Write a small file, in place of one of that name."""
+        system, path = self._of(uri)
+        stream = system.create(path, True)
+        try:
+            stream.write(bytearray(data))
+        finally:
+            stream.close()
+
+    def beginnings(self, paths: Sequence[str], folder: Path) -> dict[Path, str]:
+        """Return paths that Python can look at, and what each stands for; of what lies elsewhere its first bytes only.
+
+        Args:
+            paths: files and folders.
+            folder: where the first bytes are kept.
+        """
+        found: dict[Path, str] = {}
+        for number, text in enumerate(paths):
+            if not is_remote(text):
+                found[Path(text)] = address(text)
+                continue
+            text = text.rstrip("/")
+            names = [text]
+            if self.is_folder(text):
+                names = [f"{text}/{name}" for name, _ in self.listed(text) if not name.startswith(("_", "."))]
+            for uri in names:
+                place = folder / str(number) / uri.rpartition("/")[2]
+                place.parent.mkdir(exist_ok=True)
+                place.write_bytes(self.head(uri))
+                found[place] = uri
+        return found

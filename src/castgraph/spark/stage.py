@@ -1,0 +1,129 @@
+"""What partitions told, kept beside the output until it is put together; and lines of files on the way in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from castgraph.errors import DataError
+from castgraph.spark.told import COLUMNS, SHAPE
+from castgraph.underway import at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from castgraph.spark.files import Files
+
+__all__ = ["Stage", "check_packed", "numbered", "numbered_lines", "read_lines"]
+
+_PART = 64 << 20
+"""Bytes of text that one partition has, about."""
+_PACKED = 6
+"""Bytes of text for one of a packed file, about."""
+_HEADS = {b"\x1f\x8b": ".gz", b"BZ": ".bz2", b"\xfd7": ".xz"}
+
+
+def check_packed(files: Files, uris: Iterable[str]) -> None:
+    """Refuse files that Spark would read as something else than they are: it goes by their names.
+
+    Raises:
+        DataError: naming the file and what to do.
+    """
+    for uri in uris:
+        head = files.head(uri, 2)
+        kind = _HEADS.get(head, "")
+        named = next((one for one in (".gz", ".bz2", ".xz") if uri.lower().endswith(one)), "")
+        if kind == ".xz":
+            raise DataError("is packed with xz, which Spark does not read; unpack it, or pack it with bzip2", uri)
+        if named and not kind:
+            what = "is not compressed, whatever its name says" if head else "is empty"
+            raise DataError(f"{what}; fetch it again", uri)
+        if kind and (kind != named or not uri.endswith(named)):
+            raise DataError(f"is compressed, and Spark goes by the name: let it end on {kind}", uri)
+
+
+def read_lines(spark: Any, uris: Sequence[str], *, whole: bool = False) -> Any:
+    r"""Return the lines of files: file, block (where a split begins) and data, which are bytes without the ``\n``.
+
+    Args:
+        spark: the session.
+        uris: of the files.
+        whole: one partition for each file.
+    """
+    from pyspark.sql import functions as F  # noqa: N812  as everybody calls it
+
+    if whole:
+        spark = spark.newSession()
+        spark.conf.set("spark.sql.files.maxPartitionBytes", str(1 << 60))
+        spark.conf.set("spark.sql.files.openCostInBytes", str(1 << 60))
+    escaped = [re.sub(r"([\[\]{}*?\\])", r"\\\1", uri) for uri in uris]
+    return (
+        spark.read.option("lineSep", "\n")
+        .text(escaped)
+        .select(
+            F.col("_metadata.file_path").alias("file"),
+            F.col("_metadata.file_block_start").alias("block"),
+            F.col("value").cast("binary").alias("data"),
+        )
+    )
+
+
+def numbered(spark: Any, rows: Any, splits: Iterable[tuple[int, int, int]], name: str) -> Any:
+    """Return rows with their number, by block, first id and number of rows of each split, in the order of the file."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    offsets, before = [], 0
+    for block, first, number in splits:
+        offsets.append((block, 1 + before - first))
+        before += number
+    table = spark.createDataFrame(offsets or [(0, 0)], "block bigint, offset bigint")
+    return rows.join(F.broadcast(table), "block").withColumn(name, F.col("id") + F.col("offset")).drop("id", "offset")
+
+
+def numbered_lines(spark: Any, uri: str) -> Any:
+    """Return the lines of a file: line, its number from 1, and data."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    rows = read_lines(spark, [uri]).withColumn("id", F.monotonically_increasing_id())
+    splits = rows.groupBy("block").agg(F.min("id"), F.count("*")).orderBy("block").collect()
+    return numbered(spark, rows, [(row[0], row[1], row[2]) for row in splits], "line").select("line", "data")
+
+
+@dataclass
+class Stage:
+    """The rows that partitions tell (`told.SHAPE`), on their way.
+
+    Attributes:
+        spark: the session.
+        folder: where they are kept.
+        parts: into how many partitions large tables are shuffled.
+    """
+
+    spark: Any
+    folder: str
+    parts: int = 0
+
+    def plan_for(self, files: Files, uris: Iterable[str]) -> None:
+        """Decide how many partitions there are, by the bytes of the input."""
+        size = 0
+        for uri in uris:
+            size += files.size(uri) * (_PACKED if uri.endswith((".gz", ".bz2")) else 1)
+        self.parts = max(self.spark.sparkContext.defaultParallelism, -(-size // _PART))
+        self.spark.conf.set("spark.sql.shuffle.partitions", str(self.parts))
+
+    def step(self, words: str) -> None:
+        """Say what is done next, here and in the cluster's own pages."""
+        at(words)
+        self.spark.sparkContext.setJobDescription(words)
+
+    def tell(self, table: Any, function: Callable[[Iterator[Any]], Iterator[Any]]) -> None:
+        """Run a function on each partition of a table, and keep the rows that it tells."""
+        table.mapInArrow(function, SHAPE).write.partitionBy("kind").mode("append").parquet(self.folder)
+
+    def read(self, kind: str, *names: str) -> Any:
+        """Return the rows of a kind that were told so far, their columns called by some names, and their places."""
+        from pyspark.sql import functions as F  # noqa: N812
+
+        rows = self.spark.read.schema(SHAPE).parquet(self.folder).where(F.col("kind") == kind)
+        return rows.select("place", "line", "turn", *(F.col(a).alias(b) for a, b in zip(COLUMNS, names, strict=False)))
