@@ -12,12 +12,11 @@ import castgraph
 from castgraph.cli.on_spark import OnSpark
 from castgraph.cli.options import GraphChoice
 from castgraph.connections.question import Question
-from castgraph.errors import MissingPackageError, OptionError, UnknownNameError
+from castgraph.errors import OptionError, UnknownNameError
 from castgraph.export.distance_text import distances_text
 from castgraph.loading.importing import import_dataset
 from castgraph.loading.shards import open_shards
 from castgraph.paths.build import path_index
-from castgraph.spark.session import check_java, session
 
 pytest.importorskip("pyspark", reason="questions on Spark want pyspark")
 pytest.importorskip("pyarrow", reason="tables of shards want pyarrow")
@@ -27,26 +26,7 @@ from tests.shards import write_shards
 from castgraph.spark.questions import distances_from, entity_named, graph, leaders, totals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-try:
-    check_java()
-except MissingPackageError as error:
-    pytest.skip(str(error), allow_module_level=True)
-
-SMALL = {
-    "spark.sql.shuffle.partitions": "1",
-    "spark.default.parallelism": "1",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.codegen.wholeStage": "false",
-}
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    with session("local[2]", SMALL) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
