@@ -154,6 +154,8 @@ def distances_from(among: Graph, entities: Sequence[Entity]) -> list[Distances]:
     counts = [f.sum(f.when(f.col("mask").bitwiseAND(bit) != 0, kind)) for bit in bits.values() for kind in kinds]
     for hops in range(MAX_HOPS + 1):
         counted = frontier.agg(*counts).first()
+        if not any(counted):
+            break
         for number, level in enumerate(levels):
             people, others = (int(counted[2 * number + of] or 0) for of in (0, 1))
             if people or others:
@@ -163,8 +165,6 @@ def distances_from(among: Graph, entities: Sequence[Entity]) -> list[Distances]:
         near = among.links.join(frontier, "id").groupBy(f.col("other").alias("id")).agg(f.bit_or("mask").alias("mask"))
         fresh = near.join(seen.withColumnRenamed("mask", "had"), "id", "left")
         frontier = _kept(fresh.select("id", f.expr("mask & ~coalesce(had, 0L)").alias("mask")).where("mask <> 0"))
-        if frontier.isEmpty():
-            break
         seen = _kept(seen.union(frontier).groupBy("id").agg(f.bit_or("mask").alias("mask")))
     everybody = among.nodes.where("id % 2 = 1").count()
     return [_told(entity, level, everybody) for entity, level in zip(entities, levels, strict=True)]
