@@ -92,7 +92,7 @@ def import_dataset(
                         add_curated(engine, curated)
                         sources = digests(curated)
                 base = describe(engine, draft.name, (), sources)
-            triples = load_blocks(engine, blocks, iri)
+            triples = load_blocks(engine, blocks, iri, draft.folder)
             _refuse_nothing(importer, spool)
             about = importer.dataset
             base = replace(
