@@ -88,7 +88,9 @@ def do_import(folder: Path, store: Path, *how: str) -> dict[str, object]:
 
     shutil.rmtree(store, ignore_errors=True)
     start, clock = time.process_time(), time.perf_counter()
-    made = import_dataset(make("imdb", paths=[folder], retrieved="2026-11-22"), store)
+    made = import_dataset(
+        make("imdb", paths=[folder], retrieved="2026-11-22"), store, how="paths-only" if how else "replace"
+    )
     return {"triples": made.triples, **measured(start, clock)}
 
 

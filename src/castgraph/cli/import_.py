@@ -41,6 +41,9 @@ class ImportOptions(Options):
     bare: bool = option("--bare", is_flag=True, help="Begin a new store without any curated graph.")
     retrieved: str | None = option("--retrieved", metavar="DATE", help="When the files were fetched; today by default.")
     add: bool = option("--add", is_flag=True, help="Add to the dataset of that name; replace it otherwise.")
+    paths_only: bool = option(
+        "--paths-only", is_flag=True, help="Keep names and paths alone: fast and small, but no SPARQL."
+    )
     dry_run: bool = option("--dry-run", is_flag=True, help="Show the first credits in words, and write nothing.")
     strict: bool = option("--strict", is_flag=True, help="Stop at the first row that would be skipped.")
     rejected: str | None = option(
@@ -208,6 +211,8 @@ def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **mor
     from castgraph.text import plain
     from castgraph.unfinished import give_up
 
+    if common.paths_only and common.add:
+        raise OptionError("--add needs the triples of what is there, which --paths-only leaves out")
     if is_endpoint(common.store or ""):
         raise OptionError("--store is the address of an endpoint, and import writes to a folder only; name a folder")
     importer = (partial(make, outside) if isinstance(outside, str) else outside)(
@@ -228,11 +233,17 @@ def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **mor
     ):
         counter = _counter(importer)
         made = import_dataset(
-            importer, Path(common.store), curated=curated, add=common.add, wait=common.wait, progress=counter
+            importer,
+            Path(common.store),
+            curated=curated,
+            how="paths-only" if common.paths_only else "add" if common.add else "replace",
+            wait=common.wait,
+            progress=counter,
         )
     first, *others = made.report.lines()
     joined = f", {made.merged:,} joined with curated ones" if made.merged else ""
-    click.echo(plain(f"{common.store}: {importer.dataset.name}: {first}; {made.triples:,} triples{joined}"), err=True)
+    kept = "names and paths alone" if common.paths_only else f"{made.triples:,} triples"
+    click.echo(plain(f"{common.store}: {importer.dataset.name}: {first}; {kept}{joined}"), err=True)
     for line in others:
         click.echo(plain(f"  {line}"), err=True)
 

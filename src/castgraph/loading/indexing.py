@@ -9,7 +9,7 @@ from castgraph.loading.beside import make_beside
 from castgraph.loading.quads import share_quads
 from castgraph.paths.build import check_index
 from castgraph.store.generations import writing
-from castgraph.store.local import open_store
+from castgraph.store.local import open_store, refuse_paths_only
 from castgraph.store.pointer import read_pointer
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def rebuild(path: Path, *, wait: float = 0.0) -> PathIndex:
     read_pointer(path)
     with writing(path, wait=wait) as draft:
         pointer = replace(read_pointer(path), generation=draft.name)
+        refuse_paths_only(path, pointer, "making the index anew")
         with open_store(path) as store:
             share_quads(path, store.pointer or pointer, draft.folder / "quads")
             make_beside(store, draft.folder, pointer)

@@ -51,8 +51,11 @@ class Spool:
 
     Attributes:
         number_of_credits: how many credits and relations it was given, repeated ones included.
+        triples: see `importers.base.Beside`.
         ask: what a dataset that is added to says of an IRI; None where it is replaced.
     """
+
+    triples = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -66,6 +69,7 @@ class Spool:
         self._raw.execute("BEGIN")
         self._files = {part: self._paths[part].open("wb") for part in ("start", "code", "end")}
         self.number_of_credits = 0
+        self._codes: set[int] = set()
         self.ask: Callable[[str], Any] | None = None
 
     def earlier(self, iri: str) -> Any:
@@ -92,10 +96,15 @@ class Spool:
 
     def _edges(self, starts: Sequence[int], codes: bytes, ends: Sequence[int]) -> None:
         self.number_of_credits += len(codes)
+        self._codes.update(codes)
         with disk(self.folder):
             self._files["start"].write(starts if isinstance(starts, array) else array("I", starts))
             self._files["code"].write(codes)
             self._files["end"].write(ends if isinstance(ends, array) else array("I", ends))
+
+    def codes(self) -> set[int]:
+        """Return the codes of what was taken: places of roles, and from `RELATION_BASE` on of relations."""
+        return set(self._codes)
 
     def discard(self) -> None:
         """Throw away everything that was collected, and let go of what is asked."""

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import json
 import zlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from castgraph.errors import DataError, StaleIndexError
 from castgraph.paths.index import PathIndex, Tables, write
+from castgraph.paths.plain import plain_between
 from castgraph.scratch import Scratch
-from castgraph.store.local import open_store
+from castgraph.store.local import PathsOnly, open_store
 from castgraph.store.pointer import disown
 
 if TYPE_CHECKING:
@@ -54,7 +56,10 @@ def _open(store: Store) -> PathIndex:
         store.ensure_readable("a search among all credits")
     if store.path is not None and store.pointer is not None:
         try:
-            return PathIndex.open(store.path / store.generation / FOLDER, identity(store.pointer))
+            index = PathIndex.open(store.path / store.generation / FOLDER, identity(store.pointer))
+            if isinstance(store, PathsOnly):
+                store.joined = partial(plain_between, index, frozenset(store.datasets))
+            return index
         except (StaleIndexError, DataError):
             if not store.replaceable:
                 raise

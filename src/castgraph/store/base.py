@@ -174,6 +174,17 @@ class Store(Paged, ABC):
                 "data into a local store: castgraph load --store DIR"
             )
 
+    def ensure_quads(self, what: str) -> None:
+        """Refuse what needs the triples of imported datasets where only their names and paths were kept.
+
+        Args:
+            what: needs them, as the subject of a sentence.
+
+        Raises:
+            StoreError: they were not; the message says how to get them.
+        """
+        self.ensure_open()
+
     @property
     def known_size(self) -> int | None:
         """Number of quads, None where it would have to be asked for."""

@@ -21,14 +21,14 @@ from castgraph.store.sparql import as_solutions, complaint, query_syntax, term, 
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Self
 
     from castgraph.store.base import Graphs
     from castgraph.store.pointer import Pointer
     from castgraph.store.sparql import Result, Term
 
-__all__ = ["LocalStore", "bulk_load", "open_store"]
+__all__ = ["LocalStore", "PathsOnly", "bulk_load", "open_store", "refuse_paths_only"]
 
 SMALL = 24 << 20
 """Bytes of a store up to which its files are compared with their digests whenever it is opened (in some 20 ms).
@@ -152,6 +152,77 @@ class LocalStore(Store):
         return chain.from_iterable(engine.quads_for_pattern(subject, None, None, graph) for subject in wanted)
 
 
+class PathsOnly(LocalStore):
+    """A directory that has names and paths of its datasets, but not their triples: what needs those is refused.
+
+    The curated graph is whole. Rows of castgraph's own queries come from that alone.
+
+    Attributes:
+        joined: told pairs as `between` is, returns what the path index knows; set by whoever opens that.
+    """
+
+    joined: Callable[[Sequence[tuple[str, str]]], Iterable[tuple[str, str, str, str]]] | None = None
+
+    def ensure_quads(self, what: str) -> None:
+        """Refuse what needs the triples; see `Store.ensure_quads`."""
+        super().ensure_quads(what)
+        raise StoreError(missing_triples(self.place, self.pointer, what))
+
+    ensure_readable = ensure_quads
+
+    def results(self, text: str, **_: Any) -> Result:
+        """Refuse a query: it would be answered from a part of what the store stands for."""
+        self.ensure_quads("SPARQL")
+        raise AssertionError(text)
+
+    def ask(self, text: str, **values: str | Term) -> bool:
+        """Return the answer of an ASK query of castgraph's own."""
+        return bool(self._run(with_values(text, values)))
+
+    def between(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str, str]]:
+        """Return what leads from the first of each pair to the second, from the path index too."""
+        return [*super().between(pairs), *(self.joined(pairs) if self.joined else ())]
+
+    def triples(self) -> Iterator[ox.Quad]:
+        """Refuse; see `ensure_quads`."""
+        self.ensure_quads("listing triples")
+        return super().triples()
+
+    def default_triples(self) -> Iterator[ox.Quad]:
+        """Refuse; see `ensure_quads`."""
+        self.ensure_quads("listing triples")
+        return super().default_triples()
+
+    def graph_triples(self, iri: str, subjects: Iterable[str] | None = None) -> Iterator[ox.Quad]:
+        """Refuse for a dataset; see `ensure_quads`."""
+        if iri in self.datasets:
+            self.ensure_quads("listing triples")
+        return super().graph_triples(iri, subjects)
+
+    def _loaded(self) -> ox.Store:
+        self.ensure_quads("a dataset of rdflib")
+        return super()._loaded()
+
+
+def missing_triples(place: object, pointer: Pointer | None, what: str) -> str:
+    """Return that something needs triples that a store does not have, and how to get them."""
+    names = " and ".join(text.partition(", retrieved ")[0] for text in pointer.imports.values()) if pointer else ""
+    return (
+        f"{place}: {what} needs the triples of {names or 'its datasets'}, of which this store has names and paths "
+        "alone; import into another folder, without --paths-only"
+    )
+
+
+def refuse_paths_only(path: Path, pointer: Pointer, what: str) -> None:
+    """Refuse what needs triples of a store that has not all of them.
+
+    Raises:
+        StoreError: it has not.
+    """
+    if pointer.paths_only:
+        raise StoreError(missing_triples(path, pointer, what))
+
+
 def _prefixes_in(text: str) -> dict[str, str]:
     """Return the predefined prefixes that a query may use: to declare all takes as long as a small query does."""
     if "\\" in text:  # letters may be written by their numbers
@@ -210,7 +281,8 @@ def open_store(path: Path) -> LocalStore:
                 break
             time.sleep(0.02 * 2**attempt)  # a change in place has just tidied up
             continue
-        return LocalStore(engine, path=path, pointer=pointer, datasets=pointer.datasets, handle=handle)
+        kind = PathsOnly if pointer.paths_only else LocalStore
+        return kind(engine, path=path, pointer=pointer, datasets=pointer.datasets, handle=handle)
     raise StoreError(f"{path}: cannot be opened ({problem}); rebuild it: castgraph load --store {path}")
 
 

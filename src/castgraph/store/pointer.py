@@ -54,6 +54,7 @@ class Pointer:
     pyoxigraph: str = ""
     imports: dict[str, str] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
+    paths_only: bool = False
     format: int = FORMAT
 
     def to_json(self) -> dict[str, Any]:
