@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from castgraph.errors import OutputError
+from castgraph.errors import CastgraphError, OutputError
 from castgraph.unfinished import begun, finishing
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def replacing(path: str | Path, *, new: bool = False) -> Iterator[IO[bytes]]:
                 placed = True
                 sync_folder(target.parent)
     except OSError as error:
-        if isinstance(error, OutputError | BrokenPipeError) or (new and isinstance(error, FileExistsError)):
+        if isinstance(error, CastgraphError | BrokenPipeError) or (new and isinstance(error, FileExistsError)):
             raise
         reason = (error.strerror or str(error)).lower()
         what = "is written, but the disk does not confirm it" if placed else "cannot be written"

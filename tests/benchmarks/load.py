@@ -12,12 +12,15 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import resource
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
+from typing import Self
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -56,26 +59,90 @@ def do_ntriples(folder: Path, out: Path) -> dict[str, object]:
     return {"triples": lines, **measured(start, clock)}
 
 
-def do_bare(file: Path, store: Path) -> dict[str, object]:
+def do_bare(file: Path, store: Path, mebibytes: int = 0) -> dict[str, object]:
+    """Load N-Triples with the engine alone: one stream, or parts of so many MiB as bytes."""
     import pyoxigraph as ox
 
     shutil.rmtree(store, ignore_errors=True)
     start, clock = time.process_time(), time.perf_counter()
-    engine = ox.Store(str(store))
-    with file.open("rb") as stream:
-        engine.bulk_load(stream, ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode("https://example.org/g"))
-    engine.flush()
-    return measured(start, clock)
+    graph = ox.NamedNode("https://example.org/g")
+    with Phases() as phases, file.open("rb") as stream:
+        engine = ox.Store(str(store))
+        if not mebibytes:
+            engine.bulk_load(stream, ox.RdfFormat.N_TRIPLES, to_graph=graph)
+        else:
+            while part := stream.read(mebibytes << 20) + stream.readline():
+                engine.bulk_load(part, ox.RdfFormat.N_TRIPLES, to_graph=graph)
+        phases("flushing", 0, 0)
+        engine.flush()
+        del engine
+    files = list(store.glob("*.sst"))
+    size = sum(path.stat().st_size for path in files) / 2**20
+    own = {name: row["own"] for name, row in phases.rows.items()}
+    return {**measured(start, clock), **own, "disk": size, "files": len(files)}
 
 
-def do_import(folder: Path, store: Path) -> dict[str, object]:
+def do_import(folder: Path, store: Path, *how: str) -> dict[str, object]:
     from castgraph.importers.formats import make
     from castgraph.loading.importing import import_dataset
 
     shutil.rmtree(store, ignore_errors=True)
     start, clock = time.process_time(), time.perf_counter()
-    made = import_dataset(make("imdb", paths=[folder], retrieved="2026-11-22"), store)
+    made = import_dataset(
+        make("imdb", paths=[folder], retrieved="2026-11-22"), store, how="paths-only" if how else "replace"
+    )
     return {"triples": made.triples, **measured(start, clock)}
+
+
+class Phases:
+    """Memory by phase of what is running, as `castgraph.underway` tells it, sampled 50 times a second."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[str, float]] = {}
+        self.now, self.over = "beginning", threading.Event()
+        self.marks = time.process_time(), time.perf_counter()
+
+    def __call__(self, words: str, done: int, total: int) -> None:
+        words = re.sub(r"[\d,]+ ", "", words) or "ending"
+        if words != self.now:
+            self.look()
+            self.now = words
+
+    def look(self) -> None:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        row = self.rows.setdefault(self.now, dict.fromkeys(("cpu", "clock", "own", "mapped"), 0.0))
+        for what, name in (("own", "RssAnon"), ("mapped", "RssFile")):
+            row[what] = max(row[what], int(re.findall(rf"{name}:\s+(\d+)", status)[0]) / 1024)
+        marks = time.process_time(), time.perf_counter()
+        row["cpu"] += marks[0] - self.marks[0]
+        row["clock"] += marks[1] - self.marks[1]
+        self.marks = marks
+
+    def __enter__(self) -> Self:
+        self.thread = threading.Thread(target=self.run)
+        self.thread.start()
+        return self
+
+    def run(self) -> None:
+        while not self.over.wait(0.02):
+            self.look()
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.thread.join()
+
+
+def do_phases(folder: Path, store: Path, *how: str) -> dict[str, object]:
+    """Import, and tell where time and memory go; ``python load.py --part phases TABLES STORE [paths-only]``."""
+    from castgraph import underway
+
+    with Phases() as phases, underway.listening(phases):
+        made = do_import(folder, store, *how)
+    for name, row in phases.rows.items():
+        told = f"{row['cpu']:8.1f} s of processor {row['clock']:8.1f} s by the clock"
+        print(f"{name:<45} {told} {row['own']:8.0f} MiB {row['mapped']:6.0f} mapped", file=sys.stderr)
+    size = sum(path.stat().st_size for path in store.rglob("*") if path.is_file())
+    return {**made, "own": max(row["own"] for row in phases.rows.values()), "disk": size / 2**20}
 
 
 def do_rdflib(file: Path) -> dict[str, object]:

@@ -234,8 +234,8 @@ def test_a_dataset_can_be_added_to(tmp_path):
         made = make("table", paths=[path], name="Cast", names_are_ids=True, retrieved=day)
         return import_dataset(made, place, **options)
 
-    add(one, "2026-01-01", add=True)
-    add(other, "2026-02-02", add=True)
+    add(one, "2026-01-01", how="add")
+    add(other, "2026-02-02", how="add")
     with castgraph.open(place) as opened:
         assert castgraph.connect(opened, "Ida Kestrel", "Blue Fox").hops == 3
         assert {entity.name: entity.degree for entity in castgraph.find(opened, "Nell Marrow")} == {"Nell Marrow": 2}
@@ -243,7 +243,7 @@ def test_a_dataset_can_be_added_to(tmp_path):
     apart = quads(place)
     add(other, "2026-02-02")
     assert len(quads(place)) < len(apart)
-    add(one, "2026-02-02", add=True)
+    add(one, "2026-02-02", how="add")
     assert quads(place) == apart
 
 
@@ -255,7 +255,7 @@ def test_what_is_added_to_a_joined_dataset_is_joined_too(tmp_path):
 
     def add(name):
         made = make("table", paths=[tmp_path / f"{name}.csv"], name="Cast", names_are_ids=True, retrieved="2026-01-01")
-        import_dataset(made, place, curated=curated, add=True)
+        import_dataset(made, place, curated=curated, how="add")
 
     add("a")
     with castgraph.open(curated) as opened:
@@ -276,7 +276,7 @@ def test_what_is_added_goes_on_counting_what_only_looks_alike(tmp_path):
         return import_dataset(made, tmp_path / "store", **options).report.lines()
 
     add("A. B. Cee,actor,Salt 2001,\n")
-    told = add("A.B. Cee,actor,Salt,2001\nA. B. Cee,actor,Salt 2001,\n", add=True)
+    told = add("A.B. Cee,actor,Salt,2001\nA. B. Cee,actor,Salt 2001,\n", how="add")
     with open_store(tmp_path / "store") as store:
         named = [iri for iri, _ in store.rows("SELECT ?s ?n WHERE { ?s schema:name ?n FILTER(STRSTARTS(?n, 'Salt')) }")]
         assert len(named) == len(set(named)) == 2
@@ -293,8 +293,8 @@ def test_pages_that_are_added_share_no_iri_with_what_only_looks_like_them(tmp_pa
         import_dataset(make("schema-org", paths=[tmp_path / "page.json"]), tmp_path / "store", **options)
 
     add("Red Kite", "https://ex.org/red/kite")
-    add("Blue Fox", "https://ex.org/red.kite", add=True)
-    add("Red Kite", "https://ex.org/red/kite", add=True)
+    add("Blue Fox", "https://ex.org/red.kite", how="add")
+    add("Red Kite", "https://ex.org/red/kite", how="add")
     with open_store(tmp_path / "store") as store:
         films = list(store.rows("SELECT ?s ?n WHERE { ?s a schema:Movie ; schema:name ?n } ORDER BY ?n"))
         assert [name for _, name in films] == ["Blue Fox", "Red Kite"]

@@ -50,6 +50,19 @@ def test_much_that_goes_is_not_removed_piece_by_piece(store, imdb, monkeypatch):
     assert leftovers(store) == []
 
 
+@pytest.mark.parametrize("spilt", [True, False])
+def test_parts_that_wait_on_disk_are_loaded_like_those_in_memory(tmp_path, monkeypatch, spilt):
+    monkeypatch.setattr("castgraph.loading.quads._PART", 1000)
+    lines = [
+        f"<https://example.org/{n}> <https://example.org/p> <https://example.org/o> .\n".encode() for n in range(500)
+    ]
+    (tmp_path / "spill").mkdir()
+    engine = new_engine(tmp_path / "quads")
+    parts = (b"".join(lines[at : at + 7]) for at in range(0, 500, 7))
+    assert load_blocks(engine, parts, "https://example.org/g", tmp_path / "spill" if spilt else None) == 500
+    assert not list((tmp_path / "spill").iterdir())
+
+
 LINES = b"<https://example.org/s> <https://example.org/p> <https://example.org/o> .\n" * 10_000
 
 

@@ -11,7 +11,8 @@ from castgraph.model import Entity
 from castgraph.names import spool as spool_module
 from castgraph.names.index import NAMES_FILE, NamesIndex
 from castgraph.names.lookup import Names
-from castgraph.names.spool import Spool, code_name, credit_arrays
+from castgraph.names.spool import Spool, code_name, credit_chunks
+from castgraph.scratch import shares
 from castgraph.vocabulary import PREFIXES, RELATIONS, ROLES
 
 PERSON, PRODUCTION = PREFIXES["person"], PREFIXES["production"]
@@ -43,7 +44,9 @@ def told(folder):
     with NamesIndex(folder / NAMES_FILE) as index:
         names = {number: iri.rsplit("/", 1)[-1] for number, iri, *_ in index.nodes()}
     return [
-        (names[one], code_name(code), names[other]) for one, code, other in zip(*credit_arrays(folder), strict=True)
+        (names[one], code_name(code), names[other])
+        for columns in credit_chunks(folder)
+        for one, code, other in zip(*columns, strict=True)
     ]
 
 
@@ -75,9 +78,10 @@ def test_credits_that_do_not_hold_are_left_out_by_the_names_their_ends_have_now(
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3])
-def test_credits_that_are_read_in_pieces_are_the_same(tmp_path, monkeypatch, chunk):
+def test_credits_that_are_read_in_pieces_and_sorted_on_disk_are_the_same(tmp_path, monkeypatch, chunk):
     assert spooled(tmp_path / "whole") == 5
-    monkeypatch.setattr(spool_module, "_CHUNK", chunk)
+    monkeypatch.setattr(spool_module, "CHUNK", chunk)
+    monkeypatch.setattr(spool_module, "shares", lambda counts: shares(counts, chunk))
     assert spooled(tmp_path / "mine") == 5
 
     assert told(tmp_path / "mine") == told(tmp_path / "whole")

@@ -33,6 +33,7 @@ def statistics(store: Store) -> dict[str, int | str]:
     Returns:
         Label to count, in the order in which they are shown.
     """
+    store.ensure_quads("counting")
     sources = list(read_all_sources(store).values())
     dates = sorted(source.published for source in sources if source.published)
     kinds = _counted(store) if store.is_large else Names.of(store).count_kinds()

@@ -43,6 +43,9 @@ class ImportOptions(Options):
     bare: bool = option("--bare", is_flag=True, help="Begin a new store without any curated graph.")
     retrieved: str | None = option("--retrieved", metavar="DATE", help="When the files were fetched; today by default.")
     add: bool = option("--add", is_flag=True, help="Add to the dataset of that name; replace it otherwise.")
+    paths_only: bool = option(
+        "--paths-only", is_flag=True, help="Keep names and paths alone: fast and small, but no SPARQL."
+    )
     dry_run: bool = option("--dry-run", is_flag=True, help="Show the first credits in words, and write nothing.")
     strict: bool = option("--strict", is_flag=True, help="Stop at the first row that would be skipped.")
     rejected: str | None = option(
@@ -213,6 +216,8 @@ def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **mor
     if common.spark or common.out:
         _on_spark(outside, common, more)
         return
+    if common.paths_only and common.add:
+        raise OptionError("--add needs the triples of what is there, which --paths-only leaves out")
     if is_endpoint(common.store or ""):
         raise OptionError("--store is the address of an endpoint, and import writes to a folder only; name a folder")
     importer = _maker(outside, common, more)([Path(path) for path in common.paths])
@@ -227,10 +232,16 @@ def _run(outside: str | Callable[..., Importer], common: ImportOptions, /, **mor
     ):
         counter = _counter(importer)
         made = import_dataset(
-            importer, Path(common.store), curated=curated, add=common.add, wait=common.wait, progress=counter
+            importer,
+            Path(common.store),
+            curated=curated,
+            how="paths-only" if common.paths_only else "add" if common.add else "replace",
+            wait=common.wait,
+            progress=counter,
         )
     joined = f", {made.merged:,} joined with curated ones" if made.merged else ""
-    _tell(f"{common.store}: {importer.dataset.name}", made.report, f"{made.triples:,} triples{joined}")
+    kept = "names and paths alone" if common.paths_only else f"{made.triples:,} triples"
+    _tell(f"{common.store}: {importer.dataset.name}", made.report, f"{kept}{joined}")
 
 
 def _tell(where: str, report: Report, made: str) -> None:

@@ -79,6 +79,7 @@ def propose(store: Store, judged: Iterable[Judgement] = ()) -> list[Proposal]:
     Returns:
         Proposals, the surest first; empty where nothing was imported.
     """
+    store.ensure_quads("comparing what was imported")
     decided = {judgement.pair for judgement in judged}
     names = Names.of(store)
     if store.pointer is None or not store.datasets:

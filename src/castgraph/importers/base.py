@@ -32,7 +32,12 @@ class Beside(Protocol):
     """Takes what goes beside the triples: entities for the name index and credits for the path index.
 
     Entities are numbered from 1 up, each handed over once; credits speak in these numbers.
+
+    Attributes:
+        triples: whether anybody wants the triples too; where not, an importer may yield nothing.
     """
+
+    triples: bool
 
     def entities(self, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
         """Take number, IRI, name, type and years of entities; name and type may be empty."""
@@ -58,6 +63,8 @@ class Beside(Protocol):
 
 class Nothing:
     """Takes everything and keeps nothing: for callers that want the triples alone."""
+
+    triples = True
 
     def entities(self, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
         """Keep nothing."""

@@ -45,6 +45,9 @@ _HEAD = {
 }
 _CREW, _DIRECTOR, _WRITER = (ROLE_CODES[role] for role in ("crew", "director", "screenwriter"))
 _PART_OF = RELATION_CODES["partOfSeries"]
+_ROOM_OF_OTHERS = (26, 4)
+_ROOM = {"title.akas": (6, 1), "title.ratings": (0, 0)}
+"""Bytes of a store by byte of a table, while it is made: with triples, and without."""
 _CREDIT = f"{TYPE} <{CG}Credit> .\n"
 TURNS = {
     "title.basics": "_basics", "name.basics": "_names", "title.akas": "_akas", "title.episode": "_episodes",
@@ -104,6 +107,13 @@ class Imdb:
         """The files that are read, for counting bytes and digests."""
         return list(self.tables.files.values())
 
+    def room(self, *, triples: bool) -> int:
+        """Return about how many bytes a store takes while all of this is imported; 0 where only some of it is."""
+        if self.types or self.min_votes or self.seeds:
+            return 0
+        sizes = {table: self.tables.unpacked(table) for table in self.tables}
+        return sum(size * _ROOM.get(table, _ROOM_OF_OTHERS)[not triples] for table, size in sizes.items())
+
     def blocks(self, beside: Beside, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """Yield the dataset's triples; see `base.Importer`."""
         self.tables.progress = progress
@@ -135,6 +145,7 @@ class Imdb:
     # -- what is described -----------------------------------------------------------------------------------
 
     def _basics(self, table: str) -> Iterator[bytes]:
+        wanted = self._beside.triples
         for lines in self.tables.blocks(table):
             out: list[str] = []
             rows = []
@@ -160,10 +171,11 @@ class Imdb:
                         years = f"{start}–{end}"
                 elif start != _NULL:
                     self.tables.note(table, at, "a year that is not one, left out")
-                if genres != _NULL:
+                if genres != _NULL and wanted:
                     for genre in genres.split(","):
                         text += f'{iri} <{SCHEMA}genre> "{_escaped(genre)}" .\n'
-                out.append(text)
+                if wanted:
+                    out.append(text)
                 rows.append((number, f"{_T}{tconst}", name, type_, years))
             self._beside.entities(rows)
             yield "".join(out).encode()
@@ -171,6 +183,7 @@ class Imdb:
     def _names(self, table: str) -> Iterator[bytes]:
         person = f"> {TYPE} <{SCHEMA}Person> .\n<{_P}"
         page = f"> {SAME_AS} <{PREFIXES['imdbname']}"
+        wanted = self._beside.triples
         for lines in self.tables.blocks(table):
             out: list[str] = []
             rows = []
@@ -186,7 +199,8 @@ class Imdb:
                     text += f'<{_P}{nconst}> <{SCHEMA}birthDate> "{born}"{_GYEAR} .\n'
                 if died := _year(died):
                     text += f'<{_P}{nconst}> <{SCHEMA}deathDate> "{died}"{_GYEAR} .\n'
-                out.append(text)
+                if wanted:
+                    out.append(text)
                 rows.append((number, f"{_P}{nconst}", name, "Person", f"{born}–{died}" if born or died else ""))
             self._beside.entities(rows)
             yield "".join(out).encode()
@@ -219,6 +233,7 @@ class Imdb:
         limit = len(known)
         checked_people = self._people.wanted is None and self._people.described
         previous, title, ordinals = "", 0, set[str]()
+        wanted = self._beside.triples
         for lines in self.tables.blocks(table):
             titles, people, roles = array("I"), array("I"), array("B")
             out: list[str] = []
@@ -250,8 +265,9 @@ class Imdb:
                     role, job = role_of_job(role, job)
                 else:
                     job = ""
-                out.append(f"<{_P}{nconst}{_HEAD[role][0]}{tconst}> .\n")
-                if job or characters != _NULL:
+                if wanted:
+                    out.append(f"<{_P}{nconst}{_HEAD[role][0]}{tconst}> .\n")
+                if wanted and (job or characters != _NULL):
                     played = self._characters(table, characters, at) if characters != _NULL else ()
                     if played or job:
                         out.append(_node(f"{tconst}-{ordering}", nconst, role, tconst, played, job))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+import zlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,10 @@ _NULL = "\\N"
 _NULLS = frozenset(("", "nan", "NaN", "NULL"))
 """How other programs write null in a column of names; in all others `NOTHING` is null."""
 _NAMES = frozenset(("primaryTitle", "originalTitle", "primaryName", "title"))
+_BEGIN = 1 << 20
+"""Bytes of a packed file by which its size is guessed."""
+_PACKED = 6
+"""How many times larger such tables are unpacked, where nothing says so."""
 _SAMPLE = 2000
 """Lines that are looked at for what IMDb does not write."""
 
@@ -182,6 +187,19 @@ class Tables:
     max_ratio: float
     progress: Callable[[int], None] | None = None
     layouts: dict[str, _Layout] = field(default_factory=dict)
+
+    def unpacked(self, table: str) -> int:
+        """Return about how many bytes a table has unpacked, by its beginning."""
+        path = self.files[table]
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            begin = file.read(_BEGIN)
+        if begin[:2] != b"\x1f\x8b":
+            return size * (_PACKED if path.suffix in (".bz2", ".xz") else 1)
+        try:
+            return size * len(zlib.decompressobj(31).decompress(begin)) // len(begin)
+        except zlib.error:  # whoever reads it says so
+            return size
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.files)

@@ -6,27 +6,22 @@ curated part of the store: `graph/judgements.ttl` is a curated file like any oth
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
-from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from castgraph.facts.handed import handed_over
 from castgraph.iris import dataset_of, kind_of, last_part
 from castgraph.loading.merging import judged_same, rejoin
 from castgraph.loading.settling import settle
 from castgraph.names.entities import keep_names
-from castgraph.names.index import NAMES_FILE, NamesIndex, make_in_generation, names_folder
-from castgraph.names.spool import CREDITS_FILE, Spool, code_name, credit_arrays
+from castgraph.names.index import NAMES_FILE, make_in_generation, names_folder
+from castgraph.names.spool import CREDITS_FILE, Spool
 from castgraph.paths.build import write_beside
-from castgraph.paths.harvest import Harvest
 from castgraph.store.local import LocalStore
 from castgraph.underway import at
-from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES, SCHEMA
+from castgraph.vocabulary import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +31,7 @@ if TYPE_CHECKING:
 
     from castgraph.loading.handing import Handing
     from castgraph.loading.settling import Link
+    from castgraph.paths.harvest import Harvest
     from castgraph.store.base import Store
     from castgraph.store.generations import Draft
     from castgraph.store.pointer import Pointer
@@ -94,8 +90,6 @@ def complete(
         if spool := spools.get(dataset):
             at(f"indexing the names of {spool.number_of_credits:,} credits")
             spool.finish(dataset, gone[dataset], merged)
-            streams[dataset] = _handed_over(folder, merged)
-            (folder / CREDITS_FILE).unlink()
         elif (
             former
             and dataset not in spools
@@ -123,6 +117,8 @@ def make_beside(store: Store, folder: Path, pointer: Pointer, streams: Mapping[s
             (place / CREDITS_FILE).unlink()
     at(f"building the path index of {sum(pointer.graphs.values()):,} triples")
     write_beside(store, folder, pointer, streams)
+    for dataset in pointer.datasets:
+        (names_folder(folder, dataset) / CREDITS_FILE).unlink(missing_ok=True)
     at("keeping names")
     keep_names(store, folder, pointer)
     at("")
@@ -133,45 +129,6 @@ def _link(old: Path, new: Path) -> None:
         os.link(old, new)
     except OSError:
         shutil.copyfile(old, new)
-
-
-def _handed_over(folder: Path, merged: Mapping[str, str]) -> Harvest:
-    """Return the credits, types and years beside a dataset's names, for the path index."""
-    handed = Harvest(io.BytesIO())
-    table = [0]
-    years: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-    types: tuple[list[int], list[int]] = ([], [])
-    people = 0
-    with NamesIndex(folder / NAMES_FILE) as index:
-        for _, iri, _, type_, shown in index.nodes():
-            number = handed.numbers[merged.get(iri, iri).encode()]
-            table.append(number)
-            if type_ == "Person":
-                people += 1
-                continue
-            if type_:
-                types[0].append(number)
-                types[1].append(handed.types[(SCHEMA + type_).encode()])
-            first, _, last = shown.partition("–")
-            for what, year in (("datePublished", first), ("endDate", last)):
-                if year.isdecimal():
-                    years[what][0].append(number)
-                    years[what][1].append(int(year))
-    places = np.array(table, np.uint32)
-    start, code, end = credit_arrays(folder)
-    handed.counts = {}
-    for one in np.unique(code).tolist():
-        name = code_name(one)
-        predicate = CG + ROLES[name].predicate if name in ROLES else RELATIONS[name].predicate
-        mine = code == one
-        handed.columns[predicate.encode()] = (places[start[mine]], places[end[mine]])
-        handed.counts[predicate] = int(mine.sum())
-    rdf_type = PREFIXES["rdf"] + "type"
-    for predicate, (nodes, values) in [(rdf_type, types), *((SCHEMA + what, pair) for what, pair in years.items())]:
-        handed.columns[predicate.encode()] = (np.array(nodes, np.uint32), np.array(values, np.uint32))
-        handed.counts[predicate] = len(nodes)
-    handed.skipped = people
-    return handed
 
 
 def _spool_of(store: Store, dataset: str, folder: Path, merged: Mapping[str, str]) -> Spool:

@@ -105,7 +105,7 @@ def _indexes(store: LocalStore, folder: Path, pointer: Pointer, rebuild: str, *,
     graphs: Counter[Any] = Counter()
     patterns: dict[str, Counter[Any]] = {name: Counter() for name in _PATTERNS}
     try:
-        for number, quad in enumerate(store.triples()):
+        for number, quad in enumerate(store.engine.quads_for_pattern(None, None, None, None)):
             if not number % 10_000:
                 at("reading triples", number, sum(pointer.graphs.values()))
             str(quad)  # decodes every term

@@ -9,21 +9,24 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from castgraph.curation.folder import digests
 from castgraph.curation.locking import reading
-from castgraph.errors import StoreError
+from castgraph.errors import OptionError, StoreError
 from castgraph.iris import dataset_of
 from castgraph.loading.beside import complete
 from castgraph.loading.build import add_curated
 from castgraph.loading.handing import Handing
 from castgraph.loading.quads import carry_over, describe, earlier, forget_date, load_blocks, new_engine
+from castgraph.loading.room import Room
 from castgraph.names.index import names_folder
+from castgraph.names.spool import code_name
+from castgraph.paths.plain import DIRECTED
 from castgraph.store.generations import writing
-from castgraph.store.indexed import refuse_indexed
-from castgraph.store.pointer import is_store, read_pointer
+from castgraph.store.pointer import is_store, read_pointer, refuse_without_quads
 from castgraph.underway import at
+from castgraph.vocabulary import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,7 +54,7 @@ def import_dataset(
     store: Path,
     *,
     curated: Path | None = None,
-    add: bool = False,
+    how: Literal["replace", "add", "paths-only"] = "replace",
     wait: float = 0.0,
     progress: Callable[[int], None] | None = None,
 ) -> Imported:
@@ -61,7 +64,8 @@ def import_dataset(
         importer: as `importers.formats.make` returns it, not yet run.
         store: the store's folder; made if it is missing.
         curated: the curated folder that a new store begins with; none where None. An existing store keeps its own.
-        add: keep the dataset's former import and add to it; it is replaced otherwise.
+        how: what becomes of the dataset's former import: it is replaced, or added to. With ``paths-only`` it is
+            replaced too, and the store keeps names and paths alone, of the triples only what describes the dataset.
         wait: seconds to wait for another writer.
         progress: told how many more bytes of the input were read.
 
@@ -69,22 +73,25 @@ def import_dataset(
         What was made; `report` says what was skipped and why.
 
     Raises:
+        OptionError: paths alone cannot say what the files say.
         DataError: a file that is not what it should be, or no credit was found; the store is as it was.
         StoreLockedError: another process writes to the store.
         OutputError: the disk is full; the store is as it was.
     """
     iri = importer.dataset.iri
     endpoint: str = getattr(importer, "endpoint", "")  # that has the quads; those given here are for verdicts
+    add, paths_only = how == "add", how == "paths-only"
     with writing(store, wait=wait) as draft:
         engine = None
         spool = Handing(names_folder(draft.folder, iri))
-        blocks = _told(importer.blocks(spool, progress), importer.dataset.name, spool)
         try:
+            needed = getattr(importer, "room", _unknown)(triples=not paths_only)
+            room = Room(draft.folder, needed)
+            blocks = _told(importer.blocks(spool, progress), importer.dataset.name, spool, room)
             quads = draft.folder / "quads"
             former = (store, read_pointer(store)) if is_store(store) else None
             if former:
-                if former[1].endpoint != endpoint or (endpoint and set(former[1].datasets) - {iri}):
-                    _refuse_other(store, former[1], endpoint)
+                _refuse_other(*former, iri, endpoint=endpoint, paths_only=paths_only)
                 engine = carry_over(*former, quads, () if add else {iri})
                 if add:
                     forget_date(engine, iri)
@@ -97,9 +104,12 @@ def import_dataset(
                     with reading(curated):
                         add_curated(engine, curated)
                         sources = digests(curated)
-                base = replace(describe(engine, draft.name, (), sources), endpoint=endpoint)
-            triples = load_blocks(engine, blocks, iri)
+                base = replace(describe(engine, draft.name, (), sources), endpoint=endpoint, paths_only=paths_only)
+            spool.triples = not paths_only
+            triples = load_blocks(engine, _described(importer, blocks) if paths_only else blocks, iri, draft.folder)
             _refuse_nothing(importer, spool)
+            if paths_only:
+                _refuse_more(spool)
             about = importer.dataset
             base = replace(
                 base,
@@ -124,20 +134,46 @@ def import_dataset(
     return Imported(iri, pointer.graphs[iri], merged, importer.report)
 
 
-def _refuse_other(store: Path, pointer: Pointer, endpoint: str) -> None:
-    """Refuse quads that would lie elsewhere than those that the store has."""
-    refuse_indexed(store, replace(pointer, endpoint="" if endpoint else pointer.endpoint))
-    where = f"an index beside {pointer.endpoint}" if pointer.endpoint else "a store that has its quads"
-    what = f"{where} of another dataset" if pointer.endpoint == endpoint else f"{where}, and not one beside {endpoint}"
-    raise StoreError(f"{store}: is {what}; name another folder")
+def _unknown(*, triples: bool) -> int:
+    """Return how much room is needed where an importer cannot say."""
+    return 0 * triples
 
 
-def _told(blocks: Iterator[bytes], name: str, spool: Handing) -> Iterator[bytes]:
-    """Yield an importer's blocks, and tell how many credits they have brought so far."""
+def _told(blocks: Iterator[bytes], name: str, spool: Handing, room: Room) -> Iterator[bytes]:
+    """Yield an importer's blocks, tell how many credits they have brought so far, and mind the room that is left."""
     for block in blocks:
+        room.look()
         at(f"{name}: reading credits", spool.number_of_credits)
         yield block
     at(f"{name}: sorting {spool.number_of_credits:,} credits")
+
+
+def _described(importer: Importer, blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Run an importer for what it hands over beside its triples, and yield only those that describe the dataset."""
+    for _ in blocks:
+        pass
+    yield importer.dataset.triples().encode()
+
+
+def _refuse_other(store: Path, pointer: Pointer, iri: str, *, endpoint: str, paths_only: bool) -> None:
+    """Refuse a store of which other datasets' quads lie elsewhere than this one's, or are not kept."""
+    has = (pointer.endpoint, pointer.paths_only)
+    if has == (endpoint, paths_only) and (not any(has) or set(pointer.datasets) <= {iri}):
+        return
+    if not endpoint and not paths_only:
+        refuse_without_quads(store, pointer, "importing beside it")
+    kind = f"an index beside {pointer.endpoint}" if pointer.endpoint else "a store that has its triples"
+    kind = "a store of names and paths alone" if paths_only and pointer.paths_only else kind
+    other = " of another dataset" if has == (endpoint, paths_only) else ""
+    raise StoreError(f"{store}: is {kind}{other}; name another folder")
+
+
+def _refuse_more(spool: Handing) -> None:
+    """Refuse what a path index alone cannot tell."""
+    if spool.handed.any:
+        raise OptionError("--paths-only: the files tell statuses or sources of their own, which need the triples")
+    if others := {code_name(code) for code in spool.codes()} - {*ROLES, *DIRECTED}:
+        raise OptionError(f"--paths-only: the files tell what a path does not ({', '.join(sorted(others))})")
 
 
 def _refuse_nothing(importer: Importer, spool: Handing) -> None:

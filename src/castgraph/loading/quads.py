@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -18,12 +20,13 @@ from castgraph.vocabulary import CG, SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from concurrent.futures import Future
-    from pathlib import Path
 
 __all__ = ["carry_over", "describe", "earlier", "forget_date", "load_blocks", "new_engine", "share_quads"]
 
 _PART = 16 << 20
-"""Bytes of N-Triples that the engine is given at once, at least: it holds them several times over until it has all."""
+"""Bytes of N-Triples that the engine is given at once, at least, and that stay in memory until then."""
+_LARGEST = 1 << 30
+"""Bytes that it is given at once, at most: the more, the less it sorts again, and the more room they take meanwhile."""
 REMOVED_IN_PLACE = 300_000
 """Triples that are removed one by one at most: it takes five times as long as loading, and 2 KB each."""
 
@@ -118,38 +121,74 @@ def new_engine(quads: Path) -> ox.Store:
     return ox.Store(str(quads))
 
 
-def load_blocks(engine: ox.Store, blocks: Iterable[bytes], graph: str) -> int:
+def load_blocks(engine: ox.Store, blocks: Iterable[bytes], graph: str, spill: Path | None = None) -> int:
     """Load blocks of whole lines of N-Triples into one named graph and return how many triples that has then.
 
-    The engine loads what there is in a thread of its own, while the next blocks are made in this one: it gets bytes,
-    for which it lets go of the GIL until it is done. A stream it would read two kilobytes at a time, and wait for each.
+    The engine loads what there is in a thread of its own, while the next blocks are made in this one: it gets bytes or
+    a file, for which it lets go of the GIL until it is done. A stream it would read two kilobytes at a time, and wait
+    for each.
 
     Args:
         engine: being written to.
         blocks: without blank nodes, which bytes do not keep.
         graph: IRI of the graph.
+        spill: folder where large parts wait for the engine; in memory where None, and then they are smaller.
     """
-    given, part, size = 0, list[bytes](), 0
+    given, part, most = 0, _Part(spill), _LARGEST if spill else 4 * _PART
     loading: Future[None] | None = None
-    with ThreadPoolExecutor(1) as thread:
-        for block in blocks:
-            part.append(block)
-            size += len(block)
-            if size >= max(_PART, given // 8):
-                if loading:
-                    loading.result()
-                loading = thread.submit(_load, engine, b"".join(part), graph)
-                given, size = given + size, 0
-                part.clear()
-        if loading:
-            loading.result()
-    _load(engine, b"".join(part), graph)
+    try:
+        with ThreadPoolExecutor(1) as thread:
+            for block in blocks:
+                part.add(block)
+                if part.size >= max(_PART, min(given // 8, most)):
+                    if loading:
+                        loading.result()
+                    loading = thread.submit(part.load, engine, graph)
+                    given, part = given + part.size, _Part(spill)
+            if loading:
+                loading.result()
+        part.load(engine, graph)
+    finally:
+        part.discard()
     engine.flush()
     return _count(engine, graph)
 
 
-def _load(engine: ox.Store, lines: bytes, graph: str) -> None:
-    bulk_load(engine, lines, ox.RdfFormat.N_TRIPLES, base=None, graph=graph)
+class _Part:
+    """Lines of N-Triples that the engine is given at once: in memory, or in a file where they are many."""
+
+    def __init__(self, spill: Path | None) -> None:
+        self.size = 0
+        self._blocks: list[bytes] = []
+        self._spill = spill
+        self._file: IO[bytes] | None = None
+
+    def add(self, block: bytes) -> None:
+        """Take one more block."""
+        self.size += len(block)
+        if self._spill is None or self.size < _PART:
+            self._blocks.append(block)
+            return
+        if self._file is None:
+            self._file = tempfile.NamedTemporaryFile(dir=self._spill, prefix="part-")  # noqa: SIM115  see `discard`
+            self._file.writelines(self._blocks)
+            self._blocks.clear()
+        self._file.write(block)
+
+    def load(self, engine: ox.Store, graph: str) -> None:
+        """Have the engine load it."""
+        if self._file is None:
+            bulk_load(engine, b"".join(self._blocks), ox.RdfFormat.N_TRIPLES, base=None, graph=graph)
+        else:
+            self._file.flush()
+            bulk_load(engine, Path(self._file.name), ox.RdfFormat.N_TRIPLES, base=None, graph=graph)
+        self.discard()
+
+    def discard(self) -> None:
+        """Throw it away."""
+        self._blocks.clear()
+        if self._file:
+            self._file.close()
 
 
 def forget_date(engine: ox.Store, dataset: str) -> None:

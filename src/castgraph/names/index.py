@@ -116,6 +116,23 @@ class NamesIndex:
         ):
             yield number, _full(iri), name, type_, years
 
+    @property
+    def most(self) -> int:
+        """The largest number of an entity."""
+        return int(self._base.execute("SELECT COALESCE(MAX(number), 0) FROM entity").fetchone()[0])
+
+    def number(self, iri: str) -> int | None:
+        """Return the number of an IRI, None if the dataset has none."""
+        row = self._base.execute("SELECT number FROM entity WHERE iri = ?", (stored_iri(iri),)).fetchone()
+        return row[0] if row else None
+
+    def sorted_iris(self) -> Iterator[Iterator[tuple[str, int]]]:
+        """Yield two streams of IRIs and numbers, each sorted by the bytes of the IRIs: ours, and others'."""
+        rows = "SELECT iri, number FROM entity WHERE (instr(substr(iri, 1, instr(iri || '/', '/')), ':') > 0) = ?"
+        for others in (0, 1):
+            found = self._base.execute(rows + " ORDER BY iri", (others,))
+            yield ((_full(iri), number) for iri, number in found)
+
     def entity(self, iri: str) -> Entity | None:
         """Return the entity of an IRI, None if the dataset has none."""
         rows = self._base.execute(_SELECT + "WHERE iri = ?", (stored_iri(iri),)).fetchall()

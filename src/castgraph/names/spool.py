@@ -14,6 +14,7 @@ import numpy as np
 
 from castgraph.errors import OutputError
 from castgraph.names.index import FORMAT, NAMES_FILE, make_in_generation, name_hash, stored_iri
+from castgraph.scratch import CHUNK, Scratch, Sorted, shares
 from castgraph.text import fold
 from castgraph.vocabulary import RELATIONS, ROLES
 
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["CREDITS_FILE", "Spool", "code_name", "credit_arrays", "disk"]
+__all__ = ["CREDITS_FILE", "RELATION_BASE", "Spool", "code_name", "credit_chunks", "disk"]
 
 CREDITS_FILE = "credits.u64"
 RELATION_BASE = 128
 """Codes of credits: below it a place in `vocabulary.ROLES`, from it on one in `vocabulary.RELATIONS`."""
 _END_BITS, _CODE_BITS = 28, 8
-_CHUNK = 4_000_000
+_PILES_BITS = 16
+"""How finely it is counted where credits begin, before they are sorted."""
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE entity (
@@ -45,12 +47,15 @@ CREATE VIRTUAL TABLE trigram USING fts5(
 class Spool:
     """Collects entities, names and credits of one dataset in any order, then writes the two files.
 
-    What is collected lies on disk; in memory is one number per credit, at the end.
+    What is collected lies on disk; in memory are two numbers per entity, at the end.
 
     Attributes:
         number_of_credits: how many credits and relations it was given, repeated ones included.
+        triples: see `importers.base.Beside`.
         ask: what a dataset that is added to says of an IRI; None where it is replaced.
     """
+
+    triples = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -64,6 +69,7 @@ class Spool:
         self._raw.execute("BEGIN")
         self._files = {part: self._paths[part].open("wb") for part in ("start", "code", "end")}
         self.number_of_credits = 0
+        self._codes: set[int] = set()
         self.ask: Callable[[str], Any] | None = None
 
     def earlier(self, iri: str) -> Any:
@@ -90,10 +96,15 @@ class Spool:
 
     def _edges(self, starts: Sequence[int], codes: bytes, ends: Sequence[int]) -> None:
         self.number_of_credits += len(codes)
+        self._codes.update(codes)
         with disk(self.folder):
             self._files["start"].write(starts if isinstance(starts, array) else array("I", starts))
             self._files["code"].write(codes)
             self._files["end"].write(ends if isinstance(ends, array) else array("I", ends))
+
+    def codes(self) -> set[int]:
+        """Return the codes of what was taken: places of roles, and from `RELATION_BASE` on of relations."""
+        return set(self._codes)
 
     def discard(self) -> None:
         """Throw away everything that was collected, and let go of what is asked."""
@@ -126,25 +137,24 @@ class Spool:
             for file in self._files.values():
                 file.close()
             count = int(self._raw.execute("SELECT COALESCE(MAX(number), 0) FROM raw").fetchone()[0])
-            keys = self._packed()
-            if withdrawn := self._withdrawn(set(gone), merged or {}):
-                keys = keys[~np.isin(keys, np.array(withdrawn, np.uint64))]
-            degree = np.zeros(count + 1, np.int64)
-            for at in range(0, len(keys), _CHUNK):
-                start, code, end = _unpack(keys[at : at + _CHUNK])
-                role = code < RELATION_BASE
-                degree += np.bincount(start[role], minlength=count + 1)[: count + 1]
-                degree += np.bincount(end[role], minlength=count + 1)[: count + 1]
-            order = np.lexsort((np.arange(1, count + 1), -degree[1:])) + 1
-            rank = np.zeros(count + 1, np.uint64)
-            rank[order] = np.arange(1, count + 1, dtype=np.uint64)
-            for at in range(0, len(keys), _CHUNK):
-                start, code, end = _unpack(keys[at : at + _CHUNK])
-                keys[at : at + _CHUNK] = _pack(rank[start], code, rank[end])
-            keys.sort()
-            keys.tofile(self.folder / CREDITS_FILE)
-            distinct = len(keys)
-            del keys
+            withdrawn = np.array(self._withdrawn(set(gone), merged or {}), np.uint64)
+            degree = np.zeros(count + 1, np.uint32)
+            distinct = 0
+            with (self.folder / CREDITS_FILE).open("w+b") as out:
+                for keys in self._sorted(count):
+                    left = keys[~np.isin(keys, withdrawn)] if len(withdrawn) else keys
+                    start, code, end = _unpack(left)
+                    role = code < RELATION_BASE
+                    for ends in (start[role], end[role]):
+                        degree += np.bincount(ends, minlength=count + 1)[: count + 1].astype(np.uint32)
+                    out.write(left.data)
+                    distinct += len(left)
+                rank = _by_fame(degree)
+                for at in range(0, distinct, CHUNK):
+                    out.seek(8 * at)
+                    start, code, end = _unpack(np.fromfile(out, np.uint64, min(CHUNK, distinct - at)))
+                    out.seek(8 * at)
+                    out.write(_pack(rank[start], code, rank[end]).data)
             self._write_names(rank, degree, dataset)
             self._drop()
         return distinct
@@ -164,23 +174,20 @@ class Spool:
             for end in numbers[production]
         ]
 
-    def _packed(self) -> Any:
-        """Return every credit once, packed and sorted."""
-        size = self._paths["code"].stat().st_size
-        keys = np.empty(size, np.uint64)
-        for at in range(0, size, _CHUNK):
-            number = min(_CHUNK, size - at)
+    def _sorted(self, count: int) -> Iterator[Any]:
+        """Yield every credit once, packed and sorted, some millions at once."""
+        size, width = self._paths["code"].stat().st_size, max(0, count.bit_length() - _PILES_BITS)
+        counts = np.zeros((count >> width) + 1, np.int64)
+        for at in range(0, size, CHUNK):
+            starts = np.fromfile(self._paths["start"], np.uint32, min(CHUNK, size - at), offset=4 * at)
+            counts += np.bincount(starts >> width, minlength=len(counts))
+        bounds = shares(counts).astype(np.uint64) << np.uint64(width + _END_BITS + _CODE_BITS)
+        keys = Sorted(Scratch(self.folder), bounds)
+        for at in range(0, size, CHUNK):
+            number = min(CHUNK, size - at)
             start, end = (np.fromfile(self._paths[part], np.uint32, number, offset=4 * at) for part in ("start", "end"))
-            code = np.fromfile(self._paths["code"], np.uint8, number, offset=at)
-            keys[at : at + number] = _pack(start, code, end)
-        keys.sort()
-        if size:
-            fresh = np.empty(size, bool)
-            fresh[0] = True
-            np.not_equal(keys[1:], keys[:-1], out=fresh[1:])
-            if not fresh.all():
-                keys = keys[fresh]
-        return keys
+            keys.add(_pack(start, np.fromfile(self._paths["code"], np.uint8, number, offset=at), end))
+        yield from keys.piles()
 
     def _write_names(self, rank: Any, degree: Any, dataset: str) -> None:
         path = self.folder / NAMES_FILE
@@ -229,6 +236,16 @@ class Spool:
             out.close()
 
 
+def _by_fame(degree: Any) -> Any:
+    """Return new numbers by old ones: from 1, those of the most credits first."""
+    key = (np.uint64(0xFFFFFFFF) - degree[1:].astype(np.uint64)) << np.uint64(32)
+    key |= np.arange(1, len(degree), dtype=np.uint64)
+    key.sort()
+    rank = np.zeros(len(degree), np.uint32)
+    rank[(key & np.uint64(0xFFFFFFFF)).astype(np.uint32)] = np.arange(1, len(degree), dtype=np.uint32)
+    return rank
+
+
 def _flush(
     out: sqlite3.Connection,
     entities: list[tuple[Any, ...]],
@@ -257,13 +274,15 @@ def _unpack(keys: Any) -> tuple[Any, Any, Any]:
     return start, code, (keys & np.uint64((1 << _END_BITS) - 1)).astype(np.int64)
 
 
-def credit_arrays(folder: Path) -> tuple[Any, Any, Any]:
-    """Return the credits beside a dataset as three arrays: numbers of start, code, numbers of end.
+def credit_chunks(folder: Path) -> Iterator[tuple[Any, Any, Any]]:
+    """Yield the credits beside a dataset as three arrays, some millions at once: numbers of start, code, of end.
 
     Codes below 128 are places in `vocabulary.ROLES`, from 128 on in `vocabulary.RELATIONS`; numbers are those of
-    `NamesIndex.nodes`.
+    `NamesIndex.nodes`. Each credit comes once, in no order.
     """
-    return _unpack(np.fromfile(folder / CREDITS_FILE, np.uint64))
+    with (folder / CREDITS_FILE).open("rb") as file:
+        while len(keys := np.fromfile(file, np.uint64, CHUNK)):
+            yield _unpack(keys)
 
 
 def code_name(code: int) -> str:

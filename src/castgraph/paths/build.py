@@ -2,20 +2,24 @@
 
 Reads credits, relations, statuses and years; decides nothing about connections. What an imported file holds is taken
 from the stream while the engine loads it (`Harvest`), because reading it back out of the store takes as long as
-loading it did; whether the two agree is counted, and what does not is read back.
+loading it did; whether the two agree is counted, and what does not is read back. What an importer handed over is read
+from its files (`Spooled`), in parts, so that memory does not grow with the credits.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from castgraph.errors import DataError, StaleIndexError
 from castgraph.paths.index import PathIndex, Tables, write
-from castgraph.store.local import open_store
+from castgraph.paths.plain import plain_between
+from castgraph.scratch import Scratch
+from castgraph.store.local import PathsOnly, open_store
 from castgraph.store.pointer import disown
 
 if TYPE_CHECKING:
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from castgraph.paths.harvest import Harvest
+    from castgraph.paths.spooled import Spooled
     from castgraph.store.base import Store
     from castgraph.store.pointer import Pointer
 
@@ -51,7 +56,10 @@ def _open(store: Store) -> PathIndex:
         store.ensure_readable("a search among all credits")
     if store.path is not None and store.pointer is not None:
         try:
-            return PathIndex.open(store.path / store.generation / FOLDER, identity(store.pointer))
+            index = PathIndex.open(store.path / store.generation / FOLDER, identity(store.pointer))
+            if isinstance(store, PathsOnly):
+                store.joined = partial(plain_between, index, frozenset(store.datasets))
+            return index
         except (StaleIndexError, DataError):
             if not store.replaceable:
                 raise
@@ -70,7 +78,7 @@ def write_beside(store: Store, folder: Path, pointer: Pointer, streams: Mapping[
 
     Args:
         store: open, its quads complete.
-        folder: ``STORE/gen-N``.
+        folder: ``STORE/gen-N``; the credits that lie there beside a dataset's names are taken from there.
         pointer: what the store's pointer says, or will say.
         streams: by dataset, what was taken from its stream.
 
@@ -78,11 +86,21 @@ def write_beside(store: Store, folder: Path, pointer: Pointer, streams: Mapping[
         OSError: the disk is full or refuses; the old index, if there was one, is still there.
     """
     from castgraph.facts.history import statuses_by_day
+    from castgraph.names.index import names_folder
+    from castgraph.names.spool import CREDITS_FILE
+    from castgraph.paths.spooled import Spooled
 
-    arrays, tables = build(store, streams)
+    places = {dataset: names_folder(folder, dataset) for dataset in store.datasets}
+    spooled = {one: Spooled(at, pointer.merged) for one, at in places.items() if (at / CREDITS_FILE).is_file()}
+    scratch = Scratch(folder)
+    try:
+        arrays, tables = build(store, streams, spooled, scratch)
+    finally:
+        for one in spooled.values():
+            one.close()
     history = json.dumps(statuses_by_day(store.curated()), separators=(",", ":")).encode()
     arrays |= {"history": np.frombuffer(history, dtype=np.uint8)}
-    write(folder / FOLDER, arrays, tables, identity(pointer))
+    write(folder / FOLDER, arrays, tables, identity(pointer), scratch)
 
 
 def check_index(path: Path) -> PathIndex:
@@ -98,13 +116,25 @@ def check_index(path: Path) -> PathIndex:
         return index
 
 
-def build(store: Store, streams: Mapping[str, Harvest] | None = None) -> tuple[dict[str, NDArray[Any]], Tables]:
-    """Return the arrays and tables of a store's index, for `PathIndex.in_memory` or `index.write`."""
+def build(
+    store: Store,
+    streams: Mapping[str, Harvest] | None = None,
+    spooled: Mapping[str, Spooled] | None = None,
+    scratch: Scratch | None = None,
+) -> tuple[dict[str, NDArray[Any]], Tables]:
+    """Return the arrays and tables of a store's index, for `PathIndex.in_memory` or `index.write`.
+
+    Args:
+        store: open.
+        streams: by dataset, what was taken from its stream.
+        spooled: by dataset, what lies beside its names; such a one need not be in the store.
+        scratch: where large arrays lie; in memory where omitted.
+    """
     from castgraph.facts.sources import read_all_sources
     from castgraph.paths.collect import Collector  # which a question to an index that is there need not pay for
 
-    collector = Collector(read_all_sources(store))
+    collector = Collector(read_all_sources(store), spooled)
     for dataset in store.datasets:
         collector.add_dataset(store, dataset, (streams or {}).get(dataset))
     collector.add_credits(store.curated())
-    return collector.finish()
+    return collector.finish(scratch)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
+from functools import partial
+from heapq import merge
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -13,42 +15,56 @@ from castgraph.facts.credits import holds, read_credits, read_relations, read_to
 from castgraph.facts.roles import learn_roles
 from castgraph.facts.some_sources import day_of, names_of
 from castgraph.iris import last_part
-from castgraph.paths.assembly import Nodes, assemble
+from castgraph.names.spool import RELATION_BASE
+from castgraph.paths.assembly import LAYERS, Nodes, assemble
+from castgraph.paths.described import Described
 from castgraph.paths.harvest import PERSON, RELATION_OF, ROLE_OF, TYPE, YEARS, Harvest
 from castgraph.paths.index import Tables
-from castgraph.vocabulary import APPEARANCES, CG, KINDS, OWN_ROLES, PREFIXES, RELATIONS, ROLES, STATUSES, firmness
+from castgraph.paths.spooled import Numbers, Spooled
+from castgraph.vocabulary import APPEARANCES, CG, OWN_ROLES, PREFIXES, RELATIONS, ROLES, STATUSES, firmness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from castgraph.model import Credit, Evidence, Source
+    from castgraph.scratch import Scratch
     from castgraph.store.base import Store
 
     Edges = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
-    from castgraph.model import Credit, Evidence, Source
-
 
 __all__ = ["Collector"]
 
 _STATUS_CODES = ("", *STATUSES)
 _ROLE_CODES = (*ROLES, *RELATIONS)
 _MOST_ROLES = 256
+_LAYER_OF = {
+    code: "appearances" if name in APPEARANCES else "core" if name in ROLES or RELATIONS[name].default else "extra"
+    for code, name in [*enumerate(ROLES), *enumerate(RELATIONS, RELATION_BASE)]
+    if name in ROLES or name in RELATION_OF.values()
+}
+"""By the code of a spooled credit; what is not in it is no step of a path."""
 
 
 class Collector:
-    """Gathers nodes and credits under provisional numbers."""
+    """Gathers nodes and credits under provisional numbers.
 
-    def __init__(self, sources: Mapping[str, Source]) -> None:
-        self.numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
+    Args:
+        sources: all that tell anything, by IRI.
+        spooled: by dataset, what lies beside its names.
+    """
+
+    def __init__(self, sources: Mapping[str, Source], spooled: Mapping[str, Spooled] | None = None) -> None:
+        self.spooled = dict(spooled or {})
+        self.numbers = Numbers(*self.spooled.values())
         self.sources = sorted(sources.values(), key=lambda source: (source.published, source.iri))
         self.source_codes = {source.iri: code for code, source in enumerate(self.sources)}
         self.evidence: dict[tuple[tuple[tuple[int, int], ...], str, int], int] = {((), "", 0): 0}
-        self.columns: dict[str, list[Edges]] = defaultdict(list)
-        self.types: dict[bytes, str] = {}
-        self.type_columns: list[tuple[NDArray[Any], NDArray[Any], list[bytes]]] = []
+        self.columns: dict[str, list[Edges | Callable[[], Iterator[Edges]]]] = defaultdict(list)
+        self.facts: list[Callable[[Described], None]] = []
+        self.types: dict[int, str] = {}
         self.years: dict[int, tuple[int, int]] = {}
-        self.year_columns: list[tuple[NDArray[Any], NDArray[Any], bool]] = []
         self.statuses: dict[str, int] = {}
         self.roles = {name: code for code, name in enumerate(_ROLE_CODES)}
         self._settled: dict[str, NDArray[np.uint64]] = {}
@@ -75,14 +91,15 @@ class Collector:
             start, end, role, evidence = np.array(found, dtype=np.int64).T
             self.columns[layer].append((start, end, role, evidence))
         for iri, type_ in store.rows("SELECT ?entity ?type WHERE { ?entity a ?type } ORDER BY ?entity DESC(?type)"):
-            if (key := (iri or "").encode()) in self.numbers:
-                self.types[key] = last_part(type_ or "")
+            if (node := self.numbers.known((iri or "").encode())) is not None:
+                self.types[node] = last_part(type_ or "")
         for iri, predicate, date in store.rows(
             "SELECT ?entity ?p ?date WHERE { VALUES ?p { schema:datePublished schema:startDate schema:endDate } "
             "?entity ?p ?date }"
         ):
-            if (key := (iri or "").encode()) in self.numbers and (date or "")[:4].isdigit():
-                self._add_year(self.numbers[key], int((date or "")[:4]), last=(predicate or "").endswith("endDate"))
+            node = self.numbers.known((iri or "").encode())
+            if node is not None and (date or "")[:4].isdigit():
+                self._add_year(node, int((date or "")[:4]), last=(predicate or "").endswith("endDate"))
         self._add_statuses(store)
 
     def _row(self, credit: Credit) -> tuple[int, int, int, int]:
@@ -150,6 +167,9 @@ class Collector:
 
     def add_dataset(self, store: Store, dataset: str, harvest: Harvest | None) -> None:
         """Add an imported dataset: from its stream where that agrees with the store, else from the store."""
+        if dataset in self.spooled:
+            self._add_spooled(store, dataset)
+            return
         counts = harvest.counts if harvest else None
         if counts is None:
             counts = {
@@ -159,8 +179,7 @@ class Collector:
                 )
                 if dataset != store.default_dataset or predicate in ROLE_OF  # its other triples count as curated ones
             }
-        teller = ((self.source_codes[dataset], 0),) if dataset in self.source_codes else ()
-        evidence = self._code(teller)
+        evidence = self._teller(dataset)
         translate = self._adopt(harvest.numbers) if harvest else None
         self._add_told(store, dataset)
         plain = False
@@ -198,6 +217,39 @@ class Collector:
                 years = np.fromiter(map(_year, objects), dtype=np.int64, count=len(objects))
                 self._add_facts(predicate, self._number(subjects), years, [])
 
+    def _teller(self, dataset: str) -> int:
+        """Return the code of a dataset as the one source."""
+        return self._code(((self.source_codes[dataset], 0),) if dataset in self.source_codes else ())
+
+    def _add_spooled(self, store: Store, dataset: str) -> None:
+        """Add a dataset that is read in parts whenever it is asked for."""
+        spooled = self.spooled[dataset]
+        first = next(first for first, one in self.numbers.spooled if one is spooled)
+        evidence = self._teller(dataset)
+        self._add_told(store, dataset)
+        self.facts.append(partial(_describe, first=first, spooled=spooled))
+        for layer in {_LAYER_OF[code] for code in spooled.codes() if code in _LAYER_OF}:
+            self.columns[layer].append(partial(self._parts_of, spooled, first, layer, (evidence, self._settled)))
+
+    def _parts_of(
+        self, spooled: Spooled, first: int, layer: str, told: tuple[int, Mapping[str, NDArray[np.uint64]]]
+    ) -> Iterator[Edges]:
+        """Yield the credits of a layer; `told` are the code of the source, and the credits that are told otherwise."""
+        evidence, settled = told
+        mine = np.array([_LAYER_OF.get(code) == layer for code in range(256)])
+        for start, code, end in spooled.credits():
+            keep = mine[code]
+            starts, ends = (self.numbers.final(first + column[keep]) for column in (start, end))
+            code = code[keep]
+            roles = np.where(code < RELATION_BASE, code, code - RELATION_BASE + len(ROLES)).astype(np.uint8)
+            if settled:
+                plain = np.ones(len(starts), bool)
+                pairs = (starts.astype(np.uint64) << np.uint64(32)) | ends.astype(np.uint64)
+                for name, some in settled.items():
+                    plain &= (roles != _ROLE_CODES.index(name)) | ~np.isin(pairs, some) if name in _ROLE_CODES else True
+                starts, ends, roles = starts[plain], ends[plain], roles[plain]
+            yield starts, ends, roles, np.broadcast_to(np.uint32(evidence), starts.shape)
+
     def _add_told(self, store: Store, dataset: str) -> None:
         """Add the credits to which a dataset gives a status or a source; they are no plain ones any more."""
         self._settled = {}
@@ -231,9 +283,9 @@ class Collector:
         """Return the provisional numbers of IRIs; new ones get the next."""
         return np.fromiter(map(self.numbers.__getitem__, iris), dtype=np.uint32, count=len(iris))
 
-    def _adopt(self, numbers: defaultdict[bytes, int]) -> Callable[[NDArray[Any]], NDArray[Any]]:
+    def _adopt(self, numbers: Numbers) -> Callable[[NDArray[Any]], NDArray[Any]]:
         """Take over the numbers of a stream and return what translates them into those here."""
-        if not self.numbers:
+        if not self.numbers.count:
             self.numbers = numbers
             return lambda column: column
         table = self._number(list(numbers))
@@ -251,49 +303,47 @@ class Collector:
 
     def _add_facts(self, predicate: str, nodes: NDArray[Any], values: NDArray[Any], types: list[bytes]) -> None:
         """Add types (numbers in `types`) or years of nodes."""
-        if predicate == TYPE:
-            self.type_columns.append((nodes, values, types))
-        else:
-            fits = (values > 0) & (values < 9999)
-            self.year_columns.append((nodes[fits], values[fits].astype(np.int16), predicate.endswith("endDate")))
+
+        def describe(found: Described) -> None:
+            if predicate != TYPE:
+                found.date(nodes, values, last=predicate.endswith("endDate"))
+            for code, type_iri in enumerate(types if predicate == TYPE else ()):
+                found.retype(nodes[values == code], last_part(type_iri.decode()))
+
+        self.facts.append(describe)
 
     # -- the end ---------------------------------------------------------------------------------------------
 
-    def finish(self) -> tuple[dict[str, NDArray[Any]], Tables]:
-        """Return arrays and tables."""
-        size = len(self.numbers)
-        iris = list(self.numbers)
-        kinds, kind = self._kinds(iris)
-        first, last = np.zeros(size, np.int16), np.zeros(size, np.int16)
-        for nodes, years, is_last in self.year_columns:
-            (last if is_last else first)[nodes] = years
+    def finish(self, scratch: Scratch | None = None) -> tuple[dict[str, NDArray[Any]], Tables]:
+        """Return arrays and tables; large arrays lie in `scratch`."""
+        size = self.numbers.count
+        found = Described(self.numbers)
+        for describe in self.facts:
+            describe(found)
+        for node, type_ in self.types.items():
+            found.retype(np.array([node]), type_)
         for node, (low, high) in self.years.items():
-            first[node], last[node] = low or high, high
+            found.first[node], found.last[node] = low or high, high
         status = np.zeros(size, np.int64)
         for iri, code in self.statuses.items():
-            if (key := iri.encode()) in self.numbers:
-                status[self.numbers[key]] = code
-        edges: dict[str, Edges] = {}
-        for layer, parts in self.columns.items():
-            start, end, role, evidence = (np.concatenate(column) for column in zip(*parts, strict=True))
-            edges[layer] = (start, end, role, evidence)
-        self.columns.clear()
-        self.numbers.clear()
-        used = np.zeros(size, dtype=bool)
-        for columns in edges.values():
-            used[columns[0]] = used[columns[1]] = True
-        if not used.all():
-            place = np.cumsum(used) - 1
-            edges = {
-                layer: (place[start], place[end], role, evidence)
-                for layer, (start, end, role, evidence) in edges.items()
-            }
-            iris = [iri for iri, kept in zip(iris, used.tolist(), strict=True) if kept]
-            kind, first, last, status = kind[used], first[used], last[used], status[used]
-        arrays = assemble(Nodes(iris, kind, first, last, status, _parts(edges)), edges)
+            if (place := self.numbers.known(iri.encode())) is not None:
+                status[place] = code
+        used = np.zeros(size, dtype=np.bool_)
+        parts: list[tuple[NDArray[Any], NDArray[Any]]] = [(np.zeros(0, np.int64),) * 2]
+        for layer in self.columns:
+            for start, end, role, _ in self._credits(layer):
+                used[start] = used[end] = True
+                if (series := role == _ROLE_CODES.index("partOfSeries")).any():
+                    parts.append((start[series], end[series]))
+        kept = used.tobytes()
+        ordered = (pair for pair in merge(*self.numbers.sorted()) if kept[pair[1]])
+        of_series = np.concatenate([one for one, _ in parts]), np.concatenate([other for _, other in parts])
+        nodes = Nodes((), found.kind, found.first, found.last, status, of_series, ordered)
+        edges = {layer: partial(self._credits, layer) for layer in LAYERS if layer in self.columns}
+        arrays = assemble(nodes, edges, scratch=scratch)
         tables = Tables(
             roles=tuple(self.roles),
-            kinds=kinds,
+            kinds=found.kinds,
             statuses=_STATUS_CODES,
             sources=[
                 (iri, publisher, day_of(source), *others)
@@ -306,40 +356,14 @@ class Collector:
         )
         return arrays, tables
 
-    def _kinds(self, iris: list[bytes]) -> tuple[list[tuple[str, str]], NDArray[np.uint8]]:
-        """Return the pairs of kind and type that occur, and each node's."""
-        prefixes = {PREFIXES[kind].encode(): kind for kind in KINDS}
-        codes: dict[tuple[str, str], int] = {}
-        stems: dict[bytes, int] = {}
-        kind = np.zeros(len(iris), dtype=np.int64)
-        for node, iri in enumerate(iris):
-            stem = iri[: iri.rfind(b"/") + 1]
-            if stem not in stems:
-                name = next((prefixes[prefix] for prefix in prefixes if stem.startswith(prefix)), "")
-                stems[stem] = codes.setdefault((name, ""), len(codes))
-            kind[node] = stems[stem]
-        of_code = {code: pair[0] for pair, code in codes.items()}
-
-        def retype(nodes: NDArray[Any], type_: str) -> None:
-            for base in np.unique(kind[nodes]).tolist():
-                name = of_code.get(base, "")
-                if name and name != "person" and (len(codes) < 255 or (name, type_) in codes):
-                    kind[nodes[kind[nodes] == base]] = codes.setdefault((name, type_), len(codes))
-
-        for nodes, values, types in self.type_columns:
-            for code, type_iri in enumerate(types):
-                retype(nodes[values == code], last_part(type_iri.decode()))
-        for key, type_ in self.types.items():
-            retype(np.array([self.numbers[key]]), type_)
-        return list(codes), kind.astype(np.uint8)
+    def _credits(self, layer: str) -> Iterator[Edges]:
+        """Yield the credits of a layer in parts."""
+        for part in self.columns[layer]:
+            yield from part() if callable(part) else (part,)
 
 
-def _parts(edges: Mapping[str, Edges]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return what is part of a series, and of which: the start and the end of each such relation."""
-    code = _ROLE_CODES.index("partOfSeries")
-    found = [(start[role == code], end[role == code]) for start, end, role, _ in edges.values()]
-    starts, ends = zip(*found, strict=True) if found else ((np.zeros(0, np.int64),),) * 2
-    return np.concatenate(starts), np.concatenate(ends)
+def _describe(found: Described, first: int, spooled: Spooled) -> None:
+    found.add(first, spooled)
 
 
 def _distinct(starts: NDArray[Any], ends: NDArray[Any]) -> int:

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
+from castgraph.paths.spooled import Numbers
 from castgraph.vocabulary import CG, RDF, RELATIONS, ROLES, SCHEMA
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Harvest(io.RawIOBase):
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._rest = b""
-        self.numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
+        self.numbers = Numbers()
         self.types: defaultdict[bytes, int] = defaultdict(count().__next__)
         self.columns: defaultdict[bytes, tuple[Any, Any]] = defaultdict(lambda: (array("I"), array("I")))
         self.skipped = 0

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from castgraph.scratch import Scratch
+
     Weights = tuple[NDArray[np.bool_], NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]
 
 __all__ = ["FILE_NAME", "FORMAT", "Layer", "PathIndex", "Tables", "write"]
@@ -297,8 +299,16 @@ class PathIndex:
         return self._names[int(self._offsets[node]) : int(self._offsets[node + 1])].tobytes()
 
 
-def write(folder: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], tables: Tables, generation: str) -> Path:
+def write(
+    folder: str | os.PathLike[str],
+    arrays: Mapping[str, NDArray[Any]],
+    tables: Tables,
+    generation: str,
+    scratch: Scratch | None = None,
+) -> Path:
     """Write an index into `folder`, all or nothing: a reader meets the old file or the new one.
+
+    What lies in `scratch` is let go of as soon as it is written.
 
     Raises:
         OSError: the disk is full, or the folder cannot be written; the old index is still there and
@@ -325,6 +335,7 @@ def write(folder: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], ta
                 "crc32": _checksum(array),
             }
         )
+        scratch.release() if scratch else None
     head = {"format": FORMAT, "generation": generation, "nodes": len(arrays["offsets"]) - 1, "size": 0}
     # The description's own length moves the sections; room is left for the numbers to grow.
     described = json.dumps(head | {"sections": sections}).encode()
@@ -345,6 +356,7 @@ def write(folder: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], ta
                 file.seek(section["offset"])
                 if section["length"]:
                     file.write(everything[section["name"]].data.cast("B"))
+                scratch.release() if scratch else None
             file.truncate(offset)
             file.flush()
             os.fsync(file.fileno())

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from castgraph.paths.rows import positions, unique
+from castgraph.paths.rows import blocks, positions, rows, unique
+from castgraph.scratch import CHUNK, Scratch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 __all__ = ["UNKNOWN", "are_parities_kept", "choose", "detour", "measure"]
@@ -36,36 +39,67 @@ def choose(start: NDArray[Any], among: NDArray[np.bool_], count: int | None = No
     if count is None:
         count = _HOW_MANY if start[-1] >= _SMALL else 0
     lengths = np.where(among, np.diff(start.astype(np.int64)), 0)
-    order = np.argsort(-lengths, kind="stable")[:count]
+    count = min(count, len(lengths))
+    least = np.partition(lengths, -count)[-count] if count else 0
+    longest = np.flatnonzero(lengths >= least)
+    order = longest[np.argsort(-lengths[longest], kind="stable")[:count]]
     return order[among[order]]
 
 
-def measure(start: NDArray[Any], node: NDArray[np.uint32], landmarks: NDArray[np.int64]) -> NDArray[np.uint8]:
+def measure(
+    start: NDArray[Any], node: NDArray[np.uint32], landmarks: NDArray[np.int64], scratch: Scratch | None = None
+) -> NDArray[np.uint8]:
     """Return the hops from every node to every landmark, at most `UNKNOWN`; one row per node.
 
     Args:
         start: where the rows of a symmetric adjacency begin.
         node: the neighbours, row by row.
         landmarks: node numbers.
+        scratch: where the hops lie; in memory where omitted.
     """
-    count = len(start) - 1
-    hops = np.full((count, len(landmarks)), UNKNOWN, dtype=np.uint8)
+    scratch, count = scratch or Scratch(), len(start) - 1
+    columns = scratch.array(count * len(landmarks), np.uint8).reshape(len(landmarks), count)
     for column, landmark in enumerate(landmarks.tolist()):
-        fresh = np.ones(count, dtype=bool)
-        frontier = np.array([landmark])
-        for level in range(UNKNOWN):
-            fresh[frontier] = False
-            hops[frontier, column] = level
-            near = node[positions(start, frontier)[0]].astype(np.int64)
-            if len(near) * 8 < count:
-                frontier = unique(near[fresh[near]])
-            else:
-                reached = np.zeros(count, dtype=bool)
-                reached[near] = True
-                frontier = np.flatnonzero(reached & fresh)
-            if not len(frontier):
-                break
+        columns[column] = _from_one(start, node, landmark)
+    hops = scratch.array(count * len(landmarks), np.uint8).reshape(count, len(landmarks))
+    for at in range(0, count, CHUNK):
+        hops[at : at + CHUNK] = columns[:, at : at + CHUNK].T
+    scratch.release()
     return hops
+
+
+def _from_one(start: NDArray[Any], node: NDArray[np.uint32], landmark: int) -> NDArray[np.uint8]:
+    """Return the hops from one node to every other, at most `UNKNOWN`."""
+    count = len(start) - 1
+    hops = np.full(count, UNKNOWN, dtype=np.uint8)
+    frontier = np.array([landmark])
+    for level in range(UNKNOWN):
+        hops[frontier] = level
+        reached = np.zeros(0, np.bool_)
+        for part in _parts(start, frontier):
+            near = node[positions(start, part)[0]].astype(np.int64)
+            if not len(reached) and len(part) == len(frontier) and len(near) * 8 < count:
+                frontier = unique(near[hops[near] == UNKNOWN])
+                break
+            if not len(reached):
+                reached = np.zeros(count, dtype=np.bool_)
+            reached[near] = True
+        else:
+            frontier = np.flatnonzero(reached & (hops == UNKNOWN))
+        if not len(frontier):
+            break
+    return hops
+
+
+def _parts(start: NDArray[Any], frontier: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """Yield a frontier in parts whose rows can be looked at at once."""
+    ends = np.cumsum(rows(start, frontier)[1])
+    cuts = np.searchsorted(ends, np.arange(CHUNK, int(ends[-1]) + CHUNK, CHUNK), "right") + 1
+    at = 0
+    for cut in [*cuts.tolist(), len(frontier)]:
+        if at < min(cut, len(frontier)):
+            yield frontier[at:cut]
+        at = max(at, cut)
 
 
 def are_parities_kept(start: NDArray[Any], node: NDArray[np.uint32], hops: NDArray[np.uint8]) -> bool:
@@ -75,11 +109,14 @@ def are_parities_kept(start: NDArray[Any], node: NDArray[np.uint32], hops: NDArr
     """
     if not hops.size:
         return False
-    lengths: Any = np.diff(start.astype(np.int64))
     first = np.ascontiguousarray(hops[:, 0])
-    tails = np.repeat(first, lengths)
-    known = tails < UNKNOWN
-    return bool(((tails ^ first[node]) & 1)[known].all())
+    for low, high in blocks(start):
+        lengths: Any = np.diff(start[low : high + 1].astype(np.int64))
+        tails = np.repeat(first[low:high], lengths)
+        other = first[node[int(start[low]) : int(start[high])]]
+        if not bool(((tails ^ other) & 1)[tails < UNKNOWN].all()):
+            return False
+    return True
 
 
 def detour(hops: NDArray[np.uint8], one: int, other: int) -> tuple[int, int]:

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from castgraph.scratch import CHUNK
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
-__all__ = ["member", "positions", "row_starts", "rows", "spread", "unique"]
+__all__ = ["blocks", "member", "positions", "row_starts", "rows", "spread", "unique"]
 
 
 def rows(start: NDArray[Any], nodes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -35,6 +39,15 @@ def spread(begin: NDArray[np.int64], counts: NDArray[np.int64], total: int) -> N
     positions = np.repeat(begin - before, counts)
     positions += np.arange(total)
     return positions
+
+
+def blocks(start: NDArray[Any]) -> Iterator[tuple[int, int]]:
+    """Yield the first node and the end of each stretch of nodes whose rows can be looked at at once."""
+    low, count = 0, len(start) - 1
+    while low < count:
+        limit = start.dtype.type(min(int(start[low]) + CHUNK, int(start[-1])))
+        high = int(np.searchsorted(start, limit, "right")) - 1
+        yield low, (low := min(max(high, low + 1), count))
 
 
 def row_starts(tails: NDArray[np.int64]) -> NDArray[np.int64]:

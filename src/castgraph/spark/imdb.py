@@ -132,7 +132,7 @@ class _Turns:
             importer.tables = _PartOf({table: path}, report, 0, layouts=layouts, part=rows)
             while rows.more:
                 for block in importer.turn(table, told, known["tt"], known["nm"]):
-                    told.triples(block)
+                    told.add_triples(block)
                     yield from told.batches()
             for one, what in ((known["tt"], "productions"), (known["nm"], "people")):
                 report.counts[what] += one.count

@@ -159,7 +159,7 @@ class PartWriter(Writer):
 
     def hand_on(self) -> None:
         """Hand over all that was written."""
-        self._told_to.triples(self.take(all_of_it=True))
+        self._told_to.add_triples(self.take(all_of_it=True))
 
 
 class _Mentioned(Identity):
@@ -253,7 +253,7 @@ def _mapping(
                 report.first.now, out.where = (at, nth, 0), (where, int(line))
                 mapper.take(tables, json.loads(record), where, int(line))
                 if block := out.take():
-                    told.triples(block)
+                    told.add_triples(block)
                     yield from told.batches()
         if out:
             out.hand_on()

@@ -41,6 +41,8 @@ class Told:
         iri: gives the IRI of an entity by the number that it has in this partition.
     """
 
+    triples = True
+
     def __init__(self, graph: str, iri: Callable[[int], str] = str) -> None:
         self._end, self.iri = f" <{graph}> .\n", iri
         self._rows: dict[str, list[tuple[str, ...]]] = defaultdict(list)
@@ -48,7 +50,7 @@ class Told:
         self._lines: list[str] = []
         self._place, self._turn = (0, 0), 0
 
-    def triples(self, block: bytes) -> None:
+    def add_triples(self, block: bytes) -> None:
         """Take N-Triples."""
         self._lines += block.decode().replace(" .\n", self._end).split("\n")[:-1]
 

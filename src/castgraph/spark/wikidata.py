@@ -250,7 +250,7 @@ def _writing(importer: Wikidata, paths: list[str]) -> Callable[[Iterator[Any]], 
                 if items and (kind := bare.kind(items[nth].number)):
                     bare.write(items[nth], kind)
             if block := out.take():
-                told.triples(block)
+                told.add_triples(block)
             yield from told.batches()
         out.hand_on()
         told.report(report)

@@ -175,6 +175,17 @@ class Store(Paged, ABC):
                 "wrote: castgraph index --from-edges DIR --at URL"
             )
 
+    def ensure_quads(self, what: str) -> None:
+        """Refuse what needs the triples of imported datasets where only their names and paths were kept.
+
+        Args:
+            what: needs them, as the subject of a sentence.
+
+        Raises:
+            StoreError: they were not; the message says how to get them.
+        """
+        self.ensure_open()
+
     @property
     def known_size(self) -> int | None:
         """Number of quads, None where it would have to be asked for."""

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from castgraph.store.base import Store
-    from castgraph.store.pointer import Pointer
 
-__all__ = ["IndexedEndpoint", "open_indexed", "refuse_indexed"]
+__all__ = ["IndexedEndpoint", "open_indexed"]
 
 
 class IndexedEndpoint(EndpointStore):
@@ -66,16 +65,3 @@ def open_indexed(path: Path) -> Store:
         )
     store.datasets = beside.datasets  # of others there is no index
     return store
-
-
-def refuse_indexed(path: Path, pointer: Pointer) -> None:
-    """Refuse to change a store directory whose quads are at an endpoint.
-
-    Raises:
-        StoreError: it is one.
-    """
-    if pointer.endpoint:
-        raise StoreError(
-            f"{path}: an index beside {pointer.endpoint}, which has the quads; change them there, and make the index "
-            f"anew: castgraph index --from-edges DIR --at URL --store {path}"
-        )

@@ -7,6 +7,7 @@ import time
 import weakref
 from functools import cache
 from itertools import chain
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
@@ -14,21 +15,20 @@ import pyoxigraph as ox
 from castgraph.errors import QueryError, StoreError
 from castgraph.store.base import Store, first_line
 from castgraph.store.locks import hold
-from castgraph.store.pointer import read_pointer
+from castgraph.store.pointer import missing_quads, read_pointer
 from castgraph.store.seals import broken_seals
 from castgraph.store.sparql import as_solutions, complaint, query_syntax, term, with_values
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Self
 
     from castgraph.store.base import Graphs
     from castgraph.store.pointer import Pointer
     from castgraph.store.sparql import Result, Term
 
-__all__ = ["LocalStore", "bulk_load", "open_store"]
+__all__ = ["LocalStore", "PathsOnly", "bulk_load", "open_store"]
 
 SMALL = 24 << 20
 """Bytes of a store up to which its files are compared with their digests whenever it is opened (in some 20 ms).
@@ -160,6 +160,58 @@ class LocalStore(Store):
         return chain.from_iterable(engine.quads_for_pattern(subject, None, None, graph) for subject in wanted)
 
 
+class PathsOnly(LocalStore):
+    """A directory that has names and paths of its datasets, but not their triples: what needs those is refused.
+
+    The curated graph is whole. Rows of castgraph's own queries come from that alone.
+
+    Attributes:
+        joined: told pairs as `between` is, returns what the path index knows; set by whoever opens that.
+    """
+
+    joined: Callable[[Sequence[tuple[str, str]]], Iterable[tuple[str, str, str, str]]] | None = None
+
+    def ensure_quads(self, what: str) -> None:
+        """Refuse what needs the triples; see `Store.ensure_quads`."""
+        super().ensure_quads(what)
+        raise StoreError(missing_quads(self.place, self.pointer, what))
+
+    ensure_readable = ensure_quads
+
+    def results(self, text: str, **_: Any) -> Result:
+        """Refuse a query: it would be answered from a part of what the store stands for."""
+        self.ensure_quads("SPARQL")
+        raise AssertionError(text)
+
+    def ask(self, text: str, **values: str | Term) -> bool:
+        """Return the answer of an ASK query of castgraph's own."""
+        return bool(self._run(with_values(text, values)))
+
+    def between(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str, str]]:
+        """Return what leads from the first of each pair to the second, from the path index too."""
+        return [*super().between(pairs), *(self.joined(pairs) if self.joined else ())]
+
+    def triples(self) -> Iterator[ox.Quad]:
+        """Refuse; see `ensure_quads`."""
+        self.ensure_quads("listing triples")
+        return super().triples()
+
+    def default_triples(self) -> Iterator[ox.Quad]:
+        """Refuse; see `ensure_quads`."""
+        self.ensure_quads("listing triples")
+        return super().default_triples()
+
+    def graph_triples(self, iri: str, subjects: Iterable[str] | None = None) -> Iterator[ox.Quad]:
+        """Refuse for a dataset; see `ensure_quads`."""
+        if iri in self.datasets:
+            self.ensure_quads("listing triples")
+        return super().graph_triples(iri, subjects)
+
+    def _loaded(self) -> ox.Store:
+        self.ensure_quads("a dataset of rdflib")
+        return super()._loaded()
+
+
 def _prefixes_in(text: str) -> dict[str, str]:
     """Return the predefined prefixes that a query may use: to declare all takes as long as a small query does."""
     if "\\" in text:  # letters may be written by their numbers
@@ -218,13 +270,14 @@ def open_store(path: Path) -> LocalStore:
                 break
             time.sleep(0.02 * 2**attempt)  # a change in place has just tidied up
             continue
-        return LocalStore(engine, path=path, pointer=pointer, datasets=pointer.datasets, handle=handle)
+        kind = PathsOnly if pointer.paths_only else LocalStore
+        return kind(engine, path=path, pointer=pointer, datasets=pointer.datasets, handle=handle)
     raise StoreError(f"{path}: cannot be opened ({problem}); rebuild it: castgraph load --store {path}")
 
 
 def bulk_load(
     engine: ox.Store,
-    stream: IO[bytes] | bytes,
+    stream: IO[bytes] | bytes | Path,
     rdf_format: ox.RdfFormat,
     *,
     base: str | None,
@@ -233,8 +286,11 @@ def bulk_load(
 ) -> None:
     """Load a stream of RDF in the engine's fastest way, all of it or nothing; IRIs are checked unless it is lenient.
 
-    Always a stream, never a path; bytes only of our own lines without blank nodes: with those two the engine renames
-    blank nodes per chunk and reports wrong lines on four cores and more.
+    A stream; bytes or a path only of our own lines without blank nodes: with those two the engine renames blank nodes
+    per chunk and reports wrong lines on four cores and more.
     """
     target = ox.NamedNode(graph) if graph else None
+    if isinstance(stream, Path):
+        engine.bulk_load(path=stream, format=rdf_format, base_iri=base, to_graph=target, lenient=lenient)
+        return
     engine.bulk_load(stream, rdf_format, base_iri=base, to_graph=target, lenient=lenient)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "ENGINE", "FORMAT", "POINTER", "Pointer", "disown", "is_store", "read_generation", "read_pointer", "write_pointer",
+    "ENGINE", "FORMAT", "POINTER", "Pointer", "disown", "is_store", "missing_quads",
+    "read_generation", "read_pointer", "refuse_without_quads", "write_pointer",
 ]  # fmt: skip
 
 ENGINE: str = pyoxigraph.__version__
@@ -43,6 +44,7 @@ class Pointer:
         imports: imported datasets, which `load` keeps, to what was imported.
         merged: imported entity to the one that it was judged to be, whose IRI it has in the store.
         endpoint: address of where the quads of its datasets are, which are not here; empty where they are.
+        paths_only: of its datasets it has names and paths alone, and no triples.
         format: version of the layout.
     """
 
@@ -56,6 +58,7 @@ class Pointer:
     imports: dict[str, str] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
     endpoint: str = ""
+    paths_only: bool = False
     format: int = FORMAT
 
     def to_json(self) -> dict[str, Any]:
@@ -161,3 +164,27 @@ def read_generation(path: Path) -> str:
 def _is_generation(name: object) -> bool:
     """Whether it is the name of a finished generation, so that a pointer never leads out of the store."""
     return isinstance(name, str) and re.fullmatch(r"gen-[1-9][0-9]{0,15}", name) is not None
+
+
+def missing_quads(place: object, pointer: Pointer | None, what: str) -> str:
+    """Return that something needs quads that a store does not have, and how to get them."""
+    if pointer and pointer.endpoint:
+        return (
+            f"{place}: {what} needs the quads, and this is an index beside {pointer.endpoint}, which has them; change "
+            f"them there, and make the index anew: castgraph index --from-edges DIR --at URL --store {place}"
+        )
+    names = " and ".join(text.partition(", retrieved ")[0] for text in pointer.imports.values()) if pointer else ""
+    return (
+        f"{place}: {what} needs the triples of {names or 'its datasets'}, of which this store has names and paths "
+        "alone; import into another folder, without --paths-only"
+    )
+
+
+def refuse_without_quads(path: Path, pointer: Pointer, what: str) -> None:
+    """Refuse what needs the quads of a store's datasets where they are elsewhere, or are not kept.
+
+    Raises:
+        StoreError: it has not all of them.
+    """
+    if pointer.endpoint or pointer.paths_only:
+        raise StoreError(missing_quads(path, pointer, what))

@@ -81,7 +81,8 @@ def _around(store: Store, given: dict[str, Any], skip: int, limit: int) -> tuple
     names, day = Names.of(store), day_meant(given.get("as_of", ""))
     if (entity := names.known(given["iri"])) is None:
         raise Refused(404, f"nothing has the IRI {given['iri'][:200]!r}")
-    store.ensure_readable("drawing what lies around")
+    if store.path is None:
+        store.ensure_readable("drawing what lies around")
     index = path_index(store)
     others = _others(index, entity)
     shown = others[skip : skip + limit]
