@@ -34,14 +34,20 @@ def holds(credit: Credit) -> bool:
     return vocabulary.holds(credit.status)
 
 
-def read_credits(store: Store) -> list[Credit]:
+def read_credits(store: Store, only: Iterable[str] = ()) -> list[Credit]:
     """Return every credit node of the store with its evidence, sorted by IRI, denied ones included.
+
+    Args:
+        store: an open store.
+        only: IRIs, of which some may be credits; all credits where there is none.
 
     Raises:
         EndpointError: the store is an endpoint that has too much to be read.
     """
     store.ensure_readable("listing all credits")
-    return _made(store, _credit_rows(store, "?credit a cg:Credit . "), "")
+    values = " ".join(str(term(iri)) for iri in only)
+    which = f"VALUES ?credit {{ {values} }} " if values else ""
+    return _made(store, _credit_rows(store, f"{which}?credit a cg:Credit . "), which)
 
 
 def read_credit(store: Store, iri: str) -> Credit | None:
@@ -89,7 +95,7 @@ def _settled(store: Store, handed: Handed) -> Iterator[Credit]:
         yield Credit(iri, role, person, production, (), now, "", _evidence(said, sources))
 
 
-def read_relations(store: Store, names: Iterable[str], about: str = "") -> list[Credit]:
+def read_relations(store: Store, names: Iterable[str], about: str = "", *, starts: Iterable[str] = ()) -> list[Credit]:
     """Return the relations of these names (see `vocabulary.RELATIONS`) as credits without role, sorted.
 
     A relation that no source tells, but the files of entities do, has no evidence.
@@ -98,6 +104,7 @@ def read_relations(store: Store, names: Iterable[str], about: str = "") -> list[
         store: an open store.
         names: of the relations.
         about: IRI of an entity, of which alone they are; of all where empty.
+        starts: IRIs of entities, from which alone they lead; from all where empty.
     """
     sources = read_sources(store)
     by_predicate = {RELATIONS[name].predicate: name for name in names}
@@ -106,6 +113,8 @@ def read_relations(store: Store, names: Iterable[str], about: str = "") -> list[
     which = f"VALUES ?p {{ {' '.join(f'<{predicate}>' for predicate in by_predicate)} }} "
     if about:
         which += " UNION ".join(f"{{ VALUES ?{end} {{ {term(about)} }} ?start ?p ?end }}" for end in ("start", "end"))
+    elif values := " ".join(str(term(iri)) for iri in starts):
+        which += f"VALUES ?start {{ {values} }} "
     tellers: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
     for predicate, start, end in store.rows(
         f"SELECT ?p ?start ?end WHERE {{ {which} ?start ?p ?end }} ORDER BY ?p ?start ?end"

@@ -19,16 +19,17 @@ from castgraph.store.local import open_store
 from castgraph.store.pointer import disown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from castgraph.paths.gathered import Gathered
     from castgraph.paths.harvest import Harvest
     from castgraph.store.base import Store
     from castgraph.store.pointer import Pointer
 
-__all__ = ["FOLDER", "build", "check_index", "identity", "path_index", "write_beside"]
+__all__ = ["FOLDER", "build", "check_index", "identity", "path_index", "write_beside", "write_gathered"]
 
 FOLDER = "paths"
 """Name of the folder of a generation that holds the index."""
@@ -78,9 +79,23 @@ def write_beside(store: Store, folder: Path, pointer: Pointer, streams: Mapping[
     """
     from castgraph.facts.history import statuses_by_day
 
-    arrays, tables = build(store, streams)
-    history = json.dumps(statuses_by_day(store.curated()), separators=(",", ":")).encode()
-    arrays |= {"history": np.frombuffer(history, dtype=np.uint8)}
+    arrays, tables, gathered = _collected(store, streams)
+    write_gathered(folder, pointer, (arrays, tables), gathered, statuses_by_day(store.curated()))
+
+
+def write_gathered(
+    folder: Path,
+    pointer: Pointer,
+    made: tuple[dict[str, NDArray[Any]], Tables],
+    gathered: Gathered,
+    history: Mapping[str, Sequence[tuple[str, str]]],
+) -> None:
+    """Write an index, with what it was made of where that is nothing but curated facts, and the history of these."""
+    arrays, tables = made
+    kept = {"history": json.dumps(history, separators=(",", ":")).encode()}
+    if not pointer.datasets:
+        kept["gathered"] = gathered.to_json()
+    arrays = arrays | {name: np.frombuffer(text, dtype=np.uint8) for name, text in kept.items()}
     write(folder / FOLDER, arrays, tables, identity(pointer))
 
 
@@ -99,11 +114,16 @@ def check_index(path: Path) -> PathIndex:
 
 def build(store: Store, streams: Mapping[str, Harvest] | None = None) -> tuple[dict[str, NDArray[Any]], Tables]:
     """Return the arrays and tables of a store's index, for `PathIndex.in_memory` or `index.write`."""
+    arrays, tables, _ = _collected(store, streams)
+    return arrays, tables
+
+
+def _collected(store: Store, streams: Mapping[str, Harvest] | None) -> tuple[dict[str, NDArray[Any]], Tables, Gathered]:
     from castgraph.facts.sources import read_all_sources
     from castgraph.paths.collect import Collector  # which a question to an index that is there need not pay for
 
     collector = Collector(read_all_sources(store))
     for dataset in store.datasets:
         collector.add_dataset(store, dataset, (streams or {}).get(dataset))
-    collector.add_credits(store.curated())
-    return collector.finish()
+    gathered = collector.add_credits(store)
+    return *collector.finish(), gathered
