@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from castgraph import vocabulary
@@ -11,7 +12,7 @@ from castgraph.facts.handed import handed_over
 from castgraph.facts.incarnations import most_specific
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.roles import learn_roles
-from castgraph.facts.sources import read_all_sources, read_sources, told_sources
+from castgraph.facts.sources import read_all_sources, read_sources, sources_among, told_sources
 from castgraph.iris import last_part
 from castgraph.model import Credit, Evidence, Source
 from castgraph.store.sparql import term
@@ -216,10 +217,12 @@ def _made(
 
     `standing` takes the named graphs in which each stands.
     """
-    tellers, played, sources = _tellers(store, which), _played(store, which), read_sources(store)
+    tellers, played = _tellers(store, which), _played(store, which)
     if standing is not None:
         standing |= {credit: set(said) for credit, said in tellers.items()}
     _hear_statements(store, which, tellers)
+    everybody = chain.from_iterable(tellers.values())
+    sources = sources_among(store, everybody) if which else read_sources(store)
     found: dict[str, Credit] = {}
     for iri, person, role, production, status, billing in rows:
         if iri and iri not in found:
@@ -326,7 +329,7 @@ def _triples_between(store: Store, pairs: Sequence[tuple[str, str]], relations: 
         if any(key[0] == predicate for key in told):
             _tell_characters(store, told, pairs)
             break
-    return _plain(told, roles | names, read_sources(store))
+    return _plain(told, roles | names, sources_among(store, chain.from_iterable(told.values())))
 
 
 def _plain(
