@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from castgraph import vocabulary
@@ -11,7 +12,7 @@ from castgraph.facts.handed import handed_over
 from castgraph.facts.incarnations import most_specific
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.roles import learn_roles
-from castgraph.facts.sources import read_all_sources, read_sources, told_sources
+from castgraph.facts.sources import read_all_sources, read_sources, sources_among, told_sources
 from castgraph.iris import last_part
 from castgraph.model import Credit, Evidence, Source
 from castgraph.store.excerpt import Excerpt
@@ -35,14 +36,20 @@ def holds(credit: Credit) -> bool:
     return vocabulary.holds(credit.status)
 
 
-def read_credits(store: Store) -> list[Credit]:
+def read_credits(store: Store, only: Iterable[str] = ()) -> list[Credit]:
     """Return every credit node of the store with its evidence, sorted by IRI, denied ones included.
+
+    Args:
+        store: an open store.
+        only: IRIs, of which some may be credits; all credits where there is none.
 
     Raises:
         EndpointError: the store is an endpoint that has too much to be read.
     """
     store.ensure_readable("listing all credits")
-    return _made(store, _credit_rows(store, "?credit a cg:Credit . "), "")
+    values = " ".join(str(term(iri)) for iri in only)
+    which = f"VALUES ?credit {{ {values} }} " if values else ""
+    return _made(store, _credit_rows(store, f"{which}?credit a cg:Credit . "), which)
 
 
 def read_credit(store: Store, iri: str) -> Credit | None:
@@ -90,7 +97,7 @@ def _settled(store: Store, handed: Handed) -> Iterator[Credit]:
         yield Credit(iri, role, person, production, (), now, "", _evidence(said, sources))
 
 
-def read_relations(store: Store, names: Iterable[str], about: str = "") -> list[Credit]:
+def read_relations(store: Store, names: Iterable[str], about: str = "", *, starts: Iterable[str] = ()) -> list[Credit]:
     """Return the relations of these names (see `vocabulary.RELATIONS`) as credits without role, sorted.
 
     A relation that no source tells, but the files of entities do, has no evidence.
@@ -99,6 +106,7 @@ def read_relations(store: Store, names: Iterable[str], about: str = "") -> list[
         store: an open store.
         names: of the relations.
         about: IRI of an entity, of which alone they are; of all where empty.
+        starts: IRIs of entities, from which alone they lead; from all where empty.
     """
     sources = read_sources(store)
     by_predicate = {RELATIONS[name].predicate: name for name in names}
@@ -107,6 +115,8 @@ def read_relations(store: Store, names: Iterable[str], about: str = "") -> list[
     which = f"VALUES ?p {{ {' '.join(f'<{predicate}>' for predicate in by_predicate)} }} "
     if about:
         which += " UNION ".join(f"{{ VALUES ?{end} {{ {term(about)} }} ?start ?p ?end }}" for end in ("start", "end"))
+    elif values := " ".join(str(term(iri)) for iri in starts):
+        which += f"VALUES ?start {{ {values} }} "
     tellers: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
     for predicate, start, end in store.rows(
         f"SELECT ?p ?start ?end WHERE {{ {which} ?start ?p ?end }} ORDER BY ?p ?start ?end"
@@ -213,10 +223,12 @@ def _made(
 
     `standing` takes the named graphs in which each stands.
     """
-    tellers, played, sources = _tellers(store, which), _played(store, which), read_sources(store)
+    tellers, played = _tellers(store, which), _played(store, which)
     if standing is not None:
         standing |= {credit: set(said) for credit, said in tellers.items()}
     _hear_statements(store, which, tellers)
+    everybody = chain.from_iterable(tellers.values())
+    sources = sources_among(store, everybody) if which else read_sources(store)
     found: dict[str, Credit] = {}
     for iri, person, role, production, status, billing in rows:
         if iri and iri not in found:
@@ -323,7 +335,7 @@ def _triples_between(store: Store, pairs: Sequence[tuple[str, str]], relations: 
         if any(key[0] == predicate for key in told):
             _tell_characters(store, told, pairs)
             break
-    return _plain(told, roles | names, read_sources(store))
+    return _plain(told, roles | names, sources_among(store, chain.from_iterable(told.values())))
 
 
 def _plain(

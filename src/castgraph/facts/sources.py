@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 from castgraph.facts.handed import handed_over
 from castgraph.iris import last_part
 from castgraph.model import Source
+from castgraph.store.sparql import term
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from castgraph.store.base import Store
 
-__all__ = ["read_all_sources", "read_sources", "told_sources"]
+__all__ = ["read_all_sources", "read_sources", "sources_among", "told_sources"]
+
+_FEW = 300
+"""Sources that are read by themselves; all are read sooner than more of them."""
 
 
 def read_sources(store: Store) -> dict[str, Source]:
@@ -22,6 +28,22 @@ def read_sources(store: Store) -> dict[str, Source]:
     """
     sources: dict[str, Source] = store.cached("sources", lambda: _sources(store))
     return sources
+
+
+def sources_among(store: Store, iris: Iterable[str]) -> dict[str, Source]:
+    """Return those of some IRIs that are sources, and perhaps others.
+
+    As long as few were asked for, they are read by themselves: the first question to a small store need not read all.
+    """
+    if store.datasets or store.hosts:
+        return read_sources(store)
+    met: dict[str, Source | None] = store.cached("sources met", lambda: _datasets(store))
+    if fresh := [iri for iri in dict.fromkeys(iris) if iri not in met]:
+        if len(met) + len(fresh) > _FEW:
+            return read_sources(store)
+        found = told_sources(store, f"VALUES ?source {{ {' '.join(str(term(iri)) for iri in fresh)} }} ")
+        met |= {iri: found.get(iri) for iri in fresh}
+    return {iri: source for iri, source in met.items() if source}
 
 
 def read_all_sources(store: Store) -> dict[str, Source]:
@@ -41,7 +63,11 @@ def read_all_sources(store: Store) -> dict[str, Source]:
 
 
 def _sources(store: Store) -> dict[str, Source]:
-    found = told_sources(store.curated())
+    return told_sources(store.curated()) | _datasets(store)
+
+
+def _datasets(store: Store) -> dict[str, Source]:
+    found: dict[str, Source] = {}
     for iri, name, retrieved, url in store.rows(
         "SELECT ?dataset ?name ?retrieved ?url WHERE { ?dataset a cg:Dataset . OPTIONAL { ?dataset schema:name ?name } "
         "OPTIONAL { ?dataset cg:dateRetrieved ?retrieved } OPTIONAL { ?dataset schema:url ?url } }"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from castgraph.curation.folder import turtle_files
-from castgraph.errors import OutputError, StoreError
+from castgraph.errors import DataError, OutputError, StoreError
 from castgraph.locations import VERSION, user_folder
 from castgraph.store.local import open_store
 from castgraph.store.pointer import disown, is_store, read_pointer
@@ -54,7 +54,7 @@ def open_cached(folder: Path) -> Store | None:
         return None
     stamps = _stamps(folder)
     try:
-        if not _is_fresh(place, stamps):
+        if not _is_fresh(place, stamps) and not _refresh(folder, place, stamps):
             _build(folder, place, stamps)
         try:
             store = open_store(place)
@@ -82,6 +82,18 @@ def _is_ours_alone(place: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def _refresh(folder: Path, place: Path, stamps: dict[str, str]) -> bool:
+    """Bring the kept store up to a few changed files; return whether that could be done."""
+    if not is_store(place):
+        return False
+    from castgraph.loading.refreshing import refresh  # see _build
+
+    try:
+        return refresh(folder, place, stamps)
+    except (StoreError, OutputError, DataError):  # damaged, or a file is: building says what is wrong
+        return False
 
 
 def _build(folder: Path, place: Path, stamps: dict[str, str]) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from castgraph.store.base import Store
 
 
-__all__ = ["derive", "load_files", "load_folder", "load_page", "rule_files", "select"]
+__all__ = ["derive", "load_curated", "load_files", "load_folder", "load_page", "rule_files", "select"]
 
 _RULES = Path(__file__).parent / "rules"
 _PUBLISHER = SCHEMA + "publisher"
@@ -57,7 +57,7 @@ def load_folder(folder: Path, *, as_of: str = "", publishers: Sequence[str] = ()
     with reading(folder):
         files = turtle_files(folder)
         for path in each("reading files", files):
-            _load_curated(store, path, graph_iri(path, folder))
+            load_curated(store, path, graph_iri(path, folder))
     _load_vocabulary(store)
     if as_of or publishers:
         _keep_sources(store, as_of, publishers)
@@ -112,7 +112,7 @@ def load_files(paths: Iterable[Path], *, named: Iterable[tuple[str, Path]] = (),
     return store
 
 
-def _load_curated(store: LocalStore, path: Path, graph: str) -> None:
+def load_curated(store: LocalStore, path: Path, graph: str) -> None:
     """Load a curated file; a blank node becomes an IRI of its file and place, the same whenever the file is loaded."""
     with open_rdf(path, ox.RdfFormat.TURTLE) as stream:
         data = stream.read()

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from castgraph.errors import StoreError
 from castgraph.iris import compact, kind_of, last_part
 from castgraph.model import Entity
 from castgraph.store.sparql import term
@@ -17,13 +18,14 @@ from castgraph.text import fold
 from castgraph.vocabulary import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
+    from typing import Any
 
     from castgraph.store.base import Store
     from castgraph.store.pointer import Pointer
 
-__all__ = ["fold_names", "keep_names", "read_entities", "read_kept"]
+__all__ = ["fold_names", "keep_names", "read_entities", "read_kept", "renew_names"]
 
 _BATCH = 200
 _FOLDER = "names"
@@ -120,10 +122,37 @@ def keep_names(store: Store, folder: Path, pointer: Pointer) -> None:
         folder: of the generation.
         pointer: of the generation; its commit number tells later whether the names are still true.
     """
-    rows = [
-        [e.iri, e.name, e.type, e.years, list(e.aliases), e.degree, fold_names(e)]
-        for e in read_entities(store.curated())
-    ]
+    _write(folder, pointer, [_row(entity) for entity in read_entities(store.curated())])
+
+
+def renew_names(store: Store, former: Path, folder: Path, pointer: Pointer, changed: Collection[str]) -> None:
+    """Write the curated names of a generation that differs from a former one in some entities only.
+
+    Args:
+        store: the complete quads.
+        former: folder of the generation before.
+        folder: of the generation.
+        pointer: of the generation.
+        changed: IRIs of which anything else is told than before, entities or not.
+
+    Raises:
+        StoreError: the former names cannot be read.
+    """
+    try:
+        kept = json.loads((former / _FOLDER / _KEPT_FILE).read_text(encoding="utf-8"))
+        rows = {row[0]: row for row in kept["entities"] if row[0] not in changed}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{former}: its names cannot be read ({error})") from error
+    rows |= {entity.iri: _row(entity) for entity in read_entities(store, list(changed))}
+    _write(folder, pointer, [rows[iri] for iri in sorted(rows)])
+
+
+def _row(entity: Entity) -> list[Any]:
+    names = [entity.iri, entity.name, entity.type, entity.years, list(entity.aliases), entity.degree]
+    return [*names, fold_names(entity)]
+
+
+def _write(folder: Path, pointer: Pointer, rows: list[list[Any]]) -> None:
     place = folder / _FOLDER
     place.mkdir(exist_ok=True)
     text = json.dumps({"format": _KEPT_FORMAT, "commit": pointer.commit, "entities": rows}, ensure_ascii=False)

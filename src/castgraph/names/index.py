@@ -11,7 +11,6 @@ is probably meant, and cutting a long list short cuts off the least known.
 
 from __future__ import annotations
 
-import sqlite3
 import zlib
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -25,6 +24,7 @@ from castgraph.text import fold
 from castgraph.vocabulary import ID
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
     from typing import Self
@@ -84,6 +84,8 @@ class NamesIndex:
         remedy = "; make it anew with: castgraph index"
         if not self.path.is_file():
             raise StaleIndexError(f"{self.path}: there is no name index{remedy}")
+        import sqlite3  # which a store of curated files alone need not pay for
+
         self._base = sqlite3.connect(
             f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=sqlite3.threadsafety < 3
         )

@@ -23,17 +23,18 @@ from castgraph.store.local import PathsOnly, open_store
 from castgraph.store.pointer import disown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from castgraph.paths.gathered import Gathered
     from castgraph.paths.harvest import Harvest
     from castgraph.paths.spooled import Spooled
     from castgraph.store.base import Store
     from castgraph.store.pointer import Pointer
 
-__all__ = ["FOLDER", "build", "check_index", "identity", "path_index", "write_beside"]
+__all__ = ["FOLDER", "build", "check_index", "identity", "path_index", "write_beside", "write_gathered"]
 
 FOLDER = "paths"
 """Name of the folder of a generation that holds the index."""
@@ -94,12 +95,27 @@ def write_beside(store: Store, folder: Path, pointer: Pointer, streams: Mapping[
     spooled = {one: Spooled(at, pointer.merged) for one, at in places.items() if (at / CREDITS_FILE).is_file()}
     scratch = Scratch(folder)
     try:
-        arrays, tables = build(store, streams, spooled, scratch)
+        arrays, tables, gathered = _collected(store, streams, spooled, scratch)
     finally:
         for one in spooled.values():
             one.close()
-    history = json.dumps(statuses_by_day(store.curated()), separators=(",", ":")).encode()
-    arrays |= {"history": np.frombuffer(history, dtype=np.uint8)}
+    write_gathered(folder, pointer, (arrays, tables), gathered, statuses_by_day(store.curated()), scratch)
+
+
+def write_gathered(
+    folder: Path,
+    pointer: Pointer,
+    made: tuple[dict[str, NDArray[Any]], Tables],
+    gathered: Gathered,
+    history: Mapping[str, Sequence[tuple[str, str]]],
+    scratch: Scratch | None = None,
+) -> None:
+    """Write an index, with what it was made of where that is nothing but curated facts, and the history of these."""
+    arrays, tables = made
+    kept = {"history": json.dumps(history, separators=(",", ":")).encode()}
+    if not pointer.datasets:
+        kept["gathered"] = gathered.to_json()
+    arrays = arrays | {name: np.frombuffer(text, dtype=np.uint8) for name, text in kept.items()}
     write(folder / FOLDER, arrays, tables, identity(pointer), scratch)
 
 
@@ -116,13 +132,19 @@ def check_index(path: Path) -> PathIndex:
         return index
 
 
-def build(
+def build(store: Store) -> tuple[dict[str, NDArray[Any]], Tables]:
+    """Return the arrays and tables of a store's index, for `PathIndex.in_memory`."""
+    arrays, tables, _ = _collected(store)
+    return arrays, tables
+
+
+def _collected(
     store: Store,
     streams: Mapping[str, Harvest] | None = None,
     spooled: Mapping[str, Spooled] | None = None,
     scratch: Scratch | None = None,
-) -> tuple[dict[str, NDArray[Any]], Tables]:
-    """Return the arrays and tables of a store's index, for `PathIndex.in_memory` or `index.write`.
+) -> tuple[dict[str, NDArray[Any]], Tables, Gathered]:
+    """Return an index's arrays and tables, and what was gathered of curated facts.
 
     Args:
         store: open.
@@ -136,5 +158,5 @@ def build(
     collector = Collector(read_all_sources(store), spooled)
     for dataset in store.datasets:
         collector.add_dataset(store, dataset, (streams or {}).get(dataset))
-    collector.add_credits(store.curated())
-    return collector.finish(scratch)
+    gathered = collector.add_credits(store)
+    return *collector.finish(scratch), gathered

@@ -11,24 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from castgraph.facts.credits import holds, read_credits, read_relations, read_told
+from castgraph.facts.credits import read_told
 from castgraph.facts.roles import learn_roles
 from castgraph.facts.some_sources import day_of, names_of
 from castgraph.iris import last_part
 from castgraph.names.spool import RELATION_BASE
 from castgraph.paths.assembly import LAYERS, Nodes, assemble
 from castgraph.paths.described import Described
+from castgraph.paths.gathered import Gathered, row_of
 from castgraph.paths.harvest import PERSON, RELATION_OF, ROLE_OF, TYPE, YEARS, Harvest
 from castgraph.paths.index import Tables
 from castgraph.paths.spooled import Numbers, Spooled
-from castgraph.vocabulary import APPEARANCES, CG, OWN_ROLES, PREFIXES, RELATIONS, ROLES, STATUSES, firmness
+from castgraph.vocabulary import APPEARANCES, CG, OWN_ROLES, RELATIONS, ROLES, STATUSES, firmness, holds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from castgraph.model import Credit, Evidence, Source
+    from castgraph.model import Source
     from castgraph.scratch import Scratch
     from castgraph.store.base import Store
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["Collector"]
 
 _STATUS_CODES = ("", *STATUSES)
+_CODE_OF = {status: code for code, status in enumerate(_STATUS_CODES)}
 _ROLE_CODES = (*ROLES, *RELATIONS)
 _MOST_ROLES = 256
 _LAYER_OF = {
@@ -71,43 +73,34 @@ class Collector:
 
     # -- curated facts ---------------------------------------------------------------------------------------
 
-    def add_credits(self, store: Store) -> None:
-        """Add the credits, relations, statuses, types and years of the default graph."""
+    def add_credits(self, store: Store) -> Gathered:
+        """Add the credits, relations, statuses, types and years of the default graph, and return them."""
+        gathered = Gathered.of(
+            store.curated(), store.datasets, lambda iri: self.numbers.known(iri.encode()) is not None
+        )
+        self.add_gathered(gathered)
+        return gathered
+
+    def add_gathered(self, gathered: Gathered) -> None:
+        """Add what was gathered of curated facts."""
         rows: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
-        imported = set(store.datasets)  # where the default graph holds those too, they are added as what they are
-
-        def is_imported(credit: Credit) -> bool:
-            return bool(credit.evidence) and imported.issuperset(source.iri for source in credit.sources)
-
-        for credit in read_credits(store):
-            if not is_imported(credit):
-                rows["core" if holds(credit) else "withdrawn"].append(self._row(credit))
-        for relation in read_relations(store, RELATIONS):
-            if is_imported(relation):
-                continue
-            layer = "core" if RELATIONS[relation.relation].default else "extra"
-            rows[layer].append(self._row(relation))
+        for iri, row in gathered.credits.items():
+            _, _, _, status, *_ = told = row.split("\t")
+            rows["core" if holds(status) else "withdrawn"].append(self._row(told, iri))
+        for row in gathered.relations.values():
+            _, _, relation, *_ = told = row.split("\t")
+            rows["core" if RELATIONS[relation].default else "extra"].append(self._row(told))
         for layer, found in rows.items():
             start, end, role, evidence = np.array(found, dtype=np.int64).T
             self.columns[layer].append((start, end, role, evidence))
-        for iri, type_ in store.rows("SELECT ?entity ?type WHERE { ?entity a ?type } ORDER BY ?entity DESC(?type)"):
-            if (node := self.numbers.known((iri or "").encode())) is not None:
-                self.types[node] = last_part(type_ or "")
-        for iri, predicate, date in store.rows(
-            "SELECT ?entity ?p ?date WHERE { VALUES ?p { schema:datePublished schema:startDate schema:endDate } "
-            "?entity ?p ?date }"
-        ):
-            node = self.numbers.known((iri or "").encode())
-            if node is not None and (date or "")[:4].isdigit():
-                self._add_year(node, int((date or "")[:4]), last=(predicate or "").endswith("endDate"))
-        self._add_statuses(store)
+        self.types |= {self.numbers[iri.encode()]: type_ for iri, type_ in gathered.types.items()}
+        self.years |= {self.numbers[iri.encode()]: years for iri, years in gathered.years.items()}
+        self._add_statuses(gathered)
 
-    def _row(self, credit: Credit) -> tuple[int, int, int, int]:
-        ends = (self.numbers[credit.start.encode()], self.numbers[credit.end.encode()])
-        role = self._role(credit.relation)
-        given = any(item.status for item in credit.evidence)
-        subject = credit.iri if given and " " not in credit.iri else ""
-        return (*ends, role, self._told(credit.evidence, subject, credit.status))
+    def _row(self, row: Sequence[str], iri: str = "") -> tuple[int, int, int, int]:
+        start, end, relation, status, *told = row
+        ends = (self.numbers[start.encode()], self.numbers[end.encode()])
+        return (*ends, self._role(relation), self._told(told[::2], told[1::2], iri if any(told[1::2]) else "", status))
 
     def _role(self, name: str) -> int:
         """Return the code of a role or relation; what nothing describes is crew."""
@@ -115,50 +108,27 @@ class Collector:
             self.roles.setdefault(name, len(self.roles))
         return self.roles.get(name, self.roles["crew"])
 
-    def _told(self, evidence: Iterable[Evidence], subject: str, status: str) -> int:
-        """Return the code of a set of sources with the statuses they give, of whom they tell it, and what holds."""
-        pairs = sorted(
-            (self.source_codes[item.source.iri], _STATUS_CODES.index(item.status) if item.status in STATUSES else 0)
-            for item in evidence
-        )
-        return self._code(tuple(pairs), subject, status)
+    def _told(self, sources: Sequence[str], statuses: Sequence[str], subject: str, status: str) -> int:
+        """Return the code of some sources with the status that each gives, of whom they tell it, and what holds."""
+        codes = map(self.source_codes.__getitem__, sources)
+        pairs = tuple(sorted(zip(codes, (_CODE_OF.get(said, 0) for said in statuses), strict=True)))
+        return self._code(pairs, subject, status)
 
     def _code(self, pairs: tuple[tuple[int, int], ...], subject: str = "", status: str = "") -> int:
-        verdict = _STATUS_CODES.index(status) if status in STATUSES else 0
-        return self.evidence.setdefault((pairs, subject, verdict), len(self.evidence))
+        return self.evidence.setdefault((pairs, subject, _CODE_OF.get(status, 0)), len(self.evidence))
 
-    def _add_year(self, node: int, year: int, *, last: bool) -> None:
-        low, high = self.years.get(node, (0, 0))
-        if last:
-            high = max(high, year)
-        else:
-            low = min(low, year) if low else year
-        self.years[node] = (low, high)
-
-    def _add_statuses(self, store: Store) -> None:
+    def _add_statuses(self, gathered: Gathered) -> None:
         """Add what sources say of productions' own status; a series of which nothing is said has its parts'."""
-        told: dict[str, dict[int, int]] = defaultdict(dict)
-        now: dict[str, str] = {}
-        for production, status in store.rows(
-            "SELECT ?production ?status WHERE { ?production cg:currentStatus ?status "
-            f'FILTER(STRSTARTS(STR(?production), "{PREFIXES["production"]}")) }}'
-        ):
-            now[production or ""], told[production or ""] = last_part(status or ""), {}
-        for source, production, status in store.rows(
-            "SELECT ?source ?production ?status WHERE { ?production cg:currentStatus ?any . "
-            "GRAPH ?source { ?production cg:status ?status } OPTIONAL { ?status schema:position ?position } } "
-            "ORDER BY ?position"
-        ):
-            if source in self.source_codes and last_part(status or "") in STATUSES:
-                told[production or ""][self.source_codes[source]] = _STATUS_CODES.index(last_part(status or ""))
-        codes = {iri: self._code(tuple(sorted(pairs.items())), iri, now.get(iri, "")) for iri, pairs in told.items()}
+        codes = {}
+        for iri, (now, told) in gathered.statuses.items():
+            heard = [source for source in told if source in self.source_codes]
+            codes[iri] = self._told(heard, [told[source] for source in heard], iri, now)
         parts: dict[str, list[str]] = defaultdict(list)
-        for part, whole in store.rows("SELECT ?part ?whole WHERE { ?part schema:partOfSeries ?whole }"):
-            if part in codes and whole not in codes:
-                parts[whole or ""].append(part or "")
-
+        for part, whole, relation, *_ in (row.split("\t", 3) for row in gathered.relations.values()):
+            if relation == "partOfSeries" and part in codes and whole not in codes:
+                parts[whole].append(part)
         codes |= {
-            whole: codes[max(several, key=lambda part: (firmness(now.get(part, "")), part))]
+            whole: codes[max(several, key=lambda part: (firmness(gathered.statuses[part][0]), part))]
             for whole, several in parts.items()
         }
         self.statuses = codes
@@ -256,10 +226,10 @@ class Collector:
         rows: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
         pairs: dict[str, list[int]] = defaultdict(list)
         for credit in read_told(store, dataset):
-            row = self._row(credit)
+            row = self._row(row_of(credit).split("\t"), credit.iri)
             pairs[credit.relation].append((row[0] << 32) | row[1])
             layer = "appearances" if credit.relation in APPEARANCES else "core"
-            rows[layer if holds(credit) else "withdrawn"].append(row)
+            rows[layer if holds(credit.status) else "withdrawn"].append(row)
         for layer, found in rows.items():
             start, end, role, evidence = np.array(found, dtype=np.int64).T
             self.columns[layer].append((start, end, role, evidence))

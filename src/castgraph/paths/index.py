@@ -108,6 +108,7 @@ class PathIndex:
         path: the file, None in memory.
         spare: clean arrays that searches have left, for the next one, by their type.
         weights: by evidence code, what searches without a choice of sources weigh; made by the first of them.
+        gathered: JSON of the curated facts that it was made of (`gathered`), where it was made of nothing else.
         whole_degrees: number of credits of each node in the graph that this is a part of; None for a whole one.
     """
 
@@ -128,6 +129,7 @@ class PathIndex:
     weights: Weights | None = field(default=None, repr=False)
     whole_degrees: NDArray[np.int64] | None = field(default=None, repr=False)
     _history: NDArray[np.uint8] | None = field(default=None, repr=False)
+    gathered: NDArray[np.uint8] | None = field(default=None, repr=False)
     _names: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8), repr=False)
     _offsets: NDArray[Any] = field(default_factory=lambda: np.zeros(1, np.uint32), repr=False)
     _tables: Tables | None = None
@@ -211,6 +213,7 @@ class PathIndex:
             landmarks=arrays.get("landmarks", np.zeros(0, np.uint8)).reshape(count, -1 if count else 0),
             bipartite=bool(arrays.get("bipartite", np.zeros(1, np.uint8))[0]),
             _history=arrays.get("history"),
+            gathered=arrays.get("gathered"),
             _names=arrays["names"],
             _offsets=arrays["offsets"],
         )
