@@ -100,19 +100,20 @@ def find(served: Served, asked: Asked) -> Answered:
         every=("person", "production", "character", "organization"),
         most=_HITS,
         problem=problem,
-        undated=_undated(served, store, hits),
+        undated=_undated(served, store, hits) if day else "",
     )
     answered.status = 400 if problem else 200
     return answered
 
 
 def _undated(served: Served, store: Store, hits: Iterable[Entity]) -> str:
-    """Return which datasets have names among those found as of a day, which are of no day; empty where none has."""
-    if not (store.as_of and Names.of(store).indexes):
-        return ""
+    """Return in words which names, of those found as of a day, are not of that day; empty where all are."""
+    if store is served.store:
+        return "Names are those of today."
     imports = served.store.pointer.imports if served.store.pointer else {}
     found = dict.fromkeys(dataset_of(one.iri, served.store.datasets) for one in hits)
-    return "; ".join(imports.get(iri) or compact(iri) for iri in found if iri)
+    named = "; ".join(imports.get(iri) or compact(iri) for iri in found if iri)
+    return f"Names of imported datasets ({named}) are those of the import: they do not say since when." if named else ""
 
 
 def why(served: Served, asked: Asked) -> Answered:

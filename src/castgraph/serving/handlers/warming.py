@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -55,18 +54,11 @@ def _tools(served: Served) -> None:
     import castgraph.serving.handlers.mcp  # noqa: F401
 
 
-def _curated(served: Served) -> int:
-    """Return the quads of the curated part; more than any where it is not known."""
-    store = served.store
-    imported = sum(store.pointer.graphs.get(one, 0) for one in store.datasets) if store.pointer else 0
-    return sys.maxsize if store.known_size is None else store.known_size - imported
-
-
 def _ledger(served: Served) -> None:
     """Read what curated sources tell."""
     from castgraph.facts.ledger import Ledger
 
-    if _curated(served) <= _MOST:
+    if served.curated_size <= _MOST:
         Ledger.of_store(served.store)
 
 
@@ -75,7 +67,7 @@ def _verdicts(served: Served) -> None:
     from castgraph.facts.rulings import rulings_of
     from castgraph.names.lookup import Names
 
-    if _curated(served) <= _MOST and (entity := next(iter(Names.of(served.store).kept), None)):
+    if served.curated_size <= _MOST and (entity := next(iter(Names.of(served.store).kept), None)):
         rulings_of(served.store, around=[entity.iri])
 
 
@@ -84,7 +76,7 @@ def _credits(served: Served) -> None:
     from castgraph.answers.verdicts import Judge
     from castgraph.names.lookup import Names
 
-    if _curated(served) <= _MOST and (entity := next(iter(Names.of(served.store).kept), None)):
+    if served.curated_size <= _MOST and (entity := next(iter(Names.of(served.store).kept), None)):
         Judge(served.store, [entity.iri])
 
 
