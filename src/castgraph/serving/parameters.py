@@ -287,7 +287,7 @@ OPERATIONS = (
     Operation(
         "neighbourhood", "Who and what is next to one, the best known first, and what joins them.", "Neighbourhood",
         (
-            Parameter("iri", "Of the one.", is_required=True, most=4000),
+            Parameter("iri", "The IRI of who or what is in the middle.", is_required=True, most=4000),
             Parameter("limit", "How many at most.", "integer", default=30, most=200),
             Parameter("skip", "Leave out so many; what `next` of the answer before said.", "integer",
                       default=0, least=0, most=10**7),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,13 @@ class Served:
         self.settings = settings
         self.store: Store = open_graph(settings.place, as_of=settings.as_of, publishers=settings.publishers, cache=True)
         self._cuts: OrderedDict[tuple[str, tuple[str, ...]], Store] = OrderedDict()
+
+    @property
+    def curated_size(self) -> int:
+        """Quads that are of no imported dataset; more than any number where it is not known."""
+        store = self.store
+        imported = sum(store.pointer.graphs.get(one, 0) for one in store.datasets) if store.pointer else 0
+        return sys.maxsize if store.known_size is None else store.known_size - imported
 
     def cut(self, as_of: str = "", publishers: tuple[str, ...] = ()) -> Store:
         """Return the store as of a day, or as some publishers tell it; all of it where neither is named.
@@ -82,9 +90,10 @@ class Served:
         return select(told_of(self.store, iri), day, ())
 
     def named(self, as_of: str) -> Store:
-        """Return a store whose names are those of a day: `cut`, or of a large store with imports its curated part.
+        """Return a store whose names are those of a day: `cut`, or of a large store its curated part.
 
-        The names of what was imported are there as they are now: nothing says since when. Of an endpoint all names are.
+        The names of what was imported are there as they are now: nothing says since when. So are all names where the
+        curated part is too large itself, or cannot be told from the rest: then it is the whole store that is returned.
 
         Raises:
             OptionError: it is no date.
@@ -94,7 +103,7 @@ class Served:
         day = day_meant(as_of)
         if not day or self._is_quick(day):
             return self.cut(day)
-        if self.store.is_large or not self.store.datasets:
+        if self.curated_size > _CUT_QUADS:
             return self.store
         return self._kept((f"names {day}", ()), lambda: self._curated(day))
 

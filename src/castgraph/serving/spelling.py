@@ -23,7 +23,7 @@ class _Http:
             >>> spelling.option("roles", ["actor", "director"]), spelling.option("years", [(1990, 2005)])
             ('roles=actor&roles=director', 'years=1990..2005')
         """
-        if name == "allow_network":  # nobody can ask for it
+        if name in ("allow_network", "named_graph"):  # nobody can ask for it
             return ""
         words = ["..".join(map(str, one)) if isinstance(one, tuple) else str(one) for one in values]
         if name == "param":  # of a query: an option of its own name

@@ -11,6 +11,7 @@ import select
 import signal
 import socket
 import sys
+import threading
 from dataclasses import asdict
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -140,7 +141,7 @@ def serve(sock: socket.socket, served: Served, lane: str) -> None:
     ahead = list(import_module("castgraph.serving.handlers.warming").steps(served, lane))
     while True:
         while ahead and not select.select([sock], [], [], _IDLE)[0]:
-            ahead.pop(0)()
+            threading.Thread(target=ahead.pop(0), daemon=True).start()  # who asks now need not wait for it
         try:
             _, message = wire.receive(stream)
         except EOFError:

@@ -378,9 +378,9 @@ def _note_reach(read: _Text, match: re.Match[str], state: _State) -> None:
 
 def _refuse_reach(keyword: str, iri: str, allowed: set[str]) -> None:
     if keyword == "FROM":
-        raise QueryRefusedError(
-            f"<{shorten(iri)}> is a file, and a query opens none; load it, or give it with {option('named_graph')}"
-        )
+        giving = option("named_graph")
+        remedy = f"; load it, or give it with {giving}" if giving else ""
+        raise QueryRefusedError(f"<{shorten(iri)}> is a file, and a query opens none{remedy}")
     url = _URL.match(iri)
     if url is None or "\\" in iri:
         raise QueryRefusedError(

@@ -6,13 +6,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import CastgraphError, OptionError, UnknownNameError
-from castgraph.iris import compact
+from castgraph.iris import compact, dataset_of
 from castgraph.names.lookup import Names
 from castgraph.serving.pages import choices, page
 from castgraph.serving.problems import problem_of
 from castgraph.vocabulary import DISAGREEMENTS, KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from castgraph.model import Entity
     from castgraph.serving.asked import Answered, Asked, Refused
     from castgraph.serving.served import Served
@@ -87,7 +89,7 @@ def find(served: Served, asked: Asked) -> Answered:
             hits = list(error.suggestions)
         except OptionError as error:
             problem = str(error)
-    return page(
+    answered = page(
         asked,
         "find",
         f"Find: {text}" if text else "Find",
@@ -98,16 +100,20 @@ def find(served: Served, asked: Asked) -> Answered:
         every=("person", "production", "character", "organization"),
         most=_HITS,
         problem=problem,
-        undated=_undated(served, store),
+        undated=_undated(served, store, hits) if day else "",
     )
+    answered.status = 400 if problem else 200
+    return answered
 
 
-def _undated(served: Served, store: Store) -> str:
-    """Return which datasets have names among those of a day that are of no day; empty where none has."""
-    if not (store.as_of and Names.of(store).indexes):
-        return ""
+def _undated(served: Served, store: Store, hits: Iterable[Entity]) -> str:
+    """Return in words which names, of those found as of a day, are not of that day; empty where all are."""
+    if store is served.store:
+        return "Names are those of today."
     imports = served.store.pointer.imports if served.store.pointer else {}
-    return "; ".join(imports.get(iri) or compact(iri) for iri in served.store.datasets)
+    found = dict.fromkeys(dataset_of(one.iri, served.store.datasets) for one in hits)
+    named = "; ".join(imports.get(iri) or compact(iri) for iri in found if iri)
+    return f"Names of imported datasets ({named}) are those of the import: they do not say since when." if named else ""
 
 
 def why(served: Served, asked: Asked) -> Answered:

@@ -123,7 +123,8 @@ def _written(served: Served, asked: Asked, found: Result) -> Answered:
     if form := _named_form(asked):
         media = next((name for name, known in offers.items() if known == form), "")
         if not media:
-            raise Refused(400, f"format={form} does not hold {'rows' if rows else 'a graph'}")
+            known = ", ".join(dict.fromkeys(offers.values()))
+            raise Refused(400, f"format={form} is not for {'rows' if rows else 'a graph'} here; there are: {known}")
         headers["Content-Disposition"] = f'attachment; filename="answer.{_ENDINGS.get(form, form)}"'
     else:
         media = negotiated(accept, tuple(offers))

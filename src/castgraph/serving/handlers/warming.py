@@ -21,14 +21,14 @@ _MOST = 300_000
 
 
 def steps(served: Served, lane: str) -> Iterator[Callable[[], None]]:
-    """Yield what to do, each a second or two at most; none of it fails.
+    """Yield what to do, each some tenths of a second to a second; none of it fails.
 
     Args:
         served: what is served.
         lane: whose worker it is, one of `pool.LANES`.
     """
-    parts = (_first_pages, _verdicts) if lane == "asks" else (_tools, _verdicts, _conflicts)
-    for part in parts:
+    first, last = ((_first_pages,), ()) if lane == "asks" else ((_tools,), (_conflicts,))
+    for part in (*first, _ledger, _verdicts, _credits, *last):
         yield partial(_done, part, served)
 
 
@@ -54,17 +54,30 @@ def _tools(served: Served) -> None:
     import castgraph.serving.handlers.mcp  # noqa: F401
 
 
-def _verdicts(served: Served) -> None:
+def _ledger(served: Served) -> None:
     """Read what curated sources tell."""
+    from castgraph.facts.ledger import Ledger
+
+    if served.curated_size <= _MOST:
+        Ledger.of_store(served.store)
+
+
+def _verdicts(served: Served) -> None:
+    """Judge it."""
+    from castgraph.facts.rulings import rulings_of
+    from castgraph.names.lookup import Names
+
+    if served.curated_size <= _MOST and (entity := next(iter(Names.of(served.store).kept), None)):
+        rulings_of(served.store, around=[entity.iri])
+
+
+def _credits(served: Served) -> None:
+    """Read the credits that it is about, and whatever else a judge needs."""
     from castgraph.answers.verdicts import Judge
     from castgraph.names.lookup import Names
 
-    store = served.store
-    imported = sum(store.pointer.graphs.get(one, 0) for one in store.datasets) if store.pointer else 0
-    if store.known_size is None or store.known_size - imported > _MOST:
-        return
-    if entity := next(iter(Names.of(store).kept), None):
-        Judge(store, [entity.iri])
+    if served.curated_size <= _MOST and (entity := next(iter(Names.of(served.store).kept), None)):
+        Judge(served.store, [entity.iri])
 
 
 def _conflicts(served: Served) -> None:
