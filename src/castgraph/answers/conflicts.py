@@ -11,6 +11,7 @@ from castgraph.dates import day_meant, first_day, last_day
 from castgraph.errors import OptionError, option
 from castgraph.facts.credits import age
 from castgraph.facts.some_sources import day_of
+from castgraph.facts.vicinity import told_around
 from castgraph.model import Source
 from castgraph.names.lookup import Names
 from castgraph.shown import Results, Shown
@@ -87,7 +88,7 @@ def conflicts(
     """Return what the sources of a store disagree on, each with every source's word and what holds.
 
     Args:
-        store: one that can be read whole.
+        store: an open store; of a large endpoint something that it is about must be named.
         kinds: only these of `DISAGREEMENTS`; all where empty.
         about: a person, production, organization or character that it must be about; its parts count.
         since: ISO date, month or year; only what a source of that day, or a later one, has a word in.
@@ -101,6 +102,10 @@ def conflicts(
         if kind not in DISAGREEMENTS:
             raise OptionError(f"{option('kinds')}: {kind!r} is none of {listed(list(DISAGREEMENTS))}")
     iri = Names.of(store).resolve(about).iri if about else ""
+    if iri:
+        store = told_around(store, [iri]) if store.is_large else store
+    else:
+        store.ensure_readable(f"comparing all that sources say, without {option('about')},")
     found = [
         conflict
         for conflict in store.cached("conflicts", lambda: _all(Judge(store)))

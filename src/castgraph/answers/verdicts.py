@@ -14,6 +14,7 @@ from castgraph.facts.credits import age, credits_between, read_credit, read_cred
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.rulings import RULES, Ground, rulings_of
 from castgraph.facts.sources import read_sources
+from castgraph.facts.vicinity import told_around
 from castgraph.iris import expand, last_part
 from castgraph.model import Credit, Entity, Source
 from castgraph.names.lookup import Names, all_told
@@ -118,7 +119,7 @@ class Judge:
     """
 
     def __init__(self, store: Store, around: Collection[str] = ()) -> None:
-        store.ensure_readable("comparing what sources say")
+        store.ensure_readable("comparing all that sources say")
         self.store = store
         self.ledger: Ledger = store.cached("ledger", lambda: Ledger.of_store(store))
         self.imported = Ledger.imported(store, around)
@@ -225,13 +226,17 @@ def why(store: Store, what: str | Entity, other: str | Entity = "") -> Results[V
     return Results(_why(store, what, other), Verdict("", "", "", True, "", ()).to_row())
 
 
+def _near(store: Store, *iris: str) -> Store:
+    """Return what is told of some things: the store, or of a large endpoint a copy of as much."""
+    return told_around(store, iris) if store.is_large else store
+
+
 def _why(store: Store, what: str | Entity, other: str | Entity) -> list[Verdict]:
-    store.ensure_readable("comparing what sources say")
     iri = what.iri if isinstance(what, Entity) else expand(what) or ""
     if iri.startswith(PREFIXES["credit"]):
         if other:
             raise OptionError("a credit has its production already; give one or the other")
-        return [Judge(store, [iri]).of(iri)] if read_credit(store, iri) else []
+        return [Judge(_near(store, iri), [iri]).of(iri)] if read_credit(store, iri) else []
     names = Names.of(store)
     with all_told(store, filter(None, (what, other))):
         start = names.resolve(what)
@@ -240,11 +245,13 @@ def _why(store: Store, what: str | Entity, other: str | Entity) -> list[Verdict]
             raise OptionError(
                 f"{start.name} is a person; say in which production: {command('why', 'PERSON', 'PRODUCTION')}"
             )
-        judge = Judge(store, [start.iri])
+        judge = Judge(_near(store, start.iri), [start.iri])
         return [judge.of(start.iri)] if judge.rulings.of(start.iri).status else []
     end = names.resolve(other)
     if end.kind == "person":
         start, end = end, start
+    if store.is_large:
+        store = told_around(store, [end.iri], [start.iri])
     parts = [part or "" for (part,) in store.rows("SELECT ?p WHERE { ?p schema:partOfSeries ?whole }", whole=end.iri)]
     between = credits_between(store, [(start.iri, one) for one in (end.iri, *parts)], set(RELATIONS) - {"plays"})
     found = [credit for several in between.values() for credit in several]

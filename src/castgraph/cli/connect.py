@@ -62,12 +62,19 @@ class ConnectOptions(Options):
     output: str | None = filled(
         output_option("connect", " FILE.html is the answer as a page, FILE.svg drawn; it is printed too.")
     )
+    spark: str | None = option("--spark", hidden=True)
+    edges: str | None = option("--edges", hidden=True)
     portrait: bool = option("--portrait", is_flag=True, help="Draw FILE.svg from top to bottom, as wide as a phone.")
 
     def check(self, ends: tuple[str, ...]) -> None:
         """Refuse what cannot be meant."""
         from castgraph.errors import OptionError
 
+        if self.spark or self.edges:
+            raise OptionError(
+                "people are looked up by an index, in milliseconds, and not by Spark; of the edges it is made by "
+                "castgraph index --from-edges DIR --at URL, or by castgraph load --from-shards DIR --store DIR"
+            )
         if self.portrait and self.form != "svg":
             raise OptionError("--portrait is for a picture: add -o FILE.svg")
         if self.form == "jsonl" and self.pairs is None:

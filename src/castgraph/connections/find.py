@@ -86,7 +86,7 @@ def connect_question(store: Store, start: str | Entity, end: str | Entity, quest
 
 def finder(store: Store, question: Question) -> Connector | RemoteConnector:
     """Return what answers a question for any number of pairs; see `connect` for what it raises."""
-    if store.is_large:
+    if store.path is None and store.is_large:
         from castgraph.connections.remote import RemoteConnector
 
         return RemoteConnector(store, question)

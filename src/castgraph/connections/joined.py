@@ -10,9 +10,9 @@ from castgraph.connections.local import Connector
 from castgraph.connections.question import Question
 from castgraph.errors import OptionError, option
 from castgraph.model import rows_of
-from castgraph.names.lookup import all_told
+from castgraph.names.lookup import Names, all_told
 from castgraph.paths.search import MAX_HOPS as SEARCH_HOPS
-from castgraph.paths.trees import smallest_tree
+from castgraph.paths.trees import EXACT_WORK, smallest_tree
 from castgraph.shown import Paged, Tabular
 from castgraph.wording import listed, sentence
 
@@ -109,16 +109,36 @@ def join(store: Store, names: Sequence[str | Entity], question: Question | None 
         words = f"{option('via')}, {option('paths')}, {option('longer')}"
         raise OptionError(f"three or more are joined by one answer: no {words}")
     with all_told(store, (*names, *question.avoid)):
-        connector = Connector(store, question)
-        ends = tuple({entity.iri: entity for entity in connector.names.resolve_all(names)}.values())
-    if len(ends) < 2:
-        raise OptionError(f"only {ends[0].name} is named; name two others at least")
+        known = Names.of(store)
+        ends = tuple({entity.iri: entity for entity in known.resolve_all(names)}.values())
+        if len(ends) < 2:
+            raise OptionError(f"only {ends[0].name} is named; name two others at least")
+        if store.path is None and store.is_large:
+            return _far(store, ends, question)
+        return _joined(Connector(store, question), ends)
+
+
+def _far(store: Store, ends: tuple[Entity, ...], question: Question) -> Together:
+    """Answer from what joins them at a large endpoint, which is fetched first."""
+    from castgraph.connections.remote_trees import gathered
+
+    def size(region: Store) -> tuple[int, int]:
+        found = _joined(Connector(region, question), ends, work=0)
+        return len(found.hops), found.least
+
+    region = gathered(store, [entity.iri for entity in ends], question, size)
+    if isinstance(region, str):
+        return Together(ends, note=region)
+    return _joined(Connector(region, question), ends, work=EXACT_WORK if len(ends) == 3 else 0)
+
+
+def _joined(connector: Connector, ends: tuple[Entity, ...], work: int = EXACT_WORK) -> Together:
     numbers = {entity.iri: connector.index.number(entity.iri) for entity in ends}
     if alone := [entity.name for entity in ends if numbers[entity.iri] is None]:
         verb = "have" if len(alone) > 1 else "has"
         return Together(ends, note=f"{listed(alone)} {verb} no credit that joins them to anything.")
     nodes = [number for number in numbers.values() if number is not None]
-    found = smallest_tree(connector.search, nodes, connector.question.max_hops)
+    found = smallest_tree(connector.search, nodes, connector.question.max_hops, work)
     if found is None:
         most = connector.question.max_hops
         if most < SEARCH_HOPS and (wider := smallest_tree(connector.search, nodes, SEARCH_HOPS)):

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from castgraph.model import Entity
     from castgraph.store.base import Store
 
-__all__ = ["MOST_NODES", "MOST_REQUESTS", "RemoteConnector", "copy_around"]
+__all__ = ["MOST_NODES", "MOST_REQUESTS", "Ball", "Explorer", "RemoteConnector", "copy_around"]
 
 MOST_NODES = 200_000
 MOST_REQUESTS = 3000
@@ -48,7 +48,7 @@ _COUNTED = 5000
 """Up to so many nodes the group of somebody who is not connected is counted."""
 
 
-class _Ball:
+class Ball:
     """What is known around one end: the level of each node, and how far it was explored."""
 
     def __init__(self, centre: str) -> None:
@@ -91,10 +91,10 @@ class RemoteConnector:
         first, last = (self.names.resolve_all((start, end)) * 2)[:2]
         if first.iri == last.iri:
             return both_ends(first, self.question)
-        return _Explorer(self.store, self.question, self.meant).answer(first, last)
+        return Explorer(self.store, self.question, self.meant).answer(first, last)
 
 
-class _Explorer:
+class Explorer:
     """What is explored of one endpoint for one answer.
 
     Args:
@@ -154,17 +154,17 @@ class _Explorer:
         stops = list(dict.fromkeys([start, end, *self.via]))
         self.stops = set(stops)
         self.avoid -= self.stops
-        balls = {iri: _Ball(iri) for iri in stops}
-        self._meet(balls)
+        balls = {iri: Ball(iri) for iri in stops}
+        self.meet(balls)
         found = self._by_length(balls, stops, first, last)
         if found is not None:
             return found
         if self.strict:  # why there is none can be said only by who knows what the question forbids
-            return _Explorer(self.store, question, self.meant, strict=False).answer(first, last)
+            return Explorer(self.store, question, self.meant, strict=False).answer(first, last)
         for ball in balls.values():
             if not ball.radius:
-                self._expand(ball)
-        if self._met(balls[start], balls[end]):
+                self.expand(ball)
+        if self.met(balls[start], balls[end]):
             self._grow(balls[start], balls[end], max(_FAR, question.max_hops))
             nodes = {node for ball in balls.values() for node in ball.level}
         else:
@@ -172,12 +172,12 @@ class _Explorer:
         found = self._told(nodes, first, last)
         return self._apart(balls, first, last) if found is None else found
 
-    def _by_length(self, balls: dict[str, _Ball], stops: Sequence[str], first: Entity, last: Entity) -> Answer | None:
+    def _by_length(self, balls: dict[str, Ball], stops: Sequence[str], first: Entity, last: Entity) -> Answer | None:
         """Look for connections of the least length, then of greater ones; None where it is to be said why not."""
         question = self.question
         found: Answer | None = None
         start, end, *via = stops
-        least = {pair: self._met(balls[pair[0]], balls[pair[1]]) or _NEVER for pair in permutations(stops, 2)}
+        least = {pair: self.met(balls[pair[0]], balls[pair[1]]) or _NEVER for pair in permutations(stops, 2)}
         orders = [tuple(pairwise((start, *order, end))) for order in permutations(via)]
         shortest = min(sum(least[step] for step in order) for order in orders)
         most = question.max_hops
@@ -189,7 +189,7 @@ class _Explorer:
             reach = {(step, least[step] + more) for order, more in spare if more >= 0 for step in order}
             for (one, other), hops in sorted(reach):
                 self._grow(balls[one], balls[other], hops)
-            before, nodes = nodes, self._between(reach)
+            before, nodes = nodes, self.between(reach)
             if nodes != before and (length >= most or self._are_enough(start, end, nodes, length)):
                 found = self._told(nodes, first, last)
             if found is not None and found.hops is not None:
@@ -224,7 +224,7 @@ class _Explorer:
 
     def _told(self, nodes: Collection[str], first: Entity, last: Entity) -> Answer | None:
         """Have the local search answer from what joins some nodes; see `Connector.explained`."""
-        local, meant = self._joined(nodes), self.meant
+        local, meant = self.joined(nodes), self.meant
         if self.where:
             self._judge({*nodes, *self.neighbours})
             meant = replace(meant, allowed=self.allowed)
@@ -240,7 +240,7 @@ class _Explorer:
                 rows = self.store.rows(f"SELECT DISTINCT ?{kind} WHERE {{ {bound} }}")
                 self.allowed[kind] |= {iri for (iri,) in rows if iri}
 
-    def _joined(self, nodes: Collection[str]) -> Store:
+    def joined(self, nodes: Collection[str]) -> Store:
         """Copy what joins some nodes, and what the words of the question need to be understood."""
         kept = {*nodes, *self._examples(), *self.avoided}
         for end in self.via:
@@ -268,25 +268,26 @@ class _Explorer:
 
     # -- exploring -------------------------------------------------------------------------------------------
 
-    def _meet(self, balls: dict[str, _Ball]) -> None:
+    def meet(self, balls: dict[str, Ball]) -> None:
         """Explore until the distance of every two ends is known."""
         for one, other in combinations(balls.values(), 2):
-            while not ((met := self._met(one, other)) and met <= one.radius + other.radius):
+            while not ((met := self.met(one, other)) and met <= one.radius + other.radius):
                 if one.exhausted or other.exhausted:
                     break
                 self._grow(one, other, one.radius + other.radius + 1)
 
-    def _met(self, one: _Ball, other: _Ball) -> int:
+    def met(self, one: Ball, other: Ball) -> int:
         """Return the length of the shortest connection of two ends that is known, 0 where they have not met."""
         fewer, more = sorted((one.level, other.level), key=len)
         return min((level + more[node] for node, level in fewer.items() if node in more), default=0)
 
-    def _grow(self, one: _Ball, other: _Ball, reach: int) -> None:
+    def _grow(self, one: Ball, other: Ball, reach: int) -> None:
         """Explore until two ends together reach so far: the one with the smaller frontier first."""
         while one.radius + other.radius < reach and not (one.exhausted or other.exhausted):
-            self._expand(min(one, other, key=lambda ball: len(ball.frontier)))
+            self.expand(min(one, other, key=lambda ball: len(ball.frontier)))
 
-    def _expand(self, ball: _Ball) -> None:
+    def expand(self, ball: Ball) -> None:
+        """Explore one level more around an end."""
         ball.radius += 1
         fresh = set(self._linked(ball.frontier)) - ball.level.keys()
         if self.strict and self.where:
@@ -343,7 +344,7 @@ class _Explorer:
 
     # -- what was explored -----------------------------------------------------------------------------------
 
-    def _between(self, reach: Collection[tuple[tuple[str, str], int]]) -> set[str]:
+    def between(self, reach: Collection[tuple[tuple[str, str], int]]) -> set[str]:
         """Return the nodes on walks between pairs of ends that have at most so many hops each."""
         found: set[str] = set()
         for (one, other), hops in reach:
@@ -360,15 +361,15 @@ class _Explorer:
             levels |= dict.fromkeys(frontier, level)
         return levels
 
-    def _apart(self, balls: dict[str, _Ball], first: Entity, last: Entity) -> Answer:
+    def _apart(self, balls: dict[str, Ball], first: Entity, last: Entity) -> Answer:
         """Answer for two ends that nothing connects: with the sizes of their groups, as far as they are counted."""
         counting, ends = self, [balls[first.iri], balls[last.iri]]
         if self.question.as_of or self.question.publishers:  # groups are those of what holds now
             now = replace(self.question, as_of="", publishers=())
-            counting, ends = _Explorer(self.store, now, self.meant, strict=False), [_Ball(first.iri), _Ball(last.iri)]
+            counting, ends = Explorer(self.store, now, self.meant, strict=False), [Ball(first.iri), Ball(last.iri)]
         for ball in ends:
             while not ball.exhausted and len(ball.level) < _COUNTED:
-                counting._expand(ball)
+                counting.expand(ball)
         sizes = [f"{'' if ball.exhausted else 'more than '}{len(ball.level):,}" for ball in ends]
         return apart(first, last, sizes)
 
@@ -384,11 +385,11 @@ def copy_around(store: Store, iri: str, hops: int, include: Collection[str] = ()
     Raises:
         EndpointError: too much lies there.
     """
-    explorer = _Explorer(store, Question(include=include), Meant({}))
+    explorer = Explorer(store, Question(include=include), Meant({}))
     explorer.walk_withdrawn = True  # a page shows them
-    ball = _Ball(iri)
+    ball = Ball(iri)
     while ball.radius < hops and not ball.exhausted:
-        explorer._expand(ball)
+        explorer.expand(ball)
         if len(ball.level) > MAX_NODES:
             raise EndpointError(f"{store.place}: more than {MAX_NODES:,} lie around it; choose fewer {option('hops')}")
     return explorer.region.joined(ball.level, explorer.neighbours)

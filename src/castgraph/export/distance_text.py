@@ -9,7 +9,7 @@ from castgraph.text import plain
 if TYPE_CHECKING:
     from castgraph.connections.distances import Center, Distances
 
-__all__ = ["center_text", "distances_text"]
+__all__ = ["center_text", "distances_text", "leaders_text"]
 
 
 def distances_text(found: Distances) -> str:
@@ -29,12 +29,25 @@ def center_text(found: Center) -> str:
     """Return who is nearest to everybody, a line each, and how that was measured."""
     if not found.ranking:
         return "There are no people in the graph."
-    lines = ["rank  average hops  name"]
-    lines += [f"{rank:>4}  {average:>12.3f}  {plain(e.name)}" for rank, (e, average) in enumerate(found.ranking, 1)]
     how = (
         f"Exact: measured from each of the {found.people:,} people."
         if found.sampled == found.people
         else f"Found by a sample of {found.sampled:,} of {found.people:,} people; the averages shown are exact. With a "
         f"chance of 19 in 20 nobody who is not listed is nearer than the last by more than {found.error:.3f}."
     )
-    return "\n".join([*lines, how])
+    return "\n".join([*_ranks(found), how])
+
+
+def leaders_text(found: Center) -> str:
+    """Return the same of those with the most credits, who alone were measured from."""
+    if not found.ranking:
+        return "There are no people in the graph."
+    how = f"Measured from the {found.sampled:,} people with the most credits; the first of them reach {found.people:,}."
+    return "\n".join([*_ranks(found), how])
+
+
+def _ranks(found: Center) -> list[str]:
+    lines = ["rank  average hops  name"]
+    return lines + [
+        f"{rank:>4}  {average:>12.3f}  {plain(e.name)}" for rank, (e, average) in enumerate(found.ranking, 1)
+    ]

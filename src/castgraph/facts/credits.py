@@ -14,6 +14,7 @@ from castgraph.facts.roles import learn_roles
 from castgraph.facts.sources import read_all_sources, read_sources, told_sources
 from castgraph.iris import last_part
 from castgraph.model import Credit, Evidence, Source
+from castgraph.store.excerpt import Excerpt
 from castgraph.store.sparql import term
 from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES
 
@@ -138,6 +139,11 @@ def credits_between(
     made, person = PREFIXES["production"], PREFIXES["person"]  # nothing leads from the first to the second
     leading = ((one, other) for one, other in both if not (one.startswith(made) and other.startswith(person)))
     wanted = sorted(leading, key=lambda pair: pair[::-1])  # so that a batch meets each production once
+    if store.is_large:  # an engine may read all that it has for each pair
+        excerpt = Excerpt(store)
+        excerpt.copy_credits(both)
+        excerpt.describe({end for pair in both for end in pair})
+        store = excerpt.local()
     found: dict[tuple[str, str], list[Credit]] = defaultdict(list)
     for begin in range(0, len(wanted), 500):
         part = wanted[begin : begin + 500]

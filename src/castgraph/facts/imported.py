@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from castgraph.dates import last_day
+from castgraph.store.excerpt import batches
 from castgraph.store.sparql import term
 from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     Row = tuple[str, str, str, str]
     Rows = Callable[[str, str], Iterator[list[str]]]
 
-__all__ = ["TOLD", "handed_statements", "imported_statements", "newest_day", "structure", "told_subjects"]
+__all__ = ["TOLD", "family_of", "handed_statements", "imported_statements", "newest_day", "structure", "told_subjects"]
 
 TOLD = "{ ?credit cg:status ?any } UNION { ?statement cg:credit ?credit }"
 """Pattern of what an imported dataset gives a status, or a source of its own."""
@@ -36,7 +37,7 @@ def imported_statements(store: Store, around: Collection[str] = ()) -> Iterator[
         store: one that can be read whole.
         around: IRIs of credits and productions: only of them and of what they hang together with; empty for all.
     """
-    works = _family(store, around) if around else set()
+    works = family_of(store, around) if around else set()
     of_credit = f"{_values('work', works)}?credit cg:production ?work . " if around else ""
     for dataset in store.datasets:
         if store.ask(f"ASK {{ {store.told_by(dataset, TOLD)} }}"):
@@ -148,16 +149,20 @@ def _days(store: Store) -> Iterator[str]:
             yield date or ""
 
 
-def _family(store: Store, around: Collection[str]) -> set[str]:
+def family_of(store: Store, around: Collection[str]) -> set[str]:
     """Return the productions among some IRIs, those of the credits among them, and all their wholes and parts."""
-    of_credits = f"{_values('credit', around)}?credit cg:production ?work"
-    found = {work or "" for (work,) in store.rows(f"SELECT ?work WHERE {{ {of_credits} }}")}
-    found |= {iri for iri in around if iri.startswith(PREFIXES["production"])}
+    found = {iri for iri in around if iri.startswith(PREFIXES["production"])}
+    for values in batches(around):
+        rows = store.rows(f"SELECT ?work WHERE {{ VALUES ?credit {{ {values} }} ?credit cg:production ?work }}")
+        found |= {work or "" for (work,) in rows}
     fresh = found
     ways = [f"{start} {held} {end}" for held in _HELD.split() for start, end in (("?s", "?o"), ("?o", "?s"))]
     while fresh:
-        pattern = " UNION ".join(f"{{ {_values('s', fresh)}{way} }}" for way in ways)
-        fresh = {other or "" for (other,) in store.rows(f"SELECT ?o WHERE {{ {pattern} }}")} - found
+        met: set[str] = set()
+        for values in batches(fresh):
+            pattern = " UNION ".join(f"{{ VALUES ?s {{ {values} }} {way} }}" for way in ways)
+            met |= {other or "" for (other,) in store.rows(f"SELECT ?o WHERE {{ {pattern} }}")}
+        fresh = met - found
         found = found | fresh
     return found
 

@@ -26,6 +26,7 @@ from castgraph.loading.quads import carry_over, describe, new_engine
 from castgraph.paths.harvest import Harvest
 from castgraph.rdf.files import format_of, is_page, is_quads, open_rdf, syntax_error
 from castgraph.store.generations import writing
+from castgraph.store.indexed import refuse_indexed
 from castgraph.store.local import LocalStore, bulk_load
 from castgraph.store.pointer import Pointer, read_pointer
 from castgraph.text import slug
@@ -122,10 +123,13 @@ def build_store(
 
 def _imported(store_path: Path) -> tuple[Path, Pointer] | None:
     """Return a store and its pointer if it holds imported datasets, which a load keeps."""
+    found: tuple[Path, Pointer] | None = None
     with contextlib.suppress(StoreError):
         if (pointer := read_pointer(store_path)).imports:
-            return store_path, pointer
-    return None
+            found = store_path, pointer
+    if found:
+        refuse_indexed(*found)
+    return found
 
 
 def _start(quads: Path, former: tuple[Path, Pointer] | None) -> ox.Store:

@@ -16,6 +16,7 @@ from castgraph.loading.beside import complete
 from castgraph.loading.quads import describe, new_engine
 from castgraph.names.lookup import Names
 from castgraph.store.generations import is_ours, writing
+from castgraph.store.indexed import refuse_indexed
 from castgraph.store.local import open_store
 from castgraph.store.pointer import read_pointer
 from castgraph.store.sparql import NamedNode, Quad
@@ -69,6 +70,7 @@ def forget(path: Path, person: str, *, wait: float = 0.0) -> Forgotten:
     read_pointer(path)
     with writing(path, wait=wait) as draft:
         pointer = read_pointer(path)
+        refuse_indexed(path, pointer)
         before = sum(pointer.graphs.values())
         with open_store(path) as store:
             told, namesakes = _who(store, person)

@@ -5,6 +5,7 @@ So `import_dataset` makes the same store of it.
 
 from __future__ import annotations
 
+import re
 from array import array
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ import numpy as np
 from castgraph.errors import DataError
 from castgraph.importers.report import Report
 from castgraph.importers.writer import RELATION_CODES, ROLE_CODES
+from castgraph.vocabulary import CG, RDF, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +26,22 @@ if TYPE_CHECKING:
     from castgraph.importers.base import Beside
     from castgraph.loading.shards import Shards
 
-__all__ = ["FromShards", "tell"]
+__all__ = ["FromEdges", "FromShards", "tell"]
+
+_DECIDING = re.compile(
+    rb"^<[^>]*> <(?:"
+    + b"|".join(
+        re.escape(predicate.encode())
+        for predicate in (
+            *(CG + name for name in ("status", "credit", "source", "person", "role", "production")),
+            *(SCHEMA + name for name in ("partOfSeries", "partOfSeason", "datePublished", "startDate", "publisher")),
+            RDF + "type",
+        )
+    )
+    + rb")> [^\n]*\n",
+    re.MULTILINE,
+)
+"""Lines of N-Triples that verdicts may rest on."""
 
 _TOLD = ("credit", "person", "role", "production", "source", "published", "status")
 
@@ -48,14 +65,60 @@ class FromShards:
                 progress(file.bytes)
 
 
-def tell(shards: Shards, beside: Beside) -> None:
+class FromEdges(FromShards):
+    """The same for an index alone: of the triples only those that verdicts rest on, and where there are none, none.
+
+    Attributes:
+        endpoint: address of where the quads are.
+    """
+
+    def __init__(self, shards: Shards, endpoint: str) -> None:
+        super().__init__(shards)
+        self.endpoint = endpoint
+
+    def blocks(self, beside: Beside, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
+        """Yield some of the triples in blocks; see `importers.base.Importer`."""
+        watched = _Watched(beside)
+        tell(self.shards, watched)
+        yield self.dataset.triples().encode()
+        for file in self.shards.of("quads") if watched.any else ():
+            for block in self.shards.triples(file):
+                yield self.deciding(block)
+
+    @staticmethod
+    def deciding(block: bytes) -> bytes:
+        """Return those lines that verdicts may rest on."""
+        return b"".join(match.group() for match in _DECIDING.finditer(block))
+
+
+class _Watched:
+    """Hands everything on, and remembers whether anything was told with a status or a source of its own."""
+
+    def __init__(self, beside: Beside) -> None:
+        self._beside = beside
+        self.any = False
+
+    def told(self, rows: list[tuple[str, str, str, str, str, str, str]]) -> None:
+        self.any = self.any or bool(rows)
+        self._beside.told(rows)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._beside, name)
+
+
+def tell(shards: Shards, beside: Beside, *, only_told: bool = False) -> None:
     """Hand over what goes beside the triples: one number per entity is kept, a batch of rows at a time.
+
+    Args:
+        shards: whose tables are read.
+        beside: takes it.
+        only_told: nothing but credits that are told with a status or a source of their own, without names.
 
     Raises:
         DataError: a table is damaged.
     """
     numbers: dict[str, int] = {}
-    for batch in shards.batches("names", ("iri", "name", "type", "years", "aliases")):
+    for batch in () if only_told else shards.batches("names", ("iri", "name", "type", "years", "aliases")):
         iris, names, types, years, others = (column.to_pylist() for column in batch.columns)
         first = len(numbers) + 1
         numbers |= {iri: number for number, iri in enumerate(iris, first)}
@@ -72,18 +135,21 @@ def tell(shards: Shards, beside: Beside) -> None:
         beside.aliases([(number, one) for number, some in enumerate(others, first) for one in some or ()])
     described = len(numbers)
     for batch in shards.batches("edges", _TOLD, coded=True):
-        _tell_edges(batch, numbers, beside, shards)
+        _tell_edges(batch, numbers, beside, shards, only_told=only_told)
     fresh = list(numbers)[described:]
     beside.entities((number, iri, "", "", "") for number, iri in enumerate(fresh, described + 1))
     for batch in shards.batches("pages", ("iri", "publisher", "published", "url", "by")):
         beside.pages([*zip(*(column.to_pylist() for column in batch.columns), strict=True)])
 
 
-def _tell_edges(batch: pa.RecordBatch, numbers: dict[str, int], beside: Beside, shards: Shards) -> None:
+def _tell_edges(
+    batch: pa.RecordBatch, numbers: dict[str, int], beside: Beside, shards: Shards, *, only_told: bool
+) -> None:
     """Hand over some rows of the table of edges; entities without a name get the next numbers."""
     credits, people, roles, productions, *_ = (_coded(batch.column(name)) for name in _TOLD)
     told = np.array([bool(text) for text in credits[1]], bool)[credits[0]]
-    plain = np.flatnonzero(~told)
+    someone = np.array([bool(text) for text in people[1]], bool)[people[0]]
+    plain = np.flatnonzero((told & someone) if only_told else ~told)
     if len(plain):
         starts, ends = (_numbered(texts, codes[plain], numbers) for codes, texts in (people, productions))
         if unknown := [name for name in roles[1] if name and name not in ROLE_CODES and name not in RELATION_CODES]:

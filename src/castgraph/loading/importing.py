@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from castgraph.curation.folder import digests
 from castgraph.curation.locking import reading
+from castgraph.errors import StoreError
 from castgraph.iris import dataset_of
 from castgraph.loading.beside import complete
 from castgraph.loading.build import add_curated
@@ -20,6 +21,7 @@ from castgraph.loading.handing import Handing
 from castgraph.loading.quads import carry_over, describe, earlier, forget_date, load_blocks, new_engine
 from castgraph.names.index import names_folder
 from castgraph.store.generations import writing
+from castgraph.store.indexed import refuse_indexed
 from castgraph.store.pointer import is_store, read_pointer
 from castgraph.underway import at
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from castgraph.importers.base import Importer
     from castgraph.importers.report import Report
+    from castgraph.store.pointer import Pointer
 
 __all__ = ["Imported", "import_dataset"]
 
@@ -71,6 +74,7 @@ def import_dataset(
         OutputError: the disk is full; the store is as it was.
     """
     iri = importer.dataset.iri
+    endpoint: str = getattr(importer, "endpoint", "")  # that has the quads; those given here are for verdicts
     with writing(store, wait=wait) as draft:
         engine = None
         spool = Handing(names_folder(draft.folder, iri))
@@ -79,6 +83,8 @@ def import_dataset(
             quads = draft.folder / "quads"
             former = (store, read_pointer(store)) if is_store(store) else None
             if former:
+                if former[1].endpoint != endpoint or (endpoint and set(former[1].datasets) - {iri}):
+                    _refuse_other(store, former[1], endpoint)
                 engine = carry_over(*former, quads, () if add else {iri})
                 if add:
                     forget_date(engine, iri)
@@ -91,7 +97,7 @@ def import_dataset(
                     with reading(curated):
                         add_curated(engine, curated)
                         sources = digests(curated)
-                base = describe(engine, draft.name, (), sources)
+                base = replace(describe(engine, draft.name, (), sources), endpoint=endpoint)
             triples = load_blocks(engine, blocks, iri)
             _refuse_nothing(importer, spool)
             about = importer.dataset
@@ -116,6 +122,14 @@ def import_dataset(
         draft.commit(pointer)
     merged = sum(dataset_of(one, pointer.datasets) == iri for one in pointer.merged)
     return Imported(iri, pointer.graphs[iri], merged, importer.report)
+
+
+def _refuse_other(store: Path, pointer: Pointer, endpoint: str) -> None:
+    """Refuse quads that would lie elsewhere than those that the store has."""
+    refuse_indexed(store, replace(pointer, endpoint="" if endpoint else pointer.endpoint))
+    where = f"an index beside {pointer.endpoint}" if pointer.endpoint else "a store that has its quads"
+    what = f"{where} of another dataset" if pointer.endpoint == endpoint else f"{where}, and not one beside {endpoint}"
+    raise StoreError(f"{store}: is {what}; name another folder")
 
 
 def _told(blocks: Iterator[bytes], name: str, spool: Handing) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from castgraph.loading.beside import make_beside
 from castgraph.loading.quads import share_quads
 from castgraph.paths.build import check_index
 from castgraph.store.generations import writing
+from castgraph.store.indexed import refuse_indexed
 from castgraph.store.local import open_store
 from castgraph.store.pointer import read_pointer
 
@@ -38,6 +39,7 @@ def rebuild(path: Path, *, wait: float = 0.0) -> PathIndex:
     read_pointer(path)
     with writing(path, wait=wait) as draft:
         pointer = replace(read_pointer(path), generation=draft.name)
+        refuse_indexed(path, pointer)
         with open_store(path) as store:
             share_quads(path, store.pointer or pointer, draft.folder / "quads")
             make_beside(store, draft.folder, pointer)

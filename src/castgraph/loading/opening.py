@@ -44,7 +44,7 @@ def open(
 
     from castgraph.dates import day_meant
     from castgraph.locations import is_endpoint, packaged
-    from castgraph.store.local import open_store
+    from castgraph.store.indexed import open_indexed
     from castgraph.store.pointer import is_store
 
     day, heard = day_meant(as_of), (publishers,) if isinstance(publishers, str) else tuple(publishers)
@@ -53,7 +53,7 @@ def open(
     place = Path(path) if path is not None else packaged("graph")
     store: Store | None = None
     if is_store(place):
-        store = open_store(place)
+        store = open_indexed(place)
     elif cache:
         from castgraph.loading.cache import open_cached
 
@@ -65,20 +65,27 @@ def open(
     if store is None:
         return load_folder(place, as_of=day, publishers=heard)
     with store:
+        if store.hosts:
+            _ensure_selectable(store)
         return select(store, day, heard)
 
 
 def _open_endpoint(url: str, as_of: str, publishers: tuple[str, ...]) -> Store:
-    from castgraph.errors import OptionError, option
     from castgraph.loading.folder import select
     from castgraph.store.endpoint import open_endpoint
 
     store = open_endpoint(url)
     if not (as_of or publishers):
         return store
+    _ensure_selectable(store)
+    return select(store, as_of, publishers)
+
+
+def _ensure_selectable(store: Store) -> None:
+    from castgraph.errors import OptionError, option
+
     if len(store) > 1_000_000:
         raise OptionError(
             f"{option('as_of')} and {option('publishers')} make a graph of their own, and this endpoint holds too much "
             "for that"
         )
-    return select(store, as_of, publishers)

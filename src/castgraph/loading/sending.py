@@ -15,22 +15,26 @@ from typing import TYPE_CHECKING
 
 from castgraph.errors import EndpointError
 from castgraph.loading.endpoint import has_default_graph, in_batches, logged, parts, put
+from castgraph.loading.settled_shards import settled
 from castgraph.store.client import Client
 from castgraph.store.endpoint import DEFAULT, LOG, EndpointStore
 from castgraph.store.transport import shown
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from castgraph.loading.shards import File, Shards
+    from castgraph.loading.settled_shards import Settled
+    from castgraph.loading.shards import Shards
 
 __all__ = ["Sent", "bulk_commands", "send_shards"]
 
 _TRIES = 6
 _CHUNK = 8 << 20
 """Bytes of N-Triples that one request of the Graph Store Protocol carries at most."""
+_VERDICTS = "verdicts"
+"""What the verdicts on all shards are noted as."""
 _PART = f"<{PREFIXES['dcterms']}hasPart>"
 
 
@@ -71,35 +75,43 @@ def send_shards(
     store = EndpointStore(client)
     if curated:
         put(client, parts([curated]), progress)
-    target = _Target(store, shards, graph_store)
+    made = settled(shards, curated)
+    target = _Target(store, made, graph_store)
     files = shards.of("quads")
     done = target.begin()
     triples = 0
     missing = [file for file in files if file.sha256 not in done]
     for file in missing:
-        triples += target.send(file)
+        triples += target.send(made.lines(file), file.sha256)
         if progress:
             progress(file.path, file.rows)
+    if made.verdicts and _VERDICTS not in done:
+        triples += target.send(made.verdicts, _VERDICTS)
     return Sent(triples, len(missing), len(files) - len(missing), target.finish())
 
 
 class _Target:
     """The graph of one dataset at one endpoint."""
 
-    def __init__(self, store: EndpointStore, shards: Shards, graph_store: str) -> None:
-        self.store, self.shards, self.graph_store = store, shards, graph_store
-        self.client, self.iri = store.client, shards.dataset.iri
-        digests = sorted(file.sha256 for file in shards.of("quads"))
-        self.state = hashlib.sha256("".join(digests).encode()).hexdigest()
-        self.expected = sum(file.rows for file in shards.of("quads"))
+    def __init__(self, store: EndpointStore, made: Settled, graph_store: str) -> None:
+        self.store, self.made, self.graph_store = store, made, graph_store
+        self.client, self.iri = store.client, made.shards.dataset.iri
+        self.files = made.shards.of("quads")
+        digests = sorted(file.sha256 for file in self.files)
+        joined = sorted(made.merged.items())
+        self.state = hashlib.sha256(repr((digests, joined, made.verdicts)).encode()).hexdigest()
+        self.raw = sum(file.rows for file in self.files)
+        self.expected = self.raw + len(made.verdicts) - len(made.gone)
         self.copies = False
 
     def begin(self) -> set[str]:
         """Make room for the dataset, unless it is there in the same state; return the digests of what is there."""
         noted = self._noted(self.iri, f"<{PREFIXES['dcterms']}identifier>")
-        every = {file.sha256 for file in self.shards.of("quads")}
-        if noted == {self.state} or (not noted and self._count() == self.expected):  # its own bulk loader was used
-            return every
+        if noted == {self.state}:
+            return {*(file.sha256 for file in self.files), _VERDICTS}
+        if not noted and self._count() == self.raw and not self.made.merged:  # its own bulk loader was used
+            self._take_out()
+            return {file.sha256 for file in self.files}
         self.copies = has_default_graph(self.store)
         if noted != {f"begun {self.state}"}:
             before = [f"DROP SILENT GRAPH <{self.iri}>"]
@@ -124,16 +136,19 @@ class _Target:
         text = f"SELECT ?o WHERE {{ GRAPH <{LOG}> {{ <{graph}> {predicate} ?o }} }}"
         return {value or "" for (value,) in self.store.rows(text)}
 
-    def send(self, file: File) -> int:
-        """Send one shard and note it; return the number of its triples."""
-        lines = (line for block in self.shards.triples(file) for line in block.splitlines(keepends=True))
+    def _take_out(self) -> None:
+        for batch in in_batches(sorted(self.made.gone)):
+            self._update(f"DELETE DATA {{ GRAPH <{self.iri}> {{\n{b''.join(batch).decode()}}} }}")
+
+    def send(self, lines: Iterable[bytes], digest: str) -> int:
+        """Send some lines and note that they are there; return how many they are."""
         graphs = (self.iri, "") if self.copies else (self.iri,)
         count = 0
         for batch in in_batches(lines, 50_000, _CHUNK) if self.graph_store else in_batches(lines):
             for graph in graphs:
                 self._put(graph, b"".join(batch))
             count += len(batch)
-        self._update(f'INSERT DATA {{ GRAPH <{LOG}> {{ <{self.iri}> {_PART} "{file.sha256}" }} }}')
+        self._update(f'INSERT DATA {{ GRAPH <{LOG}> {{ <{self.iri}> {_PART} "{digest}" }} }}')
         return count
 
     def _put(self, graph: str, data: bytes) -> None:
@@ -173,7 +188,7 @@ class _Target:
             EndpointError: it counts others.
         """
         found = self._count()
-        if found != self.expected:
+        if found != self.expected and not (self.made.merged and 0 < found < self.expected):  # what was joined is one
             self._update(logged(self.iri, "of another number"))
             raise EndpointError(
                 f"{self.store.place}: <{self.iri}> has {found:,} triples where the shards have {self.expected:,}; "

@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from castgraph.facts.handed import Handed
     from castgraph.store.local import LocalStore
 
-__all__ = ["Link", "settle"]
+__all__ = ["VERDICTS", "Link", "plain_triple", "settle"]
 
 Link = tuple[str, str, str]
 """Person, role and production of a credit: two IRIs, and between them a key of `vocabulary.ROLES`."""
-_VERDICTS = tuple(CG + name for name in ("toldStatus", "currentStatus", "holds"))
+VERDICTS = tuple(CG + name for name in ("toldStatus", "currentStatus", "holds"))
+"""Predicates of verdicts."""
 _TRUTHS = {truth: f'"{str(truth).lower()}"' for truth in (True, False)}
 _ENDS = tuple(CG + name for name in ("person", "role", "production"))
 
@@ -62,8 +63,8 @@ def settle(
     if not (subjects := ledger.told_in(store, dataset)):
         return 0, set()
     engine, graph = store.engine, ox.NamedNode(dataset)
-    former = [quad for name in _VERDICTS for quad in engine.quads_for_pattern(None, ox.NamedNode(name), None, graph)]
-    own = set() if imported else {_iri(quad) for quad in former if quad.predicate.value == _VERDICTS[1]}
+    former = [quad for name in VERDICTS for quad in engine.quads_for_pattern(None, ox.NamedNode(name), None, graph)]
+    own = set() if imported else {_iri(quad) for quad in former if quad.predicate.value == VERDICTS[1]}
     subjects = [one for one in subjects if one not in own]
     judged = set(subjects)
     former = [quad for quad in former if _iri(quad) in judged]
@@ -75,7 +76,7 @@ def settle(
     gone, taken = _take_out(engine, graph, links, ledger)
     change -= len(former) + taken
     for link in links if imported else ():
-        if link not in gone and (plain := _plain(link, graph)) not in engine:
+        if link not in gone and (plain := plain_triple(link, graph)) not in engine:
             engine.add(plain)
             change += 1
     return change, gone
@@ -149,11 +150,11 @@ def _write(
     links: dict[Link, bool] = {}
     for subject, link in ends.items():
         ruling = rulings.of(subject)
-        for predicate, slug in zip(_VERDICTS, (ruling.told, ruling.status), strict=False):
+        for predicate, slug in zip(VERDICTS, (ruling.told, ruling.status), strict=False):
             if slug:
                 lines.append(f"<{subject}> <{predicate}> <{PREFIXES['status']}{slug}> .\n")
         if link[0]:
-            lines.append(f"<{subject}> <{_VERDICTS[2]}> {_TRUTHS[ruling.holds]} .\n")
+            lines.append(f"<{subject}> <{VERDICTS[2]}> {_TRUTHS[ruling.holds]} .\n")
         if link[0] and link[1] in ROLES and link[2]:
             links[link] = links.get(link, False) or ruling.holds
     text = io.BytesIO("".join(lines).encode())
@@ -166,13 +167,14 @@ def _take_out(
 ) -> tuple[set[Link], int]:
     """Take out the plain triples of credits that do not hold; return these, and how many triples there were."""
     gone = {link for link, holds in links.items() if not holds and not _told_plainly(engine, graph, link, ledger)}
-    there = [plain for link in gone if (plain := _plain(link, graph)) in engine]
+    there = [plain for link in gone if (plain := plain_triple(link, graph)) in engine]
     for plain in there:
         engine.remove(plain)
     return gone, len(there)
 
 
-def _plain(link: Link, graph: ox.NamedNode) -> ox.Quad:
+def plain_triple(link: Link, graph: ox.NamedNode) -> ox.Quad:
+    """Return the plain triple of a credit."""
     return ox.Quad(ox.NamedNode(link[0]), ox.NamedNode(CG + ROLES[link[1]].predicate), ox.NamedNode(link[2]), graph)
 
 

@@ -16,6 +16,7 @@ from castgraph.errors import QueryError
 from castgraph.loading.quads import describe, share_quads
 from castgraph.store import guard
 from castgraph.store.generations import writing
+from castgraph.store.indexed import refuse_indexed
 from castgraph.store.pointer import read_pointer
 from castgraph.store.sparql import complaint, query_syntax
 from castgraph.underway import at
@@ -90,6 +91,7 @@ def update_store(
     read_pointer(path)
     with writing(path, wait=wait) as draft:
         pointer = read_pointer(path)
+        refuse_indexed(path, pointer)
         at("sharing the quads")
         before = share_quads(path, pointer, draft.folder / "quads")
         engine = ox.Store(str(draft.folder / "quads"))

@@ -268,7 +268,7 @@ class Names:
 
 def _open(store: Store) -> Names:
     """Read the curated names of a store and open the indexes of its imported datasets; a large endpoint is asked."""
-    if store.is_large:
+    if store.path is None and store.is_large:
         from castgraph.names.remote import RemoteNames
 
         return Names([], [RemoteNames(store)])

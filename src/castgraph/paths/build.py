@@ -47,7 +47,8 @@ def path_index(store: Store) -> PathIndex:
 
 
 def _open(store: Store) -> PathIndex:
-    store.ensure_readable("a search among all credits")
+    if store.path is None:
+        store.ensure_readable("a search among all credits")
     if store.path is not None and store.pointer is not None:
         try:
             return PathIndex.open(store.path / store.generation / FOLDER, identity(store.pointer))

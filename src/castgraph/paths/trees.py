@@ -50,7 +50,7 @@ def smallest_tree(search: Search, ends: Sequence[int], max_hops: int, work: int 
         search: with its filter.
         ends: two different nodes at least.
         max_hops: no two ends may be further apart.
-        work: bound on the work of an exact answer for four ends and more.
+        work: bound on the work of an exact answer for four ends and more; where 0, ways between two are all.
 
     Returns:
         A `Tree`, exact if it has as many steps as `least`; None if the ends are not connected.
@@ -65,7 +65,7 @@ def smallest_tree(search: Search, ends: Sequence[int], max_hops: int, work: int 
     steps = {_sorted(*step) for pair in spanning for step in pairwise(paths[pair])}
     tree = _outwards(steps, ends)
     least = _least(ends, paths, spanning)
-    if len(tree) == least:
+    if len(tree) == least or not work:
         return Tree(tree, least)
     if len(ends) == 3:
         tree = _by_centre(search, ends, paths, tree)

@@ -171,7 +171,8 @@ class Store(Paged, ABC):
         if self.is_large:
             raise EndpointError(
                 f"{self.place}: {what} would read all of an endpoint with more than {READ_WHOLE:,} names; load the "
-                "data into a local store: castgraph load --store DIR"
+                "data into a local store (castgraph load --store DIR), or make an index beside it of what a cluster "
+                "wrote: castgraph index --from-edges DIR --at URL"
             )
 
     @property

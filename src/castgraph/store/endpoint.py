@@ -32,11 +32,14 @@ from castgraph.vocabulary import ID, PREFIXES, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import TypeVar
 
     from castgraph.store.base import Graphs
     from castgraph.store.sparql import Result, Term
 
-__all__ = ["DEFAULT", "KNOWN", "LOG", "EndpointStore", "open_endpoint"]
+    EndpointT = TypeVar("EndpointT", bound="EndpointStore")
+
+__all__ = ["DEFAULT", "KNOWN", "LOG", "EndpointStore", "open_endpoint", "opened"]
 
 KNOWN = f"{ID}dataset/known"
 """The named graph that holds what is known, at endpoints whose default graph is a union."""
@@ -295,7 +298,11 @@ def open_endpoint(url: str, *, client: Client | None = None) -> EndpointStore:
     """
     if not is_endpoint(url):
         raise OptionError(f"{shorten(url)!r} is not the address of an endpoint; write it as https://example.org/sparql")
-    store = EndpointStore(client or Client(url))
+    return opened(EndpointStore(client or Client(url)))
+
+
+def opened(store: EndpointT) -> EndpointT:
+    """Find out what an endpoint holds: its default graph, and its imported datasets."""
     if store.ask(f"ASK {{ GRAPH <{KNOWN}> {{ ?s ?p ?o }} }}"):
         store.params = (("default-graph-uri", KNOWN),)
         if not store.ask("ASK { GRAPH ?g { ?s ?p ?o } }"):

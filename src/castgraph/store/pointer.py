@@ -42,6 +42,7 @@ class Pointer:
         pyoxigraph: version of the engine that wrote it.
         imports: imported datasets, which `load` keeps, to what was imported.
         merged: imported entity to the one that it was judged to be, whose IRI it has in the store.
+        endpoint: address of where the quads of its datasets are, which are not here; empty where they are.
         format: version of the layout.
     """
 
@@ -54,6 +55,7 @@ class Pointer:
     pyoxigraph: str = ""
     imports: dict[str, str] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
+    endpoint: str = ""
     format: int = FORMAT
 
     def to_json(self) -> dict[str, Any]:
@@ -72,7 +74,7 @@ class Pointer:
         if not _is_generation(pointer.generation):
             raise ValueError(f"{pointer.generation!r} is not a generation")
         texts = (
-            pointer.castgraph, pointer.pyoxigraph, *pointer.datasets, *pointer.sources.values(),
+            pointer.castgraph, pointer.pyoxigraph, pointer.endpoint, *pointer.datasets, *pointer.sources.values(),
             *pointer.imports.values(), *pointer.merged.values(),
         )  # fmt: skip
         counts = (pointer.commit, *pointer.graphs.values())
