@@ -204,6 +204,12 @@ def prepared(page: Path, folder: Path) -> Iterator[dict[str, str]]:
     name = page.relative_to(ROOT / "docs").as_posix()
     if name == "data.md":
         _outside(folder)
+    if name == "how-to/cluster.md":
+        from tests.outside import write_imdb
+        from tests.spark.conftest import needed
+
+        needed()
+        write_imdb(folder / "imdb")
     if name == "how-to/curate.md":
         _clone(folder)
     if name == "how-to/endpoint.md":

@@ -104,11 +104,10 @@ def both(kind: str, paths: list[Path], out: Path, **options):
     return here, there
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_imdb_with_every_oddity_is_told_as_on_one_machine(spark, tmp_path, packed):
+def test_imdb_with_every_oddity_is_told_as_on_one_machine(spark, tmp_path):
     principals = IMDB["title.principals"] + "\r\n".join(ODD_PRINCIPALS) + "\n"
     basics = IMDB["title.basics"] + "\n".join(ODD_BASICS) + "\n"
-    folder = write_imdb(tmp_path / "a [b] c", packed=packed, title_principals=principals, title_basics=basics)
+    folder = write_imdb(tmp_path / "a [b] c", packed=True, title_principals=principals, title_basics=basics)
     here, there = both("imdb", [folder], tmp_path / "out")
     assert here.report.skipped["title.principals: the same title and ordering a second time"] == 1
     assert there.report.lines() == here.report.lines()
@@ -129,11 +128,19 @@ def test_imdb_is_chosen_from_and_read_as_another_program_saved_it(spark, tmp_pat
     both("imdb", [folder], tmp_path / "out", types=["movie"], min_votes=1)
 
 
-def test_a_table_with_every_oddity_is_told_as_on_one_machine(spark, tmp_path):
-    (tmp_path / "odd.csv").write_text(ODD_TABLE, encoding="utf-8")
-    here, _ = both("table", [tmp_path / "odd.csv"], tmp_path / "out")
-    assert "the same name in several productions, kept apart (--names-are-ids joins them): {}" in here.report.notes
-    assert "two spellings, taken for one: 'Film' and 'film'" in here.report.notes
+@pytest.fixture(scope="module")
+def odd(spark, tmp_path_factory):
+    """The folder of a table with every oddity, and the report of one machine."""
+    place = tmp_path_factory.mktemp("table")
+    (place / "odd.csv").write_text(ODD_TABLE, encoding="utf-8")
+    here, _ = both("table", [place / "odd.csv"], place / "out")
+    return place / "out", here.report
+
+
+def test_a_table_with_every_oddity_is_told_as_on_one_machine(odd):
+    _, report = odd
+    assert "the same name in several productions, kept apart (--names-are-ids joins them): {}" in report.notes
+    assert "two spellings, taken for one: 'Film' and 'film'" in report.notes
 
 
 def test_a_recipe_and_names_as_ids_go_through_spark(spark, tmp_path):
@@ -141,27 +148,21 @@ def test_a_recipe_and_names_as_ids_go_through_spark(spark, tmp_path):
     both("table", [tmp_path / "films.json"], tmp_path / "out", recipe="omdb", names_are_ids=True)
 
 
-@pytest.mark.parametrize("shape", ["lines", "dump", "triples"])
-def test_wikidata_a_line_an_entity_is_told_as_on_one_machine(spark, tmp_path, shape):
+def test_wikidata_a_line_an_entity_and_truthy_triples_are_told_as_on_one_machine(spark, tmp_path):
     texts = [json.dumps(one, separators=(",", ":")) for one in WIKIDATA]
     texts += ['{"type":"item","id":', json.dumps({"id": "Q1x", "labels": {}}), texts[0]]
-    path = tmp_path / "entities.json"
-    if shape == "triples":
-        path = tmp_path / "truthy.nt"
-        texts = TRUTHY.splitlines()
-    elif shape == "dump":
-        texts = ["[", *(f"{one}," for one in texts), "]"]
-    path.write_text("\n".join(texts) + "\n", encoding="utf-8")
-    here, _ = both("wikidata", [path], tmp_path / "out")
-    assert here.report.skipped
+    dump, truthy = tmp_path / "dump.json", tmp_path / "truthy.nt"
+    dump.write_text("\n".join(["[", *(f"{one}," for one in texts), "]"]), encoding="utf-8")
+    truthy.write_text(TRUTHY, encoding="utf-8")
+    here, _ = both("wikidata", [dump, truthy], tmp_path / "out")
+    assert set(here.report.skipped) == {"not JSON", "not a Wikidata entity", "not N-Triples"}
+    assert here.report.first["not N-Triples"] == f"{truthy}:4"
 
 
-def test_the_folder_says_what_is_in_it_and_how_it_was_when_written(spark, tmp_path):
+def test_the_folder_says_what_is_in_it_and_how_it_was_when_written(odd):
     from castgraph.loading.shards import open_shards
 
-    (tmp_path / "odd.csv").write_text(ODD_TABLE, encoding="utf-8")
-    both("table", [tmp_path / "odd.csv"], tmp_path / "out")
-    out = tmp_path / "out"
+    out, _ = odd
     shards = open_shards(out)
     assert shards.importer == "table"
     for file in shards.files:

@@ -71,6 +71,11 @@ class Files:
             raise DataError("no such file", uri)
         return bool(system.getFileStatus(path).isDirectory())
 
+    def exists(self, uri: str) -> bool:
+        """Whether there is a file or folder."""
+        system, path = self._of(uri)
+        return bool(system.exists(path))
+
     def size(self, uri: str) -> int:
         """Return the bytes of a file."""
         system, path = self._of(uri)

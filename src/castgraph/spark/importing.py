@@ -6,6 +6,7 @@ All of it is there or nothing: it is written beside the folder, renamed when it 
 from __future__ import annotations
 
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ __all__ = ["import_on_spark"]
 
 FORMATS = ("imdb", "table", "wikidata")
 """Formats whose rows can be looked at one by one, or joined as Spark joins."""
+_TRIES = 30
 
 
 def import_on_spark(
@@ -111,9 +113,14 @@ def _folder(files: Files, out: str) -> Iterator[str]:
     partial = f"{above}/.{name}.partial"
 
     def undo() -> None:
-        files.remove(partial)
+        files.spark.sparkContext.cancelAllJobs()
+        for _ in range(_TRIES):  # tasks that are being ended may write a little more
+            files.remove(partial)
+            time.sleep(0.1)
+            if not files.exists(partial):
+                return
 
-    undo()  # what a killed one left
+    files.remove(partial)  # what a killed one left
     with begun(undo):
         try:
             yield partial

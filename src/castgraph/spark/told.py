@@ -29,6 +29,7 @@ _ROLES, _RELATIONS = list(ROLES), list(RELATIONS)
 _FULL = 20_000
 _COUNTED = ("rows", "productions", "people", "credits")
 """What the report of a table counts, in this order; others come with theirs."""
+_HALF = re.compile("[\ud800-\udfff]")
 Place = tuple[int, int, int]
 
 
@@ -117,9 +118,16 @@ def _batch(pa: Any, kind: str, places: Sequence[Place], fields: Sequence[Sequenc
     numbers = list(zip(*places, strict=True)) if places else [[0] * size] * 3
     columns = [pa.array([kind] * size, pa.string())]
     columns += [pa.array(one, type_) for one, type_ in zip(numbers, (pa.int32(), pa.int64(), pa.int32()), strict=True)]
-    columns += [pa.array(one, pa.string()) for one in fields]
+    columns += [_texts(pa, one) for one in fields]
     columns += [pa.nulls(size, pa.string()) for _ in range(len(COLUMNS) - len(fields))]
     return pa.record_batch(columns, ["kind", "place", "line", "turn", *COLUMNS])
+
+
+def _texts(pa: Any, texts: Sequence[str]) -> Any:
+    try:
+        return pa.array(texts, pa.string())
+    except UnicodeEncodeError:  # half characters, which JSON can write: as `ntriples.escape` has them
+        return pa.array([_HALF.sub("\ufffd", text) for text in texts], pa.string())
 
 
 class _First(dict[str, str]):

@@ -160,7 +160,10 @@ def _items(importer: Wikidata, path: str, lines: Lines, *, surveying: bool, tell
 
         def reject(line: int, text: str) -> None:
             if tell:
+                first = importer.report.first
+                first.now, now = (first.now[0], line, 0), first.now  # type: ignore[attr-defined]
                 importer.report.skip("not N-Triples", path, line, text)
+                first.now = now  # type: ignore[attr-defined]
 
         yield from items_of_triples(((line, [text]) for line, text in texts), reject)
         return
