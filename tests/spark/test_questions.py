@@ -92,7 +92,7 @@ def test_the_commands_ask_spark_and_say_where_people_are_looked_up(
 ) -> None:
     edges = str(places["imdb"] / "shards")
     asked = OnSpark(spark="local[2]", edges=edges)
-    assert asked.asked(GraphChoice())
+    assert asked.asked(GraphChoice(publisher=()))
     found = asked.distances("Nell Marrow", Question())
     with castgraph.open(places["imdb"] / "store") as store:
         assert distances_text(found) == distances_text(castgraph.distances(store, "person:imdb-nm0000003"))

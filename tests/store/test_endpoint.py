@@ -72,7 +72,6 @@ def test_a_large_endpoint_is_never_read_whole(tmp_path: Path, monkeypatch: pytes
             assert statistics(remote) == statistics(local)
             assert len(endpoint.requests) - before < 60
             for ask in (
-                lambda: join(remote, ["person:p3", "person:p6", "person:p9"]),
                 lambda: distances(remote, "person:p3"),
                 lambda: center(remote),
                 lambda: conflicts(remote),

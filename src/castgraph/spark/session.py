@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,10 +72,11 @@ def session(master: str, settings: Mapping[str, str] | None = None, *, name: str
         CastgraphError: whatever Spark reports while the block runs, in one line; see `translated`.
     """
     _check_master(master)
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise MissingPackageError('Spark is not installed; run: pip install "castgraph[spark]"') from error
+    for name in ("pyspark", "pyarrow", "pandas"):
+        if find_spec(name) is None:
+            raise MissingPackageError(f"{name} is not installed, which --spark needs: pip install 'castgraph[spark]'")
+    from pyspark.sql import SparkSession
+
     if (running := SparkSession.getActiveSession()) is not None:
         with translated():
             yield running
