@@ -10,8 +10,10 @@ QUICK = {
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
 }
-"""Settings under which small jobs are quick: nothing is compiled for them."""
+"""Settings under which small jobs are quick: nothing is compiled for them, and their plans are made once."""
 
 
 def needed() -> None:

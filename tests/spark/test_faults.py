@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.folders import ROOT
 from tests.outside import IMDB, write_imdb
 from tests.spark.conftest import needed
 from tests.spark.test_importing import quads
@@ -77,15 +79,26 @@ def test_a_full_disk_is_said_and_leaves_nothing(spark, tmp_path):
         subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
+ON_A_CLUSTER = """
+import sys
+from tests.spark.conftest import QUICK
+from castgraph.importers.formats import make
+from castgraph.spark.importing import import_on_spark
+settings = QUICK | {"spark.executor.extraJavaOptions": QUICK["spark.driver.extraJavaOptions"]}
+maker = lambda paths: make("imdb", paths=paths, retrieved="2026-11-27")
+import_on_spark("imdb", maker, [sys.argv[1]], "local-cluster[2,1,1024]", sys.argv[2], settings)
+"""
+
+
 def test_an_executor_that_is_killed_is_replaced_and_nothing_is_lost(tmp_path):
     needed()
     head, *rows = IMDB["title.principals"].splitlines()
     more = [f"tt0000001\t{number}\tnm0000001\tactor\t\\N\t\\N" for number in range(100, 20_000)]
-    folder = write_imdb(tmp_path / "imdb", title_principals="\n".join([head, *rows, *more]) + "\n")
+    text = "\n".join([head, *rows, *more]) + "\n"
+    path = write_imdb(tmp_path / "imdb", "title.principals", title_principals=text) / "title.principals.tsv"
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "castgraph", "import", "imdb", str(folder), "--retrieved", "2026-11-27"]
-    command += ["--spark", "local-cluster[2,1,1024]", "--out", str(out), "--quiet"]
-    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", ON_A_CLUSTER, str(path), str(out)]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT)
     try:
         killed = False
         while running.poll() is None:
@@ -98,10 +111,11 @@ def test_an_executor_that_is_killed_is_replaced_and_nothing_is_lost(tmp_path):
         running.kill()
     assert killed
     assert running.returncode == 0, told
-    here = Imdb([folder], retrieved="2026-11-27")
+    here = Imdb([path], retrieved="2026-11-27")
     lines = {line for block in here.blocks(Nothing()) for line in block.decode().split("\n") if line}
     assert quads(out) == sorted(f"{line[:-2]} <{here.dataset.iri}> ." for line in lines)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["imdb", "out"]
+    assert json.loads((out / "report.json").read_bytes()) == here.report.to_json()
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["imdb", "out"]
 
 
 def executors(pid: int) -> list[int]:

@@ -113,10 +113,6 @@ def test_imdb_with_every_oddity_is_told_as_on_one_machine(spark, tmp_path):
     assert there.report.lines() == here.report.lines()
 
 
-def test_imdb_principals_alone_are_enough(spark, tmp_path):
-    both("imdb", [write_imdb(tmp_path) / "title.principals.tsv"], tmp_path / "out")
-
-
 def test_imdb_is_chosen_from_and_read_as_another_program_saved_it(spark, tmp_path):
     tables = {
         name.replace(".", "_"): "\n".join(
