@@ -101,8 +101,7 @@ class PathIndex:
         work: uint32 per node, the top of the series that it is part of, itself where it is part of nothing.
         component: uint32 per node, number of its group in the core layer, largest group first.
         component_sizes: uint32, number of nodes of each group.
-        landmarks: uint8 per node and landmark, the hops between them in the core layer, see `landmarks`; no columns in
-            a small graph, or a file written before there were any.
+        landmarks: uint8 per node and landmark, the hops between them in the core layer; no columns in a small graph.
         bipartite: 1 if all paths between two nodes that reach landmarks are of odd length, or all of even length.
         generation: name of the state of the store that it was built from; empty in memory.
         path: the file, None in memory.

@@ -28,6 +28,7 @@ from castgraph.store.excerpt import told_of
 from castgraph.store.slices import sliced
 from castgraph.store.sparql import as_solutions, complaint, query_syntax, result_of, with_values
 from castgraph.store.transport import shown
+from castgraph.store.whole import suspicious
 from castgraph.vocabulary import ID, PREFIXES, ROLES
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ class EndpointStore(Store):
         if limited:
             self.largest = count
             return sliced(sent).after(count) is not None
-        if not count or (not always and not _suspicious(count, self.largest)):
+        if not count or (not always and not suspicious(count, self.largest)):
             return False
         if always and self.proven is None:
             rows = self.client.table(f"SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {_TRIED}", self.params)["results"][
@@ -351,8 +352,7 @@ def truth_of(document: dict[str, Any]) -> bool:
     """Return the answer to an ASK; Virtuoso gives it as a row with a number."""
     if "boolean" in document:
         return bool(document["boolean"])
-    rows = document.get("results", {}).get("bindings", [])
-    values = [cell.get("value", "") for row in rows for cell in row.values()]
+    values = [cell.get("value", "") for row in document.get("results", {}).get("bindings", []) for cell in row.values()]
     return bool(values) and str(values[0]).lower() not in ("", "0", "false")
 
 
@@ -370,11 +370,6 @@ def _graph(body: bytes, kind: str, url: str) -> tuple[ox.QueryTriples, int]:
     if not isinstance(triples, ox.QueryTriples):  # a CONSTRUCT was asked
         raise StoreError("the engine does not construct")
     return triples, len(local)
-
-
-def _suspicious(count: int, largest: int) -> bool:
-    """Return whether an answer of so many rows may have been cut: limits are round, large answers worth a look."""
-    return count > 0 and (count % 10 == 0 or count >= 1000 or count & (count - 1) == 0 or count == largest)
 
 
 def _understood(text: str, base: str | None) -> Result | None:

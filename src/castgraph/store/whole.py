@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Answer"]
+__all__ = ["Answer", "suspicious"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +39,8 @@ class Answer:
     def limited(self, rows: int) -> int | bool:
         """Return whether the endpoint says that it cut its answer, and where it says so with a number, that number."""
         return most if (most := self.most_rows) and rows >= most else self.partial
+
+
+def suspicious(count: int, largest: int) -> bool:
+    """Return whether an answer of so many rows may have been cut: limits are round, large answers worth a look."""
+    return count > 0 and (count % 10 == 0 or count >= 1000 or count & (count - 1) == 0 or count == largest)
