@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,12 +22,14 @@ _MOST = 300_000
 
 
 def steps(served: Served, lane: str) -> Iterator[Callable[[], None]]:
-    """Yield what to do, each some tenths of a second to a second; none of it fails.
+    """Yield what to do, each a second or less, in a thread of its own; none of it fails.
 
     Args:
         served: what is served.
         lane: whose worker it is, one of `pool.LANES`.
     """
+    if sqlite3.threadsafety < 3:  # what one thread opens is for it alone
+        return
     first, last = ((_first_pages,), ()) if lane == "asks" else ((_tools,), (_conflicts,))
     for part in (*first, _ledger, _verdicts, _credits, *last):
         yield partial(_done, part, served)
