@@ -26,6 +26,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests import forking
 from tests.folders import ROOT
 
@@ -222,10 +224,19 @@ def prepared(page: Path, folder: Path) -> Iterator[dict[str, str]]:
         _outside(folder)
     if name == "how-to/cluster.md":
         from tests.outside import write_imdb
-        from tests.spark.conftest import needed
+        from tests.spark.conftest import QUICK, needed
 
         needed()
         write_imdb(folder / "imdb")
+        conf = folder / "conf"
+        conf.mkdir()
+        settings = "".join(f"{name} {value}\n" for name, value in QUICK.items())
+        (conf / "spark-defaults.conf").write_text(settings, encoding="utf-8")
+        with pytest.MonkeyPatch.context() as variables:
+            variables.setenv("SPARK_CONF_DIR", str(conf))
+            variables.setenv("JAVA_TOOL_OPTIONS", QUICK["spark.driver.extraJavaOptions"])
+            yield {}
+        return
     if name == "how-to/curate.md":
         _clone(folder)
     if name == "how-to/endpoint.md":

@@ -45,7 +45,7 @@ class Told:
 
     def __init__(self, graph: str, iri: Callable[[int], str] = str) -> None:
         self._end, self.iri = f" <{graph}> .\n", iri
-        self._rows: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        self._rows: dict[str, list[list[str]]] = {}
         self._places: dict[str, list[Place]] = defaultdict(list)
         self._lines: list[str] = []
         self._place, self._turn = (0, 0), 0
@@ -57,8 +57,14 @@ class Told:
     def add(self, kind: str, *fields: str) -> None:
         """Take a row of some kind, told at the place that was named last."""
         self._turn += 1
-        self._rows[kind].append(fields)
+        self.bulk(kind, *((one,) for one in fields))
         self._places[kind].append((*self._place, self._turn))
+
+    def bulk(self, kind: str, *columns: Iterable[str]) -> None:
+        """Take rows of a kind of which nobody asks where they were told."""
+        mine = self._rows.setdefault(kind, [[] for _ in columns])
+        for column, more in zip(mine, columns, strict=True):
+            column += more
 
     def at(self, table: int, row: int) -> None:
         """Take note that what is told next is told by a row of a table."""
@@ -66,23 +72,21 @@ class Told:
 
     def entities(self, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
         """Take entities."""
-        for _, iri, name, type_, years in rows:
-            self.add("entity", iri, name, type_, years)
+        if told := list(rows):
+            self.bulk("entity", *list(zip(*told, strict=True))[1:])
 
     def aliases(self, rows: Iterable[tuple[int, str]]) -> None:
         """Take other names."""
         for number, name in rows:
-            self.add("alias", self.iri(number), name)
+            self.bulk("alias", (self.iri(number),), (name,))
 
     def credits(self, people: Sequence[int], roles: Sequence[int], productions: Sequence[int]) -> None:
         """Take credits."""
-        for person, role, production in zip(people, roles, productions, strict=True):
-            self.add("edge", self.iri(person), _ROLES[role], self.iri(production))
+        self.bulk("edge", map(self.iri, people), [_ROLES[role] for role in roles], map(self.iri, productions))
 
     def relations(self, starts: Sequence[int], relations: Sequence[int], ends: Sequence[int]) -> None:
         """Take relations."""
-        for start, relation, end in zip(starts, relations, ends, strict=True):
-            self.add("edge", self.iri(start), _RELATIONS[relation], self.iri(end))
+        self.bulk("edge", map(self.iri, starts), [_RELATIONS[one] for one in relations], map(self.iri, ends))
 
     def told(self, rows: list[tuple[str, str, str, str, str, str, str]]) -> None:
         """Take what is told with a status or a source of its own."""
@@ -105,10 +109,10 @@ class Told:
         if self._lines and (all_of_it or len(self._lines) >= _FULL):
             yield _batch(pa, "line", [], (self._lines,))
             self._lines = []
-        for kind, rows in self._rows.items():
-            if rows and (all_of_it or len(rows) >= _FULL):
-                yield _batch(pa, kind, self._places[kind], list(zip(*rows, strict=True)))
-                self._rows[kind], self._places[kind] = [], []
+        for kind, columns in list(self._rows.items()):
+            if all_of_it or len(columns[0]) >= _FULL:
+                yield _batch(pa, kind, self._places.pop(kind, ()), columns)
+                del self._rows[kind]
 
     def report(self, report: PlacedReport, kind: str = "report") -> None:
         """Take what a partition counted and left out."""
@@ -117,9 +121,11 @@ class Told:
 
 def _batch(pa: Any, kind: str, places: Sequence[Place], fields: Sequence[Sequence[str]]) -> Any:
     size = len(fields[0])
-    numbers = list(zip(*places, strict=True)) if places else [[0] * size] * 3
-    columns = [pa.array([kind] * size, pa.string())]
-    columns += [pa.array(one, type_) for one, type_ in zip(numbers, (pa.int32(), pa.int64(), pa.int32()), strict=True)]
+    types = (pa.int32(), pa.int64(), pa.int32())
+    numbers = zip(*places, strict=True) if places else ()
+    columns = [pa.repeat(kind, size)]
+    columns += [pa.array(one, type_) for one, type_ in zip(numbers, types, strict=False)]
+    columns += [pa.repeat(pa.scalar(0, type_), size) for type_ in types[len(columns) - 1 :]]
     columns += [_texts(pa, one) for one in fields]
     columns += [pa.nulls(size, pa.string()) for _ in range(len(COLUMNS) - len(fields))]
     return pa.record_batch(columns, ["kind", "place", "line", "turn", *COLUMNS])
