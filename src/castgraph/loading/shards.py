@@ -188,6 +188,12 @@ class Shards:
         end = f" <{self.dataset.iri}> .\n".encode()
         return (block.replace(end, b" .\n") for block in self.quads(file, size))
 
+    def tell_more(self) -> bool:
+        """Return whether anything is told with a status or a source of its own."""
+        return any(
+            any(batch.column(0).dictionary.to_pylist()) for batch in self.batches("edges", ["credit"], coded=True)
+        )
+
     def batches(self, table: str, columns: Iterable[str], *, coded: bool = False) -> Iterator[pa.RecordBatch]:
         """Yield a table in batches of some ten thousand rows; in memory is one at a time.
 
