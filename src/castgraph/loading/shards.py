@@ -234,7 +234,7 @@ def open_shards(folder: Path) -> Shards:
     """
     path = folder / MANIFEST
     if not folder.is_dir():
-        raise DataError("no such folder of shards", str(folder))
+        raise DataError("no such folder of shards; one of another file system is mounted or copied first", str(folder))
     if not (folder / SUCCESS).is_file():
         what = "was not finished" if path.is_file() else "is not a folder of shards"
         raise DataError(
