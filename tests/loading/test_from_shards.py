@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -129,3 +131,20 @@ def test_what_does_not_go_together_is_said(run, tmp_path: Path) -> None:
     assert "go with --from-shards" in run("load", "--bare", "--store", str(tmp_path / "s")).err
     assert "takes no PATH" in run("load", "graph", "--from-shards", "x", "--store", str(tmp_path / "s")).err
     assert "no such folder of shards" in run("load", "--from-shards", "x", "--store", str(tmp_path / "s")).err
+
+
+@pytest.mark.parametrize("what", ["load", "index"])
+@pytest.mark.parametrize("bytes_", [5_000, 20_000])
+def test_a_disk_that_takes_no_more_leaves_nothing(tmp_path: Path, what: str, bytes_: int) -> None:
+    write_shards(imdb(tmp_path), tmp_path / "shards")
+    command = {
+        "load": ["load", "--from-shards"],
+        "index": ["index", "--at", "http://127.0.0.1:9/sparql", "--from-edges"],
+    }[what]
+    done = subprocess.run(
+        ["prlimit", f"--fsize={bytes_}", sys.executable, "-m", "castgraph", *command, str(tmp_path / "shards"), "--store", str(tmp_path / "store"), "--graph", MINI],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 3, done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not [path for path in (tmp_path / "store").rglob("*") if path.is_file() and path.name != "writer.lock"]

@@ -78,10 +78,9 @@ class FromEdges(FromShards):
 
     def blocks(self, beside: Beside, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """Yield some of the triples in blocks; see `importers.base.Importer`."""
-        watched = _Watched(beside)
-        tell(self.shards, watched)
+        tell(self.shards, beside)
         yield self.dataset.triples().encode()
-        for file in self.shards.of("quads") if watched.any else ():
+        for file in self.shards.of("quads") if self.shards.tell_more() else ():
             for block in self.shards.triples(file):
                 yield self.deciding(block)
 
@@ -89,21 +88,6 @@ class FromEdges(FromShards):
     def deciding(block: bytes) -> bytes:
         """Return those lines that verdicts may rest on."""
         return b"".join(match.group() for match in _DECIDING.finditer(block))
-
-
-class _Watched:
-    """Hands everything on, and remembers whether anything was told with a status or a source of its own."""
-
-    def __init__(self, beside: Beside) -> None:
-        self._beside = beside
-        self.any = False
-
-    def told(self, rows: list[tuple[str, str, str, str, str, str, str]]) -> None:
-        self.any = self.any or bool(rows)
-        self._beside.told(rows)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._beside, name)
 
 
 def tell(shards: Shards, beside: Beside, *, only_told: bool = False) -> None:

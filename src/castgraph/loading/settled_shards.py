@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tempfile
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from castgraph.errors import CastgraphError, OutputError
 from castgraph.facts.handed import handed_over
 from castgraph.loading.build import add_curated
 from castgraph.loading.from_shards import FromEdges
@@ -17,6 +19,7 @@ from castgraph.loading.handing import Handing
 from castgraph.loading.merging import judged_same
 from castgraph.loading.quads import load_blocks
 from castgraph.loading.settling import VERDICTS, plain_triple, settle
+from castgraph.store.base import first_line
 from castgraph.store.local import LocalStore
 
 if TYPE_CHECKING:
@@ -63,14 +66,16 @@ def settled(shards: Shards, curated: Path | None) -> Settled:
     Reads the tables; of the quads only where something is told with a status or a source of its own.
     """
     iri = shards.dataset.iri
-    with tempfile.TemporaryDirectory(prefix="castgraph-shards-") as place:
-        folder = Path(place) / "names" / shards.dataset.slug
-        folder.parent.mkdir()
+    with tempfile.TemporaryDirectory(prefix="castgraph-shards-") as place, _room(place):
         engine = ox.Store(str(Path(place) / "quads"))
         if curated:
             add_curated(engine, curated)
         merged = judged_same(engine, [iri])
         made = Settled(shards, {one.encode(): other.encode() for one, other in merged.items()})
+        if not shards.tell_more():
+            return made
+        folder = Path(place) / "names" / shards.dataset.slug
+        folder.parent.mkdir()
         spool = Handing(folder)
         try:
             load_blocks(engine, map(made.renamed, FromEdges(shards, "").blocks(spool)), iri)
@@ -85,6 +90,17 @@ def settled(shards: Shards, curated: Path | None) -> Settled:
         gone = frozenset(_line(plain_triple(link, graph)) for link in links)
         del store, engine
     return Settled(shards, made.merged, verdicts, gone)
+
+
+@contextlib.contextmanager
+def _room(place: str) -> Iterator[None]:
+    """Say where there is no room."""
+    try:
+        yield
+    except CastgraphError:
+        raise
+    except (OSError, RuntimeError) as error:
+        raise OutputError(f"{place}: {first_line(error)}; TMPDIR names another place") from error
 
 
 def _line(quad: ox.Quad) -> bytes:

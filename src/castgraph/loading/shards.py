@@ -188,6 +188,12 @@ class Shards:
         end = f" <{self.dataset.iri}> .\n".encode()
         return (block.replace(end, b" .\n") for block in self.quads(file, size))
 
+    def tell_more(self) -> bool:
+        """Return whether anything is told with a status or a source of its own."""
+        return any(
+            any(batch.column(0).dictionary.to_pylist()) for batch in self.batches("edges", ["credit"], coded=True)
+        )
+
     def batches(self, table: str, columns: Iterable[str], *, coded: bool = False) -> Iterator[pa.RecordBatch]:
         """Yield a table in batches of some ten thousand rows; in memory is one at a time.
 
@@ -228,7 +234,7 @@ def open_shards(folder: Path) -> Shards:
     """
     path = folder / MANIFEST
     if not folder.is_dir():
-        raise DataError("no such folder of shards", str(folder))
+        raise DataError("no such folder of shards; one of another file system is mounted or copied first", str(folder))
     if not (folder / SUCCESS).is_file():
         what = "was not finished" if path.is_file() else "is not a folder of shards"
         raise DataError(

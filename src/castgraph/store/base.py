@@ -153,8 +153,7 @@ class Store(Paged, ABC):
     def is_large(self) -> bool:
         """Whether there is too much to be read whole, so that it is asked for what each question needs.
 
-        For those who choose an implementation by it: `names.lookup`, `connections.find` and `answers.statistics`. All
-        others call `ensure_readable`.
+        For those who then make an answer of a copy of as much as it needs; all others call `ensure_readable`.
         """
         self.ensure_open()
         return False
