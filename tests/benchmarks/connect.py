@@ -112,10 +112,16 @@ def with_igraph(index: PathIndex) -> Callable[[int, int], int]:
     return lambda start, end: len(graph.get_shortest_path(start, end)) - 1
 
 
-def with_networkit(index: PathIndex) -> Callable[[int, int], int]:
+def networkit_graph(index: PathIndex) -> Any:
+    """Return NetworKit's graph of an index."""
     networkit: Any = importlib.import_module("networkit")
     one, other = edges_of(index)
-    graph = networkit.GraphFromCoo((np.ones(len(one)), (one, other)), n=index.count, weighted=False, directed=False)
+    return networkit.GraphFromCoo((np.ones(len(one)), (one, other)), n=index.count, weighted=False, directed=False)
+
+
+def with_networkit(index: PathIndex) -> Callable[[int, int], int]:
+    networkit: Any = importlib.import_module("networkit")
+    graph = networkit_graph(index)
 
     def find(start: int, end: int) -> int:
         search = networkit.distance.BidirectionalBFS(graph, start, end, True)
@@ -221,8 +227,12 @@ def many_at_once(index: PathIndex, count: int, names: list[str]) -> None:
             print(f"      {name}: {ratio:.1f} times ({goal or 'no goal at this size'}: {'yes' if held else 'NO'})")
 
 
-def nearest(index: PathIndex) -> None:
-    """Print how long it takes to say who is nearest to everybody, and what that is worth."""
+def nearest(index: PathIndex, peers: list[str]) -> None:
+    """Print how long it takes to say who is nearest to everybody, and what that is worth.
+
+    NetworKit ranks all nodes, works among them, by their distance to all nodes: its exact closeness measures from each,
+    its search for the 20 nearest leaves out who cannot be one. Half of the nodes or fewer are people.
+    """
     begin, clock = time.process_time(), time.perf_counter()
     found = central(index, 20)
     seconds, clock = time.process_time() - begin, time.perf_counter() - clock
@@ -233,6 +243,19 @@ def nearest(index: PathIndex) -> None:
     )
     figure("center, by the clock", clock, "s", goal="≤ 5" if exact and found.people > 20_000 else "", size=size)
     figure("center, what may be missed", found.error, "hops", goal="≤ 0.1", size=size)
+    if not exact or "networkit" not in peers or not importlib.util.find_spec("networkit"):
+        return
+    centrality: Any = importlib.import_module("networkit").centrality
+    graph, standard = networkit_graph(index), centrality.ClosenessVariant.GENERALIZED
+    for peer, run_ in (
+        ("the 20 closest", lambda: centrality.TopCloseness(graph, 20).run()),
+        ("closeness of all", lambda: centrality.Closeness(graph, False, standard).run()),
+    ):
+        begin = time.process_time()
+        run_()
+        theirs = time.process_time() - begin
+        print(f"      NetworKit, {peer:17} {theirs:8.1f} s of processor: {theirs / seconds:.1f} times")
+        figure(f"center against NetworKit, {peer}", theirs / seconds, peer="networkit", size=size)
 
 
 def answers(graph: Generated, folder: Path) -> None:
@@ -407,7 +430,7 @@ def main() -> None:
             peers = [p for p in options.peers.split(",") if p] if size <= options.peers_up_to else []
             many_at_once(index, options.many, peers)
             if size <= options.peers_up_to:
-                nearest(index)
+                nearest(index, peers)
             if size <= 2e5:
                 answers(graph, folder)
             if peers:

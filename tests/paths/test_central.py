@@ -82,8 +82,8 @@ def test_what_a_sample_says_of_its_error_is_true_for_every_seed():
     widths, wrong = [], 0
     for seed in range(40):
         sample = central._Sample(index, members, laid_out, seed)
-        for size in (100, 400):
-            mean, off = sample.enlarged(size, 2)
+        for size in (100, 400, len(members) * 2 // 3):  # the last by the bound of more than half
+            mean, off = sample.enlarged(size, 3)
             wrong += bool((mean - off > truth + 1e-9).any())
         widths.append(np.median(off))
         found = central.central(index, 10, samples=400, seed=seed)

@@ -63,6 +63,7 @@ def test_with_a_filter_too(graph, max_hops):
     assert [len(path or ()) - 1 for path in many.paths_between(search, starts, ends, max_hops)] == alone
 
 
+@settings(deadline=None)
 @given(graphs(), st.integers(0, 3), st.data())
 def test_a_pair_has_the_same_path_whatever_others_are_asked_for(graph, count, data):
     search = Search(index_of(graph, landmark_count=count))

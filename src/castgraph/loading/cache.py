@@ -92,8 +92,8 @@ def _refresh(folder: Path, place: Path, stamps: dict[str, str]) -> bool:
 
     try:
         return refresh(folder, place, stamps)
-    except (StoreError, OutputError, DataError):  # damaged, or a file is: building says what is wrong
-        return False
+    except (StoreError, OutputError, DataError, LookupError, ValueError, RuntimeError):
+        return False  # damaged, or a file is: building says what is wrong
 
 
 def _build(folder: Path, place: Path, stamps: dict[str, str]) -> None:

@@ -3,8 +3,9 @@
 Where there are too many people to measure from each, a sample of them is measured from. What varies is not how far
 somebody is from the sample, but that less how far the sample is from the best known node, whose distances to all are
 known: that differs little and is bounded by how far the two are apart. The bound is Bernstein's with the variance of
-the sample, for samples without repetitions, held for everybody at once. Source: Bardenet and Maillard, Concentration
-inequalities for sampling without replacement (Bernoulli, 2015), theorem 4.3.
+the sample, for samples without repetitions, held for everybody at once. It is one-sided and fails with five times the
+chance whose logarithm it has. Source: Bardenet and Maillard, Concentration inequalities for sampling without
+replacement, Bernoulli 21(3), 2015, 1361-1385, theorem 4.3; https://doi.org/10.3150/14-BEJ605.
 """
 
 from __future__ import annotations

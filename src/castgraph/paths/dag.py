@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Dag", "chain"]
+
+_SMALL = 5_000
+"""Steps in all up to which plain loops are faster than numpy's calls."""
 
 
 @dataclass
@@ -54,6 +58,8 @@ class Dag:
         Args:
             through: only those that are at this node after so many hops: hops to node number.
         """
+        if through and self._is_small:
+            return self._counted(through)
         counts: NDArray[Any] = np.ones(len(self.layers[-1]), dtype=np.int64)
         for depth in range(self.hops - 1, -1, -1):
             heads = self.heads[depth]
@@ -63,6 +69,37 @@ class Dag:
                 counts = counts.astype(object)
             counts = np.add.reduceat(counts[heads], self.starts[depth])
         return int(counts[0])
+
+    @cached_property
+    def _is_small(self) -> bool:
+        return sum(map(len, self.tails)) < _SMALL
+
+    @cached_property
+    def _rows(self) -> list[list[int]]:
+        """Per step, where the row of each tail begins, and where the last ends."""
+        return [[*start.tolist(), len(tails)] for start, tails in zip(self.starts, self.tails, strict=True)]
+
+    @cached_property
+    def _nodes(self) -> list[list[int]]:
+        return [layer.tolist() for layer in self.layers]
+
+    @cached_property
+    def _lists(self) -> list[list[int]]:
+        """The heads of each step in a list, for what looks at few of them."""
+        return [heads.tolist() for heads in self.heads]
+
+    def _counted(self, through: Mapping[int, int]) -> int:
+        """Return the same as `count` by plain loops, which look only at what leads past the fixed nodes."""
+        counts = {0: 1}
+        for depth, (rows, heads) in enumerate(zip(self._rows, self._lists, strict=True)):
+            found: dict[int, int] = defaultdict(int)
+            wanted, nodes = through.get(depth + 1), self._nodes[depth + 1]
+            for tail, number in counts.items():
+                for head in heads[rows[tail] : rows[tail + 1]]:
+                    if wanted is None or nodes[head] == wanted:
+                        found[head] += number
+            counts = found
+        return sum(counts.values())
 
     def best(self, limit: int | None = None, steps: int | None = None) -> Iterator[tuple[int, tuple[int, ...]]]:
         """Yield paths without loops as (cost, nodes), the cheapest first, ties by the order of their nodes.
@@ -75,13 +112,20 @@ class Dag:
         if limit == 0:
             return
         rest = self._rest()
-        rows = [[*start.tolist(), len(tails)] for start, tails in zip(self.starts, self.tails, strict=True)]
+        rows, small = self._rows, self._is_small
+        lists = list(zip(self._lists, (costs.tolist() for costs in self.costs), strict=True)) if small else []
+        left = list(zip(self._nodes, (costs.tolist() for costs in rest), strict=True)) if small else []
         ranked: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
 
         def children(depth: int, at: int) -> list[tuple[int, int, int]]:
             """Steps from a node as (cost to the end, node number, position), cheapest first; sorted once."""
             if (depth, at) not in ranked:
                 part = slice(rows[depth][at], rows[depth][at + 1])
+                if small:
+                    (every, cost_of), (node_of, after) = lists[depth], left[depth + 1]
+                    pairs = zip(every[part], cost_of[part], strict=True)
+                    ranked[depth, at] = sorted([(cost + after[head], node_of[head], head) for head, cost in pairs])
+                    return ranked[depth, at]
                 heads = self.heads[depth][part]
                 total = self.costs[depth][part] + rest[depth + 1][heads]
                 order = np.lexsort((heads, total))
