@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from castgraph.errors import QueryError, StoreError
+from castgraph.errors import MissingTriplesError, QueryError, StoreError
 from castgraph.store.base import Store, first_line
 from castgraph.store.locks import hold
 from castgraph.store.pointer import read_pointer
@@ -166,7 +166,7 @@ class PathsOnly(LocalStore):
     def ensure_quads(self, what: str) -> None:
         """Refuse what needs the triples; see `Store.ensure_quads`."""
         super().ensure_quads(what)
-        raise StoreError(missing_triples(self.place, self.pointer, what))
+        raise MissingTriplesError(missing_triples(self.place, self.pointer, what))
 
     ensure_readable = ensure_quads
 
@@ -220,7 +220,7 @@ def refuse_paths_only(path: Path, pointer: Pointer, what: str) -> None:
         StoreError: it has not.
     """
     if pointer.paths_only:
-        raise StoreError(missing_triples(path, pointer, what))
+        raise MissingTriplesError(missing_triples(path, pointer, what))
 
 
 def _prefixes_in(text: str) -> dict[str, str]:
