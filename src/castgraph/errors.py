@@ -12,7 +12,8 @@
     ├── StoreError (OSError)            3   a store that is missing, foreign, damaged, stale or locked
     │   ├── NotAStoreError
     │   ├── StoreLockedError
-    │   └── StaleIndexError
+    │   ├── StaleIndexError
+    │   └── MissingTriplesError
     ├── QueryError (ValueError)         3   a query that cannot be run
     │   ├── QuerySyntaxError
     │   ├── QueryRefusedError               it reaches outside, or is too deep
@@ -45,6 +46,7 @@ __all__ = [
     "EndpointError",
     "LimitError",
     "MissingPackageError",
+    "MissingTriplesError",
     "NamesError",
     "NotAStoreError",
     "OptionError",
@@ -265,6 +267,10 @@ class StoreLockedError(StoreError):
 
 class StaleIndexError(StoreError):
     """An index beside the store was built from another state of it."""
+
+
+class MissingTriplesError(StoreError):
+    """The store has names and paths of a dataset, and what is asked needs its triples."""
 
 
 class QueryError(CastgraphError, ValueError):

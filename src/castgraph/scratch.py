@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import mmap
 import os
 import tempfile
@@ -38,20 +39,24 @@ class Scratch:
         """Return an array of zeros.
 
         Raises:
-            OSError: the disk has no room for it; it is taken at once, as a mapped file that finds none later kills.
+            OSError: the disk has no room for it; it is taken at once where the system can, as a mapped file that finds
+            none later kills.
         """
         size = length * np.dtype(dtype).itemsize
         if self.folder is None or size <= _SMALL:
             return np.zeros(length, dtype)
         with self.file() as file:
-            os.posix_fallocate(file.fileno(), 0, size)
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(file.fileno(), 0, size)
+            else:
+                file.truncate(size)
             made = mmap.mmap(file.fileno(), size)
         self._maps.append(made)
         return np.frombuffer(made, dtype)
 
     def file(self) -> IO[bytes]:
         """Return a new file to be written and read."""
-        return tempfile.TemporaryFile(dir=self.folder)
+        return tempfile.TemporaryFile(dir=self.folder) if self.folder else io.BytesIO()
 
     def release(self) -> None:
         """Let go of the memory that holds parts of the arrays; they are read again from their files at need."""
@@ -63,7 +68,7 @@ class Sorted:
     """Sorts 64-bit numbers, each once, in memory for a part of them: dealt out to piles, each sorted by itself.
 
     Args:
-        scratch: where the piles lie.
+        scratch: where the piles lie, in a folder if there are several.
         bounds: the least number of each pile, ascending; one pile stays in memory.
     """
 

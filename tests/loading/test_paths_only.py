@@ -12,9 +12,10 @@ from tests.outside import IMDB, TABLE, WIKIDATA, write_imdb, write_json
 
 import castgraph
 from castgraph.answers.statistics import statistics
-from castgraph.errors import OptionError, StoreError
+from castgraph.errors import MissingTriplesError, OptionError, StoreError
 from castgraph.importers.formats import make
 from castgraph.loading.importing import import_dataset
+from castgraph.serving.problems import problem_of
 from castgraph.vocabulary import PREFIXES
 
 CATEGORIES = ("actor", "actress", "director", "writer", "producer", "composer", "self")
@@ -110,9 +111,18 @@ def test_a_portrait_has_the_credits_with_role_and_source_but_no_characters(store
     ],
 )
 def test_what_needs_triples_says_that_they_are_missing_and_how_to_get_them(stores, ask):
-    with pytest.raises(StoreError, match=r"needs the triples of IMDb, .* import into another folder, without --paths"):
+    with pytest.raises(
+        MissingTriplesError, match=r"needs the triples of IMDb, .* import into another folder, without --paths"
+    ):
         ask(stores[1])
     assert ask(stores[0]) is not None
+
+
+def test_a_server_says_it_too_without_where_its_store_lies(stores):
+    with pytest.raises(MissingTriplesError) as refused:
+        stores[1].query("ASK { ?s ?p ?o }")
+    answer = problem_of(refused.value)
+    assert (answer.status, answer.message.split(",")[0]) == (501, "SPARQL needs the triples of IMDb")
 
 
 def test_every_command_that_needs_triples_says_so_in_one_line_and_changes_nothing(stores, run, tmp_path):

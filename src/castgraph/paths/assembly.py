@@ -166,7 +166,7 @@ def _rows(name: str, parts: Callable[[], Iterator[Columns]], count: int, scratch
         return {}
     widths = [max(1, limit.bit_length()) for limit in (count, count, *most)]
     if sum(widths) <= 64:
-        bounds = shares(counts) << shift
+        bounds = shares(counts) << shift if scratch.folder else np.zeros(1, np.int64)
         node, codes, starts = _sort_packed(parts, bounds, widths, count, scratch)
     else:
         columns = [np.concatenate(column) for column in zip(*parts(), strict=True)]

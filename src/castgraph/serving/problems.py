@@ -11,6 +11,7 @@ from castgraph.errors import (
     DataError,
     EndpointError,
     MissingPackageError,
+    MissingTriplesError,
     NamesError,
     OptionError,
     OutputError,
@@ -38,7 +39,8 @@ _TITLES = {
     400: "Bad request", 403: "Refused", 404: "Not found", 405: "Method not allowed", 406: "Not acceptable",
     408: "Too slow", 410: "Gone", 413: "Too large", 414: "Address too long", 415: "Media type not supported",
     421: "Not this server", 422: "More than this server allows", 429: "Too many requests",
-    431: "Headers too large", 500: "Error of the server", 502: "The endpoint behind failed", 503: "Busy",
+    431: "Headers too large", 500: "Error of the server", 501: "Not kept here", 502: "The endpoint behind failed",
+    503: "Busy",
 }  # fmt: skip
 
 
@@ -91,6 +93,8 @@ def problem_of(error: CastgraphError, place: str | None = None) -> Refused:
             return Refused(403, message)
         case EndpointError():
             return Refused(502, message)
+        case MissingTriplesError():
+            return Refused(501, message.partition(": ")[2])
         case StoreError() | DataError() | OutputError() | MissingPackageError():
             return Refused(500, "the data cannot be read; the log of the server says more")
         case OptionError():

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from castgraph.errors import QueryError, StoreError
+from castgraph.errors import MissingTriplesError, QueryError, StoreError
 from castgraph.store.base import Store, first_line
 from castgraph.store.locks import hold
 from castgraph.store.pointer import missing_quads, read_pointer
@@ -174,7 +174,7 @@ class PathsOnly(LocalStore):
     def ensure_quads(self, what: str) -> None:
         """Refuse what needs the triples; see `Store.ensure_quads`."""
         super().ensure_quads(what)
-        raise StoreError(missing_quads(self.place, self.pointer, what))
+        raise MissingTriplesError(missing_quads(self.place, self.pointer, what))
 
     ensure_readable = ensure_quads
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph
 
 from castgraph.disk import sync_folder
-from castgraph.errors import NotAStoreError, StoreError, option
+from castgraph.errors import MissingTriplesError, NotAStoreError, StoreError, option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,7 +184,7 @@ def refuse_without_quads(path: Path, pointer: Pointer, what: str) -> None:
     """Refuse what needs the quads of a store's datasets where they are elsewhere, or are not kept.
 
     Raises:
-        StoreError: it has not all of them.
+        MissingTriplesError: it has not all of them.
     """
     if pointer.endpoint or pointer.paths_only:
-        raise StoreError(missing_quads(path, pointer, what))
+        raise MissingTriplesError(missing_quads(path, pointer, what))
