@@ -12,7 +12,7 @@ from castgraph.names import spool as spool_module
 from castgraph.names.index import NAMES_FILE, NamesIndex
 from castgraph.names.lookup import Names
 from castgraph.names.spool import Spool, code_name, credit_chunks
-from castgraph.scratch import shares
+from castgraph.store.scratch import shares
 from castgraph.vocabulary import PREFIXES, RELATIONS, ROLES
 
 PERSON, PRODUCTION = PREFIXES["person"], PREFIXES["production"]

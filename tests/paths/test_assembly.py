@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from tests.random_graphs import graphs
 
-from castgraph import scratch as scratch_module
 from castgraph.paths import assembly, landmarks, rows
 from castgraph.paths.assembly import Nodes, assemble
-from castgraph.scratch import Scratch, Sorted, shares
+from castgraph.store import scratch as scratch_module
+from castgraph.store.scratch import Scratch, Sorted, shares
 
 
 def columns_of(graph):

@@ -32,7 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    import pyoxigraph as ox
+
     from castgraph.importers.base import Importer
+    from castgraph.importers.dataset import Dataset
     from castgraph.importers.report import Report
     from castgraph.store.pointer import Pointer
 
@@ -98,25 +101,14 @@ def import_dataset(
                     spool.ask = partial(earlier, engine, iri, former[1].merged)
                 base = replace(former[1], generation=draft.name, commit=0)
             else:
-                engine = new_engine(quads)
-                sources: dict[str, str] = {}
-                if curated:
-                    with reading(curated):
-                        add_curated(engine, curated)
-                        sources = digests(curated)
-                base = replace(describe(engine, draft.name, (), sources), endpoint=endpoint, paths_only=paths_only)
+                engine, base = _new(quads, draft.name, curated)
+                base = replace(base, endpoint=endpoint, paths_only=paths_only)
             spool.triples = not paths_only
             triples = load_blocks(engine, _described(importer, blocks) if paths_only else blocks, iri, draft.folder)
             _refuse_nothing(importer, spool)
             if paths_only:
                 _refuse_more(spool)
-            about = importer.dataset
-            base = replace(
-                base,
-                datasets=tuple(dict.fromkeys([*base.datasets, iri])),
-                imports=base.imports | {iri: f"{about.name}, retrieved {about.retrieved or 'at an unknown date'}"},
-                graphs=base.graphs | {iri: triples},
-            )
+            base = _with(base, importer.dataset, triples)
             adds = former is not None and iri in former[1].datasets and add
             if adds:
                 spool.discard()  # it knows but a part of the dataset
@@ -132,6 +124,27 @@ def import_dataset(
         draft.commit(pointer)
     merged = sum(dataset_of(one, pointer.datasets) == iri for one in pointer.merged)
     return Imported(iri, pointer.graphs[iri], merged, importer.report)
+
+
+def _new(quads: Path, name: str, curated: Path | None) -> tuple[ox.Store, Pointer]:
+    """Begin a store with a curated folder, if one is given; return the engine, and what the pointer of it says."""
+    engine = new_engine(quads)
+    sources: dict[str, str] = {}
+    if curated:
+        with reading(curated):
+            add_curated(engine, curated)
+            sources = digests(curated)
+    return engine, describe(engine, name, (), sources)
+
+
+def _with(pointer: Pointer, about: Dataset, triples: int) -> Pointer:
+    """Return the pointer of a store that has a dataset, too."""
+    return replace(
+        pointer,
+        datasets=tuple(dict.fromkeys([*pointer.datasets, about.iri])),
+        imports=pointer.imports | {about.iri: f"{about.name}, retrieved {about.retrieved or 'at an unknown date'}"},
+        graphs=pointer.graphs | {about.iri: triples},
+    )
 
 
 def _unknown(*, triples: bool) -> int:

@@ -14,7 +14,7 @@ import numpy as np
 
 from castgraph.errors import OutputError
 from castgraph.names.index import FORMAT, NAMES_FILE, make_in_generation, name_hash, stored_iri
-from castgraph.scratch import CHUNK, Scratch, Sorted, shares
+from castgraph.store.scratch import CHUNK, Scratch, Sorted, shares
 from castgraph.text import fold
 from castgraph.vocabulary import RELATIONS, ROLES
 

@@ -12,7 +12,7 @@ import numpy as np
 from castgraph.paths import landmarks
 from castgraph.paths.rows import blocks
 from castgraph.paths.works import works
-from castgraph.scratch import CHUNK, Scratch, Sorted, shares
+from castgraph.store.scratch import CHUNK, Scratch, Sorted, shares
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -18,9 +18,9 @@ import numpy as np
 from castgraph.errors import DataError, StaleIndexError
 from castgraph.paths.index import PathIndex, Tables, write
 from castgraph.paths.plain import plain_between
-from castgraph.scratch import Scratch
 from castgraph.store.local import PathsOnly, open_store
 from castgraph.store.pointer import disown
+from castgraph.store.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from castgraph.model import Source
-    from castgraph.scratch import Scratch
     from castgraph.store.base import Store
+    from castgraph.store.scratch import Scratch
 
     Edges = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
 

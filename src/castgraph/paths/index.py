@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from castgraph.scratch import Scratch
+    from castgraph.store.scratch import Scratch
 
     Weights = tuple[NDArray[np.bool_], NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]
 

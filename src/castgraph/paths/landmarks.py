@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from castgraph.paths.rows import blocks, positions, rows, unique
-from castgraph.scratch import CHUNK, Scratch
+from castgraph.store.scratch import CHUNK, Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from castgraph.scratch import CHUNK
+from castgraph.store.scratch import CHUNK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -205,10 +205,8 @@ class EndpointStore(Store):
         if not count or (not always and not suspicious(count, self.largest)):
             return False
         if always and self.proven is None:
-            rows = self.client.table(f"SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {_TRIED}", self.params)["results"][
-                "bindings"
-            ]
-            self.proven = _TRIED if len(rows) == _TRIED else 0
+            tried = self.client.table(f"SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {_TRIED}", self.params)
+            self.proven = _TRIED if len(tried["results"]["bindings"]) == _TRIED else 0
         if count < (self.proven or 0):
             return False
         more = self._has_more(sent, count)
