@@ -41,6 +41,7 @@ __all__ = [
     "commands",
     "distribute",
     "environment",
+    "examples_of",
     "forked",
     "offline",
     "prepared",
@@ -131,6 +132,11 @@ def _read(text: str) -> Page:
         script.append("cat > examples.py <<'END OF FILE'\n" + "\n".join(python) + "END OF FILE")
         script.append(f"python3 examples.py\nprintf '{_BETWEEN}%s{_BETWEEN}' $?")
     return Page("\n".join(script) + "\n", examples)
+
+
+def examples_of(page: Path) -> list[Example]:
+    """Return the examples of a page that are run."""
+    return _read(page.read_text(encoding="utf-8")).examples
 
 
 def environment(home: Path, *first: str) -> dict[str, str]:

@@ -14,11 +14,22 @@ import pytest
 import castgraph
 import castgraph.errors
 from castgraph.cli.main import COMMANDS
-from tests.examples import PAGES, Example, commands, environment, forked, prepared, run_page, wanting, write
+from tests.examples import (
+    PAGES,
+    Example,
+    commands,
+    environment,
+    examples_of,
+    forked,
+    prepared,
+    run_page,
+    wanting,
+    write,
+)
 from tests.folders import ROOT
 
 DOCS = ROOT / "docs"
-SHOWN = [page for page in PAGES if re.search(r"^```(console|python)$", page.read_text(encoding="utf-8"), re.MULTILINE)]
+SHOWN = [page for page in PAGES if examples_of(page)]
 HOUR = DOCS / "first-hour.md"  # runs in what a distribution has installed: test_distribution.py
 
 

@@ -429,6 +429,7 @@ def opened(kind: str, folder: Any) -> Iterator[castgraph.Store]:
 
 KINDS = ("memory", "directory", "endpoint")
 ARGUMENTS: dict[str, tuple[Any, ...]] = {
+    "ensure_quads": ("this",),
     "about": ("https://w3id.org/castgraph/id/person/ada-quill",),
     "ask": ("ASK { ?s ?p ?o }",),
     "cached": ("x", dict),

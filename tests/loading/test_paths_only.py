@@ -112,7 +112,7 @@ def test_a_portrait_has_the_credits_with_role_and_source_but_no_characters(store
 )
 def test_what_needs_triples_says_that_they_are_missing_and_how_to_get_them(stores, ask):
     with pytest.raises(
-        MissingTriplesError, match=r"needs the triples of IMDb, .* import into another folder, without --paths"
+        MissingTriplesError, match=r"needs the triples of IMDb, .* import into another folder, without (--)?paths.only"
     ):
         ask(stores[1])
     assert ask(stores[0]) is not None

@@ -31,7 +31,8 @@ def test_it_becomes_the_store_of_the_local_import(spark: Any, tmp_path: Path, im
 
     import_on_spark(kind, maker, [str(path) for path in here.paths], "local[2]", str(tmp_path / "out"))
     import_dataset(here, tmp_path / "local")
-    import_dataset(FromShards(open_shards(tmp_path / "out")), tmp_path / "store")
+    made = import_dataset(FromShards(open_shards(tmp_path / "out")), tmp_path / "store")
+    assert made.report.to_json() == here.report.to_json()
     assert quads(tmp_path / "store") == quads(tmp_path / "local")
     assert names_of(tmp_path / "store") == names_of(tmp_path / "local")
     assert index_of(tmp_path / "store") == index_of(tmp_path / "local")

@@ -19,6 +19,7 @@ from castgraph.importers.writer import Details, Writer
 from castgraph.spark.files import plain_address
 from castgraph.spark.stage import read_lines
 from castgraph.spark.told import PlacedReport, Told, decoded
+from castgraph.vocabulary import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -93,7 +94,8 @@ def end_reports(importer: Table, stage: Stage) -> list[str]:
 
     stage.step(f"{importer.dataset.name}: counting")
     report, order = PlacedReport(), F.struct(*_PLACE)
-    report.counts["credits"] = stage.read("edge", "a", "b", "c").select("a", "b", "c").distinct().count()
+    edges = stage.read("edge", "person", "role", "production").where(F.col("role").isin(*ROLES))
+    report.counts["credits"] = edges.select("person", "role", "production").distinct().count()
     spellings = stage.read("spelling", "text", "path", "number")
     told = spellings.orderBy(*_PLACE).limit(NAMED + 1).collect()
     for at, row in enumerate(told):

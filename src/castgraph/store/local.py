@@ -85,6 +85,7 @@ class LocalStore(Store):
     @property
     def known_size(self) -> int:
         """Number of quads; of a directory as its pointer has it, since the engine counts them one by one."""
+        self.ensure_open()
         counts = self.pointer.graphs if self.pointer else {}
         return sum(counts.values()) if counts else len(self)
 

@@ -176,7 +176,7 @@ def missing_quads(place: object, pointer: Pointer | None, what: str) -> str:
     names = " and ".join(text.partition(", retrieved ")[0] for text in pointer.imports.values()) if pointer else ""
     return (
         f"{place}: {what} needs the triples of {names or 'its datasets'}, of which this store has names and paths "
-        "alone; import into another folder, without --paths-only"
+        f"alone; import into another folder, without {option('paths_only')}"
     )
 
 
