@@ -171,7 +171,8 @@ class Store(Paged, ABC):
             raise EndpointError(
                 f"{self.place}: {what} would read all of an endpoint with more than {READ_WHOLE:,} names; load the "
                 "data into a local store (castgraph load --store DIR), or make an index beside it of what a cluster "
-                "wrote: castgraph index --from-edges DIR --at URL"
+                "wrote (castgraph index --from-edges DIR --at URL); distances, center and stats the cluster answers "
+                "itself: castgraph distances NAME --spark MASTER --edges DIR"
             )
 
     def ensure_quads(self, what: str) -> None:
