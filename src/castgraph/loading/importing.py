@@ -88,8 +88,8 @@ def import_dataset(
         engine = None
         spool = Handing(names_folder(draft.folder, iri))
         try:
-            needed = getattr(importer, "room", _unknown)(triples=not paths_only)
-            room = Room(draft.folder, needed)
+            needed = getattr(importer, "room", None)  # not every importer can say
+            room = Room(draft.folder, needed(triples=not paths_only) if needed else 0)
             blocks = _told(importer.blocks(spool, progress), importer.dataset.name, spool, room)
             quads = draft.folder / "quads"
             former = (store, read_pointer(store)) if is_store(store) else None
@@ -145,11 +145,6 @@ def _with(pointer: Pointer, about: Dataset, triples: int) -> Pointer:
         imports=pointer.imports | {about.iri: f"{about.name}, retrieved {about.retrieved or 'at an unknown date'}"},
         graphs=pointer.graphs | {about.iri: triples},
     )
-
-
-def _unknown(*, triples: bool) -> int:
-    """Return how much room is needed where an importer cannot say."""
-    return 0 * triples
 
 
 def _told(blocks: Iterator[bytes], name: str, spool: Handing, room: Room) -> Iterator[bytes]:
