@@ -207,7 +207,7 @@ def _form(text: str, path: str) -> str:
         return ending if ending in _FORMS else "json"
     if text.lstrip().startswith("{"):
         return "json"
-    if re.search(r"^\s*\[(\[add\]|source)\]", text, re.MULTILINE):
+    if re.search(r"^[ \t]*\[(\[add\]|source)\]", text, re.MULTILINE):
         return "toml"
     return "tsv" if "\t" in text.partition("\n")[0] else "csv"
 

@@ -161,9 +161,9 @@ def _alike(entity: Entity, text: str) -> bool:
     """Whether a name is one letter or two off, its numbers and what stands in brackets being the same."""
     from rapidfuzz import fuzz
 
-    apart = re.findall(r"\d+|\(.*?\)", text)
+    apart = re.findall(r"\d+|\([^()]*\)", text)
     return any(
-        fuzz.ratio(fold(name), fold(text)) >= NEAR and re.findall(r"\d+|\(.*?\)", name) == apart
+        fuzz.ratio(fold(name), fold(text)) >= NEAR and re.findall(r"\d+|\([^()]*\)", name) == apart
         for name in (entity.name, *entity.aliases)
     )
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Settled", "settled"]
 
-_IRI = re.compile(rb"<([^>]*)>")
+_IRI = re.compile(rb"<([^<>\"\s]*)>")
 
 
 @dataclass(frozen=True, slots=True)
