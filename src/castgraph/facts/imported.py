@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from castgraph.dates import last_day
 from castgraph.store.excerpt import batches
-from castgraph.store.sparql import term
+from castgraph.store.sparql import values_clause
 from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def imported_statements(store: Store, around: Collection[str] = ()) -> Iterator[
         around: IRIs of credits and productions: only of them and of what they hang together with; empty for all.
     """
     works = family_of(store, around) if around else set()
-    of_credit = f"{_values('work', works)}?credit cg:production ?work . " if around else ""
+    of_credit = f"{values_clause('work', works)}?credit cg:production ?work . " if around else ""
     for dataset in store.datasets:
         if store.ask(f"ASK {{ {store.told_by(dataset, TOLD)} }}"):
             yield from _told(store, dataset, of_credit, works if around else None)
@@ -97,7 +97,7 @@ def _told(store: Store, dataset: str, of_credit: str, works: set[str] | None) ->
         if status:
             yield source, credit, _STATUS, status
     alone = [f"{of_credit}?credit cg:status ?status"]
-    alone += [f"{_values('credit', works)}?credit cg:status ?status"] if works else []
+    alone += [f"{values_clause('credit', works)}?credit cg:status ?status"] if works else []
     for pattern in alone:
         for subject, status in rows("?credit ?status", pattern):
             if subject not in statements:
@@ -111,7 +111,7 @@ def _told(store: Store, dataset: str, of_credit: str, works: set[str] | None) ->
         yield "", credit, predicate, value
         if predicate == _PRODUCTION:
             held.add(value)
-    yield from _structure(rows, dataset, held | subjects, sources, "" if works is None else _values("s", works))
+    yield from _structure(rows, dataset, held | subjects, sources, "" if works is None else values_clause("s", works))
 
 
 def _structure(rows: Rows, dataset: str, subjects: set[str], sources: Collection[str], of_works: str) -> Iterator[Row]:
@@ -123,7 +123,7 @@ def _structure(rows: Rows, dataset: str, subjects: set[str], sources: Collection
         yield "", subject, RDF + "type", type_
     told = {iri for iri in subjects if iri.startswith(PREFIXES["production"])}
     for iris, teller in ((set(sources), ""), (told, dataset)):
-        which = _values("s", iris) if len(iris) <= _FEW else ""
+        which = values_clause("s", iris) if len(iris) <= _FEW else ""
         for subject, predicate, date in rows(
             "?s ?p ?o", f"{which}VALUES ?p {{ schema:datePublished schema:startDate }} ?s ?p ?o"
         ):
@@ -165,7 +165,3 @@ def family_of(store: Store, around: Collection[str]) -> set[str]:
         fresh = met - found
         found = found | fresh
     return found
-
-
-def _values(name: str, iris: Iterable[str]) -> str:
-    return f"VALUES ?{name} {{ {' '.join(str(term(iri)) for iri in sorted(iris))} }} "

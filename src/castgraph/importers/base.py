@@ -90,11 +90,27 @@ class Nothing:
 
 
 class Importer(Protocol):
-    """One outside format. Can be pickled before it has run, so that it may run in a process of its own."""
+    """One outside format, inherited by each. Can be pickled before it has run, so that it may run elsewhere.
+
+    Attributes:
+        dataset: what it is.
+        paths: the files.
+        report: what was skipped and why, once it has run.
+        endpoint: address of where the quads are, for one that yields only those which verdicts rest on.
+    """
 
     dataset: Dataset
     paths: Sequence[Path]
     report: Report
+    endpoint: str = ""
+
+    def room(self, *, triples: bool) -> int:
+        """Return about how many bytes a store takes while all of this is imported; 0 where that cannot be said.
+
+        Args:
+            triples: whether the store keeps them.
+        """
+        return 0
 
     def blocks(self, beside: Beside, progress: Callable[[int], None] | None = None) -> Iterator[bytes]:
         """Yield the dataset's N-Triples in blocks of whole lines; run once.

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from castgraph.errors import OptionError
+from castgraph.importers.base import Importer
 from castgraph.importers.dataset import Dataset
 from castgraph.importers.imdb_choice import choose
 from castgraph.importers.imdb_ids import DANGLING, UNWANTED, Known, number_of
@@ -57,7 +58,7 @@ TURNS = {
 
 
 @dataclass
-class Imdb:
+class Imdb(Importer):
     """The importer; see the module.
 
     Attributes:

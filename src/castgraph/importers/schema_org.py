@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import OptionError
 from castgraph.importers.addresses import absolute
+from castgraph.importers.base import Importer
 from castgraph.importers.characters import split_character
 from castgraph.importers.dataset import Dataset
 from castgraph.importers.minting import Minter
@@ -50,7 +51,7 @@ _DEPTH = 40
 
 
 @dataclass
-class SchemaOrg:
+class SchemaOrg(Importer):
     """The importer; see the module.
 
     Attributes:

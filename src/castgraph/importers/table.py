@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from castgraph.errors import DataError, OptionError
+from castgraph.importers.base import Importer
 from castgraph.importers.dataset import Dataset
 from castgraph.importers.identity import Identity
 from castgraph.importers.report import Report
@@ -34,7 +35,7 @@ __all__ = ["Table"]
 
 
 @dataclass
-class Table:
+class Table(Importer):
     """The importer; see the module.
 
     Attributes:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from castgraph.importers.base import Importer
 from castgraph.importers.characters import split_character
 from castgraph.importers.dataset import Dataset
 from castgraph.importers.ntriples import dated, is_date, is_iri, literal
@@ -64,7 +65,7 @@ _SEASON = re.compile(r"season/\d+\Z")
 
 
 @dataclass
-class Tmdb:
+class Tmdb(Importer):
     """The importer; see the module.
 
     Attributes:

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from castgraph.importers.base import Importer
 from castgraph.importers.dataset import Dataset
 from castgraph.importers.ntriples import dated, is_iri
 from castgraph.importers.report import Report
@@ -80,7 +81,7 @@ _LAST = (1 << _PAGE) - 1
 
 
 @dataclass
-class Wikidata:
+class Wikidata(Importer):
     """The importer; see the module.
 
     Attributes:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from castgraph.errors import DataError
+from castgraph.importers.base import Importer
 from castgraph.importers.report import Report
 from castgraph.importers.writer import RELATION_CODES, ROLE_CODES
 from castgraph.vocabulary import CG, RDF, SCHEMA
@@ -46,7 +47,7 @@ _DECIDING = re.compile(
 _TOLD = ("credit", "person", "role", "production", "source", "published", "status")
 
 
-class FromShards:
+class FromShards(Importer):
     """The importer; see the module."""
 
     def __init__(self, shards: Shards) -> None:

@@ -82,19 +82,17 @@ def import_dataset(
         OutputError: the disk is full; the store is as it was.
     """
     iri = importer.dataset.iri
-    endpoint: str = getattr(importer, "endpoint", "")  # that has the quads; those given here are for verdicts
     add, paths_only = how == "add", how == "paths-only"
     with writing(store, wait=wait) as draft:
         engine = None
         spool = Handing(names_folder(draft.folder, iri))
         try:
-            needed = getattr(importer, "room", None)  # not every importer can say
-            room = Room(draft.folder, needed(triples=not paths_only) if needed else 0)
+            room = Room(draft.folder, importer.room(triples=not paths_only))
             blocks = _told(importer.blocks(spool, progress), importer.dataset.name, spool, room)
             quads = draft.folder / "quads"
             former = (store, read_pointer(store)) if is_store(store) else None
             if former:
-                _refuse_other(*former, iri, endpoint=endpoint, paths_only=paths_only)
+                _refuse_other(*former, iri, endpoint=importer.endpoint, paths_only=paths_only)
                 engine = carry_over(*former, quads, () if add else {iri})
                 if add:
                     forget_date(engine, iri)
@@ -102,7 +100,7 @@ def import_dataset(
                 base = replace(former[1], generation=draft.name, commit=0)
             else:
                 engine, base = _new(quads, draft.name, curated)
-                base = replace(base, endpoint=endpoint, paths_only=paths_only)
+                base = replace(base, endpoint=importer.endpoint, paths_only=paths_only)
             spool.triples = not paths_only
             triples = load_blocks(engine, _described(importer, blocks) if paths_only else blocks, iri, draft.folder)
             _refuse_nothing(importer, spool)

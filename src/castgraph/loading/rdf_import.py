@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from castgraph.disk import discard
 from castgraph.errors import QueryError
 from castgraph.importers.addresses import absolute
+from castgraph.importers.base import Importer
 from castgraph.importers.dataset import Dataset
 from castgraph.importers.minting import Minter
 from castgraph.importers.ntriples import dated, is_date
@@ -65,7 +66,7 @@ def remove_scratch() -> None:
 
 
 @dataclass
-class RdfImport:
+class RdfImport(Importer):
     """The importer; see the module.
 
     Attributes:

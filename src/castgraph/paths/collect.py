@@ -197,7 +197,7 @@ class Collector:
         first = next(first for first, one in self.numbers.spooled if one is spooled)
         evidence = self._teller(dataset)
         self._add_told(store, dataset)
-        self.facts.append(partial(_describe, first=first, spooled=spooled))
+        self.facts.append(lambda found: found.add(first, spooled))
         for layer in {_LAYER_OF[code] for code in spooled.codes() if code in _LAYER_OF}:
             self.columns[layer].append(partial(self._parts_of, spooled, first, layer, (evidence, self._settled)))
 
@@ -330,10 +330,6 @@ class Collector:
         """Yield the credits of a layer in parts."""
         for part in self.columns[layer]:
             yield from part() if callable(part) else (part,)
-
-
-def _describe(found: Described, first: int, spooled: Spooled) -> None:
-    found.add(first, spooled)
 
 
 def _distinct(starts: NDArray[Any], ends: NDArray[Any]) -> int:

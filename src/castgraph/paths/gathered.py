@@ -13,11 +13,11 @@ from castgraph.facts.roles import learn_roles
 from castgraph.facts.sources import read_sources, told_sources
 from castgraph.iris import last_part
 from castgraph.model import Source
-from castgraph.store.sparql import term
+from castgraph.store.sparql import values_clause
 from castgraph.vocabulary import ID, PREFIXES, RELATIONS, STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection
 
     from castgraph.model import Credit
     from castgraph.store.base import Store
@@ -98,7 +98,7 @@ class Gathered:
         for one in told:
             self.sources.pop(one, None)
         if told:
-            self._take_sources(told_sources(store, _values("source", told)))
+            self._take_sources(told_sources(store, values_clause("source", told)))
         store.cached("sources", self.as_sources)  # else all would be read
         known = self.nodes()
         for gone in changed:
@@ -113,11 +113,11 @@ class Gathered:
         self.types = {node: type_ for node, type_ in self.types.items() if node in now and node not in fresh}
         self.years = {node: years for node, years in self.years.items() if node in now and node not in fresh}
         if fresh:
-            self._read_nodes(store, fresh.__contains__, _values("entity", fresh))
+            self._read_nodes(store, fresh.__contains__, values_clause("entity", fresh))
         for work in works:
             self.statuses.pop(work, None)
         if works:
-            self._read_statuses(store, _values("production", works))
+            self._read_statuses(store, values_clause("production", works))
         self._sort()
 
     def nodes(self) -> set[str]:
@@ -192,7 +192,3 @@ def newest_article(store: Store) -> str:
 def _by_predicate(iri: str) -> tuple[str, ...]:
     start, predicate, end = iri.split(" ")
     return predicate, start, end
-
-
-def _values(variable: str, iris: Iterable[str]) -> str:
-    return f"VALUES ?{variable} {{ {' '.join(str(term(iri)) for iri in sorted(iris))} }} "

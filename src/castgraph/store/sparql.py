@@ -13,13 +13,13 @@ from castgraph.errors import QueryError, QuerySyntaxError, option, shorten
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 __all__ = [
     "GRAPH_FORMATS", "SOLUTION_FORMATS", "BlankNode", "DefaultGraph", "Graph", "Literal", "NamedNode", "Quad", "Result",
     "Solutions", "Term", "Triple", "Truth", "as_solutions", "complaint", "query_syntax", "result_of", "serialize",
-    "term", "with_values",
+    "term", "values_clause", "with_values",
 ]  # fmt: skip
 
 BlankNode = ox.BlankNode
@@ -75,6 +75,11 @@ def as_solutions(found: Result) -> Solutions:
     if not isinstance(found, Solutions):
         raise QueryError("not a SELECT query")
     return found
+
+
+def values_clause(variable: str, iris: Iterable[str]) -> str:
+    """Return a clause that binds a variable to each of some IRIs, sorted, with a blank after it."""
+    return f"VALUES ?{variable} {{ {' '.join(str(term(iri)) for iri in sorted(iris))} }} "
 
 
 def with_values(text: str, values: Mapping[str, str | Term] | None) -> str:
