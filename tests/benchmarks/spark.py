@@ -4,16 +4,19 @@
     python tests/benchmarks/spark.py --credits 100000       a quick look
 
 The same files (generated, as IMDb's ``.tsv``) are imported into N-Triples by one process, and by Spark with executors
-that are processes of their own (`local-cluster`). A row is a line of any of the tables. Time is by the clock, without
-the start of Spark, which is told apart; memory is what the driver (Python and its Java) had at most. What each step
-shuffled and how long it took is taken from Spark's own log of events. Both answers are held against each other.
+that are processes of their own (`local-cluster`), each on a core of its own. A row is a line of any of the tables. Time
+is by the clock, without the start of Spark, which is told apart; memory is what the driver (Python and its Java) had at
+most. What each step shuffled and how long it took is taken from Spark's own log of events. Both answers are held
+against each other.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gzip
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -71,6 +74,8 @@ def do_spark(folder: Path, master: str) -> dict[str, object]:
         }  # fmt: skip
         clock = time.perf_counter()
         with session(master, settings) as spark:
+            java = spark.sparkContext._gateway.proc.pid
+            pin(java, int(master.partition("[")[2].partition(",")[0]))
             started = time.perf_counter() - clock
             clock = time.perf_counter()
             importer, written = import_on_spark(
@@ -78,7 +83,6 @@ def do_spark(folder: Path, master: str) -> dict[str, object]:
                 str(Path(place, "out")),
             )  # fmt: skip
             clocked = time.perf_counter() - clock
-            java = spark.sparkContext._gateway.proc.pid
             status = Path(f"/proc/{java}/status").read_text().split("VmHWM:")[1]
         python = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         size = sum(file.bytes for file in written.files)
@@ -87,6 +91,39 @@ def do_spark(folder: Path, master: str) -> dict[str, object]:
             "lines": written.totals["quads"], "report": importer.report.to_json(),
             "steps": steps(next(path for path in events.iterdir() if path.is_file())),
         }  # fmt: skip
+
+
+def pin(java: int, number: int) -> None:
+    """Give each executor a core of its own, with the Python workers that it will start; the driver may run on any.
+
+    Else one executor would use all cores of a small machine (Java's own threads, and Python beside Java), and a second
+    one could bring nothing.
+    """
+    cores = sorted(os.sched_getaffinity(0))
+    found: dict[str, int] = {}
+    until = time.perf_counter() + 60
+    while len(found) < number:
+        assert time.perf_counter() < until, f"{len(found)} of {number} executors started"
+        time.sleep(0.2)
+        for process in Path("/proc").iterdir():
+            with contextlib.suppress(OSError):
+                words = (process / "cmdline").read_bytes().decode().split("\0") if process.name.isdigit() else []
+                if "org.apache.spark.executor.CoarseGrainedExecutorBackend" in words and java in parents(process):
+                    found[words[words.index("--executor-id") + 1]] = int(process.name)
+    for at, process_id in enumerate(found.values()):
+        for thread in Path(f"/proc/{process_id}/task").iterdir():
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(int(thread.name), {cores[at % len(cores)]})
+
+
+def parents(process: Path) -> list[int]:
+    """Return the numbers of a process's parents."""
+    found = []
+    while process.name != "0":
+        above = (process / "stat").read_text().rpartition(")")[2].split()[1]
+        found.append(int(above))
+        process = process.with_name(above)
+    return found
 
 
 def steps(log: Path) -> dict[str, dict[str, float]]:
