@@ -106,6 +106,7 @@ class PathIndex:
         generation: name of the state of the store that it was built from; empty in memory.
         path: the file, None in memory.
         spare: clean arrays that searches have left, for the next one, by their type.
+        ways: steps towards landmarks that searches have found, see `near`.
         weights: by evidence code, what searches without a choice of sources weigh; made by the first of them.
         gathered: JSON of the curated facts that it was made of (`gathered`), where it was made of nothing else.
         whole_degrees: number of credits of each node in the graph that this is a part of; None for a whole one.
@@ -125,6 +126,7 @@ class PathIndex:
     generation: str = ""
     path: Path | None = None
     spare: dict[type, list[NDArray[Any]]] = field(default_factory=dict, repr=False)
+    ways: dict[int, int] = field(default_factory=dict, repr=False)
     weights: Weights | None = field(default=None, repr=False)
     whole_degrees: NDArray[np.int64] | None = field(default=None, repr=False)
     _history: NDArray[np.uint8] | None = field(default=None, repr=False)
@@ -318,24 +320,15 @@ def write(
     """
     folder = Path(folder)
     path = folder / FILE_NAME
-    packed = json.dumps(
-        {one.name: getattr(tables, one.name) for one in fields(tables)},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode()
+    told = {one.name: getattr(tables, one.name) for one in fields(tables)}
+    packed = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
     everything = dict(arrays) | {"tables": np.frombuffer(packed, dtype=np.uint8)}
     sections: list[dict[str, Any]] = []
     for name, given in everything.items():
         array = np.ascontiguousarray(given).astype(given.dtype.newbyteorder("<"), copy=False)
         everything[name] = array
         sections.append(
-            {
-                "name": name,
-                "type": array.dtype.str,
-                "length": len(array),
-                "offset": 0,
-                "crc32": _checksum(array),
-            }
+            {"name": name, "type": array.dtype.str, "length": len(array), "offset": 0, "crc32": _checksum(array)}
         )
         scratch.release() if scratch else None
     head = {"format": FORMAT, "generation": generation, "nodes": len(arrays["offsets"]) - 1, "size": 0}

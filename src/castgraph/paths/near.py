@@ -22,6 +22,8 @@ __all__ = ["FarError", "Near"]
 
 
 _DAMAGED = "the landmarks of the path index are damaged; make it anew with: castgraph index"
+_KEPT = 50_000
+"""Steps towards landmarks that are remembered: those near one have long rows, and most ways end with them."""
 
 
 class FarError(Exception):
@@ -35,12 +37,15 @@ class Near:
         layer: where all credits may be used.
         hops: from its nodes to the landmarks, see `landmarks`.
         most: credits to look at for one level, beyond which numpy is faster.
+        ways: by place in the hops, who is next on the way to that landmark, as far as it is known; added to.
     """
 
-    def __init__(self, layer: Layer, hops: NDArray[np.uint8], most: int = 3000) -> None:
+    def __init__(
+        self, layer: Layer, hops: NDArray[np.uint8], most: int = 3000, ways: dict[int, int] | None = None
+    ) -> None:
         self._start, self._node = layer.start.data, layer.node.data
         self._hops, self._width = hops.reshape(-1).data, hops.shape[1]
-        self.most = most
+        self.most, self._next = most, {} if ways is None else ways
         self._landmarks: list[int] | None = None
 
     def landmarks(self, one: int) -> list[int]:
@@ -64,16 +69,22 @@ class Near:
         return (*ahead, *behind[-2::-1])
 
     def _descend(self, one: int, column: int) -> list[int]:
-        start, node, hops, width = self._start, self._node, self._hops, self._width
+        start, node, hops, width, known = self._start, self._node, self._hops, self._width, self._next
         path = [one]
         for wanted in range(hops[one * width + column] - 1, -1, -1):
-            here = path[-1]
-            for near in node[start[here] : start[here + 1]]:
-                if hops[near * width + column] == wanted:
-                    path.append(near)
-                    break
-            else:
-                raise DataError(_DAMAGED)
+            place = one * width + column
+            one = known.get(place, -1)
+            if one < 0:
+                here = place // width
+                for one in node[start[here] : start[here + 1]]:
+                    if hops[one * width + column] == wanted:
+                        break
+                else:
+                    raise DataError(_DAMAGED)
+                if len(known) > _KEPT:
+                    known.clear()
+                known[place] = one
+            path.append(one)
         return path
 
     def path(self, one: int, other: int, most: int) -> tuple[int, ...] | None:

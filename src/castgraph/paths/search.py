@@ -45,7 +45,8 @@ class Search:
         self.filter = only or Filter()
         self.rules = Rules(index, self.filter)
         self.steps = Steps(self.rules)
-        self.near = Near(index.layers["core"], index.landmarks) if self.rules.plain and not self.filter else None
+        plain = self.rules.plain and not self.filter
+        self.near = Near(index.layers["core"], index.landmarks, ways=index.ways) if plain else None
 
     def shortest(
         self, start: int, end: int, max_hops: int = MAX_HOPS, ends: Sequence[int] = ()
