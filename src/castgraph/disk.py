@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "discard",
+    "disk_refusals",
     "disk_trouble",
     "make_folder",
     "replacing",
@@ -193,10 +194,28 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def disk_trouble(path: Path, error: OSError) -> str:
+@contextlib.contextmanager
+def disk_refusals(folder: Path, then: str, *also: type[Exception]) -> Iterator[None]:
+    """Say as an `OutputError` what a disk refuses while something is written to a folder.
+
+    Args:
+        folder: where it goes.
+        then: what became of it, or what to do.
+        *also: what a library that writes raises besides an OSError.
+    """
+    refused: tuple[type[Exception], ...] = (OSError, *also)
+    try:
+        yield
+    except CastgraphError:
+        raise
+    except refused as error:
+        raise OutputError(f"{folder}: {disk_trouble(folder, error)}; {then}") from error
+
+
+def disk_trouble(path: Path, error: Exception) -> str:
     """Return what a disk complained of, and how little room is left where it is full."""
-    text = error.strerror or str(error)
-    if error.errno == errno.ENOSPC or "No space left" in str(error):
+    text = getattr(error, "strerror", None) or next(iter(str(error).splitlines()), type(error).__name__)
+    if getattr(error, "errno", 0) == errno.ENOSPC or re.search("No space left|disk is full", str(error)):
         import shutil
 
         with contextlib.suppress(OSError):

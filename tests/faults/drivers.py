@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import castgraph
 from castgraph.errors import CastgraphError
 from castgraph.export.rdf import write_rdf
 from castgraph.loading.doctor import examine
+from castgraph.store.local import open_store
 from castgraph.store.locks import LOCK
 from castgraph.store.pointer import POINTER, read_generation
 from tests import forking
@@ -236,10 +236,10 @@ def size_of(folder: Path) -> int:
 
 
 def fingerprint(store: Path) -> str:
-    """Return a digest of every quad of a store, or what opening or reading it complains of."""
+    """Return a digest of every quad that lies in a store, or what opening or reading it complains of."""
     out = io.BytesIO()
     try:
-        with castgraph.open(store) as opened:
+        with open_store(store) as opened:
             write_rdf(opened, "nquads", out)
     except CastgraphError as error:
         return str(error)

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from castgraph.curation.locking import editing
 from castgraph.disk import write_file
+from castgraph.importers.formats import make
+from castgraph.importers.report import Report
 from castgraph.loading.build import build_store
 from castgraph.loading.update import update_store
 from castgraph.store.pointer import is_store
-from tests.faults.drivers import ailments, curated, fingerprint, run, strays
+from tests.faults.drivers import ailments, curated, environment, fingerprint, run, strays
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +32,11 @@ WRITERS = {
         "import", "table", "{cast}", "--store", "{here}/store", "--retrieved", "2024-01-01", "--rejected", "{here}/not",
     ),
     "index": ("index", "--store", "{here}/store"),
+    "load --from-shards": ("load", "--from-shards", "{shards}", "--store", "{here}/store"),
+    "index --from-edges": (
+        "index", "--from-edges", "{shards}", "--at", "http://127.0.0.1:9/sparql", "--graph", "{facts}", "--store",
+        "{here}/new/deep/store",
+    ),
     "forget": ("forget", "Person 1", "--store", "{here}/store"),
     "add": ("add", "alias", "Person 1", "Petra First", "--graph", "{here}/graph"),
     "add --new": (
@@ -48,7 +57,7 @@ WRITERS = {
     "init": ("init", "{here}/own/troupe", "--role", "stage manager"),
     "queries --new": ("queries", "--new", "mine", "--queries", "{here}/own/queries"),
 }  # fmt: skip
-"""Name to command line. ``{here}`` is all that it may change."""
+"""Name to command line. ``{here}`` is all that it may change. (What Spark writes: tests/spark.)"""
 
 State = tuple[str, dict[str, bytes]]
 
@@ -101,6 +110,9 @@ class Writer:
 
     def tidied(self) -> list[str]:
         """Return what still lies about after the next write: of another store, another file, another export."""
+        if self.name == "index --from-edges":
+            self.run(environment())  # an index of one dataset takes no other change
+            return self.left()
         for store in (self.here / "store", self.here / "new" / "deep" / "store"):
             if is_store(store):
                 update_store(store, "INSERT DATA { <http://e/next> <http://e/p> 1 }")
@@ -133,6 +145,15 @@ def state(here: Path) -> State:
     return " ".join(answers), files
 
 
+def shard(cast: Path, folder: Path) -> None:
+    """Write what Spark makes of a table, unless it is there."""
+    pytest.importorskip("pyarrow", reason="tables of shards want pyarrow")
+    from tests.shards import write_shards
+
+    if not folder.exists():
+        write_shards(make("table", paths=[cast], report=Report(), retrieved="2024-01-01", name="second"), folder)
+
+
 def writers_in(tmp_path: Path) -> Callable[[str], Writer]:
     """Return a maker of writers: it makes the place of a command, and runs it once undisturbed."""
     facts, more = curated(tmp_path / "facts", "v1"), curated(tmp_path / "more", "v2", 4)
@@ -145,9 +166,11 @@ def writers_in(tmp_path: Path) -> Callable[[str], Writer]:
     assert run("load", facts, "--store", store).code == 0
     assert run("import", "table", cast, "--name", "first", "--store", store).code == 0
 
-    def make(name: str) -> Writer:
+    def writer(name: str) -> Writer:
         here, template = tmp_path / "here", tmp_path / "template"
         words = WRITERS[name]
+        if "{shards}" in words:
+            shard(cast, tmp_path / "shards")
         for old in (here, template):
             shutil.rmtree(old, ignore_errors=True)
         template.mkdir()
@@ -159,11 +182,11 @@ def writers_in(tmp_path: Path) -> Callable[[str], Writer]:
             if f"{{here}}/{out}" in words:
                 (template / out).write_text("the old one")
         shutil.copytree(template, here)
-        words = tuple(word.format(here=here, facts=more, cast=cast, rows=rows, store=store) if word[0] != "S" and word[0] != "I"
+        words = tuple(word.format(here=here, facts=more, cast=cast, rows=rows, store=store, shards=tmp_path / "shards") if word[0] != "S" and word[0] != "I"
                       else word for word in words)  # fmt: skip
         before = state(here)
         ended = run(*words)
         assert ended.code in (0, 1), ended.said
         return Writer(name, here, template, words, before, state(here))
 
-    return make
+    return writer

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 import castgraph
 from castgraph.errors import NotAStoreError, StoreError
-from castgraph.store.pointer import POINTER, is_store
+from castgraph.store.pointer import POINTER, is_store, read_pointer, write_pointer
 
 
 @pytest.fixture
@@ -45,3 +46,18 @@ def test_a_store_of_another_version_is_named_and_left_alone(store, change):
         castgraph.open(store)
 
     assert sorted((path, path.stat().st_mtime_ns) for path in store.rglob("*")) == before
+
+
+@pytest.mark.parametrize("without", [{"paths_only": True}, {"endpoint": "http://127.0.0.1:9/sparql"}])
+def test_a_store_without_its_quads_is_of_a_layout_that_who_wants_them_does_not_take(store, without):
+    whole = read_pointer(store)
+    assert json.loads((store / POINTER).read_text())["format"] == 1
+
+    write_pointer(store, replace(whole, **without))
+    raw = json.loads((store / POINTER).read_text())
+    assert raw["format"] == 2  # a castgraph that knows 1 alone says "(layout 2), which this castgraph does not read"
+    assert read_pointer(store) == replace(whole, **without)
+
+    (store / POINTER).write_text(json.dumps(raw | {"format": 1}))
+    with pytest.raises(NotAStoreError, match="layout 1 of what is of 2"):
+        read_pointer(store)

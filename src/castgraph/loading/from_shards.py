@@ -15,6 +15,8 @@ from castgraph.errors import DataError
 from castgraph.importers.base import Importer
 from castgraph.importers.report import Report
 from castgraph.importers.writer import RELATION_CODES, ROLE_CODES
+from castgraph.loading.numbering import Numbering
+from castgraph.names.spool import Spool
 from castgraph.vocabulary import CG, RDF, SCHEMA
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ class FromEdges(FromShards):
 
 
 def tell(shards: Shards, beside: Beside, *, only_told: bool = False) -> None:
-    """Hand over what goes beside the triples: one number per entity is kept, a batch of rows at a time.
+    """Hand over what goes beside the triples, a batch of rows at a time; nothing is kept in memory of each entity.
 
     Args:
         shards: whose tables are read.
@@ -102,13 +104,11 @@ def tell(shards: Shards, beside: Beside, *, only_told: bool = False) -> None:
     Raises:
         DataError: a table is damaged.
     """
-    numbers: dict[str, int] = {}
+    most = 0 if only_told else sum(file.rows for file in shards.of("names"))
+    numbers = Numbering(most, beside.folder if isinstance(beside, Spool) else None)
     for batch in () if only_told else shards.batches("names", ("iri", "name", "type", "years", "aliases")):
         iris, names, types, years, others = (column.to_pylist() for column in batch.columns)
-        first = len(numbers) + 1
-        numbers |= {iri: number for number, iri in enumerate(iris, first)}
-        if len(numbers) != first + len(iris) - 1:
-            raise DataError("the table of names has an entity twice; write the shards anew", str(shards.folder))
+        first = numbers.add(iris)
         beside.entities(
             zip(
                 range(first, first + len(iris)),
@@ -118,30 +118,28 @@ def tell(shards: Shards, beside: Beside, *, only_told: bool = False) -> None:
             )
         )
         beside.aliases([(number, one) for number, some in enumerate(others, first) for one in some or ()])
-    described = len(numbers)
+    if not numbers.sort():
+        raise DataError("the table of names has an entity twice; write the shards anew", str(shards.folder))
     for batch in shards.batches("edges", _TOLD, coded=True):
         _tell_edges(batch, numbers, beside, shards, only_told=only_told)
-    fresh = list(numbers)[described:]
-    beside.entities((number, iri, "", "", "") for number, iri in enumerate(fresh, described + 1))
+        beside.entities((number, iri, "", "", "") for number, iri in numbers.fresh())
     for batch in shards.batches("pages", ("iri", "publisher", "published", "url", "by")):
         beside.pages([*zip(*(column.to_pylist() for column in batch.columns), strict=True)])
 
 
-def _tell_edges(
-    batch: pa.RecordBatch, numbers: dict[str, int], beside: Beside, shards: Shards, *, only_told: bool
-) -> None:
+def _tell_edges(batch: pa.RecordBatch, numbers: Numbering, beside: Beside, shards: Shards, *, only_told: bool) -> None:
     """Hand over some rows of the table of edges; entities without a name get the next numbers."""
     credits, people, roles, productions, *_ = (_coded(batch.column(name)) for name in _TOLD)
-    told = np.array([bool(text) for text in credits[1]], bool)[credits[0]]
-    someone = np.array([bool(text) for text in people[1]], bool)[people[0]]
+    told, someone = (_is_said(*column) for column in (credits, people))
     plain = np.flatnonzero((told & someone) if only_told else ~told)
     if len(plain):
         starts, ends = (_numbered(texts, codes[plain], numbers) for codes, texts in (people, productions))
-        if unknown := [name for name in roles[1] if name and name not in ROLE_CODES and name not in RELATION_CODES]:
+        names = roles[1].to_pylist()
+        if unknown := [name for name in names if name and name not in ROLE_CODES and name not in RELATION_CODES]:
             raise DataError(f"no role or relation is called {unknown[0]!r}; write the shards anew", str(shards.folder))
         of_role = roles[0][plain]
         for table, hand in ((ROLE_CODES, beside.credits), (RELATION_CODES, beside.relations)):
-            code = np.array([table.get(name, -1) for name in roles[1]])[of_role]
+            code = np.array([table.get(name, -1) for name in names])[of_role]
             mine = code >= 0
             hand(_array(starts[mine]), code[mine].tolist(), _array(ends[mine]))
     if told.any():
@@ -150,16 +148,24 @@ def _tell_edges(
         beside.told(list(zip(*texts, strict=True)))
 
 
-def _coded(column: Any) -> tuple[NDArray[np.int64], list[str]]:
+def _coded(column: Any) -> tuple[NDArray[np.int64], Any]:
     """Return a column of texts as numbers, and the texts that these are of; what is null is empty."""
     if column.null_count:
         column = column.cast("string").fill_null("").dictionary_encode()
-    return column.indices.to_numpy().astype(np.int64), column.dictionary.to_pylist() or [""]
+    return column.indices.to_numpy().astype(np.int64), column.dictionary
 
 
-def _numbered(texts: list[str], codes: NDArray[np.int64], numbers: dict[str, int]) -> NDArray[np.uint32]:
+def _is_said(codes: NDArray[np.int64], texts: Any) -> NDArray[np.bool_]:
+    """Return which rows of a column are not empty."""
+    import pyarrow.compute as pc
+
+    said: NDArray[np.bool_] = pc.not_equal(texts, "").to_numpy(zero_copy_only=False).astype(bool)[codes]
+    return said
+
+
+def _numbered(texts: Any, codes: NDArray[np.int64], numbers: Numbering) -> NDArray[np.uint32]:
     used, places = np.unique(codes, return_inverse=True)
-    return np.array([numbers.setdefault(texts[code], len(numbers) + 1) for code in used.tolist()], np.uint32)[places]
+    return numbers.of(texts.take(used).to_pylist())[places]
 
 
 def _array(column: NDArray[np.uint32]) -> array[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from castgraph.facts.handed import Handed
-from castgraph.names.spool import Spool, disk
+from castgraph.names.spool import Spool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,12 +28,12 @@ class Handing(Spool):
 
     def told(self, rows: list[Told]) -> None:
         """Take what is told."""
-        with disk(self.folder):
+        with self.writing():
             self.handed.told(rows)
 
     def pages(self, rows: list[tuple[str, str, str, str, str]]) -> None:
         """Take the pages that tell it."""
-        with disk(self.folder):
+        with self.writing():
             self.handed.pages(rows)
 
     def discard(self) -> None:

@@ -9,10 +9,10 @@ from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from castgraph.errors import OutputError, StoreError
+from castgraph.disk import disk_refusals
+from castgraph.errors import StoreError
 from castgraph.importers.base import Earlier
 from castgraph.locations import VERSION
-from castgraph.store.base import first_line
 from castgraph.store.local import bulk_load
 from castgraph.store.pointer import ENGINE, Pointer
 from castgraph.vocabulary import CG, SCHEMA
@@ -109,10 +109,8 @@ def share_quads(store: Path, pointer: Pointer, target: Path) -> ox.Store:
         present = ox.Store.read_only(str(quads))
     except (OSError, RuntimeError) as error:
         raise StoreError(f"{store}: cannot be opened ({error}); rebuild it: castgraph load --store {store}") from error
-    try:
+    with disk_refusals(store, "the store is as it was", RuntimeError):
         present.backup(str(target))
-    except (OSError, RuntimeError) as error:
-        raise OutputError(f"{store}: {first_line(error)}; the store is as it was") from error
     return present
 
 

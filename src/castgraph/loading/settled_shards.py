@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import tempfile
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from castgraph.errors import CastgraphError, OutputError
+from castgraph.disk import disk_refusals
 from castgraph.facts.handed import handed_over
 from castgraph.loading.build import add_curated
 from castgraph.loading.from_shards import FromEdges
@@ -19,7 +18,6 @@ from castgraph.loading.handing import Handing
 from castgraph.loading.merging import judged_same
 from castgraph.loading.quads import load_blocks
 from castgraph.loading.settling import VERDICTS, plain_triple, settle
-from castgraph.store.base import first_line
 from castgraph.store.local import LocalStore
 
 if TYPE_CHECKING:
@@ -66,7 +64,10 @@ def settled(shards: Shards, curated: Path | None) -> Settled:
     Reads the tables; of the quads only where something is told with a status or a source of its own.
     """
     iri = shards.dataset.iri
-    with tempfile.TemporaryDirectory(prefix="castgraph-shards-") as place, _room(place):
+    with (
+        tempfile.TemporaryDirectory(prefix="castgraph-shards-") as place,
+        disk_refusals(Path(place), "TMPDIR names another place", RuntimeError),
+    ):
         engine = ox.Store(str(Path(place) / "quads"))
         if curated:
             add_curated(engine, curated)
@@ -90,17 +91,6 @@ def settled(shards: Shards, curated: Path | None) -> Settled:
         gone = frozenset(_line(plain_triple(link, graph)) for link in links)
         del store, engine
     return Settled(shards, made.merged, verdicts, gone)
-
-
-@contextlib.contextmanager
-def _room(place: str) -> Iterator[None]:
-    """Say where there is no room."""
-    try:
-        yield
-    except CastgraphError:
-        raise
-    except (OSError, RuntimeError) as error:
-        raise OutputError(f"{place}: {first_line(error)}; TMPDIR names another place") from error
 
 
 def _line(quad: ox.Quad) -> bytes:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from castgraph.errors import OutputError
+from castgraph.disk import disk_refusals
 from castgraph.names.index import FORMAT, NAMES_FILE, make_in_generation, name_hash, stored_iri
 from castgraph.store.scratch import CHUNK, Scratch, Sorted, shares
 from castgraph.text import fold
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["CREDITS_FILE", "RELATION_BASE", "Spool", "code_name", "credit_chunks", "disk"]
+__all__ = ["CREDITS_FILE", "RELATION_BASE", "Spool", "code_name", "credit_chunks"]
 
 CREDITS_FILE = "credits.u64"
 RELATION_BASE = 128
@@ -72,18 +72,22 @@ class Spool:
         self._codes: set[int] = set()
         self.ask: Callable[[str], Any] | None = None
 
+    def writing(self) -> contextlib.AbstractContextManager[None]:
+        """Say what the disk refuses within the block."""
+        return disk_refusals(self.folder, "the store is as it was", sqlite3.OperationalError)
+
     def earlier(self, iri: str) -> Any:
         """Return what the dataset that is added to says of an IRI; None where it knows none, or is replaced."""
         return self.ask(iri) if self.ask else None
 
     def entities(self, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
         """Take number (from 1, each once), IRI, name, type and years of entities."""
-        with disk(self.folder):
+        with self.writing():
             self._raw.executemany("INSERT INTO raw VALUES (?, ?, ?, ?, ?)", rows)
 
     def aliases(self, rows: Iterable[tuple[int, str]]) -> None:
         """Take other names of entities, by number."""
-        with disk(self.folder):
+        with self.writing():
             self._raw.executemany("INSERT INTO other VALUES (?, ?)", rows)
 
     def credits(self, people: Sequence[int], roles: Sequence[int], productions: Sequence[int]) -> None:
@@ -97,7 +101,7 @@ class Spool:
     def _edges(self, starts: Sequence[int], codes: bytes, ends: Sequence[int]) -> None:
         self.number_of_credits += len(codes)
         self._codes.update(codes)
-        with disk(self.folder):
+        with self.writing():
             self._files["start"].write(starts if isinstance(starts, array) else array("I", starts))
             self._files["code"].write(codes)
             self._files["end"].write(ends if isinstance(ends, array) else array("I", ends))
@@ -132,7 +136,7 @@ class Spool:
         Raises:
             OutputError: the disk is full.
         """
-        with disk(self.folder):
+        with self.writing():
             self._raw.execute("COMMIT")
             for file in self._files.values():
                 file.close()
@@ -288,15 +292,3 @@ def credit_chunks(folder: Path) -> Iterator[tuple[Any, Any, Any]]:
 def code_name(code: int) -> str:
     """Return the role or relation that a code of `credit_arrays` stands for."""
     return list(RELATIONS)[code - RELATION_BASE] if code >= RELATION_BASE else list(ROLES)[code]
-
-
-@contextlib.contextmanager
-def disk(folder: Path) -> Iterator[None]:
-    """Translate a full disk into an `OutputError`."""
-    try:
-        yield
-    except OutputError:
-        raise
-    except (sqlite3.OperationalError, OSError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise OutputError(f"{folder}: {why}; the store is as it was") from error

@@ -26,6 +26,8 @@ ENGINE: str = pyoxigraph.__version__
 """Version of the engine; nothing else of it is known here."""
 FORMAT = 1
 """Version of the store's layout; a store of another one is named and left alone."""
+PARTIAL = 2
+"""The same of a store without the quads of its datasets: who takes each store for a whole one must not open it."""
 POINTER = "castgraph.json"
 
 
@@ -45,7 +47,6 @@ class Pointer:
         merged: imported entity to the one that it was judged to be, whose IRI it has in the store.
         endpoint: address of where the quads of its datasets are, which are not here; empty where they are.
         paths_only: of its datasets it has names and paths alone, and no triples.
-        format: version of the layout.
     """
 
     generation: str
@@ -59,11 +60,15 @@ class Pointer:
     merged: dict[str, str] = field(default_factory=dict)
     endpoint: str = ""
     paths_only: bool = False
-    format: int = FORMAT
+
+    @property
+    def format(self) -> int:
+        """Version of the layout: another one where quads are elsewhere, or are not kept."""
+        return PARTIAL if self.endpoint or self.paths_only else FORMAT
 
     def to_json(self) -> dict[str, Any]:
         """Return the pointer as the file has it."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: getattr(self, name) for name in self.__dataclass_fields__} | {"format": self.format}
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> Pointer:
@@ -125,13 +130,15 @@ def _read_pointer_file(path: Path, remedy: str) -> Pointer:
         raise NotAStoreError(f"{path}: not a castgraph store (it has no {POINTER}); {remedy}{hint}") from None
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotAStoreError(f"{path / POINTER}: damaged ({error}); rebuild the store: {remedy}") from error
-    if found != FORMAT or _series(raw.get("pyoxigraph")) != _series(ENGINE):
+    if found not in (FORMAT, PARTIAL) or _series(raw.get("pyoxigraph")) != _series(ENGINE):
         raise StoreError(
             f"{path}: written by castgraph {raw.get('castgraph', '?')} with pyoxigraph {raw.get('pyoxigraph', '?')} "
             f"(layout {found}), which this castgraph does not read; it was left as it is. Rebuild it: {remedy}"
         )
     try:
-        return Pointer.from_json(raw)
+        if (pointer := Pointer.from_json(raw)).format == found:
+            return pointer
+        raise ValueError(f"layout {found} of what is of {pointer.format}")  # noqa: TRY301 - as any other damage
     except (TypeError, KeyError, ValueError) as error:
         raise NotAStoreError(f"{path / POINTER}: damaged ({error}); rebuild the store: {remedy}") from error
 
