@@ -80,10 +80,9 @@ def read_judgements(folder: Path) -> list[Judgement]:
         ends = [facts[CG + name] for name in ("one", "other", "verdict")]
         if any(len(values) != 1 for values in ends) or not ends[2] <= {SAME, DIFFERENT}:
             raise DataError(f"{iri} needs cg:one, cg:other and the verdict same or different, one of each", str(path))
-        more = ("; ".join(sorted(facts[name])) for name in (CG + "reason", SCHEMA + "author"))
-        judgements.append(
-            Judgement(*(value for (value,) in ends), *more, max(facts[SCHEMA + "dateCreated"], default=""))
-        )
+        (one,), (other,), (verdict,) = ends
+        reason, by = ("; ".join(sorted(facts[name])) for name in (CG + "reason", SCHEMA + "author"))
+        judgements.append(Judgement(one, other, verdict, reason, by, max(facts[SCHEMA + "dateCreated"], default="")))
     try:
         return merged(judgements)
     except DataError as error:
