@@ -11,13 +11,12 @@ import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.curated import add_entity, credit, found, tell
+from tests.curated import add_entity, credit, found, ledger, tell
 from tests.folders import MINI
 
 from castgraph.curation.checks.contradictions import find_problems, shared_parts, turned_back
 from castgraph.curation.checks.run import check
 from castgraph.dates import first_day, last_day
-from castgraph.facts.ledger import Ledger, Statement
 from castgraph.iris import expand
 
 
@@ -170,15 +169,6 @@ def test_a_source_read_before_it_was_published_is_an_error(folder):
     tell(folder, "2024-03-03", "")
 
     assert [f.level for f in found(folder, "retrieved-early")] == ["error"]
-
-
-def ledger(*told: str) -> Ledger:
-    """Return the ledger of statements ``source subject predicate value``; a source ``s2021-05-05`` is of that day."""
-    rows = [one.split(" ", 3) for one in told]
-    sources = {row[0] for row in rows if row[0] != "-"}
-    said = [(source, source, "rdf:type", "schema:NewsArticle") for source in sources]
-    said += [(source, source, "schema:datePublished", source[1:]) for source in sources if source != "s"]
-    return Ledger(Statement(*(expand(part) or part for part in row)) for row in (*said, *rows))
 
 
 def problems(*told: str, by: str = "2030-01-01") -> list[tuple[str, str, str]]:
