@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from castgraph.curation.checks.run import check
 from castgraph.curation.formatting import format_files, formattable
+from castgraph.facts.ledger import Ledger, Statement
+from castgraph.iris import expand
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -57,3 +59,12 @@ def well(folder: Path) -> bool:
     """Whether a curated folder has no error and is in its canonical form."""
     formatted = format_files(formattable([folder])[folder], folder, write=False)
     return not [finding for finding in check(folder) if finding.level == "error"] and formatted == ([], [])
+
+
+def ledger(*told: str) -> Ledger:
+    """Return the ledger of statements ``source subject predicate value``; a source ``s2021-05-05`` is of that day."""
+    rows = [one.split(" ", 3) for one in told]
+    sources = {row[0] for row in rows if row[0] != "-"}
+    said = [(source, source, "rdf:type", "schema:NewsArticle") for source in sources]
+    said += [(source, source, "schema:datePublished", source[1:]) for source in sources if source != "s"]
+    return Ledger(Statement(*(expand(part) or part for part in row)) for row in (*said, *rows))

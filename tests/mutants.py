@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import math
 import os
 import pickle
 import random
@@ -212,14 +213,11 @@ class Copy:
         for path in map(str, code):
             if path in before and before[path] != texts[path]:
                 _move(ran, path, before[path], texts[path])
-        for folder in sorted({Path(path).parent for path in stale}):
-            some = sorted(path for path in stale if Path(path).parent == folder)
-            print(f"\rlearning what {folder} runs", end="", file=sys.stderr, flush=True)
-            ran |= self.learnt(some)
-            before = {path: text for path, text in before.items() if path not in stale} | {
-                path: text for path, text in texts.items() if path not in stale or path in some
-            }
-            stale -= set(some)
+        for path in sorted(stale):
+            print(f"\rlearning what {path} runs", end="", file=sys.stderr, flush=True)
+            ran |= self.learnt([path])
+            stale.remove(path)
+            before = {path: text for path, text in (before | texts).items() if path not in stale}
             if kept:
                 kept.write_bytes(pickle.dumps((before, ran)))
         return ran
@@ -238,7 +236,7 @@ class Copy:
             self.told.write_bytes(pickle.dumps((seen.found(), sorted(seen.failed))))
             return 0
 
-        found, failed = ({}, []) if self.in_a_child(run) else pickle.loads(self.told.read_bytes())
+        found, failed = ({}, []) if self.in_a_child(run, math.inf) else pickle.loads(self.told.read_bytes())
         if not found and not failed:
             raise RuntimeError(self.said.read_text(encoding="utf-8", errors="replace"))
         for name in failed:
@@ -276,7 +274,7 @@ class Copy:
         (self.root / path).write_text(text, encoding="utf-8")
         os.utime(self.root / path, (self.clock, self.clock))
 
-    def in_a_child(self, run: Callable[[], int]) -> int:
+    def in_a_child(self, run: Callable[[], int], longest: float = HUNG) -> int:
         """Run something in the copy, in a child that has imported already what takes long to import."""
         if not (child := os.fork()):
             self._become()
@@ -290,7 +288,7 @@ class Copy:
                 os._exit(code)
         began, done, status = time.monotonic(), 0, 1
         try:
-            while not done and time.monotonic() - began < HUNG:
+            while not done and time.monotonic() - began < longest:
                 time.sleep(0.02)
                 done, status = os.waitpid(child, os.WNOHANG)
         finally:

@@ -170,6 +170,7 @@ def test_a_parameter_is_a_value_whatever_it_holds(run, kept: Path, text: str) ->
         (("cast", "-p", "production"), "is not NAME=VALUE"),
         (("sources-since", "-p", "since=yesterday"), "is not a date"),
         (("well-supported", "-p", "least=many"), "is not a whole number"),
+        (("well-supported", "-p", "least=٢"), "is not a whole number"),
         (("productions-by-status", "-p", "status=no such"), "is neither an IRI nor a CURIE"),
         (("castt", "-p", "x=y"), "did you mean cast"),
         (("SELECT * { ?s ?p ?o }",), "give it with -e"),

@@ -11,7 +11,7 @@ from tests.told import store_of
 
 from castgraph.connections.find import connect
 from castgraph.connections.joined import join
-from castgraph.connections.question import Question
+from castgraph.connections.question import Question, where_patterns, years_meant
 from castgraph.errors import OptionError
 
 CASTS = {"k1": "ann bo", "k2": "ann bo", "k3": "ann cal", "k4": "cal bo dee", "k5": "dee eve", "lone": "fay"}
@@ -121,12 +121,15 @@ REFUSED = [
     ({"statuses": "relaesed"}, "statuses 'relaesed' is not known; .*released"),
     ({"include": "character"}, "include 'character' is not known; .*characters"),
     ({"roles": ["actor", "director"], "not_roles": "actor"}, "roles and not_roles contradict each other: actor"),
+    ({"years": 0}, r"years=\(0, 0\): the first year there is is 1"),
+    ({"years": (None, 0)}, r"years=\(1, 0\): the first year there is is 1"),
     ({"years": (2002, 2001)}, r"years=\(2002, 2001\): the first year is after the last"),
     ({"statuses": "denied"}, "statuses='denied': such credits connect nobody; to count them add also='denied'"),
     ({"statuses": "released", "without": "released"}, "statuses and without contradict each other: released"),
     ({"via": "k1", "avoid": "k1"}, "an entity is named by both via and avoid"),
     ({"kinds": "Moive"}, "kinds 'Moive': no production is of that type; .*Movie"),
     ({"avoid": "ann"}, "avoid='ann': it is an end of the connection"),
+    ({"where": "?productions a schema:Movie"}, "where must say something of [?]production or [?]person"),
     ({"where": "?x a schema:Movie"}, "where must say something of [?]production or [?]person"),
     ({"publishers": "Three"}, "no source is published by Three; there are: One and Two|no source is published by Three"),
 ]  # fmt: skip
@@ -210,3 +213,41 @@ def test_what_is_for_two_is_refused_for_three(store, options):
 )
 def test_a_period_without_an_end_has_every_year_and_not_what_has_none(years, meant):
     assert Question(years=years).years == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("", None), ("1990", (1990, 1990)), ("1990..2005", (1990, 2005)), ("1990..", (1990, 9998)), ("..2005", (1, 2005)),
+        ("..", (1, 9998)), ("0", (0, 0)),
+    ],
+)  # fmt: skip
+def test_years_are_written_as_one_or_as_two_with_dots_between(text, meant):
+    assert years_meant(text) == meant
+
+
+@pytest.mark.parametrize("text", ["x", "1990..x", "1990...2005", "1990-2005", "9" * 5000])
+def test_what_is_no_year_is_refused_with_how_one_is_written(text):
+    with pytest.raises(OptionError, match=r"write it as 1990\.\.2005, 1990\.\., \.\.2005 or 1990"):
+        years_meant(text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kinds"),
+    [
+        ("?production a schema:Movie", ["production"]), ("$person a schema:Person", ["person"]),
+        ("?production schema:author ?person", ["production", "person"]), ("?productions a ?person", ["person"]),
+        ("?x schema:about ?production", ["production"]),
+    ],
+)  # fmt: skip
+def test_a_pattern_is_about_the_kinds_whose_variable_it_names(pattern, kinds):
+    assert where_patterns(pattern) == dict.fromkeys(kinds, pattern)
+
+
+def test_limits_are_the_filters_that_are_set_and_can_be_lifted():
+    question = Question.of({"roles": "actor", "years": 1999, "max_hops": 3, "avoid": ["ann", "bo"], "as_of": "2020"})
+
+    assert set(question.limits()) == {"roles", "years", "avoid", "as_of"}
+    assert question.lifted(["roles", "years"]) == Question(max_hops=3, avoid=("ann", "bo"), as_of="2020-12-31")
+    with pytest.raises(TypeError, match=r"there is no option 'max_hop'.*max_hops"):
+        Question.of({"max_hop": 3})

@@ -50,3 +50,54 @@ def test_a_judgement_is_not_written_over_a_change_that_was_made_meanwhile(tmp_pa
         write_judgements(tmp_path, [Judgement("http://a/2", "http://b/2", "same")])
     assert "# by hand" in path.read_text(encoding="utf-8")
     assert len(read(tmp_path)) == 1
+
+
+HEAD = "@prefix cg: <https://w3id.org/castgraph/vocab#> . @prefix schema: <https://schema.org/> . "
+PAIR = "cg:one <http://a/1> ; cg:other <http://b/1> "
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        (f'<http://j/1> {PAIR} ; cg:verdict "same", "different" .', "one of each"),
+        ('<http://j/1> cg:one <http://a/1>, <http://a/2> ; cg:other <http://b/1> ; cg:verdict "same" .', "one of each"),
+        (f'<http://j/1> {PAIR} ; cg:verdict "perhaps" .', "the verdict same or different"),
+        (
+            f'<http://j/1> {PAIR} ; cg:verdict "same" . <http://j/2> {PAIR} ; cg:verdict "different" .',
+            "to be different",
+        ),
+    ],
+)
+def test_judgements_that_contradict_each_other_are_refused_with_the_file(tmp_path, text, wrong):
+    path = tmp_path / "judgements.ttl"
+    path.write_text(HEAD + text, encoding="utf-8")
+    with pytest.raises(DataError, match=wrong) as refused:
+        read_judgements(tmp_path)
+
+    assert str(path) in str(refused.value)
+
+
+def test_two_judgements_of_one_mind_are_one_with_both_reasons_and_the_later_day(tmp_path):
+    more = 'cg:verdict "same" ; cg:reason'
+    (tmp_path / "judgements.ttl").write_text(
+        f'{HEAD}<http://j/1> {PAIR} ; {more} "x", "w" ; schema:author "ann" ; schema:dateCreated "2024-01-01" .'
+        f'<http://j/2> {PAIR} ; {more} "y" ; schema:author "bea" ; schema:dateCreated "2023-01-01" .',
+        encoding="utf-8",
+    )
+
+    assert read_judgements(tmp_path) == [Judgement("http://a/1", "http://b/1", "same", "y; w; x", "ann", "2024-01-01")]
+
+
+def test_what_is_written_is_read_and_the_last_judgement_on_a_pair_holds(tmp_path):
+    first = Judgement("http://a/1", "http://b/1", "same", "x", "ann", "2024-01-01")
+    bare, second = (
+        Judgement("http://a/2", "http://b/2", "different"),
+        Judgement("http://b/1", "http://a/1", "different"),
+    )
+    assert read_judgements(tmp_path) == []
+
+    write_judgements(tmp_path, [bare, first])
+    assert read_judgements(tmp_path) == [first, bare]
+
+    write_judgements(tmp_path, [second])
+    assert read_judgements(tmp_path) == [second, bare]

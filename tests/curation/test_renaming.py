@@ -144,3 +144,24 @@ def test_a_credit_is_renamed_where_it_is_replaced_too(folder, run):
     assert "credit:hal-wick-actor-tin-harbour-season-2" not in whole(folder)
     assert "is now credit:hal-wick-keeper" in ran.err
     assert well(folder)
+
+
+def test_judgements_on_two_that_become_one_are_joined_and_contradictory_ones_refuse_the_merging(folder):
+    other = PERSON + "imdb-nm1"
+    write_judgements(
+        folder,
+        [
+            Judgement(PERSON + "bram-vane", other, "different", "eyes", "ann", "2021-01-01"),
+            Judgement(PERSON + "otto-reef", other, "different", "hair", "bea", "2020-01-01"),
+            Judgement(PERSON + "bram-vane", PERSON + "otto-reef", "same"),
+            Judgement(PERSON + "ada-quill", other, "same", "nose"),
+        ],
+    )
+    rename(folder, "person:bram-vane", "person:otto-reef", merge=True)
+    joined = Judgement(PERSON + "otto-reef", other, "different", "hair; eyes", "ann", "2021-01-01")
+    assert read_judgements(folder) == [Judgement(PERSON + "ada-quill", other, "same", "nose"), joined]
+
+    before = whole(folder)
+    with pytest.raises(DataError, match=r"person:otto-reef are judged to be the same and to be different \(nose; hair"):
+        rename(folder, "person:ada-quill", "person:otto-reef", merge=True)
+    assert whole(folder) == before

@@ -113,13 +113,13 @@ def test_without_a_state_the_folder_is_compared_with_the_last_commit(history, ru
     assert ran.out == run("diff", "HEAD", cwd=history.parent).out
 
 
-def test_files_that_differ_in_form_only_are_said_to(history, run):
+def test_files_that_differ_in_no_fact_that_is_compared_are_said_to(history, run):
     path = history / "entities" / "people.ttl"
     path.write_text(path.read_text("utf-8") + "\n\n", encoding="utf-8")
     ran = run("diff", "--graph", str(history))
 
     assert ran.out == f"HEAD → {history}: no difference\n"
-    assert ran.err == "1 file not committed, in form only\n"
+    assert ran.err == "1 file not committed, in form or in what diff does not compare\n"
 
 
 def test_where_there_is_no_last_commit_diff_says_what_to_do(folder, run):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,15 @@ def test_rdfa_properties_with_vocab_prefix_resource_and_rel():
 def test_a_page_without_either_has_none():
     assert not has_markup("<p>itemscope typeof=</p>")
     assert things_of_page("<p>nothing</p>") == []
+
+
+@pytest.mark.parametrize("odd", ["<![C<[x]>", "<![else]>", "<![C", "<![CDATA[ x ]]>", "<!>", "<![]>"])
+def test_a_declaration_that_nobody_knows_is_passed_over(odd):
+    film = '<p itemscope itemtype="https://schema.org/Movie"><b itemprop=name>The Tin Orchard</b></p>'
+    read = [{"@type": ["https://schema.org/Movie"], "name": ["The Tin Orchard"]}]
+
+    assert things_of_page(film + odd) == read
+    assert things_of_page(f"{odd}><br>{film}") == read
 
 
 def test_a_page_nested_without_end_or_referring_to_itself_is_read_in_time():

@@ -34,6 +34,7 @@ def time(text, precision):
         (time("-0044-03-15T00:00:00Z", 11), None),
         (time("+0000-03-15T00:00:00Z", 11), None),
         (time("soon", 11), None),
+        (time("+٢٠٠١-٠٢-٠٣T00:00:00Z", 11), None),
         (time("+2001-02-03T00:00:00Z", None), None),
         ({"snaktype": "novalue"}, None),
         (None, None),

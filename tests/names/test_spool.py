@@ -164,6 +164,7 @@ def test_what_was_judged_to_be_one_has_both_names_and_is_counted_once(tmp_path):
             "person:anne", "person:bob", "production:kite", "production:kite-2", "person:cal", "https://example.org/dee",
         }  # fmt: skip
         assert names.count_kinds() == {"person": 3, "production": 2, "": 1}
+        assert len(names) == len(list(names)) == 6
         assert [entity.curie for entity in names.indexed_as("kite red")] == ["production:kite-2"]
         assert names.indexed_as("ann bee") == names.indexed_as("the red kite") == []
         assert [entity.curie for entity in names.kept] == ["person:anne", "production:kite", "person:bob"]
@@ -183,6 +184,7 @@ def test_namesakes_are_of_one_kind_and_not_judged_already(tmp_path):
             (PERSON + "ann", PERSON + "ann-2"), (PRODUCTION + "kite", PRODUCTION + "red"),
         }  # fmt: skip
         judged = Names([], [mine, other], {PERSON + "ann-2": PERSON + "ann"})
+        assert len(judged) == len(list(judged)) == len(mine) + len(other) - 1
         assert list(judged.namesakes()) == [(PRODUCTION + "kite", PRODUCTION + "red")]
 
 

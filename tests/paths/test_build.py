@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import MINI
 from tests.dumps import NTRIPLES
 
+import castgraph
 from castgraph.connections.find import connect
 from castgraph.errors import DataError, StaleIndexError
 from castgraph.loading.build import build_store
@@ -56,6 +57,21 @@ def test_a_year_that_nothing_is_of_is_no_year(tmp_path, year, kept):
         again = {iri: rest for iri, *rest in everything(PathIndex.in_memory(*build(store)))[1]}
     assert facts["https://w3id.org/castgraph/id/production/imdb-tt2"][1:] == [kept, 2009]
     assert again == facts
+
+
+@pytest.mark.parametrize("year", ["²²²²", "٢٠٢٣", "soon"])
+def test_a_date_in_other_digits_is_none_in_a_curated_folder(tmp_path, year):
+    graph = tmp_path / "graph"
+    shutil.copytree(MINI, graph)
+    article = next((graph / "sources").glob("*lonely-lighthouse.ttl"))
+    text = article.read_text(encoding="utf-8")
+    article.write_text(f'{text}\nproduction:the-lonely-lighthouse schema:endDate "{year}" .\n', encoding="utf-8")
+    with castgraph.open(graph) as store:
+        index = path_index(store)
+        years = {index.iri(n): (int(index.first_year[n]), int(index.last_year[n])) for n in range(index.count)}
+    with castgraph.open(MINI) as store:
+        index = path_index(store)
+        assert years == {index.iri(n): (int(index.first_year[n]), int(index.last_year[n])) for n in range(index.count)}
 
 
 def test_a_stream_gives_the_index_that_the_store_gives(place):

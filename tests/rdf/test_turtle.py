@@ -21,7 +21,7 @@ LITERALS = st.one_of(
     st.builds(lambda text: ox.Literal(text, language="en"), st.text(st.characters(blacklist_categories=["Cs"]))),
     st.builds(
         lambda text: ox.Literal(text, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")),
-        st.sampled_from(["1", "01", "+5", "-0", "x"]),
+        st.sampled_from(["1", "01", "+5", "-0", "x", "١", "²"]),
     ),
 )
 TRIPLES = st.lists(st.builds(ox.Triple, IRIS, IRIS, st.one_of(IRIS, LITERALS)), max_size=12)

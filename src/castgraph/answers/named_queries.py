@@ -274,11 +274,11 @@ def _value(parameter: Parameter, text: str, store: Store) -> Literal | str:
                 raise OptionError(f"{parameter.name}={text!r} is neither an IRI nor a CURIE{hint}")
             return iri
         case "date":
-            if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
                 raise OptionError(f"{parameter.name}={text!r} is not a date; write it as 2023-02-17")
             return _literal(text, "date")
         case "integer":
-            if not re.fullmatch(r"[+-]?\d+", text):
+            if not re.fullmatch(r"[+-]?\d+", text, re.ASCII):
                 raise OptionError(f"{parameter.name}={text!r} is not a whole number")
             return _literal(text, "integer")
         case _:

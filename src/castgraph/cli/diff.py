@@ -65,5 +65,5 @@ def diff(before: str | None, after: str | None, given: DiffOptions) -> None:
         text = as_markdown(found) if given.form == "markdown" else as_text(found)
         emit(plain(text, lines=True), given.output)
     if changed:
-        form = "" if found else ", in form only"
+        form = "" if found else ", in form or in what diff does not compare"
         click.echo(f"{len(changed)} file{'s' * (len(changed) != 1)} not committed{form}", err=True)

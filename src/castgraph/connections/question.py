@@ -5,6 +5,7 @@ Words come in as they are typed, and are looked up once; nothing is searched her
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
@@ -151,7 +152,7 @@ class Question:
         object.__setattr__(self, "as_of", day_meant(self.as_of))
         if self.years is not None:
             first, last = (self.years, self.years) if isinstance(self.years, int) else self.years
-            object.__setattr__(self, "years", (first or 1, last or 9998))
+            object.__setattr__(self, "years", (1 if first is None else first, 9998 if last is None else last))
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Question:
@@ -199,6 +200,8 @@ class Question:
                     raise OptionError(f"{option(name)} {one!r} is not known{near(one, among)}")
         if both := sorted(set(self.roles) & set(self.not_roles)):
             raise OptionError(f"{option('roles')} and {option('not_roles')} contradict each other: {listed(both)}")
+        if self.years and min(self.years) < 1:
+            raise OptionError(f"{option('years', self.years)}: the first year there is is 1")
         if self.years and self.years[0] > self.years[1]:
             raise OptionError(f"{option('years', self.years)}: the first year is after the last")
         if denied := [status for status in self.statuses if not holds(status, self.also, self.without)]:
@@ -305,7 +308,7 @@ def where_patterns(pattern: str) -> dict[str, str]:
     """
     from castgraph.store import guard  # compiles long patterns, which other questions do not need
 
-    kinds = [kind for kind in ("production", "person") if f"?{kind}" in pattern or f"${kind}" in pattern]
+    kinds = [kind for kind in ("production", "person") if re.search(rf"[?$]{kind}\b", pattern)]
     if not kinds:
         words = f"{option('where')} must say something of ?production or ?person"
         raise OptionError(f"{words}, such as '?production schema:genre ?g'")
@@ -329,5 +332,5 @@ def years_meant(text: str) -> tuple[int, int] | None:
     first, dots, last = text.partition("..")
     try:
         return (int(first or 1), int(last or 9998)) if dots else (int(text), int(text))
-    except ValueError:
+    except ValueError:  # of which one of too many digits is one
         raise OptionError(f"{option('years')} {text!r}: write it as 1990..2005, 1990.., ..2005 or 1990") from None

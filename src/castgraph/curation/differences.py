@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.iris import kind_of, last_part
 from castgraph.shown import Shown, Tabular
-from castgraph.vocabulary import CG, PREFIXES, RDF, RELATIONS, SCHEMA
+from castgraph.vocabulary import CG, ID, PREFIXES, RDF, RELATIONS, SCHEMA
 from castgraph.wording import does, in_words, listed
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ _SECTION_OF = {
     "released": "Now released", "ended": "Now released", "departed": "Departed", "cancelled": "Withdrawn",
     "denied": "Withdrawn", "ruled-out": "Withdrawn", "": "Also told",
 }  # fmt: skip
+
+_IN_WORDS = {CG + name for name in ("person", "role", "production", "character", "replaces", "status")} | {
+    RDF + "type",
+    PREFIXES["rdfs"] + "comment",
+}
+"""What sentences say of a credit, and what explains it."""
 
 _MIXED = ("Rumoured", "In production", "Withdrawn")
 
@@ -170,8 +176,20 @@ def _credits(before: State, after: State) -> Iterator[ChangedFact]:
             )
         elif _credit_words(before, credit)[1:] != (text, short):
             yield ChangedFact("Changed", "changed", about, text, short, _credit_words(before, credit)[1], text, sources)
+        elif (once := _details(before, credit)) != (details := _details(after, credit)):
+            more = f" ({details or f'no longer {once}'})"
+            yield ChangedFact("Changed", "changed", about, text + more, short + more, once, details, sources)
         elif fresh:
             yield ChangedFact("Confirmed", "changed", about, text, short, was, now, sources)
+
+
+def _details(state: State, credit: str) -> str:
+    """Return what is told of a credit besides its words and status: billing, first and last day."""
+    told = {(row.predicate, row.value) for row in state.ledger.about(credit) if row.predicate not in _IN_WORDS}
+    return ", ".join(
+        f"{in_words(last_part(predicate))}: {in_words(last_part(value)) if value.startswith(ID) else value}"
+        for predicate, value in sorted(told)
+    )
 
 
 def _told(state: State, subject: str) -> tuple[Source, ...]:
@@ -193,11 +211,14 @@ def _productions(before: State, after: State) -> Iterator[ChangedFact]:
             short = f"the production is {in_words(now or was)}{former}"
             yield ChangedFact(section, kind, name, text, short, in_words(was), in_words(now), sources)
         old, new = before.title(subject), after.title(subject)
-        if new and new != old and (old or new != name):
-            told = [row.source for row in after.ledger.about(subject, CG + "title")][-1:]
-            sources = tuple(after.source(source) for source in told)
-            text = f"{old} is now called {new}" if old else f"{name} is called {new}"
-            yield ChangedFact("Renamed", "changed" if old else "gained", name, text, text, old, new, sources)
+        if new != old and {old, new} != {"", name}:
+            state = after if new else before
+            sources = tuple(map(state.source, [row.source for row in state.ledger.about(subject, CG + "title")][-1:]))
+            text = f"{name} is {'' if new else 'no longer '}called {new or old}"
+            if old and new:
+                text = f"{old} is now called {new}"
+            section, kind = ("Renamed", "changed" if old else "gained") if new else ("No longer told", "lost")
+            yield ChangedFact(section, kind, name, text, text, old, new, sources)
 
 
 def _facts(before: State, after: State) -> Iterator[ChangedFact]:
@@ -245,7 +266,9 @@ def _names(before: State, after: State) -> Iterator[ChangedFact]:
         {(row.subject, row.value) for row in s.ledger.entities if row.predicate == SCHEMA + "alternateName"}
         for s in (before, after)
     ]
-    for iri, alias in sorted(aliases[1] - aliases[0]):
-        if iri in before.names:
-            text = f"{after.name(iri)} is also {alias}"
-            yield ChangedFact("New names", "gained", kind_of(iri), text, text, "", alias)
+    for iri, alias in sorted(aliases[1] ^ aliases[0]):
+        if iri in before.names and iri in after.names:
+            gained = (iri, alias) in aliases[1]
+            text = f"{after.name(iri)} is {'' if gained else 'no longer '}also {alias}"
+            section, kind = ("New names", "gained") if gained else ("No longer told", "lost")
+            yield ChangedFact(section, kind, kind_of(iri), text, text, "" if gained else alias, alias if gained else "")

@@ -139,10 +139,13 @@ def _below(folder: str | Path) -> Iterator[str]:
     """Yield the path of every file of facts; `os.scandir` is the fastest way to them."""
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.endswith(".ttl") and entry.name != SHAPES and entry.is_file():
+            named = entry.name.endswith(".ttl") and entry.name != SHAPES
+            if named and entry.is_file():
                 yield entry.path
             elif entry.is_dir(follow_symlinks=False):
                 yield from _below(entry.path)
+            elif named and entry.is_symlink() and entry.name[0] != ".":  # one that leads nowhere; Emacs locks by such
+                entry.stat()
 
 
 def is_file_stem(text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from castgraph.curation.locking import editing
 from castgraph.curation.saving import save
 from castgraph.errors import DataError
-from castgraph.iris import last_part
+from castgraph.iris import compact, last_part
 from castgraph.rdf.files import parse
 from castgraph.rdf.terms import Literal, NamedNode, quad
 from castgraph.rdf.turtle import write_turtle
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from castgraph.rdf.terms import Quad
 
 
-__all__ = ["DIFFERENT", "FILE_NAME", "SAME", "Judgement", "read_judgements", "statements", "write_judgements"]
+__all__ = ["DIFFERENT", "FILE_NAME", "SAME", "Judgement", "merged", "read_judgements", "statements", "write_judgements"]
 
 FILE_NAME = "judgements.ttl"
 SAME, DIFFERENT = "same", "different"
@@ -67,22 +67,46 @@ def read_judgements(folder: Path) -> list[Judgement]:
     """Return the judgements of a curated folder, sorted; empty where it has none.
 
     Raises:
-        DataError: the file is not Turtle, or a judgement lacks an end or has an unknown verdict.
+        DataError: the file is not Turtle, a judgement lacks an end or verdict or has two, or two contradict each other.
     """
     path = folder / FILE_NAME
     if not path.is_file():
         return []
-    told: dict[str, dict[str, str]] = defaultdict(dict)
+    told: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for found in parse(path):
-        told[found.subject.value][found.predicate.value] = found.object.value  # type: ignore[union-attr]
+        told[found.subject.value][found.predicate.value].add(found.object.value)  # type: ignore[union-attr]
     judgements = []
     for iri, facts in told.items():
-        one, other, verdict = (facts.get(CG + name, "") for name in ("one", "other", "verdict"))
-        if not one or not other or verdict not in (SAME, DIFFERENT):
-            raise DataError(f"{iri} needs cg:one, cg:other and the verdict same or different", str(path))
-        reason, by, date = (facts.get(name, "") for name in (CG + "reason", SCHEMA + "author", SCHEMA + "dateCreated"))
-        judgements.append(Judgement(one, other, verdict, reason, by, date))
-    return sorted(judgements, key=lambda judgement: judgement.iri)
+        ends = [facts[CG + name] for name in ("one", "other", "verdict")]
+        if any(len(values) != 1 for values in ends) or not ends[2] <= {SAME, DIFFERENT}:
+            raise DataError(f"{iri} needs cg:one, cg:other and the verdict same or different, one of each", str(path))
+        (one,), (other,), (verdict,) = ends
+        reason, by = ("; ".join(sorted(facts[name])) for name in (CG + "reason", SCHEMA + "author"))
+        judgements.append(Judgement(one, other, verdict, reason, by, max(facts[SCHEMA + "dateCreated"], default="")))
+    try:
+        return merged(judgements)
+    except DataError as error:
+        raise DataError(str(error), str(path)) from None
+
+
+def merged(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """Return one judgement for each pair, sorted; of several the newest, with the reasons of all.
+
+    Raises:
+        DataError: one says that two are the same, and another that they are not.
+    """
+    made: dict[frozenset[str], Judgement] = {}
+    for later in sorted(judgements, key=lambda judgement: (judgement.iri, judgement.date)):
+        if before := made.get(later.pair):
+            if before.verdict != later.verdict:
+                one, other = map(compact, sorted(later.pair))
+                raise DataError(
+                    f"{one} and {other} are judged to be the same and to be different ({before.reason or before.date}; "
+                    f"{later.reason or later.date}); take one of the two judgements out"
+                )
+            later = replace(later, reason="; ".join(dict.fromkeys(filter(None, (before.reason, later.reason)))))
+        made[later.pair] = later
+    return list(made.values())
 
 
 def write_judgements(folder: Path, judgements: Iterable[Judgement]) -> Path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from castgraph.curation.articles import named_file
 from castgraph.curation.edit import edit_of
 from castgraph.curation.folder import is_file_stem
-from castgraph.curation.judgements import FILE_NAME, read_judgements, statements
+from castgraph.curation.judgements import FILE_NAME, merged, read_judgements, statements
 from castgraph.errors import OptionError, shorten
 from castgraph.iris import compact, expand, kind_of, last_part
 from castgraph.rdf.terms import Literal, NamedNode, Quad, quad
@@ -169,12 +169,8 @@ def _renamed(statement: Quad, names: dict[str, str]) -> Quad:
 def _judge_anew(edit: Edit, folder: Path, names: dict[str, str]) -> None:
     """Put judgements on the new IRIs; one on the two that become one has nothing to say any more."""
     changes = edit.workspace.changes
-    told = {
-        q
-        for j in read_judgements(folder)
-        for q in statements(j.renamed(names))
-        if names.get(j.one, j.one) != names.get(j.other, j.other)
-    }
+    renamed = (judgement.renamed(names) for judgement in read_judgements(folder))
+    told = {q for judgement in merged(one for one in renamed if one.one != one.other) for q in statements(judgement)}
     before = set(changes.triples(_JUDGEMENTS))
     for statement in before - told:
         changes.remove(_JUDGEMENTS, statement)

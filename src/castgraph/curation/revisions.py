@@ -83,7 +83,7 @@ def read_state(
         whole = curated_folder_of(path)
         entities = [f for f in read_folder(whole) if "sources" not in f.path.relative_to(whole).parts] if whole else []
         files = [*(f for f in entities if f.path != path), read_curated(path, whole or path.parent)]
-    elif re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+    elif re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         files, as_of = read_folder(folder), min(filter(None, (text, as_of)))
     else:
         files = _at_revision(text, folder)

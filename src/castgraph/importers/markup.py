@@ -106,6 +106,10 @@ class _Tree(HTMLParser):
         self._open = [self.root]
         self._names: Counter[str] = Counter()
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """Read ``<![`` as a browser does, as a comment; the library fails on words that it does not know."""
+        return self.parse_bogus_comment(i, report=False)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         while ended := self._ended_by(tag):
             self.handle_endtag(ended)

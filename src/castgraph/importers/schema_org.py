@@ -46,7 +46,7 @@ PARTS = ("containsSeason", "season", "seasons", "episode", "episodes", "hasPart"
 """Properties that lead from a part to its whole, and back."""
 _PART_TYPES = ("Season", "Episode", "Issue", "Clip")
 _GROUPS = ("Organization", "Group", "Corporation", "Company", "Business", "Project", "Consortium")
-_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)[0-9]{2}(?!\d)")
 _DEPTH = 40
 
 

@@ -115,7 +115,7 @@ def merged(items: Iterable[Item]) -> Iterator[Item]:
 
 def _undated(value: str) -> Any:
     """Return a time of unknown precision as what is certain of it, any other text as it is."""
-    if not re.match(r"[+-]?\d{4,}-\d\d-\d\dT", value):
+    if not re.match(r"[+-]?\d{4,}-\d\d-\d\dT", value, re.ASCII):
         return value
     return _date(value, 9 if "-01-01T" in value else 10 if "-01T" in value else 11)
 
@@ -232,7 +232,7 @@ def _value(snak: Any) -> Any:
 
 def _date(time: str, precision: int) -> str:
     """Return Wikidata's time as an ISO date, month or year; empty before year 1 and where it is less exact."""
-    found = re.match(r"\+?(\d{4})-(\d\d)-(\d\d)", time)
+    found = re.match(r"\+?(\d{4})-(\d\d)-(\d\d)", time, re.ASCII)
     if not found or precision < 9 or found[1] == "0000":
         return ""
     year, month, day = found.groups()

@@ -124,7 +124,9 @@ class Names:
         return counted
 
     def __len__(self) -> int:
-        return len(self._by_iri) + sum(map(len, self.indexes)) - len(self._merged)
+        apart = {*self._by_iri, *self._merged} if self.indexes else ()
+        twice = sum(self._indexed(iri) is not None for iri in apart)
+        return len(self._by_iri) + sum(map(len, self.indexes)) - twice
 
     def entity(self, iri: str) -> Entity:
         """Return the entity of an IRI; one that has no name is named by the last part of its IRI."""

@@ -152,8 +152,8 @@ class Gathered:
             "SELECT ?entity ?p ?date WHERE { VALUES ?p { schema:datePublished schema:startDate schema:endDate } "
             f"{which}?entity ?p ?date }}"
         ):
-            if iri and wanted(iri) and (date or "")[:4].isdigit():
-                (low, high), year = self.years.get(iri, (0, 0)), int((date or "")[:4])
+            if iri and wanted(iri) and (begins := (date or "")[:4]).isdecimal() and begins.isascii():
+                (low, high), year = self.years.get(iri, (0, 0)), int(begins)
                 ends = (predicate or "").endswith("endDate")
                 self.years[iri] = (low, max(high, year)) if ends else (min(low, year) if low else year, high)
 

@@ -122,6 +122,6 @@ def _term(value: object, base: str | None, used: set[str]) -> str:
         return f"{text}@{value.language}" + (f"--{value.direction}" if value.direction else "")
     if value.datatype.value == XSD + "string":
         return text
-    if value.datatype.value == XSD + "integer" and re.fullmatch(r"[+-]?\d+", value.value):
+    if value.datatype.value == XSD + "integer" and re.fullmatch(r"[+-]?[0-9]+", value.value):
         return value.value
     return f"{text}^^{_iri(value.datatype.value, base, used)}"

@@ -78,6 +78,8 @@ class Pointer:
             ValueError: a value is not of its kind, or the generation is not a name of one.
         """
         known = {name: value for name, value in raw.items() if name in cls.__dataclass_fields__}
+        if not all(isinstance(known.get(name, kind()), kind) for name, kind in _KINDS.items()):
+            raise ValueError("a value is not of its kind")
         pointer = cls(**known | {"datasets": tuple(raw["datasets"])})
         if not _is_generation(pointer.generation):
             raise ValueError(f"{pointer.generation!r} is not a generation")
@@ -89,6 +91,9 @@ class Pointer:
         if not all(isinstance(text, str) for text in texts) or not all(isinstance(number, int) for number in counts):
             raise ValueError("a value is not of its kind")
         return pointer
+
+
+_KINDS = dict.fromkeys(("graphs", "sources", "imports", "merged"), dict) | {"datasets": list, "paths_only": bool}
 
 
 def disown(path: Path) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
+import networkx as nx
 import pytest
-from tests.curated import add_entity, credit, found, tell
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.curated import add_entity, credit, found, ledger, tell
 from tests.folders import MINI
 
+from castgraph.curation.checks.verdicts import broken_structure, find_doubts
 from castgraph.model import Finding
 
 
@@ -189,3 +194,74 @@ def test_a_role_of_weight_that_one_source_tells_wants_a_second_look(folder, role
     assert not [
         finding for finding in found(folder, "one-source") if "Reef" in finding.message or "Pell" in finding.message
     ]
+
+
+EDGES = st.lists(st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde")), max_size=9)
+
+
+@settings(max_examples=150, deadline=None)
+@given(EDGES, st.sampled_from(["schema:partOfSeries", "schema:partOfSeason", "cg:incarnationOf"]))
+def test_circles_are_those_of_the_graph_and_are_told_by_a_shortest_way(edges, predicate):
+    graph = nx.DiGraph(edges)
+    wanted = {}
+    for node in graph:
+        ways = [len(nx.shortest_path(graph, after, node)) for after in graph[node] if nx.has_path(graph, after, node)]
+        if ways:
+            wanted[node] = min(ways)
+    found = [p for p in broken_structure(ledger(*(f"s2020 production:{a} {predicate} production:{b}" for a, b in edges)))
+             if p.rule == "circle"]  # fmt: skip
+
+    assert [one.subject.rpartition("/")[2] for one in found] == sorted(wanted)
+    for one in found:
+        way = one.message.split(": ", 1)[1].partition(";")[0].removeprefix("production:").split(" → production:")
+        assert len(way) == wanted[way[0]] + 1
+        assert all(graph.has_edge(a, b) for a, b in pairwise(way))
+        assert way[0] == way[-1]
+
+
+def doubts(*told: str) -> list[tuple[str, str, str, str]]:
+    """Return rule, level, source and subject of what keeps verdicts from being made."""
+    return [
+        (one.rule, one.level, one.source, one.subject.rpartition("/")[2])
+        for one in find_doubts(ledger("s2019 production:p cg:reason x", *told))
+    ]
+
+
+def test_two_series_are_told_where_the_second_is():
+    told = [f"s{year} production:a schema:partOfSeries production:{name}" for year, name in ((2021, "x"), (2020, "y"))]
+    assert doubts(*told) == [("two-series", "error", "s2021", "a")]
+    assert doubts(told[0], "s2022 production:a schema:partOfSeries production:x") == []
+
+
+def part(credit: str, source: str, *more: str, role: str = "actor") -> list[str]:
+    ends = ("cg:person person:a", f"cg:role role:{role}", "cg:production production:p", *more)
+    return [f"{source} credit:{credit} {said}" for said in ends]
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"),
+    [
+        ([*part("c", "s2020", "cg:status status:departed"), *part("c", "s2021")], [("departed-but-told", "info", "s2020", "c")]),
+        ([*part("c", "s2020", "cg:status status:departed"), *part("c", "s2019")], []),
+        ([*part("c", "s2020", "cg:status status:departed")], []),
+        (["s2020 production:a cg:status status:departed", "s2021 production:a cg:reason x"], []),
+        ([*part("c", "s2020", role="director")], [("one-source", "info", "s2020", "c")]),
+        ([*part("c", "s2020", role="director"), *part("c", "s2021", role="director")], []),
+        ([*part("c", "s2020", role="composer")], []),
+        ([*part("c", "s2020", "cg:status status:denied", role="director")], []),
+        (
+            [*part("c", "s2020", "cg:character character:x", "cg:character character:y"), "- character:x cg:incarnationOf character:y"],
+            [("mixed-characters", "warning", "s2020", "c")],
+        ),
+        ([*part("c", "s2020", "cg:character character:x", "cg:character character:y")], []),
+        (
+            [
+                *part("c", "s2020", "cg:character character:x"), *part("c", "s2021", "cg:character character:y"),
+                "- character:x cg:incarnationOf character:y",
+            ],
+            [],
+        ),
+    ],
+)  # fmt: skip
+def test_doubts_are_told_where_they_are_and_nowhere_else(told, wanted):
+    assert doubts(*told) == wanted

@@ -98,7 +98,7 @@ def _derived(file: CuratedFile) -> Iterator[Finding]:
 
 def _well_typed(text: str, datatype: str) -> bool:
     possible = bool(first_day(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else True
-    return possible and bool(re.fullmatch(_WELL_TYPED[datatype], text))
+    return possible and bool(re.fullmatch(_WELL_TYPED[datatype], text, re.ASCII))
 
 
 def _line_of_text(file: CuratedFile, text: str) -> int:
@@ -180,11 +180,11 @@ def _roles(file: CuratedFile) -> Iterator[Finding]:
             continue
         if not iri.startswith(PREFIXES["role"]) or not is_file_stem(iri.removeprefix(PREFIXES["role"])):
             yield finding(file, iri, "error", "role", f"{compact(iri)} is a role; name it role:…, with hyphens")
-        words = [name for name in ("does", "did", "do") if file.values(iri, CG + name)]
+        without = [name for name in ("does", "did", "do") if not file.values(iri, CG + name)]
         if not file.values(iri, PREFIXES["rdfs"] + "label"):
             yield finding(file, iri, "error", "role", f'{compact(iri)} has no name; add rdfs:label "…"@en')
-        if words and len(words) < 3:
-            message = f"{compact(iri)} has no cg:{' and no cg:'.join({'does', 'did', 'do'} - {*words})}; give all three"
+        if 0 < len(without) < 3:
+            message = f"{compact(iri)} has no cg:{' and no cg:'.join(without)}; give all three"
             yield finding(file, iri, "error", "role", message)
         if odd := [one for one in file.values(iri, CG + "plainPredicate") if one not in known]:
             message = (
