@@ -8,8 +8,8 @@
 
 Where all of it is run, Debian's Chromium, Virtuoso and Java are installed first if that is possible (as root, with
 apt-get), and Comunica (with npm, below .pytest_cache); without them the tests that need them are skipped and say so. The
-tests run last whatever the order asked for, so that their summary is the last thing to be read; how long each step took
-is told just above it.
+other steps run side by side; the tests run last whatever the order asked for, so that their summary is the last thing to
+be read; how long each step took is told just above it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -146,19 +147,30 @@ def main(arguments: list[str] | None = None) -> int:
     steps = chosen(sys.argv[1:] if arguments is None else arguments)
     if "tests" in steps and steps["tests"] == STEPS["tests"]:
         install()
-    folder = Path(PYTHON).parent
+    before = {name: step for name, step in steps.items() if name != "tests"}
     told: list[str] = []
     failed = False
-    for name, (command, _) in steps.items():
-        print(f"== {name}", flush=True)
-        started = time.monotonic()
-        before = {TOLD: "\n".join(told)} if name == "tests" else {}
-        done = subprocess.run([str(folder / command[0]), *command[1:]], cwd=ROOT, env=os.environ | before, check=False)
-        told.append(f"{name:<15}{time.monotonic() - started:7.1f} s  {'FAILED' if done.returncode else 'ok'}")
+    with ThreadPoolExecutor(os.cpu_count()) as side_by_side:
+        for name, (done, seconds) in zip(before, side_by_side.map(_run, before.values()), strict=True):
+            print(f"== {name}\n{done.stdout}", end="", flush=True)
+            told.append(f"{name:<15}{seconds:7.1f} s  {'FAILED' if done.returncode else 'ok'}")
+            failed = failed or done.returncode != 0
+    if "tests" in steps:
+        print("== tests", flush=True)
+        done, _ = _run(steps["tests"], is_shown=True, **{TOLD: "\n".join(told)})
         failed = failed or done.returncode != 0
     if "tests" not in steps:
         print("== took", *told, sep="\n", flush=True)
     return int(failed)
+
+
+def _run(step: Step, *, is_shown: bool = False, **more: str) -> tuple[subprocess.CompletedProcess[str], float]:
+    """Run a step with more variables; return how it ended, with what it printed unless that is shown, and seconds."""
+    started = time.monotonic()
+    command = [str(Path(PYTHON).parent / step.command[0]), *step.command[1:]]
+    kept = {} if is_shown else {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | more, text=True, errors="replace", check=False, **kept)
+    return done, time.monotonic() - started
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,17 +49,9 @@ class Ran:
 
 
 def run_command(*arguments: str, cwd: Path | None = None, stdin: str = "", **environment: str) -> Ran:
-    """Run ``castgraph`` in a process of its own, forked, and wait for it."""
+    """Run ``castgraph`` in a process of its own, a fork, and wait for it."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("CASTGRAPH_") or k == "CASTGRAPH_CACHE"}
-    done = subprocess.run(
-        [*forking.argv(), *arguments],
-        capture_output=True,
-        cwd=cwd,
-        env=clean | environment,
-        input=stdin.encode(),
-        timeout=120,
-        check=False,
-    )
+    done = forking.run(arguments, stdin=stdin.encode(), cwd=cwd, env=clean | environment)
     return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
 

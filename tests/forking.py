@@ -1,13 +1,15 @@
 """Commands in processes of their own that need not import everything first: one process has, and each is its fork.
 
+    ended = forking.run(words)   instead of subprocess.run([sys.executable, "-m", "castgraph", *words], …)
     argv = forking.argv()        instead of [sys.executable, "-m", "castgraph"], for whoever starts it
 
 What is started so has its own memory, folder, environment, streams and exit code, and ends as it would. Only its
 start is not that of a user: what starting imports and how long it takes is seen in test_cli.py and in the first hour of
 `docs/`, and whoever sends it signals or sets it limits of the system starts a process from nothing.
 
-`forked.py` is the process that is started: it hands over to a fork and waits. A fork's interpreter has read the
-variables by which Python, the C library and the linker are told things; where they differ, it is started from nothing.
+`run` asks for a fork itself. For others `forked.py` is the process that is started: it hands over to a fork and waits. A
+fork's interpreter has read the variables by which Python, the C library and the linker are told things; where they
+differ, it is started from nothing.
 """
 
 from __future__ import annotations
@@ -20,24 +22,108 @@ import importlib
 import marshal
 import os
 import pkgutil
+import re
 import runpy
 import select
+import selectors
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["argv"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
-_HEAVY = ("networkx", "numpy", "oxrdflib", "pyoxigraph", "rapidfuzz", "rdflib", "rich.console", "rich.table")
+__all__ = ["argv", "run"]
+
+_HEAVY = (
+    "jinja2", "networkx", "numpy", "oxrdflib", "pyoxigraph", "pyshacl", "pyvis.network", "rapidfuzz", "rdflib",
+    "rich.console", "rich.table",
+)  # fmt: skip
+_AT_ONCE = 4096
+"""Bytes that any pipe takes before it is read."""
+_UMASK = re.compile(r"^Umask:\s+(\d+)$", re.MULTILINE)
 _EARLY = ("PYTHON", "LD_", "LC_", "LANG", "MALLOC_", "GLIBC_")
 
 
 def argv() -> list[str]:
     """Return the words before a command's own, to be started as any program."""
     return [sys.executable, "-I", "-S", str(Path(__file__).with_name("forked.py")), _server()]
+
+
+def run(
+    words: Sequence[str],
+    *,
+    stdin: bytes = b"",
+    cwd: str | Path | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout: float = 120,
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command and wait for it, as `subprocess.run` does, in a fork that this process asks for itself.
+
+    Args:
+        words: what follows ``castgraph``.
+        stdin: standard input, a pipe as the other two streams are.
+        cwd: folder to run in.
+        env: whole environment.
+        timeout: seconds.
+
+    Raises:
+        subprocess.TimeoutExpired: it was not done in time, and is killed; holds what it had written.
+    """
+    variables = dict(os.environ if env is None else env)
+    if len(stdin) <= _AT_ONCE and (done := _ask([*words], stdin, cwd, variables, timeout)):
+        return done
+    return subprocess.run(
+        [*argv(), *words], input=stdin, capture_output=True, cwd=cwd, env=variables, timeout=timeout, check=False
+    )
+
+
+def _ask(
+    words: list[str], stdin: bytes, cwd: str | Path | None, env: dict[str, str], timeout: float
+) -> subprocess.CompletedProcess[bytes] | None:
+    """Have a fork run a command; None if it would not be as started from nothing."""
+    mask = int(_UMASK.findall(Path("/proc/self/status").read_text())[0], 8)
+    variables = {os.fsencode(name): os.fsencode(value) for name, value in env.items()}
+    text = marshal.dumps((words, os.fsencode(cwd or os.getcwd()), variables, mask))  # noqa: PTH109
+    theirs, given = os.pipe()
+    (out, their_out), (err, their_err) = os.pipe(), os.pipe()
+    os.write(given, stdin)
+    os.close(given)
+    written: dict[int, list[bytes]] = {out: [], err: []}
+    address = _server()
+    until = time.monotonic() + timeout
+    with socket.socket(socket.AF_UNIX) as asked, selectors.DefaultSelector() as waiting:
+        asked.connect(address)
+        socket.send_fds(asked, [len(text).to_bytes(8, "little")], [theirs, their_out, their_err])
+        asked.sendall(text)
+        for number in (theirs, their_out, their_err):
+            os.close(number)
+        for one in (asked, out, err):
+            waiting.register(one, selectors.EVENT_READ)
+        status = None
+        try:
+            while waiting.get_map():
+                if not (ready := waiting.select(max(0, until - time.monotonic()))) and time.monotonic() > until:
+                    raise subprocess.TimeoutExpired(words, timeout, b"".join(written[out]), b"".join(written[err]))
+                for key, _ in ready:
+                    if key.fileobj is asked:
+                        status = marshal.loads(asked.recv(16))  # noqa: S302 - from the process that forks
+                    elif block := os.read(key.fd, 1 << 16):
+                        written[key.fd].append(block)
+                        continue
+                    waiting.unregister(key.fileobj)
+        finally:
+            os.close(out)
+            os.close(err)
+    if status is None:
+        return None
+    code = os.waitstatus_to_exitcode(status)
+    return subprocess.CompletedProcess(words, code, b"".join(written[out]), b"".join(written[err]))
 
 
 @functools.cache

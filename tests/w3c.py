@@ -14,7 +14,6 @@ import argparse
 import csv
 import io
 import logging
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -27,6 +26,7 @@ from urllib.parse import unquote, urlsplit
 import pyoxigraph as ox
 import rdflib
 
+from tests import forking
 from tests.w3c_data import DataCase, data_cases, try_data
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _by_command(case: Case, text: str, folder: Path) -> tuple[bool, str]:
     data, named = _inputs(case, text)
     empty = folder / "empty.ttl"
     empty.touch()
-    command = [sys.executable, "-m", "castgraph", "query", str(case.query)]
+    command = ["query", str(case.query)]
     for file in data or [empty]:
         command += ["--data", str(file)]
     for iri, file in named:
@@ -145,17 +145,16 @@ def _by_command(case: Case, text: str, folder: Path) -> tuple[bool, str]:
     if case.kind == "valid":
         form = "ntriples" if _is_graph_query(text) else "json"
     out = folder / f"{abs(hash((case.name, str(case.query))))}.out"
-    done = subprocess.run(
-        [*command, "-f", form, "-o", str(out), "--timeout", "20"], capture_output=True, text=True, check=False
-    )
-    if "Traceback" in done.stderr or "unexpected" in done.stderr:
-        return False, done.stderr
+    done = forking.run([*command, "-f", form, "-o", str(out), "--timeout", "20"])
+    words = done.stderr.decode()
+    if "Traceback" in words or "unexpected" in words:
+        return False, words
     if case.kind == "invalid":
-        return done.returncode == 3 and "syntax error" in done.stderr, f"exit code {done.returncode} {done.stderr}"
+        return done.returncode == 3 and "syntax error" in words, f"exit code {done.returncode} {words}"
     if case.kind == "valid":
-        return done.returncode == 0 or _is_well_formed(done.stderr), done.stderr
+        return done.returncode == 0 or _is_well_formed(words), words
     if done.returncode:
-        return False, done.stderr
+        return False, words
     return _as_expected(case, out.read_bytes(), form), "another answer"
 
 

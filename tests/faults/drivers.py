@@ -179,22 +179,18 @@ def run(
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit_memory, limit_memory))
 
-    process = subprocess.Popen(
-        argv(*arguments) if limit_memory else [*forking.argv(), *map(str, arguments)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=cwd,
-        env=env or environment(),
-        preexec_fn=limit if limit_memory else None,
-    )
     try:
-        out, err = process.communicate(stdin, timeout=timeout)
-        code = process.returncode
-    except subprocess.TimeoutExpired:
-        process.kill()
-        out, err = process.communicate()
-        code = 9999
+        if limit_memory:
+            done = subprocess.run(
+                argv(*arguments), input=stdin, capture_output=True, cwd=cwd, env=env or environment(), timeout=timeout,
+                check=False, preexec_fn=limit,
+            )  # fmt: skip
+        else:
+            words = [str(word) for word in arguments]
+            done = forking.run(words, stdin=stdin, cwd=cwd, env=env or environment(), timeout=timeout)
+        code, out, err = done.returncode, done.stdout, done.stderr
+    except subprocess.TimeoutExpired as late:
+        code, out, err = 9999, late.stdout or b"", late.stderr or b""
     return Ended(code, out, err, time.monotonic() - began)
 
 
