@@ -44,7 +44,6 @@ def open(
 
     from castgraph.dates import day_meant
     from castgraph.locations import is_endpoint, packaged
-    from castgraph.store.indexed import open_indexed
     from castgraph.store.pointer import is_store
 
     day, heard = day_meant(as_of), (publishers,) if isinstance(publishers, str) else tuple(publishers)
@@ -53,7 +52,7 @@ def open(
     place = Path(path) if path is not None else packaged("graph")
     store: Store | None = None
     if is_store(place):
-        store = open_indexed(place)
+        store = _open_directory(place)
     elif cache:
         from castgraph.loading.cache import open_cached
 
@@ -68,6 +67,17 @@ def open(
         if store.hosts:
             _ensure_selectable(store)
         return select(store, day, heard)
+
+
+def _open_directory(place: Path) -> Store:
+    from castgraph.store.local import open_store
+
+    store = open_store(place)
+    if store.pointer is None or not store.pointer.endpoint:
+        return store
+    from castgraph.store.indexed import open_indexed  # compiles the patterns of SPARQL, and knows HTTP
+
+    return open_indexed(store, store.pointer.endpoint)
 
 
 def _open_endpoint(url: str, as_of: str, publishers: tuple[str, ...]) -> Store:

@@ -290,8 +290,11 @@ class Collector:
         found = Described(self.numbers)
         for describe in self.facts:
             describe(found)
+        of_type: dict[str, list[int]] = defaultdict(list)
         for node, type_ in self.types.items():
-            found.retype(np.array([node]), type_)
+            of_type[type_].append(node)
+        for type_, nodes in of_type.items():
+            found.retype(np.array(nodes), type_)
         for node, (low, high) in self.years.items():
             found.first[node], found.last[node] = low or high, high
         status = np.zeros(size, np.int64)
@@ -308,9 +311,9 @@ class Collector:
         kept = used.tobytes()
         ordered = (pair for pair in merge(*self.numbers.sorted()) if kept[pair[1]])
         of_series = np.concatenate([one for one, _ in parts]), np.concatenate([other for _, other in parts])
-        nodes = Nodes((), found.kind, found.first, found.last, status, of_series, ordered)
+        described = Nodes((), found.kind, found.first, found.last, status, of_series, ordered)
         edges = {layer: partial(self._credits, layer) for layer in LAYERS if layer in self.columns}
-        arrays = assemble(nodes, edges, scratch=scratch)
+        arrays = assemble(described, edges, scratch=scratch)
         tables = Tables(
             roles=tuple(self.roles),
             kinds=found.kinds,

@@ -73,7 +73,7 @@ _VALUES_BLOCK = re.compile(
     rf"\{{(?:[^{{}}\"'<#]++|{IRI}|{STRING}|\#[^\n\r]*)*+\}}",
     re.DOTALL,
 )
-_REACH = re.compile(rf"{SKIP}*+(?:SILENT{SKIP}*+)?(?P<target>{VAR}|{IRI}|{PNAME})", re.DOTALL | re.IGNORECASE)
+_REACH = re.compile(rf"{SKIP}*+(?:(?i:SILENT){SKIP}*+)?(?P<target>{VAR}|{IRI}|{PNAME})", re.DOTALL)
 _BEFORE_BLOCK = re.compile(rf"{SKIP}*+\{{", re.DOTALL)
 _KEYWORD = re.compile("SERVICE|LOAD", re.IGNORECASE | re.ASCII)
 _URL = re.compile(

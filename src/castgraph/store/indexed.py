@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from castgraph.errors import StoreError
 from castgraph.store.client import Client
 from castgraph.store.endpoint import EndpointStore, opened
-from castgraph.store.local import LocalStore, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
     from castgraph.store.base import Store
+    from castgraph.store.local import LocalStore
 
 __all__ = ["IndexedEndpoint", "open_indexed"]
 
@@ -46,22 +45,22 @@ class IndexedEndpoint(EndpointStore):
         self._beside.close()
 
 
-def open_indexed(path: Path) -> Store:
-    """Open a store directory, with the endpoint where it says that its quads are.
+def open_indexed(beside: LocalStore, endpoint: str) -> IndexedEndpoint:
+    """Open the endpoint where the quads of a store directory are.
+
+    Args:
+        beside: the directory, open.
+        endpoint: its address.
 
     Raises:
-        NotAStoreError: it is not one, or only part of one.
-        EndpointError: the endpoint cannot be reached.
-        StoreError: it cannot be opened, or the endpoint lacks a dataset that it was made for.
+        EndpointError: it cannot be reached.
+        StoreError: it lacks a dataset that the directory was made for.
     """
-    beside = open_store(path)
-    if beside.pointer is None or not beside.pointer.endpoint:
-        return beside
-    store = opened(IndexedEndpoint(Client(beside.pointer.endpoint), beside))
+    store = opened(IndexedEndpoint(Client(endpoint), beside))
     if missing := [iri for iri in beside.datasets if iri not in store.datasets]:
         raise StoreError(
-            f"{path}: {store.place} has no dataset <{missing[0]}>; load it there: castgraph load --from-shards DIR "
-            f"--store {store.place}"
+            f"{beside.path}: {store.place} has no dataset <{missing[0]}>; load it there: castgraph load "
+            f"--from-shards DIR --store {store.place}"
         )
     store.datasets = beside.datasets  # of others there is no index
     return store
