@@ -41,6 +41,22 @@ def test_importing_the_command_line_loads_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
+def test_a_question_to_a_kept_store_imports_nothing_that_only_others_need():
+    """Each of them costs a tenth of a second or more."""
+    needless = ("rdflib", "networkx", "pyvis", "sqlglot", "asyncio", "castgraph.loading.folder", "castgraph.store.guard",
+                "castgraph.store.client", "castgraph.paths.collect", "castgraph.curation.workspace")  # fmt: skip
+    code = (
+        "import sys; from castgraph.cli.main import run\n"
+        "try: run()\n"
+        f"finally: print([name for name in {needless} if name in sys.modules], file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, "connect", "Alice Oseman", "David Tennant"]
+    subprocess.run(command, capture_output=True, check=True)  # which keeps the store, where nobody has
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
 def test_an_unknown_name_says_who_was_meant(run):
     ran = run("connect", "Alice Osman", "David Tennant")
 
