@@ -34,12 +34,16 @@ def graphs(draw):
     return names, kinds, years, rows
 
 
-def index_of(graph, layer="core", landmark_count=None):
+def index_of(graph, layer="core", landmark_count=None, withdrawn=()):
     names, kinds, years, rows = graph
-    columns = tuple(np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)) if rows else ()
-    columns = columns or tuple(np.zeros(0, np.int64) for _ in range(4))
-    arrays = assemble(Nodes(names, np.array(kinds), np.array(years)), {layer: columns}, landmark_count=landmark_count)
+    layers = {layer: _columns(rows)} | ({"withdrawn": _columns(withdrawn)} if withdrawn else {})
+    arrays = assemble(Nodes(names, np.array(kinds), np.array(years)), layers, landmark_count=landmark_count)
     return PathIndex.in_memory(arrays, TABLES)
+
+
+def _columns(rows):
+    columns = tuple(np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)) if rows else ()
+    return columns or tuple(np.zeros(0, np.int64) for _ in range(4))
 
 
 def told(evidence, only):

@@ -143,6 +143,19 @@ def test_what_a_dataset_gives_a_status_or_a_source_is_told_with_it():
     assert list(read_told(told(), DATASETS[1])) == []
 
 
+def test_of_two_statuses_of_one_source_the_last_is_told_however_the_credit_is_read():
+    statuses = "status:announced schema:position 2 . status:filming schema:position 10 . "
+    node = "credit:x a cg:Credit ; cg:person person:ann ; cg:role role:actor ; cg:production production:show "
+    said = f"source:a {{ source:a a schema:NewsArticle . {node} ; cg:status status:filming, status:announced }}"
+    with store_of(f"<https://example.org/v> {{ {statuses} }} {said}") as store:
+        (whole,) = read_credits(store)
+
+        assert whole.told == "filming"
+        assert read_credit(store, whole.iri) == whole
+        assert read_credits(store, [whole.iri, "https://example.org/none"]) == [whole]
+        assert credits_between(store, [(whole.end, whole.start)], []) == {(whole.start, whole.end): [whole]}
+
+
 def test_relations_without_a_source_stand_among_the_others():
     assert [line(credit) for credit in read_relations(told(), ["isBasedOn", "partOfSeries"])] == [
         "production:show isBasedOn production:book | source:a, source:c",

@@ -50,6 +50,30 @@ def test_it_finds_the_shortest_paths_that_networkx_finds(graph, only, data):
 
 
 @settings(max_examples=200, deadline=None)
+@given(graphs(), st.data())
+def test_credits_of_another_layer_shorten_nothing_where_none_begins_near_an_end(graph, data):
+    *nodes, rows = graph
+    beside = data.draw(st.integers(0, min(3, len(rows))))
+    index = index_of((*nodes, rows[beside:]), withdrawn=rows[:beside])
+    one, other = data.draw(st.permutations(range(len(index))))[:2]
+    search = Search(index, data.draw(st.sampled_from((Filter(), Filter(without=frozenset({"ended"}))))))
+    found = search.all_shortest(one, other)
+    if "withdrawn" not in index.layers or search.may_be_shortened(index.layers["withdrawn"]):
+        return
+    assert found.hops == Search(index, Filter(also=frozenset({"denied"}))).distance(one, other)
+
+
+def test_a_search_that_met_nothing_withdrawn_says_so():
+    rows = [(number, number + 1, 0, 1) for number in range(5)]
+    index = index_of(([f"x:{n}" for n in range(8)], [0] * 8, [0] * 8, rows), withdrawn=[(2, 7, 0, 5), (6, 7, 0, 5)])
+    search = Search(index)
+
+    for ends, expected in (((0, 1), False), ((4, 5), False), ((0, 5), True), ((2, 3), True), ((0, 6), True)):
+        search.all_shortest(*ends)
+        assert search.may_be_shortened(index.layers["withdrawn"]) is expected, ends
+
+
+@settings(max_examples=200, deadline=None)
 @given(graphs(), FILTERS, st.data())
 def test_it_finds_all_longer_paths_without_loops(graph, only, data):
     names = graph[0]

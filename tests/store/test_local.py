@@ -17,6 +17,7 @@ from castgraph.importers.report import Report
 from castgraph.loading.importing import import_dataset
 from castgraph.names.lookup import Names
 from castgraph.store.base import Store
+from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,6 +83,18 @@ def test_what_joins_a_pair_is_looked_up_as_queries_would_find_it() -> None:
     assert found == sorted(set(Store.between(store, pairs)))
     assert {graph for graph, *_ in found} >= {"", *DATASETS}
     assert sorted(set(store.curated().between(pairs))) == sorted(set(Store.between(store.curated(), pairs)))
+
+
+def test_what_is_said_of_some_is_looked_up_as_queries_would_find_it() -> None:
+    store = told()
+    subjects = sorted({quad.subject.value for quad in store.triples()})
+    predicates = [PREFIXES["cg"] + name for name in ("person", "status", "characterName")]
+
+    for one in (store, store.curated()):
+        found = sorted(set(one.quads_about(subjects, predicates)))
+        assert found == sorted(set(Store.quads_about(one, subjects, predicates)))
+        assert {predicate for _, predicate, *_ in found} == set(predicates)
+    assert store.quads_about(subjects, []) == Store.quads_about(store, [], predicates) == []
 
 
 def test_a_store_that_was_read_into_memory_answers_the_same(tmp_path: Path) -> None:

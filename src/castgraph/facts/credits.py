@@ -11,8 +11,9 @@ from castgraph import vocabulary
 from castgraph.facts.handed import handed_over
 from castgraph.facts.incarnations import most_specific
 from castgraph.facts.ledger import Ledger
+from castgraph.facts.nodes import every_node, hear_statements, some_nodes
 from castgraph.facts.roles import learn_roles
-from castgraph.facts.sources import read_all_sources, read_sources, sources_among, told_sources
+from castgraph.facts.sources import read_all_sources, read_sources, sources_among
 from castgraph.iris import last_part
 from castgraph.model import Credit, Evidence, Source
 from castgraph.store.excerpt import Excerpt
@@ -20,15 +21,19 @@ from castgraph.store.sparql import term
 from castgraph.vocabulary import CG, PREFIXES, RELATIONS, ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from castgraph.facts.handed import Handed
+    from castgraph.facts.nodes import Nodes
     from castgraph.store.base import Store
 
 __all__ = [
     "age", "credits_between", "holds", "newest_status", "read_credit", "read_credits", "read_credits_of",
     "read_relations", "read_told",
 ]  # fmt: skip
+
+_BATCH = 500
+"""Credits, or pairs, that are looked up at once."""
 
 
 def holds(credit: Credit) -> bool:
@@ -47,24 +52,20 @@ def read_credits(store: Store, only: Iterable[str] = ()) -> list[Credit]:
         EndpointError: the store is an endpoint that has too much to be read.
     """
     store.ensure_readable("listing all credits")
-    values = " ".join(str(term(iri)) for iri in only)
-    which = f"VALUES ?credit {{ {values} }} " if values else ""
-    return _made(store, _credit_rows(store, f"{which}?credit a cg:Credit . "), which)
+    if iris := list(only):
+        return _some(store, iris, typed=True)
+    return _made(store, every_node(store))
 
 
 def read_credit(store: Store, iri: str) -> Credit | None:
     """Return the credit node of an IRI with its evidence; None where there is none."""
-    which = f"VALUES ?credit {{ {term(iri)} }} "
-    return next(iter(_made(store, _credit_rows(store, which), which)), None)
+    return next(iter(_some(store, [iri])), None)
 
 
 def read_credits_of(store: Store, iri: str) -> list[Credit]:
     """Return the credit nodes of a person, a production or a character, sorted by IRI, denied ones included."""
     mine = store.rows("SELECT DISTINCT ?c WHERE { ?c cg:person|cg:production|cg:character ?e }", e=iri)
-    if not (values := " ".join(str(term(credit or "")) for (credit,) in mine)):
-        return []
-    which = f"VALUES ?credit {{ {values} }} "
-    return _made(store, _credit_rows(store, f"{which}?credit a cg:Credit . "), which)
+    return _some(store, [credit or "" for (credit,) in mine], typed=True)
 
 
 def read_told(store: Store, dataset: str) -> Iterator[Credit]:
@@ -155,12 +156,9 @@ def credits_between(
         excerpt.describe({end for pair in both for end in pair})
         store = excerpt.local()
     found: dict[tuple[str, str], list[Credit]] = defaultdict(list)
-    for begin in range(0, len(wanted), 500):
-        part = wanted[begin : begin + 500]
-        ends = _values(part)
-        standing: dict[str, set[str]] = {}
-        productions = " ".join(sorted({str(term(other)) for _, other in part}))
-        told = _credit_nodes(store, ends, productions, standing)
+    for begin in range(0, len(wanted), _BATCH):
+        part = wanted[begin : begin + _BATCH]
+        told, standing = _credit_nodes(store, part)
         for credit in [*told, *_not_in(_triples_between(store, part, set(relations)), told, standing)]:
             found[min(credit.start, credit.end), max(credit.start, credit.end)].append(credit)
     for pair, several in found.items():
@@ -194,128 +192,57 @@ def _told(credit: Credit) -> tuple[str, ...]:
     return (credit.relation, credit.start, *(source.iri for source in credit.sources))
 
 
-def _credit_nodes(store: Store, ends: str, productions: str, standing: dict[str, set[str]]) -> list[Credit]:
-    # By production first: for each pair anew, all that the person was ever in would be walked.
-    first = f"VALUES ?production {{ {productions} }} ?credit cg:production ?production ; cg:person ?person"
-    which = f"{{ SELECT ?credit ?person ?production WHERE {{ {first} }} }} VALUES (?person ?production) {{ {ends} }} "
-    rows = _credit_rows(store, which, "")
-    values = " ".join(dict.fromkeys(str(term(row[0] or "")) for row in rows))
-    return _made(store, rows, f"VALUES ?credit {{ {values} }} ", standing) if rows else []
-
-
-def _credit_rows(
-    store: Store, which: str, joins: str = "?credit cg:person ?person ; cg:production ?production . "
-) -> list[tuple[str | None, ...]]:
-    """Return credit, person, role, production, status and billing of those credit nodes that a pattern leaves."""
-    return list(
-        store.rows(
-            f"SELECT ?credit ?person ?role ?production ?status ?billing WHERE {{ {which}{joins}?credit cg:role ?role . "
-            "OPTIONAL { ?credit cg:currentStatus ?status } OPTIONAL { ?credit cg:billing ?billing } } "
-            "ORDER BY ?credit ?billing"
-        )
+def _credit_nodes(store: Store, pairs: Sequence[tuple[str, str]]) -> tuple[list[Credit], dict[str, set[str]]]:
+    """Return the credit nodes of people in productions, and the named graphs in which each stands."""
+    # The credits of either end are read in one go each, and compared by the engine: to look up each by itself, as it
+    # would without the SELECTs inside, takes several times as long.
+    person, production = (" ".join(sorted({str(term(pair[end])) for pair in pairs})) for end in (0, 1))
+    rows = store.rows(
+        "SELECT ?credit ?person ?production WHERE { "
+        f"{{ SELECT ?credit ?person WHERE {{ VALUES ?person {{ {person} }} ?credit cg:person ?person }} }} "
+        f"{{ SELECT ?credit ?production WHERE {{ VALUES ?production {{ {production} }} "
+        f"?credit cg:production ?production }} }} VALUES (?person ?production) {{ {_values(pairs)} }} }}"
     )
+    ends = {credit or "": (person or "", production or "") for credit, person, production in rows}
+    if not ends:
+        return [], {}
+    nodes = some_nodes(store, ends)
+    joining = [(iri, ends[iri][0], role, ends[iri][1], *more) for iri, _, role, _, *more in nodes.rows]
+    standing = {credit: set(said) for credit, said in nodes.tellers.items()}
+    return _made(store, nodes._replace(rows=joining), ends), standing
 
 
-def _made(
-    store: Store, rows: Iterable[tuple[str | None, ...]], which: str, standing: dict[str, set[str]] | None = None
-) -> list[Credit]:
-    """Return a credit for each IRI in `_credit_rows`; `which` binds ``?credit`` to these, or is empty for all.
+def _some(store: Store, iris: Iterable[str], *, typed: bool = False) -> list[Credit]:
+    """Return a credit for each of some IRIs that is one, `typed` only where it says so itself, sorted by IRI."""
+    several, found = sorted({*iris}), []
+    for begin in range(0, len(several), _BATCH):
+        part = several[begin : begin + _BATCH]
+        found += _made(store, some_nodes(store, part, typed=typed), part)
+    return found
 
-    `standing` takes the named graphs in which each stands.
-    """
-    tellers, played = _tellers(store, which), _played(store, which)
-    if standing is not None:
-        standing |= {credit: set(said) for credit, said in tellers.items()}
-    _hear_statements(store, which, tellers)
+
+def _made(store: Store, nodes: Nodes, iris: Collection[str] = ()) -> list[Credit]:
+    """Return the credits of nodes, which are of these IRIs alone, of all where there is none."""
+    hear_statements(store, nodes, iris)
+    tellers, played = nodes.tellers, nodes.played
     everybody = chain.from_iterable(tellers.values())
-    sources = sources_among(store, everybody) if which else read_sources(store)
+    sources = sources_among(store, everybody) if iris else read_sources(store)
     found: dict[str, Credit] = {}
-    for iri, person, role, production, status, billing in rows:
+    for iri, person, role, production, status, billing in nodes.rows:
         if iri and iri not in found:
             found[iri] = Credit(
                 iri,
-                last_part(role or ""),
-                person or "",
-                production or "",
+                last_part(role),
+                person,
+                production,
                 most_specific(store, set().union(*played.get(iri, {}).values())),
-                last_part(status or ""),
-                last_part(billing or ""),
+                last_part(status),
+                last_part(billing),
                 evidence := _evidence(tellers.get(iri, {}), sources, played.get(iri, {})),
                 told=newest_status(evidence),
             )
     learn_roles(store, {credit.relation for credit in found.values()})
     return list(found.values())
-
-
-def _tellers(store: Store, which: str) -> dict[str, dict[str, str]]:
-    """Return for each credit who tells it, with which status."""
-    # The default graph first: without it, the nodes of every imported dataset would be walked for a curated view.
-    tellers: dict[str, dict[str, str]] = defaultdict(dict)
-    for credit, source in store.rows(
-        f"SELECT ?credit ?source WHERE {{ {which or '?credit cg:person ?person . '}"
-        "GRAPH ?source { ?credit cg:person ?person } }"
-    ):
-        tellers[credit or ""].setdefault(source or "", "")
-    for credit, source, status in store.rows(
-        f"SELECT ?credit ?source ?status WHERE {{ {which or '?credit cg:status ?status . '}"
-        "GRAPH ?source { ?credit cg:status ?status } OPTIONAL { ?status schema:position ?position } } "
-        "ORDER BY ?position"
-    ):
-        tellers[credit or ""][source or ""] = last_part(status or "")
-    return tellers
-
-
-_SOME = 500
-"""Sources that are still asked for one by one."""
-
-
-def _hear_statements(store: Store, which: str, tellers: dict[str, dict[str, str]]) -> None:
-    """Add the sources that rows of imported datasets name; the dataset itself tells only what has none."""
-    if not _has_statements(store):
-        return
-    stated: dict[str, dict[str, str]] = defaultdict(dict)
-    for credit, source, status in store.rows(
-        f"SELECT ?credit ?source ?status WHERE {{ {which}?statement cg:credit ?credit ; cg:source ?source . "
-        "OPTIONAL { ?statement cg:status ?status . OPTIONAL { ?status schema:position ?position } } } "
-        "ORDER BY ?position"
-    ):
-        said = stated[credit or ""]
-        said[source or ""] = last_part(status or "") or said.get(source or "", "")
-    sources = read_sources(store)
-    unread = sorted({one for said in stated.values() for one in said} - sources.keys())
-    values = f"VALUES ?source {{ {' '.join(str(term(one)) for one in unread[:_SOME])} }} "
-    sources |= read_all_sources(store) if len(unread) > _SOME else told_sources(store, values) if unread else {}
-    for credit, said in stated.items():
-        own = {one: status for one, status in tellers[credit].items() if status or not _is_dataset(store, one)}
-        tellers[credit] = own | said
-
-
-def _has_statements(store: Store) -> bool:
-    local = bool(store.datasets or not store.hosts)
-    return bool(store.cached("has statements", lambda: local and store.ask("ASK { ?s cg:credit ?credit }")))
-
-
-def _is_dataset(store: Store, source: str) -> bool:
-    return source in store.datasets or source.startswith(PREFIXES["dataset"])
-
-
-def _played(store: Store, which: str) -> dict[str, dict[str, set[str]]]:
-    """Return for each credit which characters each source names."""
-    played: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    if _has_statements(store):
-        for credit, source, name in store.rows(
-            f"SELECT ?credit ?source ?name WHERE {{ {which}?statement cg:credit ?credit ; cg:source ?source ; "
-            "cg:characterName ?name }"
-        ):
-            played[credit or ""][source or ""].add(name or "")
-    for credit, source, name in store.rows(
-        f"SELECT ?credit ?source ?name WHERE {{ {which}"
-        "{ ?credit cg:character ?character . GRAPH ?source { ?credit cg:character ?character } "
-        "?character schema:name ?name } "
-        "UNION { ?credit cg:characterName ?name . GRAPH ?source { ?credit cg:characterName ?name } } }"
-    ):
-        played[credit or ""][source or ""].add(name or "")
-    return played
 
 
 def _triples_between(store: Store, pairs: Sequence[tuple[str, str]], relations: set[str]) -> list[Credit]:

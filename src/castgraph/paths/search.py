@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from castgraph.paths.index import PathIndex
+    from castgraph.paths.index import Layer, PathIndex
     from castgraph.paths.steps import Wanted
 
 __all__ = ["MAX_HOPS", "Search"]
@@ -47,6 +47,7 @@ class Search:
         self.steps = Steps(self.rules)
         plain = self.rules.plain and not self.filter
         self.near = Near(index.layers["core"], index.landmarks, ways=index.ways) if plain else None
+        self._stepped_on: list[NDArray[np.int64]] | None = None
 
     def shortest(
         self, start: int, end: int, max_hops: int = MAX_HOPS, ends: Sequence[int] = ()
@@ -101,6 +102,7 @@ class Search:
 
     def all_shortest(self, start: int, end: int, max_hops: int = MAX_HOPS) -> Dag | None:
         """Return all shortest paths, None if there is none of at most `max_hops` hops."""
+        self._stepped_on = None
         if start == end:
             return Dag([np.array([start])], [], [], [])
         try:
@@ -114,6 +116,7 @@ class Search:
             met = meet(self.steps, labels, start, end, max_hops, first=False)
             if met is None:
                 return None
+            self._stepped_on = [frontier.nodes for side in (met.ahead, met.behind) for frontier in side]
             label = labels.of
 
             def marked(layer: NDArray[np.int64]) -> Wanted:
@@ -121,6 +124,16 @@ class Search:
                 return _labelled(label, labels.marked)
 
             return paths_through(self.steps, met, partial(_labelled, label), marked, simple=True)
+
+    def may_be_shortened(self, layer: Layer) -> bool:
+        """Return whether credits of a layer that was not searched might lead to less than `all_shortest` found last.
+
+        Where none begins at a node that it stepped on from, they do not: the way to the first of them, and from the
+        last of them on, would be as long as what was found.
+        """
+        if self._stepped_on is None:
+            return True
+        return any(bool((layer.start[nodes + 1] != layer.start[nodes]).any()) for nodes in self._stepped_on)
 
     def exactly(self, start: int, end: int, hops: int) -> Dag | None:
         """Return all walks of exactly so many hops that touch neither end in between, None if there is none.

@@ -346,14 +346,19 @@ class Store(Paged, ABC):
     def between(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str, str]]:
         """Return graph, predicate, subject and object of each triple that leads from the first of a pair to the second.
 
-        The graph is the name of one that holds it, or empty: it stands in what an ordinary query reads.
-
-        Args:
-            pairs: some hundred IRIs of subject and object.
+        The graph is the name of one that holds it, or empty: it stands in what an ordinary query reads. Some hundred
+        pairs of IRIs can be asked for at once.
         """
-        ends = f"VALUES (?start ?end) {{ {' '.join(f'({term(one)} {term(other)})' for one, other in pairs)} }}"
-        known = self.rows(f"SELECT ?p ?start ?end WHERE {{ {ends} ?start ?p ?end }}")
-        told = self.rows(f"SELECT ?g ?p ?start ?end WHERE {{ {ends} GRAPH ?g {{ ?start ?p ?end }} }}")
+        return self._told(f"VALUES (?s ?o) {{ {' '.join(f'({term(one)} {term(other)})' for one, other in pairs)} }}")
+
+    def quads_about(self, subjects: Iterable[str], predicates: Iterable[str]) -> list[tuple[str, str, str, str]]:
+        """Return the same of the triples that have one of some hundred subjects and one of some predicates."""
+        values = (" ".join(map(str, map(term, iris))) for iris in (subjects, predicates))
+        return self._told("VALUES ?s {{ {} }} VALUES ?p {{ {} }}".format(*values))
+
+    def _told(self, bound: str) -> list[tuple[str, str, str, str]]:
+        known = self.rows(f"SELECT ?p ?s ?o WHERE {{ {bound} ?s ?p ?o }}")
+        told = self.rows(f"SELECT ?g ?p ?s ?o WHERE {{ {bound} GRAPH ?g {{ ?s ?p ?o }} }}")
         rows = [("", *row) for row in known] + [*told]
         return [(graph or "", predicate or "", start or "", end or "") for graph, predicate, start, end in rows]
 

@@ -139,12 +139,23 @@ class LocalStore(Store):
         found, engine = [], self.engine
         for start, end in pairs:
             for quad in engine.quads_for_pattern(ox.NamedNode(start), None, ox.NamedNode(end), None):
-                graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-                if not graph or graph in self.datasets:
-                    found.append(("", quad.predicate.value, start, end))
-                if graph:
-                    found.append((graph, quad.predicate.value, start, end))
+                found += [(graph, quad.predicate.value, start, end) for graph in self._graphs_of(quad)]
         return found
+
+    def quads_about(self, subjects: Iterable[str], predicates: Iterable[str]) -> list[tuple[str, str, str, str]]:
+        """Return the triples of some subjects: looked up, much faster than two queries."""
+        found, engine, wanted = [], self.engine, set(predicates)
+        for subject in subjects:
+            for quad in engine.quads_for_pattern(term(subject), None, None, None):  # type: ignore[arg-type] # an IRI
+                if (predicate := quad.predicate.value) in wanted:
+                    value = quad.object.value  # type: ignore[union-attr] # nothing that is read so is a triple itself
+                    found += [(graph, predicate, subject, value) for graph in self._graphs_of(quad)]
+        return found
+
+    def _graphs_of(self, quad: ox.Quad) -> tuple[str, ...]:
+        """Return the graph that a quad stands in, and an empty string where an ordinary query reads it too."""
+        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+        return ("", graph) if graph in self.datasets else (graph,)
 
     def graphs(self) -> list[str]:
         """Return the IRIs of all named graphs, sorted; a graph whose name is a blank node has none."""
