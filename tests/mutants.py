@@ -327,10 +327,17 @@ def _move(ran: Ran, path: str, before: str, after: str) -> None:
 
 def _pytest(files: list[str], plugin: object) -> int:
     """Run tests as they are written in the folder that is worked in."""
+    import hypothesis
     import pytest
 
     for name in [name for name in sys.modules if name.split(".")[0] == "tests"]:
         del sys.modules[name]
+    found = (
+        hypothesis.Phase.explicit,
+        hypothesis.Phase.generate,
+    )  # that something fails is enough, however large it is
+    hypothesis.settings.register_profile("mutants", phases=found)
+    hypothesis.settings.load_profile("mutants")
     first = [] if isinstance(plugin, lines.Lines) else ["-x"]
     options = ["-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning", "-k", "not virtuoso"]
     return int(pytest.main([*first, *options, *files], plugins=[plugin]))
