@@ -18,7 +18,7 @@ SOURCES = Path(castgraph.__file__).parent
 def copied(run, folder, tmp_path):
     """A copy of castgraph, and a question to it that says which generation of the kept store answered."""
     copy = tmp_path / "checkout" / "src" / "castgraph"
-    shutil.copytree(SOURCES, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(SOURCES, copy)  # with bytecode, which need not be made again
     shutil.copytree(SOURCES.parents[1] / "graph", tmp_path / "checkout" / "graph")
     here = {"PYTHONPATH": str(copy.parent), "CASTGRAPH_CACHE": str(tmp_path / "cache")}
 
