@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 CHROMIUM = os.environ.get("CASTGRAPH_CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
@@ -73,6 +74,33 @@ def until(page: Any, expression: str, seconds: float = 30) -> None:
             return
         page.wait_for_timeout(20)
     pytest.fail(f"never true: {expression}")
+
+
+def axe_source() -> str:
+    """Return axe-core's script from wherever it is installed, or skip."""
+    if path := os.environ.get("CASTGRAPH_AXE"):
+        return Path(path).read_text(encoding="utf-8")
+    try:
+        return (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+    except ModuleNotFoundError:
+        pytest.skip("axe-core is not installed: pip install axe-playwright-python, or set CASTGRAPH_AXE to axe.min.js")
+
+
+def violations(page: Any) -> list[tuple[str, str, list[str]]]:
+    """Return what axe-core finds on a page: scheme, rule and places.
+
+    All rules look at it in light; in dark, where nothing but colours is another, those of colours look again.
+    """
+    page.evaluate(axe_source())
+    colours = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+    found, grounds = [], set()
+    for scheme, rules in (("light", {}), ("dark", {"runOnly": colours})):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        ran = page.evaluate("asked => axe.run(document, asked)", {"resultTypes": ["violations"], **rules})
+        found += [(scheme, one["id"], [node["html"][:120] for node in one["nodes"]][:4]) for one in ran["violations"]]
+    assert len(grounds) == 2, "a scheme was not taken"
+    return found
 
 
 def heading(page: Any) -> str:

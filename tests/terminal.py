@@ -47,6 +47,11 @@ class Terminal:
         assert words in self.seen, self.seen[-500:]
         self.seen = self.seen.partition(words)[2]
 
+    def rest(self, seconds: float) -> None:
+        """Read until nothing has been shown for so long."""
+        while select.select([self.leader], [], [], seconds)[0]:
+            self.seen += os.read(self.leader, 4096)
+
     def ended(self, seconds: float = 60) -> int:
         """Read until the program has ended, and return its exit code."""
         assert self._follow(seconds), self.seen[-500:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -10,16 +11,17 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from tests import forking
 from tests.folders import MINI
-from tests.terminal import terminal
+from tests.terminal import Terminal, terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def complete(kept: Path, *words: str) -> list[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "castgraph"],
+    done = forking.run(
+        [],
         env=os.environ
         | {
             "_CASTGRAPH_COMPLETE": "bash_complete",
@@ -27,10 +29,9 @@ def complete(kept: Path, *words: str) -> list[str]:
             "COMP_CWORD": str(len(words)),
             "CASTGRAPH_STORE": str(kept),
         },
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.stderr == ""
-    return [line.partition(",")[2] for line in done.stdout.splitlines()]
+    )
+    assert done.stderr == b""
+    return [line.partition(",")[2] for line in done.stdout.decode().splitlines()]
 
 
 def test_the_shell_completes_commands_queries_parameters_and_entities(kept: Path) -> None:
@@ -96,6 +97,23 @@ SHELLS = {
 }
 
 
+def telling(folder: Path) -> str:
+    """Return lines of a shell that are castgraph, and note in `told` of a folder that a completion was told."""
+    command = shlex.join(forking.argv())
+    return f'{command} "$@"\ncode=$?\n[ -z "$_CASTGRAPH_COMPLETE" ] || echo >> {folder}/told\nexit $code\n'
+
+
+def completed(shown: Terminal, folder: Path, keys: bytes) -> None:
+    """Type what ends with Tab, and wait until the shell was told a completion and shows nothing more."""
+    told = folder / "told"
+    before = told.stat().st_size if told.exists() else 0
+    shown.type(keys)
+    end = time.monotonic() + 30
+    while time.monotonic() < end and (not told.exists() or told.stat().st_size == before):
+        time.sleep(0.02)
+    shown.rest(0.4)
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 def test_no_word_of_the_data_becomes_a_command(tmp_path: Path, shell: str) -> None:
     if not shutil.which(shell):
@@ -112,7 +130,7 @@ def test_no_word_of_the_data_becomes_a_command(tmp_path: Path, shell: str) -> No
         f"@base <{base}entities/all> .\n@prefix schema: <https://schema.org/> .\n{lines}"
     )
     command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m castgraph "$@"\n')
+    command.write_text(f"#!/bin/sh\n{telling(tmp_path)}")
     owning = command.with_name("own")
     owning.write_text(f"#!/bin/sh\n: > {tmp_path}/taken\n")
     for script in (command, owning):
@@ -124,10 +142,10 @@ def test_no_word_of_the_data_becomes_a_command(tmp_path: Path, shell: str) -> No
     ) as shown:  # fmt: skip
         shown.type(f"cd {tmp_path}; {load}; echo rea''dy\n".encode())
         shown.until(b"ready", 30)
-        for begun in (b"x", b"xa", b"xb"):
-            shown.type(b"castgraph show person:" + begun + b"\t\t")
-            time.sleep(2)
-            shown.type(b"\n")
+        for number, begun in enumerate((b"x", b"xa", b"xb")):
+            completed(shown, tmp_path, b"castgraph show person:" + begun + b"\t\t")
+            shown.type(f"\necho ne''xt{number}\n".encode())
+            shown.until(f"next{number}".encode())
         shown.type(b"castgraph show person:qui\t")
         shown.until(b"person:quite-harmless" if shell != "bash" else b"harmless", 20)
         shown.type(b"\necho do''ne\n")
@@ -168,7 +186,7 @@ def test_tab_in_a_real_shell_completes_names_in_quotes_and_what_options_take(tmp
     command = tmp_path / "bin" / "castgraph"
     command.parent.mkdir()
     command.write_text(
-        '#!/bin/sh\n[ -n "$_CASTGRAPH_COMPLETE" ] && exec ' + f'{sys.executable} -m castgraph "$@"\n'
+        f'#!/bin/sh\nif [ -n "$_CASTGRAPH_COMPLETE" ]; then\n{telling(tmp_path)}fi\n'
         f'for word in "$@"; do printf "<%s>" "$word"; done >> {tmp_path}/typed; echo >> {tmp_path}/typed\n'
     )
     command.chmod(0o755)
@@ -180,8 +198,7 @@ def test_tab_in_a_real_shell_completes_names_in_quotes_and_what_options_take(tmp
         shown.type(f"cd {tmp_path}; {load}; echo rea''dy\n".encode())
         shown.until(b"ready", 30)
         for number, begun in enumerate(TYPED, 1):
-            shown.type(begun.encode() + b"\t")
-            time.sleep(2.5)
+            completed(shown, tmp_path, begun.encode() + b"\t")
             shown.type(f"\necho do''ne{number}\n".encode())
             shown.until(f"done{number}".encode(), 30)
     lines = (tmp_path / "typed").read_text().splitlines()

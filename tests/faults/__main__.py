@@ -17,7 +17,7 @@ import pytest
 
 from tests.faults.drivers import REPORT, ROOT, SIZES, Scale
 
-ALSO = ("tests/connections/test_verdicts_by_brute_force.py", "tests/export/page/test_answers.py")
+ALSO = ("tests/connections/test_verdicts_by_brute_force.py", "tests/export/page/test_answers.py", "tests/paths")
 """Tests that try more in a long run, too."""
 
 

@@ -47,12 +47,12 @@ REPORT = "CASTGRAPH_TEST_FAULTS_REPORT"
 class Scale:
     """How often and how large: the defaults are the short run."""
 
-    kills: int = 3
-    points: int = 8
-    mutants: int = 1_000
-    rounds: int = 25
+    kills: int = 2
+    points: int = 4
+    mutants: int = 300
+    rounds: int = 10
     rows: int = 60_000
-    pairs: int = 300
+    pairs: int = 100
     seed: int = 8
     long: bool = False
     kinds: bool = False

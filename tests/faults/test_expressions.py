@@ -7,6 +7,7 @@ import contextlib
 import importlib
 import re
 import time
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from tests.faults.drivers import Scale
 
 HERE = Path(castgraph.__file__).parent
-SOURCE = "".join(path.read_text(encoding="utf-8") for path in sorted(HERE.rglob("*.py")))
 WAYS = {"match", "fullmatch", "search", "sub", "findall", "finditer", "split"}
 GUARDED = {
     f"{module} TOKEN" for module in ("store/guard.py", "store/lexer.py", "store/diagnosis.py", "cli/colouring.py")
@@ -83,32 +83,40 @@ BOUNDED = 0.25
 """Seconds for an expression that reads one sentence, of at most `MOST` characters, however long the text is."""
 
 
+def attributes(source: str) -> dict[str, set[str]]:
+    """Return by each name of a source what follows it after a dot."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, attribute in re.findall(r"\b(\w+)\.(?=(\w+))", source):
+        found[name].add(attribute)
+    return found
+
+
 def expressions() -> dict[str, tuple[Any, set[str]]]:
     """Return every pattern in the source by the place that it stands in, and how it is used."""
     found: dict[str, tuple[Any, set[str]]] = {}
+    everywhere = attributes("".join(path.read_text(encoding="utf-8") for path in HERE.rglob("*.py")))
     for path in sorted(HERE.rglob("*.py")):
         relative = path.relative_to(HERE)
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and re.fullmatch(r"re\.\w+", ast.unparse(node.func)) and node.args):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
                 continue
-            if isinstance(node.args[0], ast.Constant) and not (how := ast.unparse(node.func)).endswith(
-                ("compile", "escape")
-            ):
+            how, of = node.func.attr, node.func.value
+            if not (isinstance(of, ast.Name) and of.id == "re" and isinstance(node.args[0], ast.Constant)):
+                continue
+            if how not in ("compile", "escape"):
                 named = (ast.unparse(one) for one in [*node.args[1:], *(k.value for k in node.keywords)])
                 flags = [getattr(re, name) for one in named for name in re.findall(r"re\.([A-Z]+)", one)]
                 pattern = re.compile(node.args[0].value, sum(flags))
-                found[f"{relative}:{node.lineno}"] = (pattern, {how.removeprefix("re.")})
+                found[f"{relative}:{node.lineno}"] = (pattern, {how})
         if path.stem in ("__main__", "notebook"):
             continue
-        own = path.read_text(encoding="utf-8")
+        own = attributes(path.read_text(encoding="utf-8"))
         module = importlib.import_module(
             ".".join(["castgraph", *relative.with_suffix("").parts]).removesuffix(".__init__")
         )
         for name, one in vars(module).items():
-            if isinstance(one, re.Pattern) and (
-                used := set(re.findall(rf"\b{name}\.(\w+)\b", own if name.startswith("_") else SOURCE)) & WAYS
-            ):
+            if isinstance(one, re.Pattern) and (used := (own if name.startswith("_") else everywhere)[name] & WAYS):
                 found[f"{relative} {name}"] = (one, used)
     return found
 

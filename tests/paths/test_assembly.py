@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from tests.random_graphs import graphs
+from tests.tries import tries
 
 from castgraph.paths import assembly, landmarks, rows
 from castgraph.paths.assembly import Nodes, assemble
@@ -19,7 +20,7 @@ def columns_of(graph):
 
 
 @pytest.mark.parametrize("chunk", [1, 3])
-@settings(max_examples=100, deadline=None)
+@tries(100)
 @given(graph=graphs())
 def test_what_is_sorted_on_disk_in_small_parts_is_the_same(tmp_path_factory, chunk, graph):
     """However little is looked at at once, and wherever it lies, the arrays are byte for byte those made in one go."""

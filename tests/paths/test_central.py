@@ -8,9 +8,10 @@ from functools import cache
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.random_graphs import graphs, index_of, networkx_of
+from tests.tries import tries
 
 from castgraph.paths import abreast, central
 from castgraph.paths.assembly import Nodes, assemble
@@ -19,7 +20,7 @@ from castgraph.paths.filter import Filter
 from castgraph.paths.index import PathIndex, Tables
 
 
-@settings(max_examples=200, deadline=None)
+@tries(200)
 @given(graphs(), st.integers(0, 2), st.booleans(), st.sampled_from((1, 2, 32)), st.sampled_from((8, 1 << 16)))
 def test_everybodys_mean_is_that_of_networkx(graph, landmark_count, two_sided, long, block):
     names, kinds, years, rows = graph

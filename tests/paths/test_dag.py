@@ -6,16 +6,17 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.random_graphs import graphs, index_of, ladder
+from tests.tries import tries
 
 from castgraph.paths import dag
 from castgraph.paths.dag import chain
 from castgraph.paths.search import Search
 
 
-@settings(max_examples=100, deadline=None)
+@tries(100)
 @given(graphs(), st.data())
 def test_the_best_come_first_and_ties_in_the_order_of_their_nodes(graph, data):
     names = graph[0]
@@ -39,7 +40,7 @@ def test_the_best_come_first_and_ties_in_the_order_of_their_nodes(graph, data):
         assert spent == cost
 
 
-@settings(max_examples=100, deadline=None)
+@tries(100)
 @given(graphs(), st.data())
 def test_plain_loops_and_arrays_count_and_rank_alike(graph, data):
     index = index_of(graph)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.random_graphs import graphs, index_of, networkx_of
+from tests.tries import tries
 
 from castgraph.errors import DataError
 from castgraph.paths.filter import Filter
 from castgraph.paths.search import Search
 
 
-@settings(max_examples=300, deadline=None)
+@tries(300)
 @given(graphs(), st.integers(1, 4), st.booleans(), st.integers(1, 6))
 def test_landmarks_change_nothing_but_the_time(graph, count, two_sided, max_hops):
     names, kinds, years, rows = graph
@@ -43,7 +44,7 @@ def test_landmarks_that_do_not_fit_are_no_path(hops):
         Search(index).shortest(0, 2)
 
 
-@settings(max_examples=200, deadline=None)
+@tries(200)
 @given(graphs(), st.integers(0, 3), st.integers(0, 12))
 def test_loops_and_arrays_find_the_same(graph, count, most):
     """Wherever plain loops give up in favour of numpy, the path is as long."""

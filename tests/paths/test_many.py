@@ -5,9 +5,10 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.random_graphs import graphs, index_of, networkx_of
+from tests.tries import tries
 
 from castgraph.paths import many
 from castgraph.paths.filter import Filter
@@ -36,7 +37,7 @@ def check(graph, search, expected, max_hops):
             assert nx.is_path(expected, [index.iri(node) for node in path])
 
 
-@settings(max_examples=300, deadline=None)
+@tries(300)
 @given(graphs(), st.integers(0, 4), st.booleans(), st.integers(1, 6), st.sampled_from((1, 3, 1 << 17)))
 def test_many_pairs_are_answered_as_one_by_one_and_by_networkx(graph, count, two_sided, max_hops, size):
     names, kinds, years, rows = graph
@@ -50,7 +51,7 @@ def test_many_pairs_are_answered_as_one_by_one_and_by_networkx(graph, count, two
         check(graph, Search(index_of(graph, landmark_count=count)), expected, max_hops)
 
 
-@settings(max_examples=50, deadline=None)
+@tries(50)
 @given(graphs(), st.integers(1, 6))
 def test_with_a_filter_too(graph, max_hops):
     only = Filter(roles=frozenset({"actor"}))
@@ -63,7 +64,7 @@ def test_with_a_filter_too(graph, max_hops):
     assert [len(path or ()) - 1 for path in many.paths_between(search, starts, ends, max_hops)] == alone
 
 
-@settings(deadline=None)
+@tries(100)
 @given(graphs(), st.integers(0, 3), st.data())
 def test_a_pair_has_the_same_path_whatever_others_are_asked_for(graph, count, data):
     search = Search(index_of(graph, landmark_count=count))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.random_graphs import graphs, index_of, networkx_of
+from tests.tries import tries
 
 from castgraph.paths.filter import Filter
 from castgraph.paths.search import Search
@@ -27,7 +28,7 @@ def paths_of(index, dag):
     return sorted(tuple(index.iri(node) for node in path) for _, path in dag.best())
 
 
-@settings(max_examples=400, deadline=None)
+@tries(400)
 @given(graphs(), FILTERS, st.data())
 def test_it_finds_the_shortest_paths_that_networkx_finds(graph, only, data):
     names = graph[0]
@@ -49,7 +50,7 @@ def test_it_finds_the_shortest_paths_that_networkx_finds(graph, only, data):
         assert search.distance(one, other, dag.hops) == dag.hops
 
 
-@settings(max_examples=200, deadline=None)
+@tries(200)
 @given(graphs(), st.data())
 def test_credits_of_another_layer_shorten_nothing_where_none_begins_near_an_end(graph, data):
     *nodes, rows = graph
@@ -73,7 +74,7 @@ def test_a_search_that_met_nothing_withdrawn_says_so():
         assert search.may_be_shortened(index.layers["withdrawn"]) is expected, ends
 
 
-@settings(max_examples=200, deadline=None)
+@tries(200)
 @given(graphs(), FILTERS, st.data())
 def test_it_finds_all_longer_paths_without_loops(graph, only, data):
     names = graph[0]
@@ -85,7 +86,7 @@ def test_it_finds_all_longer_paths_without_loops(graph, only, data):
     assert (paths_of(index, dag) if dag else []) == sorted(wanted)
 
 
-@settings(max_examples=200, deadline=None)
+@tries(200)
 @given(graphs(), FILTERS, st.data())
 def test_distances_and_groups_are_those_of_networkx(graph, only, data):
     names = graph[0]
@@ -103,7 +104,7 @@ def test_distances_and_groups_are_those_of_networkx(graph, only, data):
         assert len({index.component_of(index.number(name)) for name in group}) == 1
 
 
-@settings(max_examples=100, deadline=None)
+@tries(100)
 @given(graphs(), st.data())
 def test_avoided_nodes_are_not_stepped_on(graph, data):
     names = graph[0]

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.random_graphs import graphs, index_of, ladder
+from tests.tries import tries
 
 from castgraph.paths import meeting, steps
 from castgraph.paths.filter import Filter
@@ -34,7 +35,7 @@ def test_parts_are_the_whole_each_four_times_as_many_as_the_one_before(monkeypat
     assert sizes[0] == first
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(graphs(), st.sampled_from([Filter(), Filter(not_roles=frozenset({"director"}))]), st.data())
 def test_a_shortest_path_is_as_short_when_frontiers_are_looked_at_in_parts(graph, only, data):
     index = index_of(graph)
@@ -47,7 +48,7 @@ def test_a_shortest_path_is_as_short_when_frontiers_are_looked_at_in_parts(graph
         assert Search(index, only).distance(one, other) == whole
 
 
-@settings(max_examples=50, deadline=None)
+@tries(50)
 @given(
     st.lists(
         st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 99)), max_size=20, unique_by=lambda one: one[:2]

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 import networkx as nx
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.tries import tries
 
 from castgraph.paths.assembly import Nodes, assemble
 from castgraph.paths.index import PathIndex, Tables
@@ -15,7 +16,7 @@ from castgraph.paths.search import Search
 from castgraph.paths.trees import smallest_tree
 
 
-@settings(max_examples=150, deadline=None)
+@tries(150)
 @given(st.integers(4, 12), st.integers(2, 5), st.randoms(use_true_random=False), st.sampled_from([0, 1, 10**9]))
 def test_the_smallest_tree_is_no_larger_than_brute_force(size, ends, chance, work):
     steps = [(chance.randrange(place), place) for place in range(1, size)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.random_graphs import TABLES, graphs, index_of, ladder
+from tests.tries import tries
 
 from castgraph.paths import works as module
 from castgraph.paths.assembly import Nodes, assemble
@@ -23,7 +24,7 @@ def walks(dag):
     return [tuple(int(layer[at]) for layer, at in zip(dag.layers, path, strict=True)) for path in found]
 
 
-@settings(max_examples=150, deadline=None)
+@tries(150)
 @given(graphs(), st.data())
 def test_ways_are_counted_as_if_each_path_were_walked(graph, data):
     start, end = data.draw(st.lists(st.sampled_from(graph[0]), min_size=2, max_size=2, unique=True))
@@ -37,7 +38,7 @@ def test_ways_are_counted_as_if_each_path_were_walked(graph, data):
     assert count_ways(dag, work) == len({way_of(path, work) for path in walks(dag)})
 
 
-@settings(max_examples=150, deadline=None)
+@tries(150)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=12))
 def test_a_work_is_the_top_of_what_it_is_part_of(pairs):
     above = {}
@@ -76,7 +77,7 @@ def test_the_index_knows_the_work_of_every_node(tmp_path):
     assert PathIndex.in_memory(arrays, TABLES).work.tolist() == [0, 1, 2]
 
 
-@settings(max_examples=80, deadline=None)
+@tries(80)
 @given(graphs(), st.data())
 def test_the_other_parts_of_a_path_are_those_by_which_it_runs_as_well(graph, data):
     start, end = data.draw(st.lists(st.sampled_from(graph[0]), min_size=2, max_size=2, unique=True))

@@ -77,7 +77,7 @@ def test_slow_endpoints_end_in_time() -> None:
 
     for slow in (drip, lambda handler: time.sleep(10) or True):
         with serving() as endpoint:
-            store = open_endpoint(endpoint.url, client=Client(endpoint.url, timeout=1, tries=1))
+            store = open_endpoint(endpoint.url, client=Client(endpoint.url, timeout=0.5, tries=1))
             endpoint.fault = slow
             started = time.monotonic()
             with pytest.raises(EndpointError, match=r"not whole after|in time|middle"):
