@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Numbering"]
 
-_PILE = 1 << 19
-"""Digests that are sorted at once."""
+_PILE, _PILES = 1 << 17, 256
+"""Digests that are sorted at once, unless there were more piles of them than files may be open."""
 _ROW = np.dtype([("high", "<u8"), ("low", "<u8"), ("number", "<u4")])
 
 
@@ -37,7 +37,7 @@ class Numbering:
 
     def __init__(self, most: int, folder: Path | None) -> None:
         self.count = 0
-        piles = max(1, -(-most // _PILE))
+        piles = max(1, min(_PILES, -(-most // _PILE)))
         self._scratch = Scratch(folder if piles > 1 else None)
         self._piles = [self._scratch.file() for _ in range(piles)]
         self._high, self._low, self._number = (np.zeros(0, _ROW[name]) for name in _ROW.names or ())
