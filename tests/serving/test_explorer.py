@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import xml.etree.ElementTree as ET
 from contextlib import contextmanager
@@ -402,3 +403,25 @@ def test_the_names_of_a_day_are_those_of_then_in_a_large_store_too(imported):
 
 def test_the_size_of_a_directory_is_told_without_counting_it(imported):
     assert imported.store.known_size == len(imported.store)
+
+
+def test_the_api_finds_the_names_of_a_day_in_a_large_store_as_the_page_does(imported, monkeypatch):
+    monkeypatch.setattr("castgraph.serving.served._CUT_QUADS", imported.curated_size)
+
+    def found(text, **params):
+        told = answer(imported, "api.find", Asked(path="/api/find", query=(("text", text), *params.items())))
+        assert told.status == 200, told.body
+        return json.loads(told.body)
+
+    now, then = found("agatha all along", limit="1"), found("agatha all along", limit="1", as_of="2022-12-31")
+    assert [one["name"] for one in now["found"]] == ["Agatha All Along"]
+    assert [one["name"] for one in then["found"]] == ["Agatha: House of Harkness"]
+    assert all(source["published"] <= "2022-12-31" for source in then["found"][0]["sources"])
+    assert (now["note"], then["note"]) == ("", "")
+    minted = found("quilla fenwick", as_of="2021-01-01")
+    assert "do not say since when" in minted["note"]
+    assert [source["iri"] for source in minted["found"][0]["sources"]] == list(imported.store.datasets)
+    agent = Asked(
+        path="/api/find", query=(("text", "quilla fenwick"), ("as_of", "2021-01-01"), ("publishers", "Deadline"))
+    )
+    assert answer(imported, "api.find", agent).status == 422

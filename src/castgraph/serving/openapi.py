@@ -78,7 +78,8 @@ SCHEMAS: dict[str, Any] = {
         "oneOf": [_list(_TEXT) | {"minItems": 2, "maxItems": 2}, _object(start=_TEXT, end=_TEXT)],
     },
     "Found": _object(
-        found=_list(_object(**_FULL_ENTITY, sources=_list(_ref("Source")), sources_total=_COUNT)), next=_MAYBE
+        found=_list(_object(**_FULL_ENTITY, sources=_list(_ref("Source")), sources_total=_COUNT)), next=_MAYBE,
+        note=_TEXT,
     ),
     "Portrait": _object(
         entity=_object(**_FULL_ENTITY),

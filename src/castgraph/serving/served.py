@@ -89,7 +89,7 @@ class Served:
 
         return select(told_of(self.store, iri), day, ())
 
-    def named(self, as_of: str) -> Store:
+    def named(self, as_of: str, publishers: tuple[str, ...] = ()) -> Store:
         """Return a store whose names are those of a day: `cut`, or of a large store its curated part.
 
         The names of what was imported are there as they are now: nothing says since when. So are all names where the
@@ -97,12 +97,13 @@ class Served:
 
         Raises:
             OptionError: it is no date.
+            Refused: publishers are named, and the store is too large for a copy.
         """
         from castgraph.dates import day_meant
 
         day = day_meant(as_of)
-        if not day or self._is_quick(day):
-            return self.cut(day)
+        if not day or publishers or self._is_quick(day):
+            return self.cut(day, publishers)
         if self.curated_size > _CUT_QUADS:
             return self.store
         return self._kept((f"names {day}", ()), lambda: self._curated(day))

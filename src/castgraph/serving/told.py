@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from castgraph.facts.sources import read_sources
-from castgraph.iris import dataset_of
+from castgraph.iris import compact, dataset_of
 from castgraph.serving.addresses import address
 from castgraph.store.sparql import term
 
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
     from castgraph.answers.portrait import Portrait
     from castgraph.model import Entity, Source
+    from castgraph.serving.served import Served
     from castgraph.store.base import Store
 
-__all__ = ["entity_row", "fact_rows", "found", "source_row", "tellers"]
+__all__ = ["entity_row", "fact_rows", "found", "source_row", "tellers", "undated"]
 
 
 def found(store: Store, text: str, kinds: Sequence[str], limit: int) -> Sequence[Entity]:
@@ -32,6 +33,22 @@ def found(store: Store, text: str, kinds: Sequence[str], limit: int) -> Sequence
         except UnknownNameError:
             return []
     return find(store, text, kinds=kinds, limit=limit)
+
+
+def undated(served: Served, store: Store, hits: Iterable[Entity]) -> str:
+    """Return in words which names are not of the day that they were found as of; empty where all are.
+
+    Args:
+        served: what is served.
+        store: where they were found, as `Served.named` returned it.
+        hits: what was found.
+    """
+    if store is served.store:
+        return "Names are those of today."
+    imports = served.store.pointer.imports if served.store.pointer else {}
+    found = dict.fromkeys(dataset_of(one.iri, served.store.datasets) for one in hits)
+    named = "; ".join(imports.get(iri) or compact(iri) for iri in found if iri)
+    return f"Names of imported datasets ({named}) are those of the import: they do not say since when." if named else ""
 
 
 def entity_row(entity: Entity, root: str) -> dict[str, Any]:
@@ -54,13 +71,19 @@ def source_row(source: Source) -> dict[str, Any]:
     return source.to_json() | {"headline": source.headline or None}
 
 
-def tellers(store: Store, iris: Iterable[str]) -> dict[str, list[Source]]:
+def tellers(store: Store, iris: Iterable[str], whole: Store | None = None) -> dict[str, list[Source]]:
     """Return the sources that say anything of each of some entities, the newest first.
 
     What an imported dataset minted is told by that dataset.
+
+    Args:
+        store: whose sources are asked.
+        iris: of the entities.
+        whole: which the store is the curated part of, as of a day; itself where omitted.
     """
-    sources = read_sources(store)
-    told: dict[str, set[str]] = {iri: {dataset_of(iri, store.datasets)} for iri in iris}
+    whole = whole or store
+    sources = {iri: one for iri, one in read_sources(whole).items() if iri in whole.datasets} | read_sources(store)
+    told: dict[str, set[str]] = {iri: {dataset_of(iri, whole.datasets)} for iri in iris}
     told |= {iri: {iri} for iri in told if iri in sources}
     curated = [iri for iri, known in told.items() if known == {""}]
     if curated:

@@ -121,16 +121,18 @@ def call(served: Served, name: str, arguments: Mapping[str, Any]) -> str:
 
 def find(served: Served, given: dict[str, Any], tokens: int) -> dict[str, Any]:
     """Answer who and what has a name."""
-    from castgraph.serving.told import found, tellers
+    from castgraph.serving.told import found, tellers, undated
 
-    store, start = _store(served, given), cursors.begin(served.store, given)
+    store = served.named(given.get("as_of", ""), given.get("publishers", ()))
+    start = cursors.begin(served.store, given)
     entities = found(store, given["text"], given.get("kinds", ()), start + _PAGE + 1)[start:]
-    told = tellers(store, [one.iri for one in entities[:_PAGE]])
+    told = tellers(store, [one.iri for one in entities[:_PAGE]], served.store)
+    note = undated(served, store, entities[:_PAGE]) if given.get("as_of") else ""
     rows = [
         {**_entity(one), "credits": one.degree, "aliases": list(one.aliases[:3]), "sources": Cited(told[one.iri])}
         for one in entities[:_PAGE]
     ]
-    made = portion({}, "found", rows, tokens)
+    made = portion({"note": note} if note else {}, "found", rows, tokens)
     return _led_on(served, given, made.answer, start + made.count, len(entities) > made.count)
 
 

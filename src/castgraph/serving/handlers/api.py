@@ -13,7 +13,7 @@ from castgraph.serving import cursors
 from castgraph.serving.asked import Answered, Refused, as_json, parsed
 from castgraph.serving.parameters import TAKEN, of_query
 from castgraph.serving.problems import candidates_of
-from castgraph.serving.told import entity_row, fact_rows, found, source_row, tellers
+from castgraph.serving.told import entity_row, fact_rows, found, source_row, tellers, undated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,18 +41,21 @@ _CITED = 5
 
 def find(served: Served, asked: Asked) -> Answered:
     """Answer who and what has a name."""
-    given, store = _taken(served, asked, "find")
+    given = of_query(asked, TAKEN["find"])
+    store = served.named(given.get("as_of", ""), given.get("publishers", ()))
     limit, start = given.get("limit", 10), cursors.begin(served.store, given)
     entities = found(store, given["text"], given.get("kinds", ()), min(start + limit, _REACHED) + 1)
     shown = entities[start : start + limit]
-    told = tellers(store, [one.iri for one in shown])
+    told = tellers(store, [one.iri for one in shown], served.store)
+    note = undated(served, store, shown) if given.get("as_of") else ""
     rows = [
         entity_row(one, asked.root)
         | {"sources": list(map(source_row, told[one.iri][:_CITED])), "sources_total": len(told[one.iri])}
         for one in shown
     ]
     more = start + limit < min(len(entities), _REACHED)
-    return as_json({"found": rows, "next": cursors.cursor(served.store, given, start + limit) if more else None})
+    after = cursors.cursor(served.store, given, start + limit) if more else None
+    return as_json({"found": rows, "next": after, "note": note})
 
 
 def entity(served: Served, asked: Asked) -> Answered:

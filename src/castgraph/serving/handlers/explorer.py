@@ -6,15 +6,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import CastgraphError, OptionError, UnknownNameError
-from castgraph.iris import compact, dataset_of
+from castgraph.iris import compact
 from castgraph.names.lookup import Names
 from castgraph.serving.pages import choices, page
 from castgraph.serving.problems import problem_of
+from castgraph.serving.told import found, undated
 from castgraph.vocabulary import DISAGREEMENTS, KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from castgraph.model import Entity
     from castgraph.serving.asked import Answered, Asked, Refused
     from castgraph.serving.served import Served
@@ -79,8 +78,6 @@ def find(served: Served, asked: Asked) -> Answered:
     hits: list[Entity] = []
     problem = ""
     if text:
-        from castgraph.serving.told import found
-
         try:
             hits = list(found(store, text, kinds, _HITS))
             if not hits and not kinds:
@@ -100,20 +97,10 @@ def find(served: Served, asked: Asked) -> Answered:
         every=("person", "production", "character", "organization"),
         most=_HITS,
         problem=problem,
-        undated=_undated(served, store, hits) if day else "",
+        undated=undated(served, store, hits) if day else "",
     )
     answered.status = 400 if problem else 200
     return answered
-
-
-def _undated(served: Served, store: Store, hits: Iterable[Entity]) -> str:
-    """Return in words which names, of those found as of a day, are not of that day; empty where all are."""
-    if store is served.store:
-        return "Names are those of today."
-    imports = served.store.pointer.imports if served.store.pointer else {}
-    found = dict.fromkeys(dataset_of(one.iri, served.store.datasets) for one in hits)
-    named = "; ".join(imports.get(iri) or compact(iri) for iri in found if iri)
-    return f"Names of imported datasets ({named}) are those of the import: they do not say since when." if named else ""
 
 
 def why(served: Served, asked: Asked) -> Answered:
