@@ -257,6 +257,7 @@ def test_a_part_that_is_shared_in_series_and_season_is_told_once_of_where_it_sta
         ),
         (["2020 filming", "2021 released", "2022 announced"], [("released", "s2021", "s2022", "announced")]),
         (["2020 released", "2020 filming"], []),
+        (["2020 filming", "2021 rumoured"], [("filming", "s2020", "s2021", "rumoured")]),
     ],
 )
 def test_a_status_turns_back_where_a_later_source_tells_an_earlier_stage(told, steps):
