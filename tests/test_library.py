@@ -85,8 +85,10 @@ def test_a_type_checker_passes_right_uses_and_finds_each_wrong_one(tmp_path):
     (tmp_path / "right.py").write_text(RIGHT, encoding="utf-8")
     head = "import castgraph\n\nstore = castgraph.open()\n"
     (tmp_path / "wrong.py").write_text(head + "\n".join(WRONG) + "\n", encoding="utf-8")
+    # The settings and the cache are those of `python -m tests types`, which has looked at castgraph itself already.
+    shared = ["--config-file", ROOT / "pyproject.toml", "--cache-dir", ROOT / ".mypy_cache"]
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", tmp_path / "cache", "right.py", "wrong.py"],
+        [sys.executable, "-m", "mypy", "--strict", *shared, "right.py", "wrong.py"],
         capture_output=True,
         text=True,
         cwd=tmp_path,

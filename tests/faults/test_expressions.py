@@ -128,6 +128,19 @@ def hard(pattern: str, many: int) -> list[str]:
     return [*(atom * many for atom in atoms), *(word + atom * many for word in words for atom in ATOMS[:8])]
 
 
+def spent(pattern: Any, ways: set[str], text: Any) -> float:
+    """Return the seconds of the processor that a pattern takes for a text in all ways that it is used."""
+    began = time.process_time()
+    for way in sorted(ways):
+        if way == "sub":
+            pattern.sub(text[:0], text)
+        elif way == "finditer":
+            list(pattern.finditer(text))
+        else:
+            getattr(pattern, way)(text)
+    return time.process_time() - began
+
+
 def slowest(pattern: Any, ways: set[str], scale: Scale, most: int | None = None) -> tuple[float, str]:
     """Return how long a pattern took for the text that it found hardest, of `most` characters, and how that begins."""
     worst = (0.0, "")
@@ -137,15 +150,10 @@ def slowest(pattern: Any, ways: set[str], scale: Scale, most: int | None = None)
         for one in texts if scale.long else scale.random(repr(pattern.pattern)).sample(texts, 12):
             one = one[:most]
             text = one + "\x00" if is_text else (one + "\x00").encode()
-            began = time.process_time()
-            for way in sorted(ways):
-                if way == "sub":
-                    pattern.sub(text[:0], text)
-                elif way == "finditer":
-                    list(pattern.finditer(text))
-                else:
-                    getattr(pattern, way)(text)
-            worst = max(worst, (time.process_time() - began, one[:30]))
+            took = spent(pattern, ways, text)
+            if took > SLOW:  # which a collection of garbage is, too
+                took = min(took, spent(pattern, ways, text))
+            worst = max(worst, (took, one[:30]))
             if worst[0] > BOUNDED:
                 return worst
     return worst
