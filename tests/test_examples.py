@@ -30,10 +30,13 @@ from tests.folders import ROOT
 
 DOCS = ROOT / "docs"
 SHOWN = [page for page in PAGES if examples_of(page)]
-HOUR = DOCS / "first-hour.md"  # runs in what a distribution has installed: test_distribution.py
+ELSEWHERE = {  # they run in
+    DOCS / "first-hour.md",  # what a distribution has installed: test_distribution.py
+    DOCS / "how-to" / "cluster.md",  # the session of the tests of Spark: spark/test_what_a_cluster_wrote.py
+}
 
 
-@pytest.mark.parametrize("page", [page for page in SHOWN if page != HOUR], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [page for page in SHOWN if page not in ELSEWHERE], ids=lambda page: page.stem)
 def test_every_example_of_a_page_runs_and_prints_what_the_page_shows(page, tmp_path, tmp_path_factory):
     programs = forked(tmp_path_factory.mktemp("programs"))
     with prepared(page, tmp_path) as instead:

@@ -12,6 +12,7 @@ QUICK = {
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.shuffle.partitions": "2",
 }
 """Settings under which small jobs are quick: nothing is compiled for them, and their plans are made once."""
 

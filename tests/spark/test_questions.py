@@ -14,6 +14,8 @@ from castgraph.cli.options import GraphChoice
 from castgraph.connections.question import Question
 from castgraph.errors import OptionError, UnknownNameError
 from castgraph.export.distance_text import distances_text
+from castgraph.importers.formats import make
+from castgraph.importers.report import Report
 from castgraph.loading.importing import import_dataset
 from castgraph.loading.shards import open_shards
 from castgraph.paths.build import path_index
@@ -62,6 +64,12 @@ def test_distances_groups_and_degrees_are_those_of_the_store(spark: Any, places:
     assert entity_named(spark, shards, "nell MARROW").curie == "person:imdb-nm0000003"
     with pytest.raises(UnknownNameError):
         entity_named(spark, shards, "Nobody At All")
+
+
+def test_a_name_is_found_however_its_letters_are_written(spark: Any, tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("person,role,production\nHans Groß,actor,Film\n", encoding="utf-8")
+    shards = write_shards(make("table", paths=[tmp_path / "one.csv"], report=Report()), tmp_path / "shards", parts=1)
+    assert entity_named(spark, shards, "hans GROß").name == "Hans Groß"
 
 
 @pytest.mark.parametrize(

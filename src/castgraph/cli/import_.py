@@ -278,17 +278,19 @@ def _on_spark(outside: str | Callable[..., Importer], common: ImportOptions, mor
     if not common.spark or not common.out:
         raise OptionError("--spark MASTER and --out DIR go together: Spark writes shards to a folder")
     typed = click.get_current_context().get_parameter_source
-    alone = ("store", "graph", "bare", "add", "dry_run", "rejected")
-    if given := [f"--{name.replace('_', '-')}" for name in alone if typed(name) is ParameterSource.COMMANDLINE]:
-        raise OptionError(
-            f"{given[0]} does not go with --spark, which writes shards; a store is made of them by 'castgraph load'"
-        )
+    of_a_store = ("store", "graph", "bare", "add", "paths_only", "dry_run", "rejected")
+    for name in (*of_a_store, "max_ratio"):
+        if typed(name) is ParameterSource.COMMANDLINE:
+            why = "writes shards; a store is made of them by 'castgraph load'"
+            why = why if name in of_a_store else "unpacks whatever is packed; unpack first what may be a bomb"
+            raise OptionError(f"--{name.replace('_', '-')} does not go with --spark, which {why}")
     kind = outside if isinstance(outside, str) else "rdf"
     with (
         limits.watch(cleanup=give_up, what="the import"),
         nullcontext() if common.quiet else progress.shown("starting Spark"),
     ):
-        importer, written = import_on_spark(kind, _maker(outside, common, more), common.paths, common.spark, common.out)
+        maker = _maker(outside, common, more)
+        importer, written = import_on_spark(kind, maker, common.paths, common.spark, common.out, common.wait)
     shards = sum(file.table == "quads" for file in written.files)
     _tell(
         f"{common.out}: {importer.dataset.name}",

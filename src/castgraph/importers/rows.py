@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
+    "MAX_LINE",
     "MAX_RATIO",
     "check_header",
     "documents",

@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from castgraph.errors import DataError, OutputError
 
@@ -34,8 +33,8 @@ def address(path: str) -> str:
 
 
 def plain_address(uri: str) -> str:
-    """Return an address, as Spark tells it of a file that was read, in one form, to be compared."""
-    return re.sub(r"\Afile:/+", "file:///", unquote(uri))
+    """Return an address in one form, to be compared."""
+    return re.sub(r"\Afile:/+", "file:///", uri)
 
 
 @dataclass
@@ -107,8 +106,23 @@ class Files:
 
     def write(self, uri: str, data: bytes) -> None:
         """Write a small file, in place of one of that name."""
+        self._write(uri, data, anew=True)
+
+    def write_new(self, uri: str, data: bytes) -> bool:
+        """Write a small file; whether there was none of that name."""
+        from py4j.protocol import Py4JJavaError
+
+        try:
+            self._write(uri, data, anew=False)
+        except Py4JJavaError:
+            if self.exists(uri):
+                return False
+            raise
+        return True
+
+    def _write(self, uri: str, data: bytes, *, anew: bool) -> None:
         system, path = self._of(uri)
-        stream = system.create(path, True)
+        stream = system.create(path, anew)
         try:
             stream.write(bytearray(data))
         finally:

@@ -157,12 +157,12 @@ class _Turns:
                 _cells_of(self.importer.tables, table, list(ids)), "block bigint, data binary, keys array<string>"
             )
         rows = rows.select("block", "data", "keys").withColumn("id", F.monotonically_increasing_id())
-        found = rows.groupBy("block").agg(F.min("id"), F.count("*"), F.count("keys")).orderBy("block").collect()
+        found = rows.groupBy("block").agg(F.min("id"), F.count("*"), F.count("keys")).collect()
         rows = numbered(spark, rows, [(row[0], row[1], row[2]) for row in found], "line").where("line > 1")
         if all(row[2] == row[3] for row in found):
             return rows.withColumn("at", F.col("line")).select(*columns)
         sound = rows.where("keys IS NOT NULL").withColumn("id", F.monotonically_increasing_id())
-        found = sound.groupBy("block").agg(F.min("id"), F.count("*")).orderBy("block").collect()
+        found = sound.groupBy("block").agg(F.min("id"), F.count("*")).collect()
         sound = numbered(spark, sound, [tuple(row) for row in found], "at").select(*columns)
         return sound.union(rows.where("keys IS NULL").withColumn("at", F.lit(0).cast("bigint")).select(*columns))
 

@@ -5,17 +5,22 @@ All of it is there or nothing: it is written beside the folder, renamed when it 
 
 from __future__ import annotations
 
+import os
+import re
+import socket
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from castgraph.errors import OptionError, OutputError, option
+from castgraph.disk import disk_refusals, make_folder
+from castgraph.errors import OptionError, OutputError, StoreLockedError, option
 from castgraph.spark.files import Files, address, is_remote
 from castgraph.spark.session import session
 from castgraph.spark.shards import finish, fold_reports, mark, write_shards
 from castgraph.spark.stage import Stage, check_packed
+from castgraph.store.locks import LOCK, locked
 from castgraph.underway import at
 from castgraph.unfinished import begun, finishing
 
@@ -38,7 +43,7 @@ def import_on_spark(
     paths: Sequence[str],
     master: str,
     out: str,
-    settings: Mapping[str, str] | None = None,
+    wait: float = 0.0,
 ) -> tuple[Importer, Written]:
     """Import a dataset into a folder of shards, all of it or nothing.
 
@@ -46,9 +51,9 @@ def import_on_spark(
         kind: name of the format; one of `FORMATS`.
         make: returns the importer of some files, not yet run.
         paths: files and folders; what has a scheme that Spark knows may lie anywhere.
-        master: of Spark.
+        master: of Spark; a session that runs in this process already is used.
         out: folder that is not there yet, or empty; see `loading.shards`.
-        settings: of Spark, over those of castgraph.
+        wait: seconds to wait for another import into that folder.
 
     Returns:
         The importer, whose report says what was skipped and why, and what was written.
@@ -57,6 +62,7 @@ def import_on_spark(
         DataError: a file that is not what it should be, or no credit was found; nothing was written.
         OptionError: a format that has to be imported on one machine, a folder that is not empty.
         OutputError: the disk is full; nothing was written.
+        StoreLockedError: another process imports into the folder.
     """
     if kind not in FORMATS:
         raise OptionError(
@@ -67,13 +73,11 @@ def import_on_spark(
         raise _not_empty(out)
     importer = None if any(map(is_remote, paths)) else make([Path(path) for path in paths])
     at("starting Spark")
-    with session(master, settings) as spark, tempfile.TemporaryDirectory(prefix="castgraph-heads-") as heads:
+    with session(master) as spark, tempfile.TemporaryDirectory(prefix="castgraph-heads-") as heads:
         files = Files(spark)
-        if files.listed(address(out)):
-            raise _not_empty(out)
         uris = files.beginnings(paths, Path(heads))
         importer = importer or make(list(uris))
-        with _folder(files, address(out).rstrip("/")) as folder:
+        with _folder(files, address(out).rstrip("/"), wait) as folder:
             stage = Stage(spark, f"{folder}/stage")
             fold_reports(stage, importer, _tell(kind, importer, stage, files, uris))
             if not importer.report.counts["credits"] and not importer.report.counts["directors and writers"]:
@@ -107,30 +111,83 @@ def _tell(kind: str, importer: Any, stage: Stage, files: Files, uris: Mapping[Pa
 
 
 @contextmanager
-def _folder(files: Files, out: str) -> Iterator[str]:
+def _folder(files: Files, out: str, wait: float) -> Iterator[str]:
     """Yield a folder beside the wanted one; it gets that name when the block is done, and is removed if that fails."""
     above, _, name = out.rpartition("/")
-    partial = f"{above}/.{name}.partial"
+    beside = f"{above}/.{name}.partial"
+    folder = f"{beside}/shards"
 
     def undo() -> None:
         files.spark.sparkContext.cancelAllJobs()
         for _ in range(_TRIES):  # tasks that are being ended may write a little more
-            files.remove(partial)
+            files.remove(folder)
             time.sleep(0.1)
-            if not files.exists(partial):
+            if not files.exists(folder):
                 return
 
-    files.remove(partial)  # what a killed one left
-    with begun(undo):
+    here = re.match(r"file:/+", beside)
+    with locked_here(Path("/" + beside[here.end() :]), wait) if here else owned_there(files, beside):
+        _refuse_filled(files, out)
+        files.remove(folder)  # what a killed one left
+        with begun(undo):
+            try:
+                yield folder
+                with finishing():
+                    _refuse_filled(files, out)  # meanwhile
+                    files.remove(out)
+                    files.rename(folder, out)
+                    mark(out, files)
+            except BaseException:
+                undo()
+                raise
+
+
+@contextmanager
+def locked_here(folder: Path, wait: float) -> Iterator[None]:
+    """Have a folder of this machine for this process alone, which goes with the block; a killed one's is taken over.
+
+    Raises:
+        StoreLockedError: another process has it.
+    """
+    with disk_refusals(folder, "choose another place"):
+        make_folder(folder)
+
+    def leave() -> None:
+        (folder / LOCK).unlink(missing_ok=True)
+        with suppress(OSError):
+            folder.rmdir()
+
+    with locked(folder, wait=wait), begun(leave):
         try:
-            yield partial
-            with finishing():
-                files.remove(out)  # it is empty
-                files.rename(partial, out)
-                mark(out, files)
-        except BaseException:
-            undo()
-            raise
+            yield
+        finally:
+            leave()
+
+
+@contextmanager
+def owned_there(files: Files, folder: str) -> Iterator[None]:
+    """Do the same on another file system, as well as it can tell who was first; whether a process lives, it cannot.
+
+    Raises:
+        StoreLockedError: another process has the folder, or was killed and has left it.
+    """
+    owner = f"{folder}/owner"
+    me = f"process {os.getpid()} on {socket.gethostname()} since {time.strftime('%Y-%m-%d %H:%M:%S')}"
+    if not files.write_new(owner, me.encode()):
+        holder = files.head(owner).decode("utf-8", "replace") or "another process"
+        raise StoreLockedError(
+            f"{folder}: is being written by {holder}; wait for it, or remove that folder if it was killed", holder
+        )
+    with begun(lambda: files.remove(folder)):
+        try:
+            yield
+        finally:
+            files.remove(folder)
+
+
+def _refuse_filled(files: Files, out: str) -> None:
+    if files.listed(out):
+        raise _not_empty(out)
 
 
 def _not_empty(out: str) -> OutputError:

@@ -117,7 +117,7 @@ def entity_named(spark: Any, shards: Shards, text: str) -> Entity:
 
     names = spark.read.parquet(str(shards.folder.resolve() / "names"))
     iri = expand(text)
-    same = f.col("iri") == iri if iri else f.lower("name") == text.casefold()
+    same = f.col("iri") == iri if iri else f.lower("name").isin(text.lower(), text.casefold())
     rows = names.where(same).select("iri", "name", "type", "years").limit(20).collect()
     found = [_entity(row) for row in rows]
     if not found:

@@ -21,6 +21,7 @@ _PART = 64 << 20
 """Bytes of text that one partition has, about."""
 _PACKED = 6
 """Bytes of text for one of a packed file, about."""
+_PASSED_OVER = re.compile(r"/[._][^/]*\Z|\._COPYING_\Z")
 _HEADS = {b"\x1f\x8b": ".gz", b"BZ": ".bz2", b"\xfd7": ".xz"}
 
 
@@ -31,6 +32,8 @@ def check_packed(files: Files, uris: Iterable[str]) -> None:
         DataError: naming the file and what to do.
     """
     for uri in uris:
+        if _PASSED_OVER.search(uri):
+            raise DataError("has a name that Spark passes over: let it begin with a letter", uri)
         head = files.head(uri, 2)
         kind = _HEADS.get(head, "")
         named = next((one for one in (".gz", ".bz2", ".xz") if uri.lower().endswith(one)), "")
@@ -70,11 +73,11 @@ def read_lines(spark: Any, uris: Sequence[str], *, whole: bool = False) -> Any:
 
 
 def numbered(spark: Any, rows: Any, splits: Iterable[tuple[int, int, int]], name: str) -> Any:
-    """Return rows with their number, by block, first id and number of rows of each split, in the order of the file."""
+    """Return rows with their number, by block, first id and number of rows of each split."""
     from pyspark.sql import functions as F  # noqa: N812
 
     offsets, before = [], 0
-    for block, first, number in splits:
+    for block, first, number in sorted(splits):
         offsets.append((block, 1 + before - first))
         before += number
     table = spark.createDataFrame(offsets or [(0, 0)], "block bigint, offset bigint")
@@ -86,7 +89,7 @@ def numbered_lines(spark: Any, uri: str) -> Any:
     from pyspark.sql import functions as F  # noqa: N812
 
     rows = read_lines(spark, [uri]).withColumn("id", F.monotonically_increasing_id())
-    splits = rows.groupBy("block").agg(F.min("id"), F.count("*")).orderBy("block").collect()
+    splits = rows.groupBy("block").agg(F.min("id"), F.count("*")).collect()
     return numbered(spark, rows, [(row[0], row[1], row[2]) for row in splits], "line").select("line", "data")
 
 

@@ -10,9 +10,11 @@ import json
 from collections import defaultdict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from castgraph.errors import OptionError, option
 from castgraph.importers.identity import APART, MORE, NAMED, About, Identity
+from castgraph.importers.rows import MAX_LINE
 from castgraph.importers.tabular.mapping import Mapper
 from castgraph.importers.tabular.records import Records
 from castgraph.importers.writer import Details, Writer
@@ -204,12 +206,12 @@ def _reading(importer: Table, entries: Mapping[str, tuple[int, Any]]) -> Callabl
     """Return what reads the records of one file, in a row."""
     graph, strict = importer.dataset.iri, importer.report.strict
 
-    def lines(batches: Iterator[Any], first: Any, where: str) -> Iterator[str]:
+    def lines(batches: Iterator[Any], first: Any, where: str, longest: int) -> Iterator[str]:
         number = 0
         while first is not None:
             for data in first.column("data").to_pylist():
                 number += 1
-                yield decoded(data, where, number)
+                yield decoded(data, where, number, longest)
             first = next(batches, None)
 
     def run(batches: Iterator[Any]) -> Iterator[Any]:
@@ -218,10 +220,11 @@ def _reading(importer: Table, entries: Mapping[str, tuple[int, Any]]) -> Callabl
             first = next(batches, None)
         if first is None:
             return
-        at, (head, path, _) = entries[plain_address(first.column("file")[0].as_py())]
+        at, (head, path, _) = entries[plain_address(unquote(first.column("file")[0].as_py()))]
         told, report = Told(graph), PlacedReport(strict=strict)
         report.first.now = (at, 0, -1)
-        records = Records(head, report, path=path, lines=lines(batches, first, str(head.source)))
+        longest = MAX_LINE * (8 if head.json else 1)
+        records = Records(head, report, path=path, lines=lines(batches, first, str(head.source), longest))
         for nth, (line, record) in enumerate(records):
             told.at(at, nth)
             told.add("record", json.dumps(record), str(line))

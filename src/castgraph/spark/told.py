@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import DataError
 from castgraph.importers.report import Report
+from castgraph.importers.rows import MAX_LINE
 from castgraph.vocabulary import RELATIONS, ROLES
 
 if TYPE_CHECKING:
@@ -200,12 +201,14 @@ def folded(into: Report, texts: Iterable[str]) -> None:
         table.update(inorder)
 
 
-def decoded(data: bytes, path: str, line: int) -> str:
-    """Return the text of a line as `importers.rows` reads it.
+def decoded(data: bytes, path: str, line: int, longest: int = MAX_LINE) -> str:
+    """Return the text of a line, of so many bytes at most, as `importers.rows` reads it.
 
     Raises:
         DataError: it is not UTF-8, or too long.
     """
+    if len(data) > longest:
+        raise DataError(f"has a line of more than {longest >> 20} MiB; is it the right file?", path, line)
     if line == 1:
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise DataError("is UTF-16; save it as UTF-8", path, 1)
