@@ -128,8 +128,9 @@ def test_imdb_is_chosen_from_and_read_as_another_program_saved_it(spark, tmp_pat
 def odd(spark, tmp_path_factory):
     """The folder of a table with every oddity, and the report of one machine."""
     place = tmp_path_factory.mktemp("table")
-    (place / "odd.csv").write_text(ODD_TABLE, encoding="utf-8")
-    here, _ = both("table", [place / "odd.csv"], place / "out")
+    path = place / "odd 100%41.csv"
+    path.write_text(ODD_TABLE, encoding="utf-8")
+    here, _ = both("table", [path], place / "out")
     return place / "out", here.report
 
 
@@ -147,6 +148,11 @@ def test_a_recipe_and_names_as_ids_go_through_spark(spark, tmp_path):
 def test_wikidata_a_line_an_entity_and_truthy_triples_are_told_as_on_one_machine(spark, tmp_path):
     texts = [json.dumps(one, separators=(",", ":")) for one in WIKIDATA]
     texts += ['{"type":"item","id":', json.dumps({"id": "Q1x", "labels": {}}), texts[0]]
+    later = WIKIDATA[1] | {"claims": WIKIDATA[1]["claims"], "descriptions": {"en": {"id": "Q42"}}}
+    turned = (
+        {"type": "item"} | {key: later[key] for key in reversed(later) if key not in ("type", "id")} | {"id": "Q77"}
+    )
+    texts.append(json.dumps(turned, separators=(",", ":")))  # whose id comes after others'
     dump, truthy = tmp_path / "dump.json", tmp_path / "truthy.nt"
     dump.write_text("\n".join(["[", *(f"{one}," for one in texts), "]"]), encoding="utf-8")
     truthy.write_text(TRUTHY, encoding="utf-8")
@@ -185,7 +191,7 @@ def test_what_is_there_already_is_not_written_over(spark, tmp_path):
 
 
 def test_damaged_files_leave_nothing_behind(spark, tmp_path):
-    folder = write_imdb(tmp_path / "imdb", packed=True)
+    folder = write_imdb(tmp_path / "imdb", "title.principals", packed=True)
     path = folder / "title.principals.tsv.gz"
     path.write_bytes(path.read_bytes()[:-12])
     with pytest.raises(DataError, match=r"principals.tsv.gz.*is damaged or cut short"):
@@ -211,6 +217,22 @@ def test_a_file_that_spark_would_misread_is_refused(spark, tmp_path):
     path.write_bytes(gzip.compress(path.read_bytes()))
     with pytest.raises(DataError, match=r"let it end on .gz"):
         import_imdb(folder, tmp_path / "out")
+    (folder / "title.principals.tsv").rename(folder / "_principals.tsv")  # known by its columns
+    with pytest.raises(DataError, match=r"_principals.tsv: has a name that Spark passes over"):
+        import_imdb(folder / "_principals.tsv", tmp_path / "out")
+
+
+def test_a_line_is_read_as_on_one_machine(tmp_path):
+    from castgraph.spark.told import decoded
+
+    assert decoded(b"\xef\xbb\xbfa\rb\r\r", "f", 1) == "a\rb\r"
+    for data, told in (
+        (b"\xff\xfea", "is UTF-16"),
+        (b"\xff", "is not UTF-8"),
+        (bytes((8 << 20) + 1), "of more than 8"),
+    ):
+        with pytest.raises(DataError, match=told):
+            decoded(data, "f", 1)
 
 
 def test_files_without_a_credit_write_nothing(spark, tmp_path):

@@ -74,7 +74,7 @@ _PAGES = {
 _ENTITY = PREFIXES["wd"]
 _QUICK = re.compile("|".join(f'"{name}":' for name in _MAKES))
 _SOMEBODY = re.compile("|".join([*(f'"{name}":' for name in PERSONAL), '"id":"Q5"']))
-_LINE_ID = re.compile(r'"id":"Q(\d+)"')
+_LINE_ID = re.compile(r'\{"type":"item","id":"Q(\d+)"')
 _MAX_ITEM = 10**9
 _PAGE = 16
 _LAST = (1 << _PAGE) - 1
@@ -142,14 +142,15 @@ class Wikidata(Importer):
 
     def wanted(self, marks: Marks | None, text: str) -> bool:
         """Whether a line of entity JSON is to be read: where there are no marks yet, what may be a production."""
-        found = _LINE_ID.search(text)
+        if not (found := _LINE_ID.match(text)):
+            return True  # as no dump has it
         if marks is None:
-            if _QUICK.search(text) or not text.startswith('{"type":"item"'):
+            if _QUICK.search(text):
                 return True
-            if found and '"P31":' in text and not _SOMEBODY.search(text):
+            if '"P31":' in text and not _SOMEBODY.search(text):
                 self.things.set(int(found[1]), 1)
             return False
-        return not found or not text.startswith('{"type":"item"') or bool(marks.get(int(found[1])))
+        return bool(marks.get(int(found[1])))
 
     def items_of(self, path: Path, values: Iterable[tuple[int, Any]], *, tell: bool) -> Iterator[Item]:
         """Yield the items in values of JSON, each with its line; what is none is told where that is wanted."""

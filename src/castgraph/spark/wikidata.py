@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import DataError
-from castgraph.importers.rows import documents_in, is_line, text_blocks
+from castgraph.importers.rows import MAX_LINE, documents_in, is_line, text_blocks
 from castgraph.importers.wikidata import PRODUCTION, Wikidata
 from castgraph.importers.wikidata_items import items_of_triples
 from castgraph.spark.stage import numbered_lines
@@ -28,7 +28,7 @@ __all__ = ["tell_wikidata"]
 
 _TRIPLES = re.compile(r"\.nt(\.(gz|bz2))?\Z", re.IGNORECASE)
 _ABOUT = r"\A<http://www\.wikidata\.org/entity/Q(\d+)>"
-_ID = r'"id":"Q(\d+)"'
+_ID = r'\A\{"type":"item","id":"Q(\d+)"'
 _LINES = "lines array<struct<line: bigint, data: binary>>"
 _FRESH = 50_000
 Lines = list[tuple[int, bytes]]
@@ -87,7 +87,7 @@ def _rows(spark: Any, path: Path, uri: str, place: int) -> Any:
         lone = lines.where("number IS NULL").select("number", "line", F.array(one).alias("lines"))
         found = items.select("number", "line", "lines").union(lone).withColumn("item", F.lit(True))
     else:
-        item = F.col("text").startswith('{"type":"item"')
+        item = F.col("number").isNotNull()  # of what is written otherwise, nobody knows yet whose it is
         found = lines.select("number", "line", F.array(one).alias("lines"), item.alias("item"))
     return found.withColumn("place", F.lit(place))
 
@@ -155,7 +155,7 @@ class _Found:
 
 def _items(importer: Wikidata, path: str, lines: Lines, *, surveying: bool, tell: bool) -> Iterator[Item]:
     """Yield the items in some lines of a file."""
-    texts = [(line, decoded(data, path, line)) for line, data in lines]
+    texts = [(line, decoded(data, path, line, 8 * MAX_LINE)) for line, data in lines]
     if _TRIPLES.search(path):
 
         def reject(line: int, text: str) -> None:
