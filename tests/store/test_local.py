@@ -123,3 +123,11 @@ def test_of_what_is_asked_ever_anew_a_store_keeps_the_newest_alone():
         store.cached("daily", lambda: made.append("kept"))
         store.cached("daily", lambda: made.append("again"))
     assert made == ["1", "2", "3", "1", "kept"]
+
+
+def test_an_empty_store_is_one_too():
+    """What says "this store or that one" would otherwise count the quads, of which a large store may have millions."""
+    store = LocalStore()
+
+    assert len(store) == 0
+    assert store

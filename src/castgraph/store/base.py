@@ -25,7 +25,6 @@ from castgraph.store.stack import is_too_short_to_hurt
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
-    from types import TracebackType
     from typing import Self
 
     import rdflib
@@ -80,9 +79,7 @@ class Store(Paged, ABC):
         self.ensure_open()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -193,6 +190,10 @@ class Store(Paged, ABC):
 
     @abstractmethod
     def __len__(self) -> int: ...
+
+    def __bool__(self) -> bool:
+        """A store is one, whatever it holds: to count that may take seconds, or a request."""
+        return True
 
     # -- parts -----------------------------------------------------------------------------------------------
 
