@@ -17,6 +17,7 @@ from castgraph.importers.report import Report
 from castgraph.loading.importing import import_dataset
 from castgraph.names.lookup import Names
 from castgraph.store.base import Store
+from castgraph.store.local import LocalStore
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
