@@ -338,7 +338,7 @@ def test_without_javascript_forms_lead_to_the_same_answers(browser, server):
         page.keyboard.press("Enter")
         page.click("text=Joe Locke")
         assert page.inner_text("h1") == "Joe Locke"
-        assert page.evaluate("document.querySelector('img.around').naturalWidth") > 300
+        until(page, "document.querySelector('img.around').naturalWidth > 300")
 
 
 @NEEDS_CHROMIUM
