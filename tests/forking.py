@@ -56,7 +56,7 @@ def argv() -> list[str]:
 
 
 def run(
-    words: Sequence[str],
+    words: Sequence[str | Path],
     *,
     stdin: bytes = b"",
     cwd: str | Path | None = None,
@@ -76,7 +76,7 @@ def run(
         subprocess.TimeoutExpired: it was not done in time, and is killed; holds what it had written.
     """
     variables = dict(os.environ if env is None else env)
-    if len(stdin) <= _AT_ONCE and (done := _ask([*words], stdin, cwd, variables, timeout)):
+    if len(stdin) <= _AT_ONCE and (done := _ask([*map(os.fspath, words)], stdin, cwd, variables, timeout)):
         return done
     return subprocess.run(
         [*argv(), *words], input=stdin, capture_output=True, cwd=cwd, env=variables, timeout=timeout, check=False

@@ -443,6 +443,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "solutions": ("SELECT ?s { ?s ?p ?o }",),
     "told_by": ("https://example.org/dataset", "?s ?p ?o"),
     "between": ([("https://w3id.org/castgraph/id/person/ada-quill", "https://w3id.org/castgraph/id/person/b")],),
+    "quads_about": (["https://w3id.org/castgraph/id/person/ada-quill"], ["https://schema.org/name"]),
     "write_tsv": ("SELECT ?s { ?s ?p ?o }", None),
 }
 TOLD = {"close", "in_short", "place", "generation", "after_fork"}

@@ -351,10 +351,10 @@ def test_a_finger_on_the_picture_scrolls_the_page(browser, server):
         x, y, session = area["x"] + 24, area["y"] + area["height"] / 2, page.context.new_cdp_session(page)
         session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
         for far in range(0, 160, 16):
-            moved = {"type": "touchMove", "touchPoints": [{"x": x, "y": y + far}]}
+            moved = {"type": "touchMove", "touchPoints": [{"x": x, "y": y - far}]}
             session.send("Input.dispatchTouchEvent", moved)
         session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        until(page, f"scrollY < {before - 60}")
+        until(page, f"scrollY > {before + 60}")
 
 
 def test_a_day_is_the_same_for_an_entity_of_a_large_store_of_which_only_a_part_is_copied(monkeypatch):
