@@ -82,7 +82,9 @@ def tellers(store: Store, iris: Iterable[str], whole: Store | None = None) -> di
         whole: which the store is the curated part of, as of a day; itself where omitted.
     """
     whole = store if whole is None else whole
-    sources = {iri: one for iri, one in read_sources(whole).items() if iri in whole.datasets} | read_sources(store)
+    sources = read_sources(store)
+    if whole is not store:
+        sources = {iri: one for iri, one in read_sources(whole).items() if iri in whole.datasets} | sources
     told: dict[str, set[str]] = {iri: {dataset_of(iri, whole.datasets)} for iri in iris}
     told |= {iri: {iri} for iri in told if iri in sources}
     curated = [iri for iri, known in told.items() if known == {""}]
