@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -185,7 +186,7 @@ class NamesIndex:
             for entity in entities:
                 take(EXACT * weight, entity)
         if len(found) < limit:
-            for score, entity in self._by_words(key):
+            for score, entity in self._by_words(key, limit, kinds):
                 take(score, entity)
         if len(found) < limit and not any(score >= AT_START for score, _ in found.values()):
             for score, entity in self._misspelt(key, kinds):
@@ -242,8 +243,8 @@ class NamesIndex:
                     self._known.setdefault(begin, []).append((row, names))
         return self._known.get(start, ())
 
-    def _by_words(self, key: str) -> Iterator[tuple[float, Entity]]:
-        """Yield what has every word of the key at the start of one of its words."""
+    def _by_words(self, key: str, limit: int, kinds: Collection[str]) -> Iterator[tuple[float, Entity]]:
+        """Yield what has every word of the key at the start of one of its words: the best, in the order of `search`."""
         words = key.split()
         needed = list(dict.fromkeys(part for word in words for part in _trigrams(word)))
         rarest = self._rarest(needed)
@@ -252,10 +253,13 @@ class NamesIndex:
         rows = self._match(" AND ".join(map(_quoted, rarest[:_TELLING])), CANDIDATES)
         if len(rows) == CANDIDATES:
             rows = self._match(" AND ".join(map(_quoted, rarest)), CANDIDATES)
+        scored = []
         for row in rows:
             best = max((weight * word_score(key, words, name) for weight, name in _names_of(row)), default=0.0)
-            if best:
-                yield best, _entity(row)
+            if best and (not kinds or kind_of(_full(row[0])) in kinds):
+                scored.append((-best, -(row[4] or 0), _full(row[0]), row))
+        for best, _, _, row in nsmallest(limit, scored):
+            yield -best, _entity(row)
 
     def _misspelt(self, key: str, kinds: Sequence[str]) -> list[tuple[float, Entity]]:
         """Return what resembles the key, found by the trigrams that a slip of the fingers leaves whole."""
