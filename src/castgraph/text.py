@@ -84,6 +84,9 @@ _LATIN, _CYRILLIC = 0x250, 0x530
 """First code points after the letters of a script and of those that stand before it."""
 
 
+_WORD, _BARE_WORD = re.compile(r"\w+"), re.compile(r"[^\W_]+")
+
+
 def _unmarked(text: str, end: int) -> str:
     """Return the text in compatibility form, composed, without the marks on letters before a code point."""
     kept: list[str] = []
@@ -105,7 +108,7 @@ def _words(text: str, besides: str = "") -> list[str]:
             stays = c.isalnum() or c in besides or (kept[-1] != " " and unicodedata.category(c)[0] == "M")
             kept.append(c if stays else " ")
         return "".join(kept).split()
-    return re.findall(r"\w+" if besides else r"[^\W_]+", text)
+    return (_WORD if besides else _BARE_WORD).findall(text)
 
 
 class Spelling:
