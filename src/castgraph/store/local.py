@@ -12,8 +12,8 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from castgraph.errors import MissingTriplesError, QueryError, StoreError
-from castgraph.store.base import Store, first_line
+from castgraph.errors import MissingTriplesError, QueryError, StoreError, first_line
+from castgraph.store.base import Store
 from castgraph.store.locks import hold
 from castgraph.store.pointer import missing_quads, read_pointer
 from castgraph.store.seals import broken_seals
