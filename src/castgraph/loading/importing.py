@@ -102,7 +102,7 @@ def import_dataset(
                 engine, base = _new(quads, draft.name, curated)
                 base = replace(base, endpoint=importer.endpoint, paths_only=paths_only)
             spool.triples = not paths_only
-            triples = load_blocks(engine, _described(importer, blocks) if paths_only else blocks, iri, draft.folder)
+            triples = load_blocks(engine, _described(importer, blocks) if paths_only else blocks, iri)
             _refuse_nothing(importer, spool)
             if paths_only:
                 _refuse_more(spool)
