@@ -94,7 +94,7 @@ def import_dataset(
             if former and add:
                 spool.ask = partial(earlier, engine, iri, base.merged)
             spool.triples = not paths_only
-            triples = load_blocks(engine, _described(importer, blocks) if paths_only else blocks, iri, draft.folder)
+            triples = load_blocks(engine, _described(importer, blocks) if paths_only else blocks, iri)
             _refuse_nothing(importer, spool)
             if paths_only:
                 _refuse_more(spool)
