@@ -11,7 +11,6 @@ from castgraph.errors import DataError
 from castgraph.rdf import files
 from castgraph.rdf.files import MAX_DEPTH, page_jsonld
 
-
 FREE_BYTES = 100_000
 
 
