@@ -264,3 +264,11 @@ def test_of_many_connections_the_best_twenty_are_shown():
     with store_of(data, (PREFIXES["dataset"] + "d",)) as store:
         answer = connect(store, "ann", "bo")
         assert (len(answer.connections), answer.total) == (20, 22)
+
+
+def test_a_rumour_that_would_join_two_at_once_is_told_where_they_are_joined_by_way_of_something():
+    beside = "source:s { production:lone schema:isBasedOn production:k5 . }"
+    with store_of(TRIG + beside) as store:
+        answer = connect(store, "fay", "k5")
+        assert answer.hops == 2
+        assert answer.note == "With what is only rumoured they would be connected in 1 hop: also='rumoured'."

@@ -133,6 +133,17 @@ def test_what_resembles_enough_ends_the_search_for_what_is_misspelt(tmp_path, mo
         assert len(asked) > 2
 
 
+def test_what_is_misspelt_is_found_of_the_kinds_that_are_asked_for_among_others(tmp_path):
+    spool = Spool(tmp_path / "mine")
+    spool.entities([
+        (1, PREFIXES["person"] + "p", "Red Kite", "Person", ""), (2, PREFIXES["production"] + "w", "Red Kites", "Movie", ""),
+    ])  # fmt: skip
+    spool.finish("d:made")
+    with NamesIndex(tmp_path / "mine" / NAMES_FILE) as index:
+        assert [entity.name for _, entity in index.search("rde kite", kinds=["production"])] == ["Red Kites"]
+        assert [entity.name for _, entity in index.search("rde kite", kinds=["person"])] == ["Red Kite"]
+
+
 def test_one_with_other_names_only_is_found_by_them(tmp_path):
     with indexed(tmp_path / "mine", ["", "Ann Bee"], [(1, "Zenobia Park"), (1, "Zen")]) as index:
         for text, score in (("zenobia park", 2.85), ("zenobia", 1.9), ("park", 0.95), ("zenobia prak", 0.5 * 11 / 12)):

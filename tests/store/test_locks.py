@@ -55,3 +55,22 @@ def test_a_writer_that_is_ended_while_it_gives_its_name_leaves_nothing(tmp_path)
 
     assert ended.returncode == 129
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("held", "lock"),
+    [
+        ("", True),
+        ("process 17 of a machine", True),
+        ("process ", True),
+        ("process", False),
+        ("processes", False),
+        ("x", False),
+    ],
+)
+def test_a_lock_is_empty_or_names_a_process_and_any_other_file_of_its_name_is_somebodys(tmp_path, held, lock):
+    (tmp_path / "lock").write_text(held, encoding="utf-8")
+
+    assert locks.is_lock(tmp_path / "lock") is lock
+    assert not locks.is_lock(tmp_path / "nothing")
+    assert not locks.is_lock(tmp_path)
