@@ -240,12 +240,12 @@ class MissingPackageError(CastgraphError, ImportError):
 
 
 class DataError(CastgraphError, ValueError):
-    """A file that is not what it should be; `path`, `line` and `column` (1-based) say where."""
+    """A file that is not what it should be: `message` says how, `path`, `line` and `column` (1-based) say where."""
 
     def __init__(
         self, message: str, path: str | None = None, line: int | None = None, column: int | None = None
     ) -> None:
-        self.path, self.line, self.column = path, line, column
+        self.message, self.path, self.line, self.column = message, path, line, column
         where = ":".join(str(part) for part in (path, line, column) if part is not None)
         super().__init__(f"{where}: {message}" if where else message)
 

@@ -78,3 +78,22 @@ def test_a_folder_that_was_locked_is_gone_unless_something_was_left_in_it(tmp_pa
     with locks.locked_folder(tmp_path / "two"):
         (tmp_path / "two" / "left").touch()
     assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")) == ["two", "two/left"]
+
+
+@pytest.mark.parametrize(
+    ("held", "lock"),
+    [
+        ("", True),
+        ("process 17 of a machine", True),
+        ("process ", True),
+        ("process", False),
+        ("processes", False),
+        ("x", False),
+    ],
+)
+def test_a_lock_is_empty_or_names_a_process_and_any_other_file_of_its_name_is_somebodys(tmp_path, held, lock):
+    (tmp_path / "lock").write_text(held, encoding="utf-8")
+
+    assert locks.is_lock(tmp_path / "lock") is lock
+    assert not locks.is_lock(tmp_path / "nothing")
+    assert not locks.is_lock(tmp_path)

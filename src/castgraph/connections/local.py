@@ -50,9 +50,8 @@ class _Told(NamedTuple):
     @staticmethod
     def of(hop: Hop) -> _Told:
         of_each = [credit.publishers for credit in hop.credits]
-        firm = max((firmness(credit.status) for credit in hop.credits), default=1.0)
-        support = max(map(len, of_each), default=0)
-        return _Told(hop, hop_words(hop), support, firm, frozenset[str]().union(*of_each))
+        firm = max(firmness(credit.status) for credit in hop.credits)
+        return _Told(hop, hop_words(hop), max(map(len, of_each)), firm, frozenset[str]().union(*of_each))
 
 
 _KEPT = 50_000
