@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from castgraph.importers.writer import Writer
 
     Record = Mapping[str, Any]
+    People = Sequence[tuple[str, str]]
 
 __all__ = ["Mapper"]
 
@@ -174,9 +175,7 @@ class Mapper:
             self.out.relation(part, "partOfSeries", whole)
         return part
 
-    def _credits(
-        self, bound: Bound, record: Record
-    ) -> Iterator[tuple[BoundCredits, Record, Sequence[tuple[str, str]], Getter | None]]:
+    def _credits(self, bound: Bound, record: Record) -> Iterator[tuple[BoundCredits, Record, People, Getter | None]]:
         """Yield where credits are: the bound recipe, the record or object, names with ids, what takes their pages."""
         for credits in bound.credits:
             items = credits.items(record)
@@ -240,12 +239,7 @@ class Mapper:
         return False
 
     def _write(
-        self,
-        production: str,
-        credits: BoundCredits,
-        item: Record,
-        people: Sequence[tuple[str, str]],
-        get_pages: Getter | None,
+        self, production: str, credits: BoundCredits, item: Record, people: People, pages: Getter | None
     ) -> None:
         fields, recipe = credits.fields, credits.recipe
         said = _NOTHING if fields.keys().isdisjoint(_SAID) else self._said(fields, item)
@@ -259,12 +253,12 @@ class Mapper:
             return
         characters = self._characters(credits, item, len(people)) if "character" in fields else []
         of_one = fields if len(people) == len(credits.people) == 1 else {}
-        if len(people) > 1 and get_pages and any(get_pages(item)):
+        if len(people) > 1 and pages and any(pages(item)):
             self._note("a person_same_as beside several names, left out")
-            get_pages = None
+            pages = None
         for at, (name, number) in enumerate(people):
             name, note = split_note(name) if recipe.notes else (name, "")
-            about = self._about(of_one, get_pages, item, number)
+            about = self._about(of_one, pages, item, number)
             person = self._person(name, production, number, about)
             played = characters if len(people) == 1 else characters[at : at + 1]
             for role, word in roles:
