@@ -42,8 +42,6 @@ __all__ = ["Mapper"]
 
 _TOLD = tuple(name for name, status in STATUSES.items() if not status.derived)
 """Statuses that a row may give: not those that only a rule derives."""
-
-
 _JOINED = re.compile(r"&|,(?! ?(?:Jr|Sr|II|III|IV|M\.?D|Ph\.?D|Esq)\b)| and ")
 _SIMPLE = {"production", "production_id", "year"}
 _SAID = ("status", "source_url", "published")
