@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from castgraph.importers.writer import Writer
 
     Record = Mapping[str, Any]
+    Found = tuple[BoundCredits, Record, Sequence[tuple[str, str]], Getter | None]
 
 __all__ = ["Mapper"]
 
@@ -100,7 +101,7 @@ class Mapper:
             raise _RowError("no person" + bound.recipe.advice)
         production = self._production(bound, record, title, number)
         for credit in credits:
-            self._write(production, *credit)
+            self._write(production, credit)
         if bound.cells and credits:
             self._meet(bound, record, production, credits[0][2])
         if not credits and bound.credits:
@@ -174,9 +175,7 @@ class Mapper:
             self.out.relation(part, "partOfSeries", whole)
         return part
 
-    def _credits(
-        self, bound: Bound, record: Record
-    ) -> Iterator[tuple[BoundCredits, Record, Sequence[tuple[str, str]], Getter | None]]:
+    def _credits(self, bound: Bound, record: Record) -> Iterator[Found]:
         """Yield where credits are: the bound recipe, the record or object, names with ids, what takes their pages."""
         for credits in bound.credits:
             items = credits.items(record)
@@ -239,14 +238,8 @@ class Mapper:
             return True
         return False
 
-    def _write(
-        self,
-        production: str,
-        credits: BoundCredits,
-        item: Record,
-        people: Sequence[tuple[str, str]],
-        get_pages: Getter | None,
-    ) -> None:
+    def _write(self, production: str, found: Found) -> None:
+        credits, item, people, get_pages = found
         fields, recipe = credits.fields, credits.recipe
         said = _NOTHING if fields.keys().isdisjoint(_SAID) else self._said(fields, item)
         job = self._text(fields, "job", item) if "job" in fields else ""
