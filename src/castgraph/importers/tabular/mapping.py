@@ -36,12 +36,14 @@ if TYPE_CHECKING:
     from castgraph.importers.writer import Writer
 
     Record = Mapping[str, Any]
-    People = Sequence[tuple[str, str]]
+    Found = tuple[BoundCredits, Record, Sequence[tuple[str, str]], Getter | None]
 
 __all__ = ["Mapper"]
 
 _TOLD = tuple(name for name, status in STATUSES.items() if not status.derived)
 """Statuses that a row may give: not those that only a rule derives."""
+
+
 _JOINED = re.compile(r"&|,(?! ?(?:Jr|Sr|II|III|IV|M\.?D|Ph\.?D|Esq)\b)| and ")
 _SIMPLE = {"production", "production_id", "year"}
 _SAID = ("status", "source_url", "published")
@@ -99,7 +101,7 @@ class Mapper:
             raise _RowError("no person" + bound.recipe.advice)
         production = self._production(bound, record, title, number)
         for credit in credits:
-            self._write(production, *credit)
+            self._write(production, credit)
         if bound.cells and credits:
             self._meet(bound, record, production, credits[0][2])
         if not credits and bound.credits:
@@ -173,7 +175,7 @@ class Mapper:
             self.out.relation(part, "partOfSeries", whole)
         return part
 
-    def _credits(self, bound: Bound, record: Record) -> Iterator[tuple[BoundCredits, Record, People, Getter | None]]:
+    def _credits(self, bound: Bound, record: Record) -> Iterator[Found]:
         """Yield where credits are: the bound recipe, the record or object, names with ids, what takes their pages."""
         for credits in bound.credits:
             items = credits.items(record)
@@ -236,9 +238,8 @@ class Mapper:
             return True
         return False
 
-    def _write(
-        self, production: str, credits: BoundCredits, item: Record, people: People, pages: Getter | None
-    ) -> None:
+    def _write(self, production: str, found: Found) -> None:
+        credits, item, people, get_pages = found
         fields, recipe = credits.fields, credits.recipe
         said = _NOTHING if fields.keys().isdisjoint(_SAID) else self._said(fields, item)
         job = self._text(fields, "job", item) if "job" in fields else ""
@@ -251,12 +252,12 @@ class Mapper:
             return
         characters = self._characters(credits, item, len(people)) if "character" in fields else []
         of_one = fields if len(people) == len(credits.people) == 1 else {}
-        if len(people) > 1 and pages and any(pages(item)):
+        if len(people) > 1 and get_pages and any(get_pages(item)):
             self._note("a person_same_as beside several names, left out")
-            pages = None
+            get_pages = None
         for at, (name, number) in enumerate(people):
             name, note = split_note(name) if recipe.notes else (name, "")
-            about = self._about(of_one, pages, item, number)
+            about = self._about(of_one, get_pages, item, number)
             person = self._person(name, production, number, about)
             played = characters if len(people) == 1 else characters[at : at + 1]
             for role, word in roles:
