@@ -60,6 +60,7 @@ __all__ = [
     "StoreLockedError",
     "UnknownNameError",
     "command",
+    "first_line",
     "keep_secret",
     "masked",
     "option",
@@ -239,12 +240,12 @@ class MissingPackageError(CastgraphError, ImportError):
 
 
 class DataError(CastgraphError, ValueError):
-    """A file that is not what it should be; `path`, `line` and `column` (1-based) say where."""
+    """A file that is not what it should be: `message` says how, `path`, `line` and `column` (1-based) say where."""
 
     def __init__(
         self, message: str, path: str | None = None, line: int | None = None, column: int | None = None
     ) -> None:
-        self.path, self.line, self.column = path, line, column
+        self.message, self.path, self.line, self.column = message, path, line, column
         where = ":".join(str(part) for part in (path, line, column) if part is not None)
         super().__init__(f"{where}: {message}" if where else message)
 
@@ -301,6 +302,11 @@ class EndpointError(CastgraphError, OSError):
 
 class OutputError(CastgraphError, OSError):
     """A file that cannot be written; what was there before is still there."""
+
+
+def first_line(error: object) -> str:
+    """Return the first line of an error's message, or of which kind it is where it has none."""
+    return str(error).strip().split("\n")[0] or type(error).__name__
 
 
 def shorten(text: str, width: int = 80) -> str:

@@ -46,6 +46,13 @@ def test_distances_and_one_path_each_are_those_of_each_pair_alone(packaged, some
                 assert path.connection == one.connections[0]
 
 
+def test_a_pair_is_told_in_short_by_the_hops_between_it(packaged):
+    some = [("Joe Locke", "Heartstopper"), ("Joe Locke", "Kit Connor"), ("Joe Locke", "Joe Locke")]
+    told = [one.in_short().partition(": ")[2] for one in castgraph.pairs(packaged, some, only="hops")]
+
+    assert told == ["1 hop", "2 hops", "0 hops"]
+
+
 def test_pairs_are_read_as_they_are_asked_for(packaged):
     def ends():
         yield "Joe Locke", "Kit Connor"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.conftest import MINI
 
 import castgraph
 from castgraph.connections.projection import around, neighbourhood, project
@@ -11,8 +12,6 @@ from castgraph.errors import OptionError
 
 @pytest.fixture(scope="module")
 def projection():
-    from tests.conftest import MINI
-
     with castgraph.open(MINI) as store:
         yield project(store)
 
@@ -56,3 +55,26 @@ def test_an_imported_dataset_has_its_credits_and_appearances_only_where_they_are
         for include, relations in (((), ["actor"]), (("appearances",), ["actor", "self"])):
             graph = neighbourhood(store, show, 1, include=include)
             assert sorted(data["credit"].relation for _, _, data in graph.edges(data=True)) == relations
+
+
+def test_what_is_asked_for_around_somebody_is_the_same_beside_an_imported_dataset(run, tmp_path):
+    (tmp_path / "t.csv").write_text("person,role,production\nUna Mine,actor,Show\n")
+    place, gus = str(tmp_path / "s"), "https://w3id.org/castgraph/id/person/gus-pell"
+    assert run("load", str(MINI), "--store", place).code == 0
+    assert run("import", "table", str(tmp_path / "t.csv"), "--store", place, "--names-are-ids").code == 0
+    with castgraph.open(MINI) as curated, castgraph.open(place) as store:
+        assert store.datasets
+        edges = [
+            [
+                sorted((*sorted(ends), key) for *ends, key in neighbourhood(each, gus, 3, **options).edges(keys=True))
+                for each in (curated, store)
+            ]
+            for options in (
+                {},
+                {"include": ["characters"]},
+                {"include": ["characters", "appearances"]},
+                {"denied": True},
+            )
+        ]
+    assert all(one == other for one, other in edges)
+    assert len(edges[1][0]) > len(edges[0][0])

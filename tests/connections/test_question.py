@@ -13,6 +13,7 @@ from castgraph.connections.find import connect
 from castgraph.connections.joined import join
 from castgraph.connections.question import Question, where_patterns, years_meant
 from castgraph.errors import OptionError
+from castgraph.vocabulary import PREFIXES
 
 CASTS = {"k1": "ann bo", "k2": "ann bo", "k3": "ann cal", "k4": "cal bo dee", "k5": "dee eve", "lone": "fay"}
 PEOPLE = "".join(
@@ -251,3 +252,23 @@ def test_limits_are_the_filters_that_are_set_and_can_be_lifted():
     assert question.lifted(["roles", "years"]) == Question(max_hops=3, avoid=("ann", "bo"), as_of="2020-12-31")
     with pytest.raises(TypeError, match=r"there is no option 'max_hop'.*max_hops"):
         Question.of({"max_hop": 3})
+
+
+def test_of_many_connections_the_best_twenty_are_shown():
+    works = " ".join(
+        f"production:w{n} a schema:Movie ; schema:name 'w{n}' . person:ann cg:castIn production:w{n} . "
+        f"person:bo cg:castIn production:w{n} ."
+        for n in range(22)
+    )
+    data = f"<https://example.org/entities> {{ {PEOPLE} }} dataset:d {{ {works} }}"
+    with store_of(data, (PREFIXES["dataset"] + "d",)) as store:
+        answer = connect(store, "ann", "bo")
+        assert (len(answer.connections), answer.total) == (20, 22)
+
+
+def test_a_rumour_that_would_join_two_at_once_is_told_where_they_are_joined_by_way_of_something():
+    beside = "source:s { production:lone schema:isBasedOn production:k5 . }"
+    with store_of(TRIG + beside) as store:
+        answer = connect(store, "fay", "k5")
+        assert answer.hops == 2
+        assert answer.note == "With what is only rumoured they would be connected in 1 hop: also='rumoured'."

@@ -101,3 +101,22 @@ def test_what_is_written_is_read_and_the_last_judgement_on_a_pair_holds(tmp_path
 
     write_judgements(tmp_path, [second])
     assert read_judgements(tmp_path) == [second, bare]
+
+
+ID = "https://w3id.org/castgraph/id/"
+
+
+def test_judgements_on_other_pairs_have_other_iris_though_the_last_parts_are_equal(tmp_path):
+    pairs = [
+        (f"{ID}person/a", f"{ID}person/b"), (f"{ID}production/a", f"{ID}production/b"), (f"{ID}person/a", f"{ID}character/b"),
+        ("https://www.themoviedb.org/tv/1", f"{ID}production/x"), ("https://www.themoviedb.org/movie/1", f"{ID}production/x"),
+        (f"{ID}person/x--y", f"{ID}person/z"), (f"{ID}person/x", f"{ID}person/y--z"),
+        (f"{ID}person/x-", f"{ID}person/y"), (f"{ID}person/x", f"{ID}person/-y"),
+    ]  # fmt: skip
+    told = [Judgement(one, other, "same") for one, other in pairs]
+    assert len({judgement.iri for judgement in told}) == len(pairs)
+    assert {Judgement(other, one, "same").iri for one, other in pairs} == {judgement.iri for judgement in told}
+    assert told[0].iri == f"{ID}judgement/a--b"
+
+    write_judgements(tmp_path, told)
+    assert {judgement.pair for judgement in read_judgements(tmp_path)} == {frozenset(pair) for pair in pairs}

@@ -279,3 +279,21 @@ def test_scores_are_judged_from_a_threshold_on_and_rivals_are_left_to_a_person()
     assert (made[0].reason, made[0].by, made[0].date) == ("a; b", "me", today())
     assert judge(proposals) == []
     assert len(judge(proposals, accept=0.5, datasets=[])) < len(proposals)
+
+
+@pytest.mark.parametrize("page", ["imdb.com/name/nm0000001", "wikidata.org/entity/Q7", "wikidata.org/wiki/Q7"])
+def test_an_imported_page_is_found_however_its_address_is_written(page):
+    ways = [
+        f"{scheme}://{host}{page}{end}"
+        for scheme in ("http", "https")
+        for host in ("", "www.", "m.")
+        for end in ("", "/")
+    ]
+    others = [f"{PERSON}d-{number}" for number in range(len(ways))]
+    for mine in ways[0], f"https://{page}".replace("wiki/", "entity/"):
+        curated = f"<e:g> {{ person:ann schema:sameAs <{mine}> }} <{PREFIXES['dataset']}d> {{ "
+        told = "".join(f"<{other}> schema:sameAs <{way}> . " for other, way in zip(others, ways, strict=True))
+        with store_of(f"{curated}{told} }}", (PREFIXES["dataset"] + "d",)) as opened:
+            known = [Entity(iri, iri, iri, "person") for iri in (PERSON + "ann", *others)]
+            comparer = Comparer(opened, Names(known))
+            assert sorted(one.iri for one in comparer.candidates(known[0])) == sorted(others)

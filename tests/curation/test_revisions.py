@@ -11,6 +11,7 @@ from tests.folders import MINI
 
 from castgraph.curation.additions import add_credit
 from castgraph.curation.differences import compare
+from castgraph.curation.renaming import rename
 from castgraph.curation.revisions import read_state
 from castgraph.curation.specs import CreditSpec, SourceSpec
 from castgraph.errors import DataError, OptionError
@@ -55,6 +56,43 @@ def test_git_revisions_of_the_folder_are_compared_without_touching_it(history, r
     assert "+ Isla Nook was announced to direct Brass Sparrow [Harbour Post, 2023-05-06]" in ran.out
     assert {path: path.read_bytes() for path in history.rglob("*") if path.is_file()} == before
     assert run("diff", "HEAD~1", "--graph", str(history)).out.split("\n")[2:] == ran.out.split("\n")[2:]
+
+
+def test_two_that_were_made_one_are_told_as_a_name_more_between_revisions_and_nothing_else(history):
+    people = history / "entities" / "people.ttl"
+    people.write_text(people.read_text() + '\nperson:bram-vayne a schema:Person ; schema:name "Bram Vayne" .\n')
+    git(history.parent, "commit", "-q", "-a", "-m", "three")
+    rename(history, "person:bram-vayne", "person:bram-vane", merge=True)
+    git(history.parent, "commit", "-q", "-a", "-m", "four")
+
+    told = [
+        ("No longer told", "lost", "person no longer described: Bram Vayne"),
+        ("New names", "gained", "Bram Vane is also Bram Vayne"),
+    ]
+    assert between("HEAD~1", "HEAD", history) == between("HEAD~1", str(history), history) == told
+    iri = "https://w3id.org/castgraph/id/person/bram-vayne"
+    assert [read_state(text, history).name(iri) for text in ("HEAD~1", "HEAD")] == ["Bram Vayne", "bram vayne"]
+
+
+def test_an_article_that_was_joined_with_another_takes_no_fact_away_between_revisions(history):
+    again = SourceSpec(
+        url="https://example.org/news/2", publisher="Harbour Post", published="2023-05-06", topic="again"
+    )
+    add_credit(history, CreditSpec("Isla Nook", "director", "Brass Sparrow", status="announced"), again)
+    git(history.parent, "add", "-A")
+    git(history.parent, "commit", "-q", "-m", "three")
+    rename(history, "source:2023-05-06-harbour-post-again", "source:2023-05-06-harbour-post-news", merge=True)
+
+    assert between("HEAD", str(history), history) == between("HEAD~1", str(history), history) == []
+
+
+def test_a_date_is_the_folder_as_of_that_day_or_of_an_earlier_one_that_is_asked_for(folder):
+    def published(text, **options):
+        return max(read_state(text, folder, **options).ledger.published.values())
+
+    assert published("2021-06-07") == published("2022-01-01", as_of="2021-06-07") == "2021-06-07"
+    assert published("2021-06-07", as_of="2022-01-09") == "2021-06-07"
+    assert published("2021-06-06") < "2021-06-07" < published("2023-04-29") < published("2023-04-30") == "2023-04"
 
 
 def test_a_folder_that_is_its_own_repository_is_compared_too(folder):

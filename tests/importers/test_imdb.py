@@ -201,6 +201,21 @@ def test_imdb_a_column_that_is_gone_stops_the_import(tmp_path, old, new, says):
         Imdb([folder])
 
 
+def test_imdb_columns_that_are_new_are_told_by_their_names_and_not_read(tmp_path):
+    folder = write_imdb(
+        tmp_path,
+        title_principals=IMDB["title.principals"]
+        .replace("\n", "\tx\t\n")
+        .replace("characters\tx\t\n", "characters\tbilling\t\n", 1),
+    )
+    importer = Imdb([folder])
+    run(importer)
+    told = " ".join(importer.report.lines())
+
+    assert "unknown column billing, not read" in told
+    assert "unknown column (empty), not read" in told
+
+
 def test_imdb_wants_principals_and_knows_its_files(tmp_path):
     with pytest.raises(OptionError, match=r"title\.principals is missing"):
         Imdb([write_imdb(tmp_path, "title.basics")])
@@ -222,7 +237,8 @@ def test_imdb_types_and_votes_keep_what_they_say(tmp_path):
         "production:imdb-tt0000002"
     }
     assert {s for s, p, _ in triples if p == "schema:birthDate"} == {"person:imdb-nm0000001"}
-    importer = Imdb([folder], min_votes=100)
+    ratings = IMDB["title.ratings"] + "tt0000005\t5.0\t٩٩٩٩\n"  # digits, but none of IMDb's
+    importer = Imdb([write_imdb(tmp_path, title_ratings=ratings)], min_votes=100)
     triples, _ = run(importer)
     assert {o for _, p, o in triples if p == "cg:castIn"} == {"production:imdb-tt0000001"}
     assert not importer.report.skipped

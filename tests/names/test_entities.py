@@ -41,6 +41,17 @@ def test_years_are_those_of_a_life_and_of_all_that_a_production_went_on(lives):
     assert "https://example.org/elsewhere" not in found
 
 
+def test_years_are_the_same_in_whatever_order_a_store_answers(lives, monkeypatch):
+    found = read_entities(lives)
+    rows = type(lives).rows
+
+    def turned(store, text, **more):
+        return iter([*rows(store, text, **more)][::-1]) if "MIN(" in text else rows(store, text, **more)
+
+    monkeypatch.setattr(type(lives), "rows", turned)
+    assert read_entities(lives) == found
+
+
 def test_an_entity_has_its_kind_type_other_names_and_every_credit_once():
     found = {entity.curie: entity for entity in read_entities(told())}
 
@@ -48,6 +59,7 @@ def test_an_entity_has_its_kind_type_other_names_and_every_credit_once():
         "person:ann": 3, "person:bo": 3, "person:cal": 3, "production:show": 2, "production:film": 5,
         "character:kit": 1, "character:kit-2": 1,
     }  # fmt: skip
+    assert found["production:book"].degree == 0
     assert astuple(found["production:show"])[1:5] == ("production:show", "Show", "production", "TVSeries")
     assert astuple(found["character:kit"])[1:5] == ("character:kit", "Kit", "character", "Character")
 

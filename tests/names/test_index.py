@@ -10,7 +10,9 @@ from tests.outside import write_imdb
 import castgraph
 from castgraph.errors import AmbiguousNameError, StaleIndexError
 from castgraph.loading.build import build_store
+from castgraph.names.index import NAMES_FILE, NamesIndex, _apart
 from castgraph.names.lookup import Names
+from castgraph.names.spool import Spool
 from castgraph.names.suggesting import suggested
 from castgraph.store.pointer import read_pointer
 from castgraph.vocabulary import PREFIXES
@@ -87,3 +89,64 @@ def test_what_is_being_typed_finds_the_best_known_names_that_begin_so(store):
         assert kinds == {"person"}
         known = [entity.degree for entity in suggested(opened, "ida")]
         assert known == sorted(known, reverse=True)
+
+
+def indexed(folder, names, aliases=()):
+    """Make an index of people with these names, numbered from 1, and of their other names."""
+    spool = Spool(folder)
+    spool.entities([(n, f"{PREFIXES['person']}p{n}", name, "Person", "") for n, name in enumerate(names, start=1)])
+    spool.aliases(aliases)
+    spool.finish("d:made")
+    return NamesIndex(folder / NAMES_FILE)
+
+
+def test_a_misspelt_name_is_looked_for_ever_more_loosely_by_its_rarest_trigrams(tmp_path):
+    def parts(expression):
+        return [one.count(" AND ") + 1 for one in expression.split(" OR ")]
+
+    names = ["Wilhelmina Quackenbush", "Wilhelm Bush", "Ann Bee"]
+    with indexed(tmp_path / "mine", names) as index:
+        asked = [*index._loosening("wilhelmina quackenbush")]
+        assert [parts(one) for one in asked] == [[3] * 4, [2] * 6, [3] * 20, [2] * 15, [1] * 6]
+        assert '"wil"' not in asked[0]  # two names have it
+        assert [parts(one) for one in index._loosening("ann bee")] == [[3] * 4, [2] * 6, [1] * 5]
+        assert [*index._loosening("xyz")] == []
+
+
+def test_trigrams_that_hardly_overlap_cover_the_words_and_of_short_names_what_spans_them():
+    assert _apart("wilhelmina bush") == ["wil", "hel", "min", "ina", "bus"]
+    assert _apart("quack stead oo") == ["qua", "ack", "ste", "ead"]
+    assert _apart("ann bee") == ["ann", "bee", "nn ", "n b"]
+    assert _apart("bo") == []
+
+
+def test_what_resembles_enough_ends_the_search_for_what_is_misspelt(tmp_path, monkeypatch):
+    asked = []
+    match = NamesIndex._match
+    monkeypatch.setattr(
+        NamesIndex, "_match", lambda self, expression, most: asked.append(1) or match(self, expression, most)
+    )
+    with indexed(tmp_path / "mine", ["Wilhelmina Quackenbush", "Ann Bee"]) as index:
+        assert [one.name for _, one in index._misspelt("wilhelmina quackenbuhs", ())] == ["Wilhelmina Quackenbush"]
+        assert len(asked) == 1
+        assert index._misspelt("wilhelmina quackenbuhs", ["production"]) == []
+        assert len(asked) > 2
+
+
+def test_what_is_misspelt_is_found_of_the_kinds_that_are_asked_for_among_others(tmp_path):
+    spool = Spool(tmp_path / "mine")
+    spool.entities([
+        (1, PREFIXES["person"] + "p", "Red Kite", "Person", ""), (2, PREFIXES["production"] + "w", "Red Kites", "Movie", ""),
+    ])  # fmt: skip
+    spool.finish("d:made")
+    with NamesIndex(tmp_path / "mine" / NAMES_FILE) as index:
+        assert [entity.name for _, entity in index.search("rde kite", kinds=["production"])] == ["Red Kites"]
+        assert [entity.name for _, entity in index.search("rde kite", kinds=["person"])] == ["Red Kite"]
+
+
+def test_one_with_other_names_only_is_found_by_them(tmp_path):
+    with indexed(tmp_path / "mine", ["", "Ann Bee"], [(1, "Zenobia Park"), (1, "Zen")]) as index:
+        for text, score in (("zenobia park", 2.85), ("zenobia", 1.9), ("park", 0.95), ("zenobia prak", 0.5 * 11 / 12)):
+            ((found, entity),) = index.search(text)
+            assert (entity.name, round(found, 2)) == ("p1", round(score, 2))
+        assert [entity.name for _, entity in index.begin("zen", 5)] == ["p1"]

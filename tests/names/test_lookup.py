@@ -24,6 +24,16 @@ def test_a_preferred_name_comes_before_an_alias(mini):
     assert Names.of(mini).resolve("Tin Harbour").curie == "production:tin-harbour"
 
 
+def test_what_stands_in_brackets_may_be_left_out():
+    names = Names(
+        [Entity(f"e:{n}", f"e:{n}", name, "production") for n, name in ((1, "The Kite (2001 film)"), (2, "Kites"))]
+    )
+
+    assert names.resolve("kite").iri == "e:1"
+    with pytest.raises(UnknownNameError):
+        names.resolve("2001 film)")
+
+
 def test_a_former_title_is_an_alias(mini):
     assert Names.of(mini).resolve("Untitled Orchard Film").curie == "production:the-glass-orchard"
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.conftest import MINI
 from tests.endpoints import ISQL, VIRTUOSO, catalogue, serving, virtuoso
+from tests.told import store_of
 
 import castgraph
 from castgraph.answers.statistics import statistics
@@ -15,6 +16,8 @@ from castgraph.errors import AmbiguousNameError, EndpointError, UnknownNameError
 from castgraph.loading.build import build_store
 from castgraph.loading.endpoint import load_endpoint
 from castgraph.names.lookup import Names
+from castgraph.names.remote import RemoteNames
+from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,3 +125,37 @@ def test_curated_names_are_the_same_asked_for_or_read(
         with pytest.raises(UnknownNameError) as caught:
             remote.resolve("Ada Qiull")
         assert caught.value.suggestions[0].curie == "person:ada-quill"
+
+
+FEW = """
+<e:g> {
+    person:quack a schema:Person ; schema:name "Quackenbush" ; schema:alternateName "Duck" .
+    person:duck a schema:Person ; schema:name "McDuck" . person:d a schema:Person ; schema:name "Duck Ode" .
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("duck", [(2.85, "person:quack"), (2.0, "person:d")]),
+        ("mcduck", [(3.0, "person:duck")]),
+        ("QuackenBush", [(3.0, "person:quack")]),
+        ("quacmenbush", [(10 / 11 / 2, "person:quack")]),
+        ("quacmenbusx", [(9 / 11 / 2, "person:quack")]),
+        ("ode", [(1.0, "person:d")]),
+    ],
+)
+def test_names_that_are_asked_for_are_scored_as_those_of_an_index(text: str, found: list[tuple[float, str]]) -> None:
+    with store_of(FEW) as store:
+        scored = RemoteNames(store).search(text)
+
+    assert [(round(score, 3), entity.curie) for score, entity in scored] == [(round(s, 3), c) for s, c in found]
+
+
+def test_one_word_is_found_however_it_is_written() -> None:
+    with store_of(FEW) as store:
+        names = RemoteNames(store)
+        assert [entity.curie for entity in names.exact("MCduck")[0]] == ["person:duck"]
+        assert names.exact("dUCK") == ([], names.entities([PREFIXES["person"] + "quack"]))
+        assert len(names) == 3

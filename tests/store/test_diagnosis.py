@@ -35,3 +35,22 @@ def test_whatever_is_refused_is_looked_at_without_falling_over(text):
     for update in (False, True):
         for form in (text, f"SELECT * {{ {text} }}", f"ASK {{ ?s ?p ?o }} {text}", f"INSERT DATA {{ {text}"):
             diagnose(form, "error at 1:1: expected [_]", update=update)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("query SELECT * { FILTER zzqqxx(?x) }", "zzqqxx is no function of SPARQL"),
+        ("query SELECT * { zzqqxx ?x }", "zzqqxx is no word of SPARQL"),
+        ("query SELECT * { FILTER regx(?x) }", "did you mean REGEX?"),
+        ("query SELECT * { ?s ?p ?o } GROUP BY _:a", "a blank node has no value to go by"),
+        ("query SELECT * { FILTER (STRLEN()) }", "STRLEN takes 1 value between its parentheses, not 0"),
+        ("query SELECT * { FILTER (CONTAINS('a')) }", "CONTAINS takes 2 values between its parentheses, not 1"),
+        ("query SELECT * { VALUES (?a ?b) { (1 2 3) } }", "this row of VALUES has 3 values, for 2 variables"),
+        ("query SELECT * { VALUES (?a) { (1 2) } }", "this row of VALUES has 2 values, for 1 variable;"),
+        ("query SELECT * { { ?s ?p ( ?o }", "column 20: this ( is not closed before a } comes"),
+        ("query SELECT * { { { ?s ?p ?o }", "column 12: this { is not closed"),
+    ],
+)
+def test_a_mistake_is_named_as_what_it_is(typed, said):
+    assert said in syntax_said(typed)

@@ -109,6 +109,14 @@ def test_a_redirect_on_the_same_origin_is_followed_with_credentials(monkeypatch)
         assert [bool(headers.get("Authorization")) for _, _, headers, _ in endpoint.requests] == [True, True]
 
 
+@pytest.mark.parametrize(("text", "seconds"), [("", 60), ("5", 5), ("0.01", 0.1), ("2.5", 2.5)])
+def test_a_request_may_take_a_minute_unless_another_time_is_named(monkeypatch, text: str, seconds: float) -> None:
+    monkeypatch.setenv(TIMEOUT, text)
+    assert limit_of_time() == seconds
+    monkeypatch.delenv(TIMEOUT)
+    assert limit_of_time() == 60
+
+
 @pytest.mark.parametrize("text", ["nan", "inf", "-1", "0", "x"])
 def test_a_time_that_is_none_is_refused(monkeypatch, text: str) -> None:
     monkeypatch.setenv(TIMEOUT, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from castgraph.iris import compact, last_part
 from castgraph.rdf.files import parse
 from castgraph.rdf.terms import Literal, NamedNode, quad
 from castgraph.rdf.turtle import write_turtle
+from castgraph.text import slug
 from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:
@@ -59,8 +61,11 @@ class Judgement:
 
     @property
     def iri(self) -> str:
-        """IRI of the judgement, the same for the same pair."""
-        return f"{PREFIXES['judgement']}{'--'.join(sorted(map(last_part, self.pair)))}"
+        """IRI of the judgement: the same for the same pair, another for each other; two people need but their names."""
+        parts, people = sorted(map(last_part, self.pair)), PREFIXES["person"]
+        if any(one != people + part or part != slug(part) for one, part in zip(sorted(self.pair), parts, strict=True)):
+            parts.append(hashlib.sha256("\n".join(sorted(self.pair)).encode()).hexdigest()[:8])
+        return f"{PREFIXES['judgement']}{'--'.join(parts)}"
 
 
 def read_judgements(folder: Path) -> list[Judgement]:

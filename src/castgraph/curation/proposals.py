@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from castgraph.curation.judgements import DIFFERENT, SAME, Judgement
@@ -204,8 +205,9 @@ class _Comparer:
 
 def _addresses(scheme: str, number: str) -> list[str]:
     """Return the forms in which an outside id is written as an address."""
-    bases = [f"https://www.{scheme}/{number}", f"http://www.{scheme}/{number}", f"https://{scheme}/{number}"]
-    return [address for base in bases for address in (base, f"{base}/")]
+    places = [scheme, scheme.replace("org/entity", "org/wiki")]
+    every = product(("https://", "http://"), ("www.", "", "m."), dict.fromkeys(places), ("", "/"))
+    return [f"{way}{host}{place}/{number}{slash}" for way, host, place, slash in every]
 
 
 # -- judging ---------------------------------------------------------------------------------------------------

@@ -266,3 +266,13 @@ def part(credit: str, source: str, *more: str, role: str = "actor") -> list[str]
 )  # fmt: skip
 def test_doubts_are_told_where_they_are_and_nowhere_else(told, wanted):
     assert doubts(*told) == wanted
+
+
+def test_who_is_told_since_a_departure_is_named_with_its_year_how_often_and_by_which_source_last():
+    def message(*years, day="2020-02-03"):
+        told = [*part("c", f"s{day}", "cg:status status:departed"), *(row for year in years for row in part("c", year))]
+        (found,) = find_doubts(ledger(*told))
+        return found.message.partition(": is it")[0]
+
+    assert message("s2021") == "a in p: departed in 2020, told once since without a status, last by s2021"
+    assert message("s2021", "s2022") == "a in p: departed in 2020, told 2 times since without a status, last by s2022"

@@ -78,6 +78,33 @@ def test_one_column_may_hold_two_fields(tmp_path):
     assert any((p, o) == ("schema:sameAs", "https://x.example/a") for _, p, o in triples)
 
 
+def test_of_several_columns_of_people_each_has_the_page_beside_it(tmp_path):
+    columns = [("a", "person"), ("b", "person"), ("p", "person_same_as"), ("q", "person_same_as")]
+    rows = "production,role,a,p,b,q\nSalt,actor,Orla,https://x.example/o,Tomas,https://x.example/t\n"
+    _, triples = table(tmp_path, rows, columns=columns)
+    pages = {(s, o) for s, p, o in triples if p == "schema:sameAs"}
+    names = {s: o for s, p, o in triples if p == "schema:name"}
+    assert {(names[s], o) for s, o in pages} == {('"Orla"', "https://x.example/o"), ('"Tomas"', "https://x.example/t")}
+
+    columns = [("a", "person"), ("p", "person_same_as"), ("q", "person_same_as")]
+    _, triples = table(tmp_path, rows, "y.csv", columns=columns)
+    assert {o for _, p, o in triples if p == "schema:sameAs"} == {"https://x.example/o", "https://x.example/t"}
+
+
+def test_a_page_and_a_birth_beside_several_people_are_nobodys(tmp_path):
+    columns = [("a", "person"), ("p", "person_same_as"), ("n", "birth")]
+    rows = "production,role,a,p,n\nSalt,actor,Orla;Tomas,https://x.example/o,1970\nSalt,actor,Petra,https://x.example/p,1971\n"
+    report, triples = table(tmp_path, rows, columns=columns, split=";")
+    said = {(s.rsplit("-")[1], o) for s, p, o in triples if p in ("schema:sameAs", "schema:birthDate")}
+    assert {one for one, _ in said} == {"petra"}
+    assert len(said) == 2
+    assert "a person_same_as beside several names, left out" in " ".join(report.lines())
+
+    columns = [("a", "person"), ("b", "person"), ("n", "birth")]
+    _, triples = table(tmp_path, "production,role,a,b,n\nSalt,actor,Orla,Tomas,1970\n", "y.csv", columns=columns)
+    assert not [o for _, p, o in triples if p == "schema:birthDate"]
+
+
 def test_lists_of_objects_in_json_are_reached_by_a_path(tmp_path):
     value = {"page": 1, "results": [
         {"title": "X", "cast": [{"name": "Orla", "as": "Nell"}, {"name": "Tomas", "as": None}], "crew": [{"name": "Petra", "job": "Director"}]},

@@ -60,6 +60,12 @@ def test_an_encoding_that_does_not_fit_is_named_with_its_line(tmp_path):
 def test_what_is_likely_is_asked_of_the_bytes():
     assert likely_encoding("Ça, c'est déjà l'été".encode("cp1252")) == "cp1252"
     assert likely_encoding("감독 배우 한국 영화".encode("euc_kr")) == "euc_kr"
+    assert likely_encoding("Ünï, ça".encode("utf-16")) == "utf-16"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert likely_encoding("person,role\nAnn,actor".encode(encoding)) == encoding
+    assert likely_encoding(b"\0" + "Ça, déjà".encode("cp1252") * 3) == "cp1252"
+    assert likely_encoding("さくら、ひまわり".encode("cp932")) == "cp932"
+    assert likely_encoding("режиссёр фильма".encode("cp1251")) == "cp1251"
     assert likely_encoding("导演 演员 中国电影".encode("gb18030")) == "gb18030"
 
 

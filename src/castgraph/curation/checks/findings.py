@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from castgraph.model import Finding
@@ -30,8 +29,7 @@ def finding(file: CuratedFile, iri: str, level: str, rule: str, message: str, li
 
 def syntax_finding(path: Path, error: DataError) -> Finding:
     """Return the finding that a file cannot be read."""
-    message = re.sub(r"^.*?:(\d+:){0,2} ", "", str(error), count=1)
-    return Finding(str(path), error.line or 0, "error", "syntax", message)
+    return Finding(str(path), error.line or 0, "error", "syntax", error.message)
 
 
 class Problem(NamedTuple):

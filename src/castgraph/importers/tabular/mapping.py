@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from castgraph.importers.writer import Writer
 
     Record = Mapping[str, Any]
+    Found = tuple[BoundCredits, Record, Sequence[tuple[str, str]], Getter | None]
 
 __all__ = ["Mapper"]
 
@@ -100,7 +101,7 @@ class Mapper:
             raise _RowError("no person" + bound.recipe.advice)
         production = self._production(bound, record, title, number)
         for credit in credits:
-            self._write(production, *credit)
+            self._write(production, credit)
         if bound.cells and credits:
             self._meet(bound, record, production, credits[0][2])
         if not credits and bound.credits:
@@ -174,10 +175,8 @@ class Mapper:
             self.out.relation(part, "partOfSeries", whole)
         return part
 
-    def _credits(
-        self, bound: Bound, record: Record
-    ) -> Iterator[tuple[BoundCredits, Record, Sequence[tuple[str, str]]]]:
-        """Yield where credits are: the bound recipe, the record or object, and names with ids."""
+    def _credits(self, bound: Bound, record: Record) -> Iterator[Found]:
+        """Yield where credits are: the bound recipe, the record or object, names with ids, what takes their pages."""
         for credits in bound.credits:
             items = credits.items(record)
             if items is None:
@@ -189,7 +188,7 @@ class Mapper:
                 elif credits.wanted(item):
                     for people in credits.people:
                         if found := self._people(credits, people, item):
-                            yield credits, item, found
+                            yield credits, item, found, people[2]
                         elif credits.recipe.each:
                             self._note(f"nobody in an object of {credits.recipe.each}, left out")
 
@@ -239,7 +238,8 @@ class Mapper:
             return True
         return False
 
-    def _write(self, production: str, credits: BoundCredits, item: Record, people: Sequence[tuple[str, str]]) -> None:
+    def _write(self, production: str, found: Found) -> None:
+        credits, item, people, get_pages = found
         fields, recipe = credits.fields, credits.recipe
         said = _NOTHING if fields.keys().isdisjoint(_SAID) else self._said(fields, item)
         job = self._text(fields, "job", item) if "job" in fields else ""
@@ -251,10 +251,13 @@ class Mapper:
             self._note(f"{error} in an object of {recipe.each}, left out")
             return
         characters = self._characters(credits, item, len(people)) if "character" in fields else []
-        get_pages = credits.people[0][2] if len(credits.people) == 1 else None
+        of_one = fields if len(people) == len(credits.people) == 1 else {}
+        if len(people) > 1 and get_pages and any(get_pages(item)):
+            self._note("a person_same_as beside several names, left out")
+            get_pages = None
         for at, (name, number) in enumerate(people):
             name, note = split_note(name) if recipe.notes else (name, "")
-            about = self._about(fields, get_pages, item, number)
+            about = self._about(of_one, get_pages, item, number)
             person = self._person(name, production, number, about)
             played = characters if len(people) == 1 else characters[at : at + 1]
             for role, word in roles:
