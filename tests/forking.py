@@ -9,7 +9,8 @@ start is not that of a user: what starting imports and how long it takes is seen
 
 `run` asks for a fork itself. For others `forked.py` is the process that is started: it hands over to a fork and waits. A
 fork's interpreter has read the variables by which Python, the C library and the linker are told things; where they
-differ, it is started from nothing.
+differ, it is started from nothing. For the shim that does nothing until other variables tell it to, there is a process
+of its own that has it.
 """
 
 from __future__ import annotations
@@ -47,12 +48,13 @@ _HEAVY = (
 _AT_ONCE = 4096
 """Bytes that any pipe takes before it is read."""
 _UMASK = re.compile(r"^Umask:\s+(\d+)$", re.MULTILINE)
+_SHIM = "/nth.so"
 _EARLY = ("PYTHON", "LD_", "LC_", "LANG", "MALLOC_", "GLIBC_")
 
 
 def argv() -> list[str]:
     """Return the words before a command's own, to be started as any program."""
-    return [sys.executable, "-I", "-S", str(Path(__file__).with_name("forked.py")), _server()]
+    return [sys.executable, "-I", "-S", str(Path(__file__).with_name("forked.py")), _server("")]
 
 
 def run(
@@ -90,12 +92,13 @@ def _ask(
     mask = int(_UMASK.findall(Path("/proc/self/status").read_text())[0], 8)
     variables = {os.fsencode(name): os.fsencode(value) for name, value in env.items()}
     text = marshal.dumps((words, os.fsencode(cwd or os.getcwd()), variables, mask))  # noqa: PTH109
+    shim = env.get("LD_PRELOAD", "")
     theirs, given = os.pipe()
     (out, their_out), (err, their_err) = os.pipe(), os.pipe()
     os.write(given, stdin)
     os.close(given)
     written: dict[int, list[bytes]] = {out: [], err: []}
-    address = _server()
+    address = _server(shim if shim.endswith(_SHIM) else "")
     until = time.monotonic() + timeout
     with socket.socket(socket.AF_UNIX) as asked, selectors.DefaultSelector() as waiting:
         asked.connect(address)
@@ -127,14 +130,15 @@ def _ask(
 
 
 @functools.cache
-def _server() -> str:
-    """Start the process that forks, which ends with this one; return the path of its socket."""
+def _server(shim: str) -> str:
+    """Start the process that forks, which ends with this one, with a library before others; return its socket's path."""
     folder = tempfile.mkdtemp(prefix="forking-")
     address = os.path.join(folder, "socket")  # noqa: PTH118 - bytes to the system, not a path to work with
     root = Path(__file__).resolve().parents[1]
     process = subprocess.Popen(
         [sys.executable, "-c", f"from tests import forking; forking.serve({address!r})"],
         cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        env=os.environ | ({"LD_PRELOAD": shim} if shim else {}),
     )  # fmt: skip
     assert process.stdout
     assert process.stdout.readline() == b"ready\n"

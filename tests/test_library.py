@@ -320,9 +320,10 @@ def test_large_results_show_their_beginning_in_a_notebook_and_the_rest_as_a_page
         assert len(found._repr_html_().encode()) <= 60_000
     assert re.search(r"and [\d,]+ more rows</p>$", everything._repr_html_())
     assert answer._repr_html_().startswith("<svg ")
-    assert answer.page().lower().startswith("<!doctype html>")
-    assert answer.page()._repr_html_().startswith("<iframe ")
-    assert len(repr(answer.page())) < 40
+    page = answer.page()
+    assert page.lower().startswith("<!doctype html>")
+    assert page._repr_html_().startswith("<iframe ")
+    assert len(repr(page)) < 40
 
 
 def test_pages_are_saved_and_shown_in_a_sandbox(mini, tmp_path):

@@ -1,4 +1,4 @@
-"""How many examples a property of the search is tried with."""
+"""How many examples a property is tried with."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def remote(packaged: LocalStore) -> Iterator[Store]:
 
 
 def test_why_of_a_pair_of_a_production_and_of_a_credit(remote: Store, packaged: Store) -> None:
-    credits = [credit for number, credit in enumerate(read_credits(packaged)) if number % 400 == 7]
+    credits = [credit for number, credit in enumerate(read_credits(packaged)) if number % 800 == 7]
     assert len(credits) > 2
     for credit in credits:
         pair = (credit.start, credit.end)

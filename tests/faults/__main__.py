@@ -17,7 +17,10 @@ import pytest
 
 from tests.faults.drivers import REPORT, ROOT, SIZES, Scale
 
-ALSO = ("tests/connections/test_verdicts_by_brute_force.py", "tests/export/page/test_answers.py", "tests/paths")
+ALSO = (
+    "tests/connections/test_verdicts_by_brute_force.py", "tests/curation/checks", "tests/export/page/test_answers.py",
+    "tests/importers/test_markup.py", "tests/loading/test_refreshing.py", "tests/paths", "tests/serving/test_any_input.py",
+)  # fmt: skip
 """Tests that try more in a long run, too."""
 
 

@@ -440,7 +440,7 @@ def test_f20_readers_while_the_store_is_replaced(tmp_path, facts, store, scale, 
     )
     readers = [
         subprocess.Popen(
-            [sys.executable, "-c", reader, str(store), str(scale.rounds * 4)],
+            [sys.executable, "-c", reader, str(store), str(scale.rounds * (4 if scale.long else 2))],
             env=environment(),
             stdout=subprocess.PIPE,
             text=True,

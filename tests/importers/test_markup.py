@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.tries import tries
 
 from castgraph.importers.markup import has_markup, things_of_page
 
@@ -76,7 +77,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@tries(150)
 @given(st.lists(_PIECES, max_size=30).map("".join))
 def test_any_text_can_be_read(text):
     for thing in things_of_page(text):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.curated import PREFIX_LINES, credit
+from tests.faults.drivers import Scale
 
 import castgraph
 from castgraph.loading.build import build_store
@@ -133,7 +134,7 @@ def kept(tmp_path, monkeypatch):
     return folder, cache_folder(folder), chance
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(5 if Scale.chosen().long else 3))
 def test_a_store_that_follows_random_edits_is_the_one_that_is_built_of_all_files(tmp_path, kept, seed):
     folder, place, _ = kept
     chance, followed = random.Random(seed), 0

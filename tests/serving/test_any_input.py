@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import MINI
+from tests.tries import tries
 
 from castgraph.errors import CastgraphError
 from castgraph.serving.asked import Asked
@@ -53,7 +54,7 @@ EXTENSION = st.fixed_dictionaries(
         ),
     }
 )
-_quick = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_quick = settings(tries(120), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

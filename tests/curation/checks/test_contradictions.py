@@ -9,10 +9,11 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.curated import add_entity, credit, found, ledger, tell
 from tests.folders import MINI
+from tests.tries import tries
 
 from castgraph.curation.checks.contradictions import find_problems, shared_parts, turned_back
 from castgraph.curation.checks.run import check
@@ -187,7 +188,7 @@ CREDITS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@tries(150)
 @given(CREDITS)
 def test_shared_parts_are_those_that_comparing_each_with_each_finds(drawn):
     told, parts, chain = [], {}, nx.Graph()

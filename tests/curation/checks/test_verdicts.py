@@ -9,10 +9,11 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.curated import add_entity, credit, found, ledger, tell
 from tests.folders import MINI
+from tests.tries import tries
 
 from castgraph.curation.checks.verdicts import broken_structure, find_doubts
 from castgraph.model import Finding
@@ -199,7 +200,7 @@ def test_a_role_of_weight_that_one_source_tells_wants_a_second_look(folder, role
 EDGES = st.lists(st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde")), max_size=9)
 
 
-@settings(max_examples=150, deadline=None)
+@tries(150)
 @given(EDGES, st.sampled_from(["schema:partOfSeries", "schema:partOfSeason", "cg:incarnationOf"]))
 def test_circles_are_those_of_the_graph_and_are_told_by_a_shortest_way(edges, predicate):
     graph = nx.DiGraph(edges)
