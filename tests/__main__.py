@@ -28,7 +28,7 @@ from tests.served import COMUNICA, NODE_PACKAGES
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = {
-    "chromium": "chromium",
+    "chromium-headless-shell": "chromium-headless-shell",
     "java": "openjdk-17-jre-headless",
     "virtuoso-t": "virtuoso-opensource-7-bin",
     "isql-vt": "virtuoso-opensource-7-bin",
@@ -88,7 +88,10 @@ def install() -> None:
     if not missing:
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        print(f"not installed here: {', '.join(missing)}; the tests that need them will be skipped", flush=True)
+        print(
+            f"not installed here: {', '.join(missing)}; the tests that need them are skipped, or take longer",
+            flush=True,
+        )
         return
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 for _number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
     if signal.getsignal(_number) is signal.SIG_IGN:
         signal.signal(_number, signal.default_int_handler if _number == signal.SIGINT else signal.SIG_DFL)
+
+gc.set_threshold(100_000)  # as a command has it
 
 GRAPH = ROOT / "graph"
 MINI = ROOT / "tests" / "data" / "mini"
@@ -53,6 +56,11 @@ def run_command(*arguments: str, cwd: Path | None = None, stdin: str = "", **env
     clean = {k: v for k, v in os.environ.items() if not k.startswith("CASTGRAPH_") or k == "CASTGRAPH_CACHE"}
     done = forking.run(arguments, stdin=stdin.encode(), cwd=cwd, env=clean | environment)
     return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+def pytest_collection_finish():
+    """Keep what was imported and collected from being looked through for cycles again and again."""
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from castgraph.errors import CastgraphError, OutputError
+from castgraph.errors import CastgraphError, OutputError, first_line
 from castgraph.unfinished import begun, finishing
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def disk_refusals(folder: Path, then: str, *also: type[Exception]) -> Iterator[N
 
 def disk_trouble(path: Path, error: Exception) -> str:
     """Return what a disk complained of, and how little room is left where it is full."""
-    text = getattr(error, "strerror", None) or next(iter(str(error).splitlines()), type(error).__name__)
+    text = getattr(error, "strerror", None) or first_line(error)
     if getattr(error, "errno", 0) == errno.ENOSPC or re.search("No space left|disk is full", str(error)):
         import shutil
 

@@ -60,6 +60,7 @@ __all__ = [
     "StoreLockedError",
     "UnknownNameError",
     "command",
+    "first_line",
     "keep_secret",
     "masked",
     "option",
@@ -301,6 +302,11 @@ class EndpointError(CastgraphError, OSError):
 
 class OutputError(CastgraphError, OSError):
     """A file that cannot be written; what was there before is still there."""
+
+
+def first_line(error: object) -> str:
+    """Return the first line of an error's message, or of which kind it is where it has none."""
+    return str(error).strip().split("\n")[0] or type(error).__name__
 
 
 def shorten(text: str, width: int = 80) -> str:

@@ -33,11 +33,15 @@ def test_connections_through_the_same_productions_are_one_group(tmp_path):
 
 def test_what_is_kept_of_a_store_is_bounded_and_changes_no_answer(packaged, monkeypatch):
     asked = [("Alice Oseman", "David Tennant"), ("Joe Locke", "Kit Connor"), ("Kit Connor", "Elizabeth Olsen")]
-    kept = packaged.cached("hops", dict)
+    kept, answers = packaged.cached("hops", dict), packaged.cached("answers", dict)
     kept.clear()
+    answers.clear()
     first = [castgraph.connect(packaged, *pair) for pair in asked]
     many = len(kept)
     filtered = castgraph.connect(packaged, *asked[0], roles="actor")
+    assert len(answers) == 4
+    assert castgraph.connect(packaged, *asked[0]) is first[0]
+    answers.clear()
     again = [castgraph.connect(packaged, *pair) for pair in asked]
 
     assert len(kept) == many > 0
@@ -47,3 +51,15 @@ def test_what_is_kept_of_a_store_is_bounded_and_changes_no_answer(packaged, monk
     monkeypatch.setattr(local, "_KEPT", 0)
     assert castgraph.connect(packaged, "Olivia Colman", "Ncuti Gatwa").connected
     assert 0 < len(kept) < many
+
+
+def test_answers_that_are_kept_are_few_and_small(packaged, monkeypatch):
+    answers = packaged.cached("answers", dict)
+    answers.clear()
+    monkeypatch.setattr(local, "_ANSWERS", 2)
+    for name in ("Joe Locke", "Kit Connor", "Yasmin Finney"):
+        castgraph.connect(packaged, "Alice Oseman", name)
+    assert len(answers) == 1
+    monkeypatch.setattr(local, "_FEW", 10)
+    assert len(castgraph.connect(packaged, "Alice Oseman", "David Tennant").connections) > 10
+    assert len(answers) == 1

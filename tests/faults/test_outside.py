@@ -5,11 +5,11 @@ from __future__ import annotations
 import gzip
 import os
 import re
-import shutil
 
 import pytest
 
 from castgraph.store.pointer import read_pointer
+from tests.browsing import NEEDS_CHROMIUM, started
 from tests.conftest import MINI
 from tests.endpoints import serving
 from tests.faults.drivers import ailments, curated, environment, fingerprint, run, strays
@@ -215,11 +215,8 @@ EVIL = [
 ]
 
 
+@NEEDS_CHROMIUM
 def test_f43_pages_of_hostile_data(tmp_path, tally):
-    playwright = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
-    if not chromium:
-        pytest.skip("no Chromium on this system")
     facts = curated(tmp_path / "facts", "v1", len(EVIL))
     path = facts / "entities" / "all.ttl"
     text = path.read_text()
@@ -238,10 +235,7 @@ def test_f43_pages_of_hostile_data(tmp_path, tally):
     assert ended.code == 0, ended.words
     html = page_file.read_text(encoding="utf-8")
     tally.trial("policy", lost="Content-Security-Policy" not in html and "no policy")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND"]
-        )
+    with started("--host-resolver-rules=MAP * ~NOTFOUND") as browser:
         page = browser.new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -259,4 +253,3 @@ def test_f43_pages_of_hostile_data(tmp_path, tally):
             )
         outside = [url for url in asked if not url.startswith((page_file.as_uri(), "data:", "blob:", "about:"))]
         tally.trial("requests", lost=outside)
-        browser.close()

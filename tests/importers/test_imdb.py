@@ -237,7 +237,8 @@ def test_imdb_types_and_votes_keep_what_they_say(tmp_path):
         "production:imdb-tt0000002"
     }
     assert {s for s, p, _ in triples if p == "schema:birthDate"} == {"person:imdb-nm0000001"}
-    importer = Imdb([folder], min_votes=100)
+    ratings = IMDB["title.ratings"] + "tt0000005\t5.0\t٩٩٩٩\n"  # digits, but none of IMDb's
+    importer = Imdb([write_imdb(tmp_path, title_ratings=ratings)], min_votes=100)
     triples, _ = run(importer)
     assert {o for _, p, o in triples if p == "cg:castIn"} == {"production:imdb-tt0000001"}
     assert not importer.report.skipped

@@ -58,6 +58,17 @@ def test_wikidata_entities(tmp_path, shape):
     assert len(beside.rows) == 7
 
 
+@pytest.mark.parametrize("id_", ["Q1234567890", "Q٤٢٤٢"])
+def test_what_has_no_id_of_an_item_is_told(tmp_path, id_):
+    texts = [
+        json.dumps(one, separators=(",", ":"), ensure_ascii=False) for one in (*WIKIDATA, WIKIDATA[0] | {"id": id_})
+    ]
+    (tmp_path / "dump.json").write_text("\n".join(texts), encoding="utf-8")
+    importer = Wikidata([tmp_path / "dump.json"])
+    run(importer)
+    assert importer.report.skipped == {"not a Wikidata entity": 1}
+
+
 def test_wikidata_truthy_triples(tmp_path):
     path = tmp_path / "truthy.nt"
     wd, wdt = PREFIXES["wd"], PREFIXES["wdt"]

@@ -117,6 +117,7 @@ def test_triples_are_items_and_what_is_no_triple_is_told_with_its_line():
         f'<{WD}Q1> <{WDT}P570> "-0044-03-15T00:00:00Z" .', f"<{WD}Q1> <{WDT}P18> <http://e.org/x.jpg> .", f"<{WD}Q1> <e:other> <{WD}Q7> .",
         "# a comment", "", "<e:s> <e:p> <e:o> .", "_:b <e:p> 1 .", f"<{WD}P1> <e:p> <e:o> .", "nonsense", f"<{WD}Q1> <e:p> nonsense",
         f"<{WD}Q2> <{WDT}P31> <{WD}Q11424> .", f"<{WD}Q1> <{WDT}P31> <{WD}Q6> .",
+        f'<{WD}Q١> <{LABEL}> "digits, but none of Wikidata\'s"@en .',
     ]  # fmt: skip
     rejected = []
     found = list(items_of_triples([(1, lines[:9]), (10, lines[9:])], lambda at, text: rejected.append((at, text))))
@@ -128,7 +129,7 @@ def test_triples_are_items_and_what_is_no_triple_is_told_with_its_line():
         "P31": [5],
         "P569": ["1970"],
     }
-    assert [at for at, _ in rejected] == [15, 16]
+    assert [at for at, _ in rejected] == [15, 16, 19]
     one, two = merged(found)
     assert ([statement.value for statement in one.claims["P31"]], two.number) == ([5, 6], 2)
 

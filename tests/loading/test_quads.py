@@ -50,17 +50,15 @@ def test_much_that_goes_is_not_removed_piece_by_piece(store, imdb, monkeypatch):
     assert leftovers(store) == []
 
 
-@pytest.mark.parametrize("spilt", [True, False])
-def test_parts_that_wait_on_disk_are_loaded_like_those_in_memory(tmp_path, monkeypatch, spilt):
-    monkeypatch.setattr("castgraph.loading.quads._PART", 1000)
+@pytest.mark.parametrize("largest", [1, 1000, 1 << 30])
+def test_blocks_are_loaded_whole_in_however_many_streams(tmp_path, monkeypatch, largest):
+    monkeypatch.setattr("castgraph.loading.quads._LARGEST", largest)
     lines = [
         f"<https://example.org/{n}> <https://example.org/p> <https://example.org/o> .\n".encode() for n in range(500)
     ]
-    (tmp_path / "spill").mkdir()
     engine = new_engine(tmp_path / "quads")
     parts = (b"".join(lines[at : at + 7]) for at in range(0, 500, 7))
-    assert load_blocks(engine, parts, "https://example.org/g", tmp_path / "spill" if spilt else None) == 500
-    assert not list((tmp_path / "spill").iterdir())
+    assert load_blocks(engine, parts, "https://example.org/g") == 500
 
 
 LINES = b"<https://example.org/s> <https://example.org/p> <https://example.org/o> .\n" * 10_000

@@ -33,15 +33,14 @@ def test_a_second_import_into_the_same_folder_is_refused_and_leaves_the_first_al
 
 def test_on_another_file_system_the_owner_is_named(spark: Any, tmp_path: Path) -> None:
     from castgraph.spark.files import Files
-    from castgraph.spark.importing import owned_there
 
     place = f"file://{tmp_path}/.out.partial"
-    with owned_there(Files(spark), place):
+    with Files(spark).owned(place):
         with (
             pytest.raises(
                 StoreLockedError, match=r"written by process \d+ on \S+ since .*remove that folder if it was"
             ),
-            owned_there(Files(spark), place),
+            Files(spark).owned(place),
         ):
             pass
         assert (tmp_path / ".out.partial" / "owner").exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import subprocess
 import sys
@@ -9,7 +11,7 @@ import sys
 import pytest
 
 import castgraph
-from castgraph.errors import StoreLockedError
+from castgraph.errors import StoreError, StoreLockedError
 from castgraph.store import generations, locks
 
 ROWS = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
@@ -55,6 +57,27 @@ def test_a_writer_that_is_ended_while_it_gives_its_name_leaves_nothing(tmp_path)
 
     assert ended.returncode == 129
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_files_cannot_be_locked_nothing_is_written(tmp_path, monkeypatch):
+    def without(handle, how):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", without)
+    for hold in (generations.writing, locks.locked_folder):
+        with pytest.raises(StoreError) as caught, hold(tmp_path / "new" / "store"):
+            pytest.fail("written without a lock")
+
+        told = f"{tmp_path}/new/store: its file system does not lock files (No locks available); choose another place"
+        assert str(caught.value) == told
+
+
+def test_a_folder_that_was_locked_is_gone_unless_something_was_left_in_it(tmp_path):
+    with locks.locked_folder(tmp_path / "one"):
+        assert locks.holds(tmp_path / "one")
+    with locks.locked_folder(tmp_path / "two"):
+        (tmp_path / "two" / "left").touch()
+    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")) == ["two", "two/left"]
 
 
 @pytest.mark.parametrize(

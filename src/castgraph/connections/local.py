@@ -56,6 +56,9 @@ class _Told(NamedTuple):
 
 _KEPT = 50_000
 """Hops that are kept of an open store; beyond, all are forgotten."""
+_ANSWERS = 256
+"""Answers that are kept likewise, each of `_FEW` connections at most, which is some 50 kB."""
+_FEW = 100
 
 
 class Connector:
@@ -82,6 +85,7 @@ class Connector:
         self.meant = meant or Meant.by(question, self.names)
         self.search = Search(self.index, filter_of(store, question, self.meant))
         self._kept: dict[tuple[int, int], _Told] = {} if self.search.filter else store.cached("hops", dict)
+        self._answers: dict[tuple[Entity, Entity, Question], Answer] = {} if meant else store.cached("answers", dict)
         self.via = [self.number(self.meant.entities[text], "via") for text in dict.fromkeys(question.via)]
         if len(self.via) > 4:
             raise OptionError(f"{option('via')} can name four at most")
@@ -109,7 +113,18 @@ class Connector:
         return self.between(first, last)
 
     def between(self, first: Entity, last: Entity) -> Answer:
-        """Answer for two entities."""
+        """Answer for two entities; what was asked of the open store not long ago is answered as it was then."""
+        asked = (first, last, self.question)
+        if (kept := self._answers.get(asked)) is not None:
+            return kept
+        answer = self._between(first, last)
+        if len(answer.connections) <= _FEW:
+            if len(self._answers) >= _ANSWERS:
+                self._answers.clear()
+            self._answers[asked] = answer
+        return answer
+
+    def _between(self, first: Entity, last: Entity) -> Answer:
         if (found := self.explained(first, last)) is not None:
             return found
         whole = Search(self.index, replace(Filter(), include=self.search.filter.include))

@@ -22,7 +22,7 @@ from urllib.robotparser import RobotFileParser
 
 from castgraph.dates import today
 from castgraph.disk import make_folder, write_file
-from castgraph.errors import CastgraphError
+from castgraph.errors import CastgraphError, first_line
 from castgraph.locations import VERSION
 from castgraph.store.transport import handlers_of_pages, is_local, request
 
@@ -179,7 +179,7 @@ class LinkCheck:
             if isinstance(reason, socket.gaierror) and reason.errno in (socket.EAI_NONAME, socket.EAI_FAIL):
                 return Answer("gone", "there is no such host", day=today()), "", b""
             timed = isinstance(reason, TimeoutError)
-            why = "does not answer in time" if timed else f"cannot be reached ({_first(reason)})"
+            why = "does not answer in time" if timed else f"cannot be reached ({first_line(reason)[:120]})"
             return Answer("unreachable", why, day=today()), "", b""
         finally:
             self._asked[host] = time.monotonic()
@@ -272,7 +272,3 @@ def _ascii(url: str) -> str:
     netloc = f"{host}:{parts.port}" if parts.port else host
     safe = "%/:=&?~#+!$,;'@()*[]"
     return urlunsplit((parts.scheme, netloc, quote(parts.path, safe=safe), quote(parts.query, safe=safe), ""))
-
-
-def _first(error: object) -> str:
-    return (str(error) or type(error).__name__).strip().split("\n")[0][:120]

@@ -59,7 +59,7 @@ def _of_types(tables: Tables, types: set[str]) -> bytearray:
 def _voted(tables: Tables, min_votes: int, among: bytearray | None) -> bytearray:
     titles = bytearray(1)
     for parts in tables.rows("title.ratings"):
-        if parts[2].isdecimal() and len(parts[2]) < 16 and int(parts[2]) >= min_votes:
+        if parts[2].isdecimal() and parts[2].isascii() and len(parts[2]) < 16 and int(parts[2]) >= min_votes:
             number = number_of(parts[0], "tt")
             if number and (among is None or marked(among, number)):
                 mark(titles, number)

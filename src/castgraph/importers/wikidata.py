@@ -74,7 +74,7 @@ _PAGES = {
 _ENTITY = PREFIXES["wd"]
 _QUICK = re.compile("|".join(f'"{name}":' for name in _MAKES))
 _SOMEBODY = re.compile("|".join([*(f'"{name}":' for name in PERSONAL), '"id":"Q5"']))
-_LINE_ID = re.compile(r'\{"type":"item","id":"Q(\d+)"')
+_LINE_ID = re.compile(r'\{"type":"item","id":"Q([0-9]{1,9})"')
 _MAX_ITEM = 10**9
 _PAGE = 16
 _LAST = (1 << _PAGE) - 1
@@ -270,9 +270,9 @@ class Wikidata(Importer):
     def _pages(self, item: Item) -> list[str]:
         pages = [f"{_ENTITY}Q{item.number}"]
         for statement in item.ranked("P345"):
-            if re.match(r"nm\d{7,9}\Z", str(statement.value)):
+            if re.match(r"nm[0-9]{7,9}\Z", str(statement.value)):
                 pages.append(f"{PREFIXES['imdbname']}{statement.value}/")
-            elif re.match(r"tt\d{7,9}\Z", str(statement.value)):
+            elif re.match(r"tt[0-9]{7,9}\Z", str(statement.value)):
                 pages.append(f"{PREFIXES['imdb']}{statement.value}/")
         for property_, base in _PAGES.items():
             pages += [f"{base}{s.value}" for s in item.ranked(property_) if isinstance(s.value, str)]

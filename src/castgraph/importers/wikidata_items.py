@@ -62,8 +62,8 @@ _SOMEBODY = {5, 61002, 15632617}  # human, pseudonym, fictional human
 
 
 _TRIPLE = re.compile(
-    rf"<{re.escape(_ENTITY)}Q(\d{{1,9}})>\s+<([^>]*)>\s+"
-    rf'(?:<(?:{re.escape(_ENTITY)}Q(\d{{1,9}})|([^>]*))>|"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<[^>]*>)?)\s*\.\s*\Z'
+    rf"<{re.escape(_ENTITY)}Q([0-9]{{1,9}})>\s+<([^>]*)>\s+"
+    rf'(?:<(?:{re.escape(_ENTITY)}Q([0-9]{{1,9}})|([^>]*))>|"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<[^>]*>)?)\s*\.\s*\Z'
 )
 _ANY_TRIPLE = re.compile(r"\s*(<[^>]*>|_:\S+)\s+<[^>]*>\s+\S.*\.\s*\Z|#")
 _UNESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from castgraph.errors import CastgraphError, NotAStoreError, StoreError
+from castgraph.errors import CastgraphError, NotAStoreError, StoreError, first_line
 from castgraph.model import Finding
 from castgraph.store.generations import is_ours
 from castgraph.store.local import open_store
@@ -64,12 +64,8 @@ def examine(path: Path, *, full: bool = False) -> list[Finding]:
             findings += _beside(store, folder)
     except (CastgraphError, OSError, RuntimeError, ValueError) as error:
         remedy = "" if isinstance(error, StoreError) else f"; {rebuild}"
-        findings.append(Finding(str(folder), 0, "error", "unreadable", _one_line(error) + remedy))
+        findings.append(Finding(str(folder), 0, "error", "unreadable", first_line(error) + remedy))
     return findings
-
-
-def _one_line(error: BaseException) -> str:
-    return str(error).strip().split("\n")[0]
 
 
 def _leftovers(path: Path, rebuild: str) -> Iterator[Finding]:
@@ -114,7 +110,7 @@ def _indexes(store: LocalStore, folder: Path, pointer: Pointer, rebuild: str, *,
                 if deep or large:
                     patterns[name][of_quad(quad)] += 1
     except (OSError, RuntimeError, ValueError) as error:
-        yield damage("read through", _one_line(error))
+        yield damage("read through", first_line(error))
         return
     found = {getattr(graph, "value", ""): number for graph, number in graphs.items()}
     for graph in sorted(found.keys() | pointer.graphs.keys()):
@@ -129,7 +125,7 @@ def _indexes(store: LocalStore, folder: Path, pointer: Pointer, rebuild: str, *,
                     yield damage(name, f"{there:,} triples with {_shown(key)} are there instead of {wanted:,}")
                     break
         except (OSError, RuntimeError, ValueError) as error:
-            yield damage(name, _one_line(error))
+            yield damage(name, first_line(error))
 
 
 def _shown(key: Any) -> str:
@@ -158,4 +154,4 @@ def _beside(store: Store, folder: Path) -> Iterator[Finding]:
         try:
             path_index(store).verify()
         except (CastgraphError, OSError, ValueError, KeyError) as error:
-            yield Finding(str(folder / FOLDER), 0, "error", "path-index", _one_line(error))
+            yield Finding(str(folder / FOLDER), 0, "error", "path-index", first_line(error))

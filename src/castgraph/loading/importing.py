@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from castgraph.importers.base import Importer
     from castgraph.importers.dataset import Dataset
     from castgraph.importers.report import Report
+    from castgraph.store.generations import Draft
     from castgraph.store.pointer import Pointer
 
 __all__ = ["Imported", "import_dataset"]
@@ -89,20 +90,11 @@ def import_dataset(
         try:
             room = Room(draft.folder, importer.room(triples=not paths_only))
             blocks = _told(importer.blocks(spool, progress), importer.dataset.name, spool, room)
-            quads = draft.folder / "quads"
-            former = (store, read_pointer(store)) if is_store(store) else None
-            if former:
-                _refuse_other(*former, iri, endpoint=importer.endpoint, paths_only=paths_only)
-                engine = carry_over(*former, quads, () if add else {iri})
-                if add:
-                    forget_date(engine, iri)
-                    spool.ask = partial(earlier, engine, iri, former[1].merged)
-                base = replace(former[1], generation=draft.name, commit=0)
-            else:
-                engine, base = _new(quads, draft.name, curated)
-                base = replace(base, endpoint=importer.endpoint, paths_only=paths_only)
+            engine, base, former = _begun(importer, store, draft, curated, how)
+            if former and add:
+                spool.ask = partial(earlier, engine, iri, base.merged)
             spool.triples = not paths_only
-            triples = load_blocks(engine, _described(importer, blocks) if paths_only else blocks, iri, draft.folder)
+            triples = load_blocks(engine, _described(importer, blocks) if paths_only else blocks, iri)
             _refuse_nothing(importer, spool)
             if paths_only:
                 _refuse_more(spool)
@@ -124,15 +116,31 @@ def import_dataset(
     return Imported(iri, pointer.graphs[iri], merged, importer.report)
 
 
-def _new(quads: Path, name: str, curated: Path | None) -> tuple[ox.Store, Pointer]:
-    """Begin a store with a curated folder, if one is given; return the engine, and what the pointer of it says."""
+def _begun(
+    importer: Importer, store: Path, draft: Draft, curated: Path | None, how: str
+) -> tuple[ox.Store, Pointer, tuple[Path, Pointer] | None]:
+    """Begin a store with a curated folder, if one is given, or carry one on without the dataset's former import.
+
+    Returns:
+        The engine, what the pointer of it says so far, and what was there.
+    """
+    iri, quads = importer.dataset.iri, draft.folder / "quads"
+    endpoint, paths_only = importer.endpoint, how == "paths-only"
+    if is_store(store):
+        former = store, read_pointer(store)
+        _refuse_other(*former, iri, endpoint=endpoint, paths_only=paths_only)
+        engine = carry_over(*former, quads, () if how == "add" else {iri})
+        if how == "add":
+            forget_date(engine, iri)
+        return engine, replace(former[1], generation=draft.name, commit=0), former
     engine = new_engine(quads)
     sources: dict[str, str] = {}
     if curated:
         with reading(curated):
             add_curated(engine, curated)
             sources = digests(curated)
-    return engine, describe(engine, name, (), sources)
+    base = describe(engine, draft.name, (), sources)
+    return engine, replace(base, endpoint=endpoint, paths_only=paths_only), None
 
 
 def _with(pointer: Pointer, about: Dataset, triples: int) -> Pointer:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import IO, TYPE_CHECKING
+import io
+from itertools import chain
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -18,15 +17,18 @@ from castgraph.store.pointer import ENGINE, Pointer
 from castgraph.vocabulary import CG, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from concurrent.futures import Future
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from _typeshed import WriteableBuffer as Buffer
 
 __all__ = ["carry_over", "describe", "earlier", "forget_date", "load_blocks", "new_engine", "share_quads"]
 
-_PART = 16 << 20
-"""Bytes of N-Triples that the engine is given at once, at least, and that stay in memory until then."""
-_LARGEST = 1 << 30
-"""Bytes that it is given at once, at most: the more, the less it sorts again, and the more room they take meanwhile."""
+_LARGEST = 4 << 30
+"""Bytes of N-Triples that the engine is given at once, at most: it looks into all that it was given at once on each
+look-up until it has merged them."""
+_READ = 1 << 20
+"""Bytes that are made at once; the engine asks for two thousand at a time."""
 REMOVED_IN_PLACE = 300_000
 """Triples that are removed one by one at most: it takes five times as long as loading, and 2 KB each."""
 
@@ -119,74 +121,49 @@ def new_engine(quads: Path) -> ox.Store:
     return ox.Store(str(quads))
 
 
-def load_blocks(engine: ox.Store, blocks: Iterable[bytes], graph: str, spill: Path | None = None) -> int:
+def load_blocks(engine: ox.Store, blocks: Iterable[bytes], graph: str) -> int:
     """Load blocks of whole lines of N-Triples into one named graph and return how many triples that has then.
 
-    The engine loads what there is in a thread of its own, while the next blocks are made in this one: it gets bytes or
-    a file, for which it lets go of the GIL until it is done. A stream it would read two kilobytes at a time, and wait
-    for each.
+    The engine reads one stream, and sorts in threads of its own what it has read while the next blocks are made in this
+    one. What it is given at once it sorts once; the parts of several it merges again and again.
 
     Args:
         engine: being written to.
-        blocks: without blank nodes, which bytes do not keep.
+        blocks: of lines; whoever makes them may ask the engine what it had before.
         graph: IRI of the graph.
-        spill: folder where large parts wait for the engine; in memory where None, and then they are smaller.
+
+    Raises:
+        SyntaxError: a line is none.
+        OSError: the disk refused.
     """
-    given, part, most = 0, _Part(spill), _LARGEST if spill else 4 * _PART
-    loading: Future[None] | None = None
-    try:
-        with ThreadPoolExecutor(1) as thread:
-            for block in blocks:
-                part.add(block)
-                if part.size >= max(_PART, min(given // 8, most)):
-                    if loading:
-                        loading.result()
-                    loading = thread.submit(part.load, engine, graph)
-                    given, part = given + part.size, _Part(spill)
-            if loading:
-                loading.result()
-        part.load(engine, graph)
-    finally:
-        part.discard()
+    rest = filter(None, blocks)
+    while first := next(rest, b""):
+        stream = io.BufferedReader(_Blocks(chain([first], rest)), _READ)
+        bulk_load(engine, stream, ox.RdfFormat.N_TRIPLES, base=None, graph=graph)
     engine.flush()
     return _count(engine, graph)
 
 
-class _Part:
-    """Lines of N-Triples that the engine is given at once: in memory, or in a file where they are many."""
+class _Blocks(io.RawIOBase):
+    """Blocks as a stream that ends with the last of them, or with that which reaches `_LARGEST` bytes."""
 
-    def __init__(self, spill: Path | None) -> None:
-        self.size = 0
-        self._blocks: list[bytes] = []
-        self._spill = spill
-        self._file: IO[bytes] | None = None
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+        self._left = memoryview(b"")
+        self._given = 0
 
-    def add(self, block: bytes) -> None:
-        """Take one more block."""
-        self.size += len(block)
-        if self._spill is None or self.size < _PART:
-            self._blocks.append(block)
-            return
-        if self._file is None:
-            self._file = tempfile.NamedTemporaryFile(dir=self._spill, prefix="part-")  # noqa: SIM115  see `discard`
-            self._file.writelines(self._blocks)
-            self._blocks.clear()
-        self._file.write(block)
+    def readable(self) -> bool:
+        return True
 
-    def load(self, engine: ox.Store, graph: str) -> None:
-        """Have the engine load it."""
-        if self._file is None:
-            bulk_load(engine, b"".join(self._blocks), ox.RdfFormat.N_TRIPLES, base=None, graph=graph)
-        else:
-            self._file.flush()
-            bulk_load(engine, Path(self._file.name), ox.RdfFormat.N_TRIPLES, base=None, graph=graph)
-        self.discard()
-
-    def discard(self) -> None:
-        """Throw it away."""
-        self._blocks.clear()
-        if self._file:
-            self._file.close()
+    def readinto(self, buffer: Buffer) -> int:
+        """Fill a buffer with the next bytes and return how many; 0 at the end."""
+        if not self._left and self._given < _LARGEST and (block := next(self._blocks, None)):
+            self._left = memoryview(block)
+            self._given += len(block)
+        view = memoryview(buffer)
+        size = min(len(view), len(self._left))
+        view[:size], self._left = self._left[:size], self._left[size:]
+        return size
 
 
 def forget_date(engine: ox.Store, dataset: str) -> None:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from castgraph.disk import sha256_of, write_file
-from castgraph.errors import DataError, MissingPackageError
+from castgraph.errors import DataError, MissingPackageError, first_line
 from castgraph.importers.dataset import Dataset
 from castgraph.locations import VERSION
 
@@ -218,9 +218,7 @@ class Shards:
                         raise DataError(f"has no column {missing[0]}; {_AGAIN}", str(path))
                     yield from parquet.iter_batches(batch_size=1 << 16, columns=wanted)
             except (OSError, pa.ArrowException) as error:
-                raise DataError(
-                    f"cannot be read as Parquet ({str(error).splitlines()[0]}); {_AGAIN}", str(path)
-                ) from error
+                raise DataError(f"cannot be read as Parquet ({first_line(error)}); {_AGAIN}", str(path)) from error
 
 
 _AGAIN = "copy the folder of shards again, or write it anew: castgraph import … --spark MASTER --out DIR"

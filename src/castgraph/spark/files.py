@@ -5,15 +5,20 @@ What has a scheme (hdfs:, s3a:, …) is asked of Hadoop's own file systems, and 
 
 from __future__ import annotations
 
+import os
 import re
+import socket
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from castgraph.errors import DataError, OutputError
+from castgraph.errors import DataError, OutputError, StoreLockedError
+from castgraph.unfinished import begun
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["Files", "address", "is_remote", "plain_address"]
 
@@ -127,6 +132,28 @@ class Files:
             stream.write(bytearray(data))
         finally:
             stream.close()
+
+    @contextmanager
+    def owned(self, folder: str) -> Iterator[None]:
+        """Have a folder for this process alone, as well as its file system can tell who was first; it goes then.
+
+        Whether a process on another machine still lives, nobody sees: the message says whose it is.
+
+        Raises:
+            StoreLockedError: another process has the folder, or was killed and has left it.
+        """
+        owner = f"{folder}/owner"
+        me = f"process {os.getpid()} on {socket.gethostname()} since {time.strftime('%Y-%m-%d %H:%M:%S')}"
+        if not self.write_new(owner, me.encode()):
+            holder = self.head(owner).decode("utf-8", "replace") or "another process"
+            raise StoreLockedError(
+                f"{folder}: is being written by {holder}; wait for it, or remove that folder if it was killed", holder
+            )
+        with begun(lambda: self.remove(folder)):
+            try:
+                yield
+            finally:
+                self.remove(folder)
 
     def beginnings(self, paths: Sequence[str], folder: Path) -> dict[Path, str]:
         """Return paths that Python can look at, and what each stands for; of what lies elsewhere its first bytes only.

@@ -5,22 +5,19 @@ All of it is there or nothing: it is written beside the folder, renamed when it 
 
 from __future__ import annotations
 
-import os
 import re
-import socket
 import tempfile
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from castgraph.disk import disk_refusals, make_folder
-from castgraph.errors import OptionError, OutputError, StoreLockedError, option
+from castgraph.errors import OptionError, OutputError, option
 from castgraph.spark.files import Files, address, is_remote
 from castgraph.spark.session import session
 from castgraph.spark.shards import finish, fold_reports, mark, write_shards
 from castgraph.spark.stage import Stage, check_packed
-from castgraph.store.locks import LOCK, locked
+from castgraph.store.locks import locked_folder
 from castgraph.underway import at
 from castgraph.unfinished import begun, finishing
 
@@ -126,7 +123,7 @@ def _folder(files: Files, out: str, wait: float) -> Iterator[str]:
                 return
 
     here = re.match(r"file:/+", beside)
-    with locked_here(Path("/" + beside[here.end() :]), wait) if here else owned_there(files, beside):
+    with locked_folder(Path("/" + beside[here.end() :]), wait=wait) if here else files.owned(beside):
         _refuse_filled(files, out)
         files.remove(folder)  # what a killed one left
         with begun(undo):
@@ -140,49 +137,6 @@ def _folder(files: Files, out: str, wait: float) -> Iterator[str]:
             except BaseException:
                 undo()
                 raise
-
-
-@contextmanager
-def locked_here(folder: Path, wait: float) -> Iterator[None]:
-    """Have a folder of this machine for this process alone, which goes with the block; a killed one's is taken over.
-
-    Raises:
-        StoreLockedError: another process has it.
-    """
-    with disk_refusals(folder, "choose another place"):
-        make_folder(folder)
-
-    def leave() -> None:
-        (folder / LOCK).unlink(missing_ok=True)
-        with suppress(OSError):
-            folder.rmdir()
-
-    with locked(folder, wait=wait), begun(leave):
-        try:
-            yield
-        finally:
-            leave()
-
-
-@contextmanager
-def owned_there(files: Files, folder: str) -> Iterator[None]:
-    """Do the same on another file system, as well as it can tell who was first; whether a process lives, it cannot.
-
-    Raises:
-        StoreLockedError: another process has the folder, or was killed and has left it.
-    """
-    owner = f"{folder}/owner"
-    me = f"process {os.getpid()} on {socket.gethostname()} since {time.strftime('%Y-%m-%d %H:%M:%S')}"
-    if not files.write_new(owner, me.encode()):
-        holder = files.head(owner).decode("utf-8", "replace") or "another process"
-        raise StoreLockedError(
-            f"{folder}: is being written by {holder}; wait for it, or remove that folder if it was killed", holder
-        )
-    with begun(lambda: files.remove(folder)):
-        try:
-            yield
-        finally:
-            files.remove(folder)
 
 
 def _refuse_filled(files: Files, out: str) -> None:

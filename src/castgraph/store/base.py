@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from castgraph.errors import EndpointError, StoreError
+from castgraph.errors import EndpointError, StoreError, first_line
 from castgraph.shown import Paged
 from castgraph.store import rdflib_bridge
 from castgraph.store.sparql import term, with_values
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Graphs = tuple[Collection[str], Collection[str]]
 
-__all__ = ["READ_WHOLE", "Store", "damaged", "first_line"]
+__all__ = ["READ_WHOLE", "Store", "damaged"]
 
 READ_WHOLE = 20_000
 """Names of an endpoint up to which it is read whole; with more it is asked for what each question needs."""
@@ -384,11 +384,6 @@ class Store(Paged, ABC):
 def damaged(error: Exception) -> StoreError:
     """Return what to tell of a failure that the engine met while reading: the store, not the question, is at fault."""
     return StoreError(f"the store cannot be read ({first_line(error)}); what is wrong with it: castgraph doctor STORE")
-
-
-def first_line(error: BaseException) -> str:
-    """Return the first line of an error's message."""
-    return str(error).strip().split("\n")[0]
 
 
 def _after_fork() -> None:

@@ -7,13 +7,12 @@ import time
 import weakref
 from functools import cache
 from itertools import chain
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from castgraph.errors import MissingTriplesError, QueryError, StoreError
-from castgraph.store.base import Store, first_line
+from castgraph.errors import MissingTriplesError, QueryError, StoreError, first_line
+from castgraph.store.base import Store
 from castgraph.store.locks import hold
 from castgraph.store.pointer import missing_quads, read_pointer
 from castgraph.store.seals import broken_seals
@@ -22,6 +21,7 @@ from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
     from typing import Self
 
     from castgraph.store.base import Graphs
@@ -289,7 +289,7 @@ def open_store(path: Path) -> LocalStore:
 
 def bulk_load(
     engine: ox.Store,
-    stream: IO[bytes] | bytes | Path,
+    stream: IO[bytes],
     rdf_format: ox.RdfFormat,
     *,
     base: str | None,
@@ -298,11 +298,8 @@ def bulk_load(
 ) -> None:
     """Load a stream of RDF in the engine's fastest way, all of it or nothing; IRIs are checked unless it is lenient.
 
-    A stream; bytes or a path only of our own lines without blank nodes: with those two the engine renames blank nodes
-    per chunk and reports wrong lines on four cores and more.
+    Never bytes or a path: those it splits on four cores and more, renames blank nodes in each part, and reports wrong
+    lines.
     """
     target = ox.NamedNode(graph) if graph else None
-    if isinstance(stream, Path):
-        engine.bulk_load(path=stream, format=rdf_format, base_iri=base, to_graph=target, lenient=lenient)
-        return
     engine.bulk_load(stream, rdf_format, base_iri=base, to_graph=target, lenient=lenient)

@@ -8,14 +8,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from castgraph.disk import disk_trouble
+from castgraph.disk import disk_refusals, disk_trouble, make_folder
 from castgraph.errors import StoreError, StoreLockedError, option
-from castgraph.unfinished import finishing
+from castgraph.unfinished import begun, finishing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["LOCK", "hold", "holds", "is_lock", "locked", "writer_of"]
+__all__ = ["LOCK", "hold", "holds", "is_lock", "locked", "locked_folder", "writer_of"]
 
 LOCK = "writer.lock"
 _held: set[int] = set()
@@ -54,27 +54,25 @@ def locked(path: Path, *, wait: float = 0.0) -> Iterator[None]:
     Raises:
         StoreLockedError: another process holds it; the message names process, command and since when.
     """
-    import fcntl
     import sys
 
     until = time.monotonic() + wait
     handle = _open_lock(path)
     try:
         while True:
-            try:
-                with finishing():
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    if _is_at(handle, path / LOCK):
-                        _held.add(handle)
-                        break
-                os.close(handle)  # the holder has removed the file that we waited for
-                path.mkdir(parents=True, exist_ok=True)
-                handle = _open_lock(path)
-            except BlockingIOError:
-                if time.monotonic() >= until:
-                    holder = os.pread(handle, 400, 0).decode("utf-8", "replace").strip() or "another process"
-                    words = f"wait for it, or give {option('wait')} a number of seconds"
-                    raise StoreLockedError(f"{path}: is being written by {holder}; {words}", holder) from None
+            with finishing():
+                taken = _take(path, handle)
+                if taken and _is_at(handle, path / LOCK):
+                    _held.add(handle)
+                    break
+            if taken:  # the holder has removed the file that we waited for
+                gone, handle = handle, _open_lock(path, anew=True)
+                os.close(gone)
+            elif time.monotonic() >= until:
+                holder = os.pread(handle, 400, 0).decode("utf-8", "replace").strip() or "another process"
+                words = f"wait for it, or give {option('wait')} a number of seconds"
+                raise StoreLockedError(f"{path}: is being written by {holder}; {words}", holder)
+            else:
                 time.sleep(0.05)
         # the command's own words are left out: they may name a person who is to be forgotten
         command = next((word for word in sys.argv[1:] if not word.startswith("-")), Path(sys.argv[0]).name)[:40]
@@ -92,6 +90,31 @@ def locked(path: Path, *, wait: float = 0.0) -> Iterator[None]:
     finally:
         _held.discard(handle)
         os.close(handle)
+
+
+@contextlib.contextmanager
+def locked_folder(folder: Path, *, wait: float = 0.0) -> Iterator[None]:
+    """Make a folder and have it for this process alone; it goes with the block unless something was left in it.
+
+    What a killed process has left is taken over.
+
+    Raises:
+        StoreLockedError: another process has it.
+        OutputError: it cannot be made.
+    """
+    with disk_refusals(folder, "choose another place"):
+        make_folder(folder)
+
+    def leave() -> None:
+        (folder / LOCK).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+    with locked(folder, wait=wait), begun(leave):
+        try:
+            yield
+        finally:
+            leave()
 
 
 def holds(path: Path) -> bool:
@@ -127,9 +150,25 @@ def is_lock(file: Path) -> bool:
         return False
 
 
-def _open_lock(path: Path) -> int:
+def _take(path: Path, handle: int) -> bool:
+    """Take the lock that an open file is; whether no other process has it."""
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        words = f"its file system does not lock files ({disk_trouble(path, error)})"
+        raise StoreError(f"{path}: {words}; choose another place") from error
+    return True
+
+
+def _open_lock(path: Path, *, anew: bool = False) -> int:
     try:
         with finishing():
+            if anew:
+                path.mkdir(parents=True, exist_ok=True)
             return os.open(path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise StoreError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tests.browsing import NEEDS_CHROMIUM, opened
@@ -61,12 +62,12 @@ def told(answer: Answer) -> dict[str, Any]:
     }
 
 
-def compare(browser: Any, folder: Path, store: Store, pairs: list[tuple[str, str]], ways: list[dict[str, Any]]) -> int:
-    """Put each pair to the page and to the store, in each of some ways; return how many were connected."""
+def compare(browser: Any, folder: Path, store: Store, *put: tuple[list[tuple[str, str]], dict[str, Any]]) -> list[int]:
+    """Put pairs to the page and to the store, each list of them in its way; return how many of each were connected."""
     names = Names.of(store)
-    curie = {iri: names.entity(iri).curie for pair in pairs for iri in pair}
+    curie = {iri: names.entity(iri).curie for pairs, _ in put for pair in pairs for iri in pair}
     expected, asked = [], []
-    for way in ways:
+    for pairs, way in put:
         connector = finder(store, Question(**way))
         options = {
             "asOf": way.get("as_of", ""), "hide": way.get("not_roles", []), "without": way.get("without", []),
@@ -84,18 +85,20 @@ def compare(browser: Any, folder: Path, store: Store, pairs: list[tuple[str, str
         kept = ("nodes", "sentence", "also", "leads", "more", "credits")
         got["connections"] = [{key: one[key] for key in kept} for one in got["connections"]]
         assert got == wanted, (start, end, way)
-    return sum(wanted["hops"] is not None for _, wanted in expected)
+    connected = iter(wanted["hops"] is not None for _, wanted in expected)
+    return [sum(islice(connected, len(pairs))) for pairs, _ in put]
 
 
 def test_on_many_pairs_of_the_packaged_graph_with_and_without_filters_and_days(
-    browser: Any, packaged: Store, tmp_path: Path
+    browser: Any, packaged: Store, whole: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "page.html").write_text(graph_page(packaged), encoding="utf-8")
+    (tmp_path / "page.html").write_text(whole, encoding="utf-8")
     many = 200 if Scale.chosen().long else 60
     pairs, plain = some_pairs(packaged, many), many * 2 // 5
-    assert compare(browser, tmp_path, packaged, pairs[:plain], WAYS[:1]) > plain // 2
-    ways = enumerate(WAYS[1:], plain)
-    assert sum(compare(browser, tmp_path, packaged, pairs[at::6], [way]) for at, way in ways) > many // 5
+    others = [(pairs[at::6], way) for at, way in enumerate(WAYS[1:], plain)]
+    connected, *restricted = compare(browser, tmp_path, packaged, (pairs[:plain], WAYS[0]), *others)
+    assert connected > plain // 2
+    assert sum(restricted) > many // 5
 
 
 def test_on_fifty_pairs_of_an_imported_store(browser: Any, run: Any, tmp_path: Path) -> None:
@@ -110,7 +113,8 @@ def test_on_fifty_pairs_of_an_imported_store(browser: Any, run: Any, tmp_path: P
     assert told.code == 0, told.err
     with castgraph.open(store) as opened_:
         (tmp_path / "page.html").write_text(graph_page(opened_), encoding="utf-8")
-        assert compare(browser, tmp_path, opened_, some_pairs(opened_, 50), WAYS[:1]) > 40
+        (connected,) = compare(browser, tmp_path, opened_, (some_pairs(opened_, 50), {}))
+        assert connected > 40
 
 
 def test_who_is_farther_apart_than_is_looked_for_is_not_called_unconnected(
@@ -137,7 +141,7 @@ def test_who_is_farther_apart_than_is_looked_for_is_not_called_unconnected(
             far = page.evaluate(ASK, [[names.entity(iri).curie for iri in pairs[0]] + [{}]])[0]
         assert far["words"] == "P 0 and P 8 are connected in 16 hops, more than 12."
         assert finder(opened_, Question()).connect(*pairs[0]).refusal == far["words"].replace("12", "max_hops=12")
-        assert compare(browser, tmp_path, opened_, pairs[1:], WAYS[:1]) == 0
+        assert compare(browser, tmp_path, opened_, (pairs[1:], {})) == [0]
 
 
 def test_what_imported_rows_tell_of_sources_dates_and_denials_reaches_panel_and_time(

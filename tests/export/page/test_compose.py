@@ -57,8 +57,8 @@ def test_a_page_whose_data_are_damaged_is_refused(mini, tmp_path, run):
         assert "damaged" in again.err
 
 
-def test_the_packaged_graph_fits_on_a_page_with_every_source(packaged):
-    page = graph_page(packaged)
+def test_the_packaged_graph_fits_on_a_page_with_every_source(packaged, whole):
+    page = whole
 
     assert len(page.encode()) <= 1_800_000
     ((people,),) = packaged.rows("SELECT (COUNT(DISTINCT ?person) AS ?people) WHERE { ?credit cg:person ?person }")

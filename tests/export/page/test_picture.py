@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -13,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 from tests import pages
+from tests.browsing import NEEDS_CHROMIUM, started
 from tests.folders import ROOT
 
 from castgraph.connections.answer import Answer, Group
@@ -29,9 +29,6 @@ from castgraph.model import Connection, Hop
 
 SVG = "{http://www.w3.org/2000/svg}"
 ASSET = ROOT / "src" / "castgraph" / "export" / "page" / "assets" / "picture.js"
-CHROMIUM = os.environ.get("CASTGRAPH_CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
-)
 
 
 def several(first, last, middles):
@@ -254,16 +251,14 @@ def test_the_picture_of_the_readme_is_what_the_command_draws(run, tmp_path):
     assert "docs/answer.svg" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this system (or set CASTGRAPH_CHROMIUM)")
+@NEEDS_CHROMIUM
 def test_a_browser_draws_every_name_within_its_card_in_light_and_dark(drawings):
-    playwright = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
     measure = """svg => [...svg.querySelectorAll('.cg-card')].flatMap(card => {
       const box = card.querySelector('rect').getBBox();
       return [...card.querySelectorAll('text')].filter(text => { const t = text.getBBox();
         return t.x < box.x || t.x + t.width > box.x + box.width || t.y < box.y - 2 || t.y + t.height > box.y + box.height + 2; }).map(text => text.textContent);
     })"""
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with started() as browser:
         page = browser.new_page(color_scheme="dark")
         told = []
         page.on("console", lambda message: told.append(message.text))
@@ -281,7 +276,6 @@ def test_a_browser_draws_every_name_within_its_card_in_light_and_dark(drawings):
             "given => { const made = drawPicture(given); document.body.replaceChildren(made); return made.querySelectorAll('.cg-card').length; }",
             drawings[0].to_json(),
         )
-        browser.close()
     assert same == len(lay_out(drawings[0]).cards)
     assert len(set(ground)) == 2
     assert told == []

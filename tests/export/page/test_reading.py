@@ -27,19 +27,19 @@ ALICE, DAVID, KIT = (f"person:{name}" for name in ("alice-oseman", "david-tennan
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, packaged: Store) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, packaged: Store, whole: str) -> Path:
     made = tmp_path_factory.mktemp("reading")
     three = join(packaged, ["Joe Locke", "David Tennant", "Olivia Colman"])
     dated = Question(as_of="2022-06-01", not_roles=("executive-producer",))
-    only = Question(roles=("actor",))
+    only, small = Question(roles=("actor",)), PageOptions(limit=200)
     for name, page in {
         "curated": render_page(pages.curated(), View("Heartstopper and around it")),
         "large": render_page(pages.made(12_000), View("12,000")),
-        "whole": graph_page(packaged),
-        "part": graph_page(packaged, options=PageOptions(limit=200)),
-        "three": joined_page(packaged, three),
-        "dated": connection_page(packaged, connect_question(packaged, ALICE, DAVID, dated), question=dated),
-        "only": connection_page(packaged, connect_question(packaged, ALICE, DAVID, only), question=only),
+        "whole": whole,
+        "part": graph_page(packaged, options=small),
+        "three": joined_page(packaged, three, small),
+        "dated": connection_page(packaged, connect_question(packaged, ALICE, DAVID, dated), small, dated),
+        "only": connection_page(packaged, connect_question(packaged, ALICE, DAVID, only), small, only),
         "rumour": graph_page(packaged, centre="Doctor Who", hops=1),
     }.items():
         write_page(page, made / f"{name}.html")
