@@ -50,6 +50,21 @@ def test_a_table_with_other_columns_is_mapped(tmp_path):
         Table([path], columns={"Wer": "juggling"})
 
 
+def test_braces_in_a_column_s_name_make_no_template(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("cast {main},{note},film\nIda Kestrel,Una Vale,Marble Coast\n", encoding="utf-8")
+    triples, _ = run(Table([path], columns={"cast {main}": "actor", "film": "production"}))
+    assert {o for _, p, o in triples if p == "schema:name"} >= {'"Ida Kestrel"', '"Marble Coast"'}
+    triples, _ = run(
+        Table([path], columns={"{film:slug}": "production_id", "cast {main}": "actor", "film": "production"})
+    )
+    assert "production:x-marble-coast" in {s for s, _, _ in triples}
+    with pytest.raises(DataError, match=r"has no column \{cast; it has"):
+        run(Table([path], columns={"{cast": "actor", "film": "production"}))
+    with pytest.raises(DataError, match="has no column main; it has"):
+        run(Table([path], columns={"{main}": "actor", "film": "production"}))
+
+
 def test_a_table_with_ragged_rows_keeps_the_others(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("person;role;production\nA;actor;X\nB;actor\n\nC;actor;X;9\nD;actor;X\n", encoding="utf-8")

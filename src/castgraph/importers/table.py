@@ -179,6 +179,6 @@ class Table(Importer):
         if not self._recipe.tables[0].named or any(head.json for head in heads):
             return
         known = [column for head in heads for column in head.columns]
-        if lost := [column for column in named_columns(self._recipe.tables[0]) if not has_column(known, column)]:
+        if lost := [column for column in named_columns(self._recipe.tables[0], known) if not has_column(known, column)]:
             told = f"has no column {', '.join(lost)}; it has {', '.join(heads[0].columns)}"
             raise DataError(told, str(heads[0].source), 1)

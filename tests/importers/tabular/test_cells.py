@@ -103,6 +103,11 @@ def test_fields_are_taken_by_column_path_and_template():
     assert getter(["j.k"])(record) == "v"
     assert getter(["tt{id:07}/"])(record) == "tt0000007/"
     assert getter(["{b:slug}-{gone}"])(record) is None
+    assert getter(["{id:{b}}"])({"{id:{b}}": 1, "id": 2}) == 1
+    assert getter(["{id:999999999999}"])(record) == "7"
+    for braces in ("{b", "b}", "{}", "{{b}}", "year:in{t"):
+        assert getter([braces])(record | {braces: "column"}) == "column"
+        assert getter([braces])(record) is None
     assert getter(["b", "gone", "id"], every=True)(record) == ["x", 7]
 
 

@@ -227,6 +227,9 @@ def local_id(value: str) -> str:
     return value[:-2] if _WHOLE.match(value) else value
 
 
+_ZEROS = re.compile(r"[0-9]{1,2}\Z")
+
+
 def same_page(value: str, kind: str) -> str:
     """Return the IRI that an outside id or address of an entity stands for, as other importers write it; or nothing.
 
@@ -249,9 +252,15 @@ def same_page(value: str, kind: str) -> str:
 
 def columns_of(spec: str) -> list[str]:
     """Return the columns that a column's name, or a template of such, speaks of."""
-    if "{" not in spec:
-        return [spec]
-    return [name for _, name, _, _ in Formatter().parse(spec) if name]
+    return [name for _, name, _ in _parts(spec) if name] or [spec]
+
+
+def _parts(spec: str) -> list[tuple[str, str, str]]:
+    """Return the parts of a template: text, the column after it, and its form; nothing where braces make none."""
+    try:
+        return [(before, name or "", form or "") for before, name, form, _ in Formatter().parse(spec)]
+    except ValueError:
+        return []
 
 
 def getter(specs: Sequence[str], *, every: bool = False) -> Getter:
@@ -263,7 +272,7 @@ def getter(specs: Sequence[str], *, every: bool = False) -> Getter:
             holds something counts.
         every: give a list of what all of them hold instead.
     """
-    made = [_template(spec) if "{" in spec else _path(spec) for spec in specs]
+    made = [_path(spec) if columns_of(spec) == [spec] else _template(spec) for spec in specs]
     if every:
         return lambda record: [value for one in made if (value := one(record)) is not None]
     if len(made) == 1:
@@ -300,16 +309,18 @@ def _walk(value: Any, steps: Sequence[str]) -> Any:
 
 
 def _template(spec: str) -> Getter:
-    parts = [(before, _path(name) if name else None, form or "") for before, name, form, _ in Formatter().parse(spec)]
+    parts = [(before, _path(name) if name else None, form) for before, name, form in _parts(spec)]
 
     def fill(record: Mapping[str, Any]) -> Any:
+        if spec in record:
+            return record[spec]
         out = []
         for before, get, form in parts:
             out.append(before)
             if get is not None:
                 if not (value := local_id(text(get(record)))):
                     return None
-                out.append(value.zfill(int(form)) if form.isdigit() else slug(value) if form == "slug" else value)
+                out.append(slug(value) if form == "slug" else value.zfill(int(form)) if _ZEROS.match(form) else value)
         return "".join(out)
 
     return fill

@@ -17,7 +17,7 @@ from castgraph.importers.tabular.cells import columns_of
 from castgraph.importers.tabular.words import known_role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 __all__ = [
     "FIELDS",
@@ -203,12 +203,17 @@ def from_options(
     return Recipe(tables=(TableRecipe(fields=fields, constants=row, credits=tuple(credits), named=True),))
 
 
-def named_columns(table: TableRecipe) -> list[str]:
-    """Return the columns that a table's recipe speaks of, those inside lists and paths by where these are."""
+def named_columns(table: TableRecipe, known: Collection[str] = ()) -> list[str]:
+    """Return the columns that a table's recipe speaks of, those inside lists and paths by where these are.
+
+    Args:
+        table: of a recipe.
+        known: columns that there are; braces in their names make no template.
+    """
     specs = [spec for specs in table.fields.values() for spec in specs]
     for one in table.credits:
         specs += [one.each] if one.each else [spec for specs in one.fields.values() for spec in specs]
-    return list(dict.fromkeys(column for spec in specs for column in columns_of(spec)))
+    return list(dict.fromkeys(one for spec in specs for one in ([spec] if spec in known else columns_of(spec))))
 
 
 def _meant(name: str) -> tuple[str, str]:
