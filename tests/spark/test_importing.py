@@ -72,6 +72,7 @@ this is no triple
 <{_WD}Q1> <{_WDT}P31> <{_WD}Q11424> .
 <{_WD}Q1> <{_WDT}P577> "+2021-05-00T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .
 <{_WD}Q1> broken
+<{_WD}Q١> <{_WDT}P31> <{_WD}Q5> .
 <https://en.wikipedia.org/wiki/X> <http://schema.org/about> <{_WD}Q1> .
 """
 
@@ -118,7 +119,7 @@ def test_imdb_is_chosen_from_and_read_as_another_program_saved_it(spark, tmp_pat
         name.replace(".", "_"): "\n".join(
             '"' + '","'.join(cell.replace('"', '""') for cell in row.split("\t")) + '"' for row in text.splitlines()
         )
-        for name, text in IMDB.items()
+        for name, text in (IMDB | {"title.ratings": IMDB["title.ratings"] + "tt0000004\t5.0\t٩٩\n"}).items()
     }
     folder = write_imdb(tmp_path / "imdb", **tables)
     both("imdb", [folder], tmp_path / "out", types=["movie"], min_votes=1)
@@ -148,6 +149,7 @@ def test_a_recipe_and_names_as_ids_go_through_spark(spark, tmp_path):
 def test_wikidata_a_line_an_entity_and_truthy_triples_are_told_as_on_one_machine(spark, tmp_path):
     texts = [json.dumps(one, separators=(",", ":")) for one in WIKIDATA]
     texts += ['{"type":"item","id":', json.dumps({"id": "Q1x", "labels": {}}), texts[0]]
+    texts.append(texts[0].replace(WIKIDATA[0]["id"], "Q1234567890"))
     later = WIKIDATA[1] | {"claims": WIKIDATA[1]["claims"], "descriptions": {"en": {"id": "Q42"}}}
     turned = (
         {"type": "item"} | {key: later[key] for key in reversed(later) if key not in ("type", "id")} | {"id": "Q77"}
@@ -217,9 +219,30 @@ def test_a_file_that_spark_would_misread_is_refused(spark, tmp_path):
     path.write_bytes(gzip.compress(path.read_bytes()))
     with pytest.raises(DataError, match=r"let it end on .gz"):
         import_imdb(folder, tmp_path / "out")
+    path.write_bytes(path.read_bytes() + bytes(512))  # as tapes do; the local import takes it
+    path.rename(path.with_name("name.basics.tsv.gz"))
+    with pytest.raises(DataError, match=r"name.basics.tsv.gz: has zeros after its end.*; unpack it, or pack it anew"):
+        import_imdb(folder, tmp_path / "out")
     (folder / "title.principals.tsv").rename(folder / "_principals.tsv")  # known by its columns
     with pytest.raises(DataError, match=r"_principals.tsv: has a name that Spark passes over"):
         import_imdb(folder / "_principals.tsv", tmp_path / "out")
+
+
+@pytest.mark.parametrize("size", [64, 1 << 20])
+def test_lines_are_numbered_as_they_stand_in_however_many_splits(spark, tmp_path, size):
+    from castgraph.spark.stage import counted, numbered_lines, read_lines
+
+    path = tmp_path / "lines"
+    lines = [f"{number} {'x' * (300 if number == 20 else number % 9)}" for number in range(1, 60)]  # one over splits
+    path.write_text("\n".join(lines), encoding="utf-8")
+    spark.conf.set("spark.sql.files.maxPartitionBytes", str(size))
+    try:
+        splits = counted(read_lines(spark, [str(path)]))
+        found = numbered_lines(spark, str(path)).collect()
+    finally:
+        spark.conf.unset("spark.sql.files.maxPartitionBytes")
+    assert len(splits) > 5 if size == 64 else not splits
+    assert sorted((row.line, bytes(row.data).decode()) for row in found) == list(enumerate(lines, 1))
 
 
 def test_a_line_is_read_as_on_one_machine(tmp_path):

@@ -94,6 +94,16 @@ class Files:
         finally:
             stream.close()
 
+    def tail(self, uri: str, size: int) -> bytes:
+        """Return the last bytes of a file."""
+        system, path = self._of(uri)
+        stream = system.open(path)
+        try:
+            stream.seek(max(0, self.size(uri) - size))
+            return bytes(stream.readNBytes(size))
+        finally:
+            stream.close()
+
     def remove(self, uri: str) -> None:
         """Remove a folder or file with all that is in it; nothing happens where there is none."""
         system, path = self._of(uri)

@@ -14,7 +14,7 @@ from castgraph.errors import OptionError, option
 from castgraph.importers.imdb import TURNS
 from castgraph.importers.imdb_ids import DANGLING, UNWANTED, Known, number_of
 from castgraph.importers.imdb_tables import Tables
-from castgraph.spark.stage import numbered, read_lines
+from castgraph.spark.stage import counted, numbered, read_lines
 from castgraph.spark.told import PlacedReport, Told, decoded
 from castgraph.vocabulary import PREFIXES
 
@@ -96,7 +96,7 @@ class _Turns:
         """Have the rows of a table tell what they say."""
         from pyspark.sql import functions as F  # noqa: N812
 
-        rows = self._rows(table, _IDS[table])
+        rows = self._rows(table)
         sound = rows.where("keys IS NOT NULL").withColumn("states", F.array().cast("array<int>"))
         if table in _DESCRIBES:
             sound = self._wished(_DESCRIBES[table]).joined(sound, 0)
@@ -143,27 +143,30 @@ class _Turns:
 
     # -- rows and what they are joined with ------------------------------------------------------------------
 
-    def _rows(self, table: str, ids: Iterable[int]) -> Any:
-        """Return rows of a table: line, at (number among readable rows), data, keys (cells; null if unreadable)."""
+    def _cells(self, table: str, ids: Iterable[int]) -> Any:
+        """Return rows of a table: block, data, keys (cells; null if unreadable)."""
         from pyspark.sql import functions as F  # noqa: N812
 
-        spark, columns = self.stage.spark, ("line", "at", "data", "keys")
-        rows = read_lines(spark, [self.uris[table]])
+        rows = read_lines(self.stage.spark, [self.uris[table]])
         if width := self.importer.tables.width(table):
             cells = F.split(F.rtrim(F.col("data").cast("string"), F.lit("\r")), "\t", -1)
-            rows = rows.withColumn("keys", F.when(F.size(cells) == width, F.array(*(cells[at] for at in ids))))
-        else:
-            rows = rows.mapInArrow(
-                _cells_of(self.importer.tables, table, list(ids)), "block bigint, data binary, keys array<string>"
-            )
-        rows = rows.select("block", "data", "keys").withColumn("id", F.monotonically_increasing_id())
-        found = rows.groupBy("block").agg(F.min("id"), F.count("*"), F.count("keys")).collect()
-        rows = numbered(spark, rows, [(row[0], row[1], row[2]) for row in found], "line").where("line > 1")
-        if all(row[2] == row[3] for row in found):
+            keys = F.when(F.size(cells) == width, F.array(*(cells[at] for at in ids)))
+            return rows.select("block", "data", keys.alias("keys"))
+        return rows.mapInArrow(
+            _cells_of(self.importer.tables, table, list(ids)), "block bigint, data binary, keys array<string>"
+        )
+
+    def _rows(self, table: str) -> Any:
+        """Return rows of a table with their line, and at, which is their number among the readable ones."""
+        from pyspark.sql import functions as F  # noqa: N812
+
+        rows, columns = self._cells(table, _IDS[table]), ("line", "at", "data", "keys")
+        splits = counted(rows, "keys")
+        rows = numbered(rows, splits, "line").where("line > 1")
+        if table not in _IN_RUNS or (splits and all(every == sound for *_, every, sound in splits)):
             return rows.withColumn("at", F.col("line")).select(*columns)
-        sound = rows.where("keys IS NOT NULL").withColumn("id", F.monotonically_increasing_id())
-        found = sound.groupBy("block").agg(F.min("id"), F.count("*")).collect()
-        sound = numbered(spark, sound, [tuple(row) for row in found], "at").select(*columns)
+        sound = rows.where("keys IS NOT NULL")
+        sound = numbered(sound, counted(sound), "at").select(*columns)
         return sound.union(rows.where("keys IS NULL").withColumn("at", F.lit(0).cast("bigint")).select(*columns))
 
     def _wished(self, prefix: str) -> _States:
@@ -192,17 +195,17 @@ class _Turns:
         key = F.col("keys")
         titles: Any = None
         if self.importer.types:
-            rows = self._rows("title.basics", (0, 1)).where(key[1].isin(list(self.importer.types)))
+            rows = self._cells("title.basics", (0, 1)).where(key[1].isin(list(self.importer.types)))
             titles = _ids(rows, key[0], "tt")
         if self.importer.min_votes:
-            rows = self._rows("title.ratings", (0, 2)).where(key[1].rlike(r"\A\d{1,15}\z"))
+            rows = self._cells("title.ratings", (0, 2)).where(key[1].rlike(r"\A\d{1,15}\z"))
             voted = _ids(rows.where(key[1].cast("bigint") >= self.importer.min_votes), key[0], "tt")
             titles = voted if titles is None else titles.join(voted, "id", "leftsemi")
         titles = titles.distinct().persist(_on_disk())
         people: Any = None
         for table, cells in (("title.principals", (0, 2)), ("title.crew", (0, 1, 2))):
             if table in self.importer.tables:
-                rows = self._rows(table, cells).where("keys IS NOT NULL").withColumn("id", key[0])
+                rows = self._cells(table, cells).where("keys IS NOT NULL").withColumn("id", key[0])
                 lists = F.array_join(F.slice("keys", 2, 2), ",")
                 mine = rows.join(titles, "id", "leftsemi").select(F.explode(F.split(lists, ",")).alias("one"))
                 mine = _ids(mine, F.col("one"), "nm")

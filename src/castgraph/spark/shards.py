@@ -35,8 +35,8 @@ class Written:
 
 def fold_reports(stage: Stage, importer: Importer, more: Iterable[str] = ()) -> None:
     """Add what the partitions counted and left out to the importer's report, and some reports more."""
-    texts = (row.text for kind in ("reading", "report") for row in stage.read(kind, "text").select("text").collect())
-    folded(importer.report, chain(texts, more))
+    texts = stage.read(["reading", "report"], "text").select("text").collect()
+    folded(importer.report, chain((row.text for row in texts), more))
 
 
 def write_shards(stage: Stage, importer: Importer, folder: str, files: Files) -> Written:
@@ -100,24 +100,24 @@ def _tables(stage: Stage) -> dict[str, Any]:
     names = names.withColumn("aliases", F.coalesce("aliases", F.array().cast("array<string>")))
     first, last = F.split("years", "–")[0], F.get(F.split("years", "–"), F.lit(1))
     years = {"first_year": first, "last_year": last}
+    dated = entities.where(F.col("iri").startswith(PREFIXES["production"]))
+    for name, year in years.items():
+        dated = dated.withColumn(name, F.when(year.rlike(r"\A\d{4}\z"), year))
     series = (
         credits.where(F.col("role") == _PART_OF)
         .groupBy(F.col("person").alias("iri"))
         .agg(F.min("production").alias("series"))
     )
-    productions = entities.where(F.col("iri").startswith(PREFIXES["production"]))
-    for name, year in years.items():
-        productions = productions.withColumn(name, F.when(year.rlike(r"\A\d{4}\z"), year))
-    productions = productions.join(series, "iri", "left").withColumn("series", F.coalesce("series", F.lit("")))
+    productions = dated.join(series, "iri", "left").withColumn("series", F.coalesce("series", F.lit("")))
     return {
-        "edges": _edges(stage, credits, productions),
+        "edges": _edges(stage, credits, dated),
         "names": names,
         "productions": productions,
         "pages": stage.read("page", *COLUMNS["pages"]).select(*COLUMNS["pages"]).distinct(),
     }
 
 
-def _edges(stage: Stage, credits: Any, productions: Any) -> Any:
+def _edges(stage: Stage, credits: Any, dated: Any) -> Any:
     """Return a row for each credit and relation, and one for each thing that is told of it."""
     from pyspark.sql import functions as F  # noqa: N812
 
@@ -126,7 +126,7 @@ def _edges(stage: Stage, credits: Any, productions: Any) -> Any:
     told = stage.read("told", "credit", "person", "role", "production", "source", "published", "status")
     told = told.select(*plain.columns).distinct()
     of = F.when(F.col("production") != "", F.col("production")).otherwise(F.col("credit"))
-    years = productions.select(F.col("iri").alias("of"), F.col("first_year").alias("year"))
+    years = dated.select(F.col("iri").alias("of"), F.col("first_year").alias("year"))
     rows = plain.unionByName(told).withColumn("of", of)
     return rows.join(years, "of", "left").drop("of")
 
@@ -147,12 +147,11 @@ def _described(spark: Any, files: Files, folder: str, tables: Sequence[str]) -> 
     parts = F.split("path", "/")
     file = F.concat_ws("/", F.element_at(parts, -2), F.element_at(parts, -1)).alias("file")
     digests = {row.file: row.digest for row in raw.select(file, F.sha2("content", 256).alias("digest")).collect()}
-    counts = None
+    names = None
     for table in there:
         place = f"{folder}/{table}"
         read = spark.read.option("lineSep", "\n").text(place) if table == QUADS else spark.read.parquet(place)
         file = F.concat_ws("/", F.lit(table), F.col("_metadata.file_name")).alias("file")
-        counted = read.select(file).groupBy("file").agg(F.count("*").alias("rows"))
-        counts = counted if counts is None else counts.union(counted)
-    rows = {row.file: row.rows for row in counts.collect()} if counts is not None else {}
+        names = read.select(file) if names is None else names.union(read.select(file))
+    rows = {row.file: row["count"] for row in names.groupBy("file").count().collect()} if names is not None else {}
     return [File(name, size, rows.get(name, 0), digests[name]) for name, size in sizes.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from castgraph.errors import DataError
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
 
     from castgraph.spark.files import Files
 
-__all__ = ["Stage", "check_packed", "numbered", "numbered_lines", "read_lines"]
+__all__ = ["Stage", "check_packed", "counted", "numbered", "numbered_lines", "read_lines"]
 
 _PART = 64 << 20
 """Bytes of text that one partition has, about."""
 _PACKED = 6
 """Bytes of text for one of a packed file, about."""
 _PASSED_OVER = re.compile(r"/[._][^/]*\Z|\._COPYING_\Z")
+_NO_END = 16
+"""Bytes of which the last of a gzip file are never all zero: the length of what was packed is among them."""
 _HEADS = {b"\x1f\x8b": ".gz", b"BZ": ".bz2", b"\xfd7": ".xz"}
 
 
@@ -44,6 +47,8 @@ def check_packed(files: Files, uris: Iterable[str]) -> None:
             raise DataError(f"{what}; fetch it again", uri)
         if kind and (kind != named or not uri.endswith(named)):
             raise DataError(f"is compressed, and Spark goes by the name: let it end on {kind}", uri)
+        if kind == ".gz" and not files.tail(uri, _NO_END).strip(b"\0"):
+            raise DataError("has zeros after its end, which Spark takes for damage; unpack it, or pack it anew", uri)
 
 
 def read_lines(spark: Any, uris: Sequence[str], *, whole: bool = False) -> Any:
@@ -72,25 +77,41 @@ def read_lines(spark: Any, uris: Sequence[str], *, whole: bool = False) -> Any:
     )
 
 
-def numbered(spark: Any, rows: Any, splits: Iterable[tuple[int, int, int]], name: str) -> Any:
-    """Return rows with their number, by block, first id and number of rows of each split."""
+def counted(rows: Any, *columns: str) -> list[tuple[int, ...]]:
+    """Return of each split of a file where it begins, its first id, how many rows it has and how many with a value.
+
+    There is nothing to count where one partition has them all: its rows are numbered as they are read.
+
+    Args:
+        rows: of one file, in its order, as `read_lines` gives them.
+        columns: of which values are counted.
+    """
     from pyspark.sql import functions as F  # noqa: N812
 
-    offsets, before = [], 0
-    for block, first, number in sorted(splits):
-        offsets.append((block, 1 + before - first))
+    if rows.rdd.getNumPartitions() == 1:
+        return []
+    found = rows.withColumn("id", F.monotonically_increasing_id()).groupBy("block")
+    return sorted(tuple(row) for row in found.agg(F.min("id"), *map(F.count, ("*", *columns))).collect())
+
+
+def numbered(rows: Any, splits: Sequence[tuple[int, ...]], name: str) -> Any:
+    """Return rows with their number from 1, by what `counted` says of them."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    step = gcd(*(split[0] for split in splits)) or 1  # splits of a file are of one size
+    offsets, before = dict.fromkeys(range(splits[-1][0] // step + 1 if splits else 1), 1), 0
+    for block, first, number, *_ in splits:
+        offsets[block // step] = 1 + before - first
         before += number
-    table = spark.createDataFrame(offsets or [(0, 0)], "block bigint, offset bigint")
-    return rows.join(F.broadcast(table), "block").withColumn(name, F.col("id") + F.col("offset")).drop("id", "offset")
+    texts = F.split(F.lit(",".join(map(str, offsets.values()))), ",")  # a constant, which no join need bring
+    offset = texts[F.expr(f"CAST(block DIV {step} AS INT)")].cast("bigint")
+    return rows.withColumn(name, F.monotonically_increasing_id() + offset)
 
 
 def numbered_lines(spark: Any, uri: str) -> Any:
     """Return the lines of a file: line, its number from 1, and data."""
-    from pyspark.sql import functions as F  # noqa: N812
-
-    rows = read_lines(spark, [uri]).withColumn("id", F.monotonically_increasing_id())
-    splits = rows.groupBy("block").agg(F.min("id"), F.count("*")).collect()
-    return numbered(spark, rows, [(row[0], row[1], row[2]) for row in splits], "line").select("line", "data")
+    rows = read_lines(spark, [uri])
+    return numbered(rows, counted(rows), "line").select("line", "data")
 
 
 @dataclass
@@ -124,9 +145,9 @@ class Stage:
         """Run a function on each partition of a table, and keep the rows that it tells."""
         table.mapInArrow(function, SHAPE).write.partitionBy("kind").mode("append").parquet(self.folder)
 
-    def read(self, kind: str, *names: str) -> Any:
-        """Return the rows of a kind that were told so far, their columns called by some names, and their places."""
+    def read(self, kind: str | list[str], *names: str) -> Any:
+        """Return the rows of a kind or some that were told so far, their columns called by names, and their places."""
         from pyspark.sql import functions as F  # noqa: N812
 
-        rows = self.spark.read.schema(SHAPE).parquet(self.folder).where(F.col("kind") == kind)
+        rows = self.spark.read.schema(SHAPE).parquet(self.folder).where(F.col("kind").isin(kind))
         return rows.select("place", "line", "turn", *(F.col(a).alias(b) for a, b in zip(COLUMNS, names, strict=False)))
