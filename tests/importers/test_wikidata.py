@@ -196,6 +196,18 @@ def test_organisations_and_things_are_not_people(tmp_path):
         assert sum(report.notes.values()) == 1
 
 
+def test_of_several_dates_the_earliest_of_those_that_are_preferred_counts(tmp_path):
+    film = item("Q1", "Film", claim("P31", "Q11424"), claim("P161", "Q2"), claim("P161", "Q3"))
+    ann = item(
+        "Q2", "Ann", claim("P31", "Q5"), claim("P569", ("+1960-00-00T00:00:00Z", 9)),
+        *(claim("P569", (f"+{year}-00-00T00:00:00Z", 9), rank="preferred") for year in (1972, 1971)),
+    )  # fmt: skip
+    bo = item("Q3", "Bo", claim("P31", "Q5"), *(claim("P569", (f"+{y}-00-00T00:00:00Z", 9)) for y in (1981, 1980)))
+    triples, _, _ = imported(write_json(tmp_path / "x.ndjson", film, ann, bo, lines=True))
+    born = {(s, o[1:5]) for s, p, o in triples if p == "schema:birthDate"}
+    assert born == {("person:wikidata-Q2", "1971"), ("person:wikidata-Q3", "1980")}
+
+
 def test_simplified_entities_are_read(tmp_path):
     simple = [
         {"id": "Q1", "type": "item", "labels": {"en": "The Lantern Keeper"}, "aliases": {"en": ["Lantern"]},

@@ -13,7 +13,7 @@ from tests.tries import tries
 from castgraph.paths.assembly import Nodes, assemble
 from castgraph.paths.index import PathIndex, Tables
 from castgraph.paths.search import Search
-from castgraph.paths.trees import smallest_tree
+from castgraph.paths.trees import _outwards, smallest_tree
 
 
 @tries(150)
@@ -69,3 +69,10 @@ def test_three_far_ends_say_more_of_the_least_tree_than_all_four_together():
 
     assert (len(tree.steps), tree.least) == (15, 15)
     assert smallest_tree(Search(index), [5, 10], 9) is None
+
+
+def test_a_tree_is_told_from_the_first_end_outwards_without_branches_that_lead_nowhere():
+    assert _outwards([(1, 2), (2, 3), (2, 4), (4, 5), (3, 6)], (1, 3)) == ((1, 2), (2, 3))
+    assert _outwards([(1, 2), (2, 3), (2, 4), (4, 5), (3, 6)], (5, 1)) == ((5, 4), (4, 2), (2, 1))
+    assert _outwards([(1, 2), (2, 3), (1, 3)], (1, 2, 3)) == ((1, 2), (1, 3))
+    assert _outwards([], (7,)) == ()

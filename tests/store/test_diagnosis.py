@@ -48,6 +48,8 @@ def test_whatever_is_refused_is_looked_at_without_falling_over(text):
         ("query SELECT * { FILTER (CONTAINS('a')) }", "CONTAINS takes 2 values between its parentheses, not 1"),
         ("query SELECT * { VALUES (?a ?b) { (1 2 3) } }", "this row of VALUES has 3 values, for 2 variables"),
         ("query SELECT * { VALUES (?a) { (1 2) } }", "this row of VALUES has 2 values, for 1 variable;"),
+        ("query SELECT * { FILTER (?o > 1) ?s ?p }", "before this } the object is missing"),
+        ("query SELECT * { FILTER (?o > 1) <a:b> }", "before this } the predicate and the object are missing"),
         ("query SELECT * { { ?s ?p ( ?o }", "column 20: this ( is not closed before a } comes"),
         ("query SELECT * { { { ?s ?p ?o }", "column 12: this { is not closed"),
     ],

@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 from tests.articles import drafted, folder_of, told
 
+from castgraph.curation.drafting.article import Article
+from castgraph.curation.drafting.known import Known
+from castgraph.curation.drafting.sorting import draft
+from castgraph.curation.files import read_folder
+
 LIGHT = "The Lighthouse"
 
 
@@ -200,3 +205,11 @@ def test_what_the_articles_own_file_says_is_not_proposed(graph):
 def test_a_publisher_is_known_by_the_host_of_its_other_articles(graph):
     found = drafted(graph, "Ann Alder will star in Harbour of Glass.")
     assert found.source["publisher"] == "The Gazette"
+
+
+def test_what_an_article_does_not_show_is_asked_for_by_its_option(graph):
+    text = ("Ann Alder will star in Harbour of Glass.",)
+    found = draft(Known(read_folder(graph)), Article(text, "", "", "", "2024-03-01"))
+    assert "the article shows no address; give it with --url" in found.notes
+    assert "the article shows no publisher; give it with --publisher" in found.notes
+    assert not [note for note in drafted(graph, *text).notes if "shows no" in note]

@@ -30,6 +30,7 @@ def read(text: str, delimiter: str = ",", width: int = 3):
         ('"Dutch" M,a,"P, Q"', [(1, ['"Dutch" M', "a", "P, Q"])], []),
         ('A,a,5" disk', [(1, ["A", "a", '5" disk'])], []),
         ('A,a,"say ""no"""', [(1, ["A", "a", 'say "no"'])], []),
+        ('A,a,"P\nB",x,y,z\nC,a,P', [(1, ["A", "a", '"P']), (2, ['B"', "x", "y", "z"]), (3, ["C", "a", "P"])], [1]),
         ('A,,"', [(1, ["A", "", '"'])], [1]),
     ],
 )
