@@ -144,6 +144,24 @@ def test_what_is_misspelt_is_found_of_the_kinds_that_are_asked_for_among_others(
         assert [entity.name for _, entity in index.search("rde kite", kinds=["person"])] == ["Red Kite"]
 
 
+def test_words_of_a_name_are_found_of_the_kinds_that_are_asked_for_alone(tmp_path):
+    spool = Spool(tmp_path / "mine")
+    spool.entities([
+        (1, PREFIXES["person"] + "p", "Red Kite", "Person", ""), (2, PREFIXES["production"] + "w", "A Red Kite", "Movie", ""),
+        (3, PREFIXES["person"] + "q", "Ik Red", "Person", ""),
+    ])  # fmt: skip
+    spool.finish("d:made")
+    with NamesIndex(tmp_path / "mine" / NAMES_FILE) as index:
+        for asked, kinds, names in (
+            ("kite", ["production"], {"A Red Kite"}), ("kite", ["person"], {"Red Kite"}),
+            ("kite", [], {"Red Kite", "A Red Kite"}), ("red", ["person"], {"Red Kite", "Ik Red"}),
+        ):  # fmt: skip
+            assert {entity.name for _, entity in index.search(asked, kinds=kinds)} == names, (asked, kinds)
+            assert {entity.name for _, entity in index.begin(asked, 9, kinds)} == names, (asked, kinds)
+        assert {entity.name for _, entity in index.begin("ik", 9, ["production"])} == set()
+        assert {entity.name for _, entity in index.begin("ik", 9, ["person"])} == {"Ik Red"}
+
+
 def test_one_with_other_names_only_is_found_by_them(tmp_path):
     with indexed(tmp_path / "mine", ["", "Ann Bee"], [(1, "Zenobia Park"), (1, "Zen")]) as index:
         for text, score in (("zenobia park", 2.85), ("zenobia", 1.9), ("park", 0.95), ("zenobia prak", 0.5 * 11 / 12)):
