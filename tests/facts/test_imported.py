@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.told import DATASETS, ENTITIES, IMPORTED, store_of, told
 
-from castgraph.facts.imported import imported_statements, told_subjects
+from castgraph.facts.imported import imported_statements, newest_day, told_subjects
 from castgraph.facts.rulings import rulings_of
-from castgraph.facts.sources import newest_day
 from castgraph.iris import compact, expand, last_part
 from castgraph.vocabulary import PREFIXES
 
@@ -73,10 +72,9 @@ def test_productions_that_themselves_have_a_status_are_dated_too_however_many():
 
 
 def test_the_newest_day_is_that_of_a_source_not_of_a_dataset():
-    store = told()
-    assert newest_day(store, store.datasets) == newest_day(store) == "2019-03-03"
+    assert newest_day(told()) == "2019-03-03"
     with store_of(ENTITIES) as curated:
-        assert newest_day(curated, curated.datasets) == newest_day(curated) == ""
+        assert newest_day(curated) == ""
 
 
 def test_a_dataset_without_statuses_and_sources_tells_nobody():

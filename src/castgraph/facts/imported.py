@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from castgraph.dates import last_day
 from castgraph.store.excerpt import batches
 from castgraph.store.sparql import values_clause
 from castgraph.vocabulary import CG, PREFIXES, RDF, SCHEMA
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     Row = tuple[str, str, str, str]
     Rows = Callable[[str, str], Iterator[list[str]]]
 
-__all__ = ["TOLD", "family_of", "handed_statements", "imported_statements", "structure", "told_subjects"]
+__all__ = ["TOLD", "family_of", "handed_statements", "imported_statements", "newest_day", "structure", "told_subjects"]
 
 TOLD = "{ ?credit cg:status ?any } UNION { ?statement cg:credit ?credit }"
 """Pattern of what an imported dataset gives a status, or a source of its own."""
@@ -134,6 +135,18 @@ def told_subjects(store: Store, dataset: str) -> set[str]:
     """Return what an imported dataset gives a status, or a source of its own."""
     pattern = store.told_by(dataset, TOLD)
     return {credit or "" for (credit,) in store.rows(f"SELECT DISTINCT ?credit WHERE {{ {pattern} }}")}
+
+
+def newest_day(store: Store) -> str:
+    """Return the last day on which a source of an imported dataset was published; empty where none is dated."""
+    return max((last_day(date) for date in _days(store)), default="")
+
+
+def _days(store: Store) -> Iterator[str]:
+    for dataset in store.datasets:
+        dated = store.told_by(dataset, "?s a schema:NewsArticle ; schema:datePublished ?date")
+        for (date,) in store.rows(f"SELECT DISTINCT ?date WHERE {{ {dated} }}"):
+            yield date or ""
 
 
 def family_of(store: Store, around: Collection[str]) -> set[str]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from castgraph.dates import last_day
+from castgraph.facts.imported import newest_day
 from castgraph.facts.ledger import Ledger
 from castgraph.facts.some_sources import is_asked
-from castgraph.facts.sources import newest_day, read_all_sources
+from castgraph.facts.sources import read_all_sources
 from castgraph.iris import kind_of, last_part
 from castgraph.vocabulary import CG, PREFIXES, RDF, REFUSED, SCHEMA, STATUSES, UNSURE
 
@@ -365,9 +366,7 @@ def rulings_of(
             ledger = ledger.of({iri for iri, source in every if is_asked(source, as_of, publishers)})
         if curated is None or not ledger.published:
             return Rulings(ledger, day) if curated is None else curated
-        return Rulings(
-            ledger, max(newest_day(store, store.datasets), curated.day) if around and not day else day, curated
-        )
+        return Rulings(ledger, max(newest_day(store), curated.day) if around and not day else day, curated)
 
     # The newest only: a server is asked for ever other days.
     curated: Rulings = store.cached(f"curated-rulings {which}", lambda: made(Ledger.of_store(store, DECIDING)), most=8)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from castgraph.dates import last_day
 from castgraph.facts.handed import handed_over
 from castgraph.iris import last_part
 from castgraph.model import Source
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from castgraph.store.base import Store
 
-__all__ = ["newest_day", "read_all_sources", "read_sources", "sources_among", "told_sources"]
+__all__ = ["read_all_sources", "read_sources", "sources_among", "told_sources"]
 
 _FEW = 300
 """Sources that are read by themselves; all are read sooner than more of them."""
@@ -29,17 +28,6 @@ def read_sources(store: Store) -> dict[str, Source]:
     """
     sources: dict[str, Source] = store.cached("sources", lambda: _sources(store))
     return sources
-
-
-def newest_day(store: Store, datasets: Iterable[str] | None = None) -> str:
-    """Return the last day on which a source was published, of all or of those that imported datasets tell of.
-
-    It is empty where none is dated.
-    """
-    told = "?s a schema:NewsArticle ; schema:datePublished ?date"
-    patterns = [f"GRAPH ?g {{ {told} }}"] if datasets is None else [store.told_by(one, told) for one in datasets]
-    rows = (row for pattern in patterns for row in store.rows(f"SELECT DISTINCT ?date WHERE {{ {pattern} }}"))
-    return max((last_day(date or "") for (date,) in rows), default="")
 
 
 def sources_among(store: Store, iris: Iterable[str]) -> dict[str, Source]:

@@ -21,14 +21,13 @@ from castgraph.dates import last_day
 from castgraph.errors import StaleIndexError
 from castgraph.facts.history import statuses_by_day
 from castgraph.facts.rulings import RELEASE, WHOLES
-from castgraph.facts.sources import newest_day
 from castgraph.iris import kind_of
 from castgraph.loading.folder import derive, load_curated, rule_files
 from castgraph.loading.quads import share_quads
 from castgraph.names.entities import renew_names
 from castgraph.paths.build import FOLDER, identity, write_gathered
 from castgraph.paths.collect import Collector
-from castgraph.paths.gathered import Gathered
+from castgraph.paths.gathered import Gathered, newest_article
 from castgraph.paths.index import PathIndex
 from castgraph.store.generations import writing
 from castgraph.store.local import LocalStore
@@ -156,7 +155,7 @@ class _Change:
         if any(
             quad.predicate in (_TYPE, *_DATED) and quad.subject == quad.graph_name for quad in self.gone | self.came
         ):
-            self._turn(newest_day(LocalStore(self.engine)))
+            self._turn(newest_article(LocalStore(self.engine)))
         self._spread()
         self.small = LocalStore(as_of=self.day)
         self._derive()

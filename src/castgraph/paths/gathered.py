@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, fields
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from castgraph.dates import last_day
 from castgraph.facts.credits import read_credits, read_relations
 from castgraph.facts.roles import learn_roles
-from castgraph.facts.sources import newest_day, read_sources, told_sources
+from castgraph.facts.sources import read_sources, told_sources
 from castgraph.iris import last_part
 from castgraph.model import Source
 from castgraph.store.sparql import values_clause
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from castgraph.model import Credit
     from castgraph.store.base import Store
 
-__all__ = ["Gathered", "Row", "row_of"]
+__all__ = ["Gathered", "Row", "newest_article", "row_of"]
 
 Row = str
 """Start, end, relation and status of a credit, then each source that tells it and the status which that gives, with
@@ -78,7 +79,7 @@ class Gathered:
         made._read_nodes(store, lambda iri: iri in nodes or (known is not None and known(iri)), "")
         made._read_statuses(store, "")
         made._take_sources(read_sources(store))
-        made.day = newest_day(store)
+        made.day = newest_article(store)
         made._sort()
         return made
 
@@ -178,6 +179,14 @@ class Gathered:
         self.statuses = {work: (now, dict(sorted(told.items()))) for work, (now, told) in sorted(self.statuses.items())}
         self.years, self.sources = dict(sorted(self.years.items())), dict(sorted(self.sources.items()))
         self.relations = dict(sorted(self.relations.items(), key=lambda item: _by_predicate(item[0])))
+
+
+def newest_article(store: Store) -> str:
+    """Return the day of the newest source, as of which everything is judged; empty where none is dated."""
+    told = "GRAPH ?g { ?g a schema:NewsArticle ; schema:datePublished ?date }"
+    return max(
+        (last_day(date or "") for (date,) in store.rows(f"SELECT DISTINCT ?date WHERE {{ {told} }}")), default=""
+    )
 
 
 def _by_predicate(iri: str) -> tuple[str, ...]:
