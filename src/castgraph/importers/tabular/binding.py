@@ -257,7 +257,7 @@ def _there(specs: Sequence[str], columns: Sequence[str] | None) -> list[str]:
     for spec in specs:
         if "*" in spec and (matches := [one for one in columns if fnmatchcase(one, spec)]):
             found.append(matches[0])
-        elif spec in columns or all(has_column(columns, one) for one in columns_of(spec)):
+        elif all(has_column(columns, one) for one in columns_of(spec, columns)):
             found.append(spec)
     return found
 

@@ -13,7 +13,7 @@ from castgraph.text import slug
 from castgraph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     Getter = Callable[[Mapping[str, Any]], Any]
 
@@ -59,6 +59,7 @@ _WIKIDATA = re.compile(
     r"(?:https?://(?:www\.|m\.)?wikidata\.org/(?:entity|wiki)/(Q\d+)|(?:wd:)?(Q[1-9]\d+))\Z", re.ASCII
 )
 _TMDB = re.compile(r"https?://(?:www\.)?themoviedb\.org/(movie|tv|person)/(\d+)(?:[-/?].*)?\Z", re.ASCII)
+_ZEROS = re.compile(r"[0-9]{1,2}\Z")
 _TVMAZE = re.compile(r"https?://(?:api|www)\.tvmaze\.com/(?:shows|people)/(\d+)(?:[/?].*)?\Z", re.ASCII)
 
 Years = tuple[str, str]
@@ -227,9 +228,6 @@ def local_id(value: str) -> str:
     return value[:-2] if _WHOLE.match(value) else value
 
 
-_ZEROS = re.compile(r"[0-9]{1,2}\Z")
-
-
 def same_page(value: str, kind: str) -> str:
     """Return the IRI that an outside id or address of an entity stands for, as other importers write it; or nothing.
 
@@ -250,9 +248,9 @@ def same_page(value: str, kind: str) -> str:
     return value if is_iri(value) else ""
 
 
-def columns_of(spec: str) -> list[str]:
-    """Return the columns that a column's name, or a template of such, speaks of."""
-    return [name for _, name, _ in _parts(spec) if name] or [spec]
+def columns_of(spec: str, known: Collection[str] = ()) -> list[str]:
+    """Return the columns that a column's name, or a template of such, speaks of; a known column is no template."""
+    return [spec] if spec in known else [name for _, name, _ in _parts(spec) if name] or [spec]
 
 
 def _parts(spec: str) -> list[tuple[str, str, str]]:

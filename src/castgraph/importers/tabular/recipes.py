@@ -213,7 +213,7 @@ def named_columns(table: TableRecipe, known: Collection[str] = ()) -> list[str]:
     specs = [spec for specs in table.fields.values() for spec in specs]
     for one in table.credits:
         specs += [one.each] if one.each else [spec for specs in one.fields.values() for spec in specs]
-    return list(dict.fromkeys(one for spec in specs for one in ([spec] if spec in known else columns_of(spec))))
+    return list(dict.fromkeys(column for spec in specs for column in columns_of(spec, known)))
 
 
 def _meant(name: str) -> tuple[str, str]:
