@@ -307,7 +307,7 @@ def _dated(store: Store, question: Question) -> dict[int, tuple[int, int]]:
     every = set()
     for source, iri, predicate, date in store.rows(
         "SELECT ?g ?e ?p ?date WHERE { { SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a schema:NewsArticle } } } "
-        f"VALUES ?p {{ {DATES} }} GRAPH ?g {{ ?e ?p ?date }} }}"
+        f"GRAPH ?g {{ ?e ?p ?date }} FILTER(?p IN ({', '.join(DATES.split())})) }}"
     ):
         every.add(iri or "")
         if source in sources and is_asked(sources[source], question.as_of, question.publishers):

@@ -183,10 +183,8 @@ def _statements(store: Store, predicates: Collection[str]) -> Iterator[Statement
     articles = "{ SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a schema:NewsArticle } } }"
     only, held = "", "schema:partOfSeries schema:partOfSeason"
     if predicates:
-        named = [f"<{predicate}>" for predicate in predicates]
-        only = f"VALUES ?p {{ {' '.join(named)} }}"
-        if store.datasets:  # in which the engine would look for all that has these
-            only = f"FILTER(?p IN ({', '.join(named)}))"
+        named = ", ".join(f"<{predicate}>" for predicate in predicates)
+        only = f"FILTER(?p IN ({named}))"  # for VALUES the engine reads all that has these, also what was imported
         held += " cg:person cg:role cg:production"
         for (source,) in store.rows(f"SELECT ?g WHERE {{ {articles} }}"):
             yield Statement(source or "", source or "", RDF + "type", SCHEMA + "NewsArticle")
