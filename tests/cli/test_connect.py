@@ -158,3 +158,20 @@ def test_only_distances_or_one_path_of_each_pair(run):
     assert "connection" not in hops[0]
     assert hops[3]["note"] == "No connection of at most 12 hops."
     assert run("connect", "Ada Quill", "Esme Lark", "--only", "hops", "--graph", str(MINI)).code == 2
+
+
+def test_characters_and_patterns_are_those_of_the_sources_that_are_asked(run):
+    of_day = ["--graph", str(MINI), "--as-of"]
+
+    players = run("connect", "Gus Pell", "Hal Wick", "--include", "characters", *of_day, "2030")
+    before = run("connect", "Gus Pell", "Hal Wick", "--include", "characters", *of_day, "2021-12-31")
+    harbour = [ADA, "Cléo Marsh", "--where", "?production cg:status status:released"]
+    then = run("connect", *harbour, *of_day, "2019-12-31")
+
+    assert "The Keeper is played by Hal Wick" in players.out
+    assert before.code == 1
+    assert run("connect", *harbour, "--graph", str(MINI)).code == 0
+    assert then.code == 1
+    assert "without --where" not in then.out
+    assert run("distances", ADA, *harbour[2:], *of_day, "2019-12-31").code == 1
+    assert run("distances", ADA, *harbour[2:], "--graph", str(MINI)).code == 0

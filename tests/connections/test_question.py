@@ -272,3 +272,38 @@ def test_a_rumour_that_would_join_two_at_once_is_told_where_they_are_joined_by_w
         answer = connect(store, "fay", "k5")
         assert answer.hops == 2
         assert answer.note == "With what is only rumoured they would be connected in 1 hop: also='rumoured'."
+
+
+DATED = f"""
+<https://example.org/entities> {{ {PEOPLE} production:k a schema:Movie ; schema:name "k" .
+    organization:one schema:name "One" . organization:two schema:name "Two" . }}
+source:s {{ source:s a schema:NewsArticle ; schema:datePublished "2010-01-01" ; schema:publisher organization:one .
+    credit:ann-k a cg:Credit ; cg:person person:ann ; cg:role role:actor ; cg:production production:k .
+    credit:bo-k a cg:Credit ; cg:person person:bo ; cg:role role:actor ; cg:production production:k .
+    production:k schema:datePublished "2011" . }}
+source:t {{ source:t a schema:NewsArticle ; schema:datePublished "2011-05-05" ; schema:publisher organization:two .
+    production:k schema:startDate "2012" ; schema:endDate "2014" . }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("years", "asked", "connected"),
+    [
+        ((2012, None), {}, True),
+        ((2012, None), {"as_of": "2011-05-05"}, True),
+        ((2012, None), {"as_of": "2011-05-04"}, False),
+        (2011, {"as_of": "2011-05-04"}, True),
+        (2011, {"publishers": "Two"}, False),
+        ((2012, None), {"publishers": "One"}, False),
+    ],
+)
+def test_the_years_of_a_production_are_those_that_the_sources_tell_that_are_asked(years, asked, connected):
+    with store_of(DATED) as store:
+        assert connect(store, "ann", "bo", years=years, **asked).connected == connected
+
+
+@pytest.mark.parametrize("more", [{"where": "?production schema:startDate ?d"}, {"include": "characters"}])
+@pytest.mark.parametrize("sources", [{"as_of": "2011-05-04"}, {"publishers": "One"}])
+def test_what_the_index_does_not_know_by_source_is_refused_of_some_sources(store, more, sources):
+    with pytest.raises(OptionError, match=r"asks all sources, whatever (as_of|publishers): open the graph itself"):
+        connect(store, "ann", "bo", **more, **sources)

@@ -103,9 +103,11 @@ def connect(ends: tuple[str, ...], given: ConnectOptions) -> int:
     if given.pairs is None and len(ends) < 2:
         raise click.UsageError("name at least two people or productions, or give --pairs FILE")
     given.check(ends)
-    question = given.filters.question(given.chosen, given.reach)
+    asked = given.filters.question(given.chosen, given.reach)
+    cut = asked.needs_cut  # the graph of these sources is opened, and all of that is asked
+    question = asked.lifted(("as_of", "publishers")) if cut else asked
     question.check(roles=False)
-    with given.limits.watch("the search", cleanup=give_up), given.chosen.open(every_source=True) as opened:
+    with given.limits.watch("the search", cleanup=give_up), given.chosen.open(every_source=not cut) as opened:
         if question.where and not opened.hosts and not given.page.open_page:
             wall_off(())
         if given.pairs is not None:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 from castgraph.dates import day_meant
 from castgraph.errors import OptionError, option
 from castgraph.facts.rulings import rulings_of
-from castgraph.facts.some_sources import check_publishers
+from castgraph.facts.some_sources import check_publishers, is_asked
+from castgraph.facts.sources import read_sources
 from castgraph.model import Entity
 from castgraph.paths.build import path_index
 from castgraph.paths.filter import Filter
+from castgraph.paths.gathered import DATES, take_year
 from castgraph.paths.search import MAX_HOPS as SEARCH_HOPS
 from castgraph.text import meant as near
 from castgraph.vocabulary import INCLUDE, RELATIONS, STATUSES, every_role, holds
@@ -198,6 +200,10 @@ class Question:
             for one in values:
                 if one not in among:
                     raise OptionError(f"{option(name)} {one!r} is not known{near(one, among)}")
+        if self.needs_cut and (self.as_of or self.publishers):
+            which = option("where") if self.where.strip() else option("include", "characters")
+            by = option("as_of") if self.as_of else option("publishers")
+            raise OptionError(f"{which} asks all sources, whatever {by}: open the graph itself with {by}")
         if both := sorted(set(self.roles) & set(self.not_roles)):
             raise OptionError(f"{option('roles')} and {option('not_roles')} contradict each other: {listed(both)}")
         if self.years and min(self.years) < 1:
@@ -212,6 +218,11 @@ class Question:
                 f"{option('statuses', denied[0])}: such credits connect nobody; to count them add "
                 f"{option('also', denied[0])}"
             )
+
+    @property
+    def needs_cut(self) -> bool:
+        """Whether it asks for what a path index does not know by source: as of a day, a graph of that day is needed."""
+        return bool(self.where.strip()) or "characters" in self.include
 
     def limits(self) -> dict[str, str]:
         """Return the filters that are in force: attribute to the words of the option that sets it."""
@@ -280,12 +291,29 @@ def filter_of(store: Store, question: Question, meant: Meant) -> Filter:
         without=frozenset(question.without),
         rulings=rulings_of(store, question.as_of, question.publishers).statuses() if cut else {},
         years=question.years,
+        dated=_dated(store, question) if cut and question.years else {},
         as_of=question.as_of,
         publishers=frozenset(question.publishers),
         avoid=tuple(sorted({number for number in avoid if number is not None})),
         only=_where(store, question.where, meant) if question.where.strip() else {},
         include=frozenset(name.removesuffix("s") for name in question.include),
     )
+
+
+def _dated(store: Store, question: Question) -> dict[int, tuple[int, int]]:
+    """Return by node number the years that the sources that are asked tell, of all of which an article tells one."""
+    index, sources = path_index(store), read_sources(store)
+    years: dict[str, tuple[int, int]] = {}
+    every = set()
+    for source, iri, predicate, date in store.rows(
+        "SELECT ?g ?e ?p ?date WHERE { { SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a schema:NewsArticle } } } "
+        f"VALUES ?p {{ {DATES} }} GRAPH ?g {{ ?e ?p ?date }} }}"
+    ):
+        every.add(iri or "")
+        if source in sources and is_asked(sources[source], question.as_of, question.publishers):
+            take_year(years, iri or "", predicate or "", date or "")
+    numbers = {iri: index.number(iri) for iri in every}
+    return {number: years.get(iri, (0, 0)) for iri, number in numbers.items() if number is not None}
 
 
 def _where(store: Store, where: str, meant: Meant) -> dict[str, Any]:

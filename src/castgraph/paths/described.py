@@ -62,7 +62,7 @@ class Described:
     def retype(self, nodes: NDArray[Any], type_: str) -> None:
         """Give nodes a type, whatever kind each is of; people have none."""
         names = [name for name, _ in self._codes]
-        for base in np.unique(self.kind[nodes]).tolist():
+        for base in np.flatnonzero(np.bincount(self.kind[nodes])).tolist():
             self.kind[nodes[self.kind[nodes] == base]] = self._typed(names[base], type_)
 
     def date(self, nodes: NDArray[Any], years: NDArray[Any], *, last: bool) -> None:

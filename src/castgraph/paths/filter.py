@@ -37,6 +37,7 @@ class Filter:
         also: statuses that do not hold and count all the same, such as ``rumoured``.
         without: statuses that hold and do not count.
         years: first and last year of the productions, inclusive; one of unknown year is not allowed.
+        dated: by node number, first and last year by the sources that are asked, 0 where unknown; others as indexed.
         as_of: only what sources published by then say (ISO date); undated ones say nothing.
         publishers: only what sources of these publishers say, by name; or these sources, by IRI.
         rulings: by the IRI of a credit or production, the status that holds by those sources on that day.
@@ -52,6 +53,7 @@ class Filter:
     also: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     years: tuple[int, int] | None = None
+    dated: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     as_of: str = ""
     publishers: frozenset[str] = frozenset()
     rulings: Mapping[str, str] = field(default_factory=dict)
@@ -182,7 +184,7 @@ class Rules:
         kinds = index.kind[nodes]
         keep = np.ones(len(nodes), dtype=bool) if self._kind_allowed is None else self._kind_allowed[kinds]
         if only.years:
-            first, last = index.first_year[nodes], index.last_year[nodes]
+            first, last = self._years(nodes)
             within = (first != 0) & (first <= only.years[1]) & (last >= only.years[0])
             keep &= within | ~self._production_kinds[kinds]
         for kind, members in only.only.items():
@@ -191,6 +193,17 @@ class Rules:
         for end in self.ends:
             keep |= nodes == end
         return keep
+
+    def _years(self, nodes: NDArray[np.int64]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return the first and the last year of nodes, by the sources that are asked."""
+        first, last = self.index.first_year[nodes], self.index.last_year[nodes]
+        if not (dated := self.only.dated):
+            return first, last
+        of = np.array(sorted(dated), dtype=np.int64)
+        low, high = np.array([dated[node] for node in of.tolist()], dtype=np.int64).T
+        at = np.minimum(np.searchsorted(of, nodes), len(of) - 1)
+        told, high = of[at] == nodes, np.where(high == 0, low, high)
+        return np.where(told, np.where(low == 0, high, low)[at], first), np.where(told, high[at], last)
 
 
 def status_cost(status: str) -> int:

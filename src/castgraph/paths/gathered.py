@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from castgraph.model import Credit
     from castgraph.store.base import Store
 
-__all__ = ["Gathered", "Row", "newest_article", "row_of"]
+__all__ = ["DATES", "Gathered", "Row", "newest_article", "row_of", "take_year"]
+
+DATES = "schema:datePublished schema:startDate schema:endDate"
+"""Of whose years a production is, in SPARQL."""
 
 Row = str
 """Start, end, relation and status of a credit, then each source that tells it and the status which that gives, with
@@ -149,13 +152,10 @@ class Gathered:
             if iri and wanted(iri):
                 self.types[iri] = last_part(type_ or "")
         for iri, predicate, date in store.rows(
-            "SELECT ?entity ?p ?date WHERE { VALUES ?p { schema:datePublished schema:startDate schema:endDate } "
-            f"{which}?entity ?p ?date }}"
+            f"SELECT ?entity ?p ?date WHERE {{ VALUES ?p {{ {DATES} }} {which}?entity ?p ?date }}"
         ):
-            if iri and wanted(iri) and (begins := (date or "")[:4]).isdecimal() and begins.isascii():
-                (low, high), year = self.years.get(iri, (0, 0)), int(begins)
-                ends = (predicate or "").endswith("endDate")
-                self.years[iri] = (low, max(high, year)) if ends else (min(low, year) if low else year, high)
+            if iri and wanted(iri):
+                take_year(self.years, iri, predicate or "", date or "")
 
     def _read_statuses(self, store: Store, which: str) -> None:
         works = f'{which}FILTER(STRSTARTS(STR(?production), "{PREFIXES["production"]}"))'
@@ -179,6 +179,14 @@ class Gathered:
         self.statuses = {work: (now, dict(sorted(told.items()))) for work, (now, told) in sorted(self.statuses.items())}
         self.years, self.sources = dict(sorted(self.years.items())), dict(sorted(self.sources.items()))
         self.relations = dict(sorted(self.relations.items(), key=lambda item: _by_predicate(item[0])))
+
+
+def take_year(years: dict[str, tuple[int, int]], iri: str, predicate: str, date: str) -> None:
+    """Take into first and last year, by node, the year of a date that is told by one of `DATES`."""
+    if (begins := date[:4]).isdecimal() and begins.isascii():
+        (low, high), year = years.get(iri, (0, 0)), int(begins)
+        ends = predicate.endswith("endDate")
+        years[iri] = (low, max(high, year)) if ends else (min(low, year) if low else year, high)
 
 
 def newest_article(store: Store) -> str:

@@ -155,9 +155,9 @@ def _series(text: object) -> str:
 def write_pointer(store: Path, pointer: Pointer) -> None:
     """Replace the pointer file in one rename, synced before and after."""
     temporary = store / f"{POINTER}.tmp"
-    text = json.dumps(pointer.to_json(), indent=1, sort_keys=True)
+    members = (f'"{name}": {json.dumps(value, sort_keys=True)}' for name, value in sorted(pointer.to_json().items()))
     with temporary.open("w", encoding="utf-8") as stream:
-        stream.write(text + "\n")
+        stream.write("{\n" + ",\n".join(members) + "\n}\n")  # `indent` would have it written without the C encoder
         stream.flush()
         os.fsync(stream.fileno())
     os.replace(temporary, store / POINTER)
