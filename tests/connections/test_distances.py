@@ -37,3 +37,8 @@ def test_the_most_central_are_those_of_networkx(mini):
     wanted = sorted(means.items(), key=lambda item: (item[1], item[0]))[:3]
     assert [(entity.iri, average) for entity, average in found.ranking] == [(i, pytest.approx(m)) for i, m in wanted]
     assert found.error == 0
+    told = found.to_json()
+    assert (told["people"], told["sampled"], told["error"]) == (found.people, found.people, 0)
+    assert [(row["iri"], row["name"], row["average"]) for row in told["ranking"]] == [
+        (entity.iri, entity.name, average) for entity, average in found.ranking
+    ]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from tests.random_graphs import index_of, ladder
 
 import castgraph
 from castgraph.connections.find import connect
+from castgraph.connections.found import Found
+from castgraph.connections.question import Question
 from castgraph.errors import OptionError
 from castgraph.paths.build import path_index
+from castgraph.paths.search import Search
 from castgraph.paths.works import way_of
 
 KINDS = ("credit", "person", "production", "role", "status", "organization")
@@ -88,6 +92,14 @@ def test_the_total_of_connections_via_somebody_is_theirs_all(packaged):
         assert few.detailed == every.detailed >= few.total
         assert few.note == f"There are {few.total:,} shortest connections; the best 1 are shown."
         assert not every.note
+
+
+def test_however_many_shortest_connections_there_are_they_are_counted():
+    index = index_of(ladder(3, 40))
+    found = Found(Search(index), Question(limit=5), ())
+    found.look(0, len(index) - 1)
+    assert (found.shortest, len(found.paths), found.total, found.detailed) == (4, 5, 64_000, 64_000)
+    assert found.note == "There are 64,000 shortest connections; the best 5 are shown."
 
 
 def test_via_needs_two_ends(packaged):

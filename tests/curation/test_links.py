@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import json
 import threading
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from castgraph.curation.links import Answer, LinkCheck
+from castgraph.dates import today
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,13 +189,15 @@ def test_kept_answers_that_cannot_be_read_are_asked_for_again(tmp_path, text, si
     assert asking(kept=kept).answers([site[0] + "/here"])[site[0] + "/here"].result == "found"
 
 
-def test_an_old_answer_is_asked_for_again(tmp_path, site):
+@pytest.mark.parametrize(("days", "result"), [(0, "found"), (13, "found"), (14, "gone"), (3000, "gone"), (-1, "gone")])
+def test_an_answer_is_believed_for_a_fortnight_and_asked_for_again_then(tmp_path, site, days, result):
     kept = tmp_path / "links.json"
     url = site[0] + "/gone"
-    kept.write_text(json.dumps({url: {"result": "found", "day": "2020-01-01"}}), encoding="utf-8")
+    day = datetime.date.fromisoformat(today()) - datetime.timedelta(days)
+    kept.write_text(json.dumps({url: {"result": "found", "day": str(day)}}), encoding="utf-8")
 
-    assert asking(kept=kept).answers([url])[url].result == "gone"
-    assert Answer(**json.loads(kept.read_text("utf-8"))[url]).result == "gone"
+    assert asking(kept=kept).answers([url])[url].result == result
+    assert Answer(**json.loads(kept.read_text("utf-8"))[url]).result == result
 
 
 def spoilt(folder: Path, url: str, more: str = "") -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.told import DATASETS, ENTITIES, IMPORTED, store_of, told
 
-from castgraph.facts.imported import imported_statements, newest_day, told_subjects
+from castgraph.facts.imported import handed_statements, imported_statements, newest_day, told_subjects
 from castgraph.facts.rulings import rulings_of
 from castgraph.iris import compact, expand, last_part
 from castgraph.vocabulary import PREFIXES
@@ -48,6 +48,24 @@ def test_of_some_all_is_told_that_hangs_together_with_them_and_nothing_else(arou
     assert sorted(found) == sorted(set(found))
     sources = [row.split()[0] for row in found if " type NewsArticle" in row or " type Dataset" in row]
     assert all(row.startswith(" ") or row.split()[0] in sources for row in found)
+
+
+def test_what_is_handed_over_tells_each_source_and_credit_once():
+    page, film = "https://example.org/p", expand("production:film")
+    one, two = (expand("credit:d1"), expand("person:ann")), (expand("credit:d2"), expand("person:bo"))
+    handed = [
+        (*one, "actor", film, page, "2019-03-03", "announced"), (*two, "director", film, page, "2019-03-03", ""),
+        (*one, "actor", film, "", "", "released"),
+    ]  # fmt: skip
+    rows = handed_statements(handed, DATASETS[0])
+    assert [" ".join((compact(a), compact(b), last_part(c), last_part(d))) for a, b, c, d in rows] == [
+        "dataset:d dataset:d type Dataset",
+        f"{page} {page} type NewsArticle", f"{page} {page} datePublished 2019-03-03",
+        f"{page} credit:d1 credit d1", f"{page} credit:d1 status announced",
+        " credit:d1 person ann", " credit:d1 role actor", " credit:d1 production film",
+        f"{page} credit:d2 credit d2", " credit:d2 person bo", " credit:d2 role director", " credit:d2 production film",
+        "dataset:d credit:d1 status released",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["credit:d1", "credit:d2", "credit:d4", "production:whole", "production:film"])

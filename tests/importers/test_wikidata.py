@@ -208,6 +208,15 @@ def test_of_several_dates_the_earliest_of_those_that_are_preferred_counts(tmp_pa
     assert born == {("person:wikidata-Q2", "1971"), ("person:wikidata-Q3", "1980")}
 
 
+def test_a_work_is_based_neither_on_itself_nor_on_a_text(tmp_path):
+    film = {"id": "Q1", "labels": {"en": "Salt"}, "claims": {"P161": ["Q11"], "P144": ["Q1", "a novel", "Q2"]}}
+    ann = {"id": "Q11", "labels": {"en": "Ann"}, "claims": {"P31": ["Q5"]}}
+    triples, _, _ = imported(write_json(tmp_path / "x.ndjson", film, ann, lines=True))
+    assert {(s, o) for s, p, o in triples if p == "schema:isBasedOn"} == {
+        ("production:wikidata-Q1", "production:wikidata-Q2")
+    }
+
+
 def test_simplified_entities_are_read(tmp_path):
     simple = [
         {"id": "Q1", "type": "item", "labels": {"en": "The Lantern Keeper"}, "aliases": {"en": ["Lantern"]},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import astuple
 
 import pytest
-from tests.told import ENTITIES, store_of, told
+from tests.told import DATASETS, ENTITIES, store_of, told
 
 from castgraph.iris import expand
 from castgraph.loading.build import build_store
@@ -62,6 +62,18 @@ def test_an_entity_has_its_kind_type_other_names_and_every_credit_once():
     assert found["production:book"].degree == 0
     assert astuple(found["production:show"])[1:5] == ("production:show", "Show", "production", "TVSeries")
     assert astuple(found["character:kit"])[1:5] == ("character:kit", "Kit", "character", "Character")
+
+
+def test_credits_that_a_dataset_tells_in_both_ways_count_once_and_those_told_in_one_too():
+    told = "".join(
+        f"credit:d{n} a cg:Credit ; cg:person person:ann ; cg:role role:actor ; cg:production production:{work} . "
+        for n, work in enumerate(("film", "book"))
+    )
+    dataset = f"dataset:d {{ {told} person:ann cg:castIn production:film . person:bo cg:castIn production:book . }}"
+    with store_of(ENTITIES + dataset, DATASETS[:1]) as store:
+        found = {entity.curie: entity.degree for entity in read_entities(store) if entity.degree}
+
+    assert found == {"person:ann": 2, "person:bo": 1, "production:film": 1, "production:book": 1}
 
 
 def test_some_are_read_as_all_are(lives):

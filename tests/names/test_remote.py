@@ -143,6 +143,8 @@ FEW = """
         ("QuackenBush", [(3.0, "person:quack")]),
         ("quacmenbush", [(10 / 11 / 2, "person:quack")]),
         ("quacmenbusx", [(9 / 11 / 2, "person:quack")]),
+        ("quakcenbuhs", [(9 / 11 / 2, "person:quack")]),
+        ("kwackembush", [(8 / 11 / 2, "person:quack")]),
         ("ode", [(1.0, "person:d")]),
     ],
 )

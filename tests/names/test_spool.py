@@ -12,7 +12,7 @@ from castgraph.names import spool as spool_module
 from castgraph.names.index import NAMES_FILE, NamesIndex
 from castgraph.names.lookup import Names
 from castgraph.names.spool import Spool, code_name, credit_chunks
-from castgraph.store.scratch import shares
+from castgraph.store.scratch import Sorted, shares
 from castgraph.vocabulary import PREFIXES, RELATIONS, ROLES
 
 PERSON, PRODUCTION = PREFIXES["person"], PREFIXES["production"]
@@ -56,7 +56,10 @@ def test_entities_are_numbered_by_their_credits_which_count_once_and_relations_n
         assert (index.dataset, len(index)) == ("d:mine", 6)
         assert [iri.rsplit("/", 1)[-1] for _, iri, *_ in index.nodes()] == ["bo", "kite", "ann", "kite-2", "cal", "dee"]
         assert [index.entity(iri).degree for _, iri, *_ in ENTITIES] == [1, 3, 3, 1, 0, 0]
-        assert index.entity(PERSON + "ann").aliases == ("Annie", "The Bee")
+        ann = Entity(
+            PERSON + "ann", "person:ann", "Ann Bee", "person", "Person", "1970–", ("Annie", "The Bee"), degree=1
+        )
+        assert index.entity(PERSON + "ann") == ann
         assert [*index.nodes()][2] == (3, PERSON + "ann", "Ann Bee", "Person", "1970–")
         assert index.entity("https://example.org/dee").iri == "https://example.org/dee"
         assert index.entity(PERSON + "cal").name == "cal"
@@ -75,6 +78,15 @@ def test_credits_that_do_not_hold_are_left_out_by_the_names_their_ends_have_now(
     assert spooled(tmp_path / "mine", gone=gone, merged=merged) == 4
     assert ("bo", "director", "kite") not in told(tmp_path / "mine")
     assert ("bo", "director", "kite-2") in told(tmp_path / "mine")
+
+
+def test_credits_are_sorted_in_piles_by_where_they_begin(tmp_path, monkeypatch):
+    piles = []
+    finished = Sorted.piles
+    monkeypatch.setattr(spool_module, "shares", lambda counts: shares(counts, 2))
+    monkeypatch.setattr(Sorted, "piles", lambda self: (piles.append(len(one)) or one for one in finished(self)))
+    assert spooled(tmp_path / "mine") == 5
+    assert piles == [1, 3, 1]
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from functools import cache
 
@@ -105,3 +106,21 @@ def test_a_sample_grows_until_nobody_can_be_missed_by_much(monkeypatch):
 
     assert 50 < found.sampled < 1400
     assert 0 <= found.error < 1.25
+
+
+def test_where_a_sample_sees_no_difference_what_it_may_have_missed_still_counts():
+    """The bound of Bardenet and Maillard (2015), theorem 4.3, of numbers that are four apart at most."""
+    names = [f"x:{place:03}" for place in range(101)]
+    index = index_of((names, [0] * 100 + [1], [0] * 101, [(place, 100, 0, 1) for place in range(100)]))
+    person = np.array([index.kind_of(node)[0] == "person" for node in range(index.count)])
+    members, layer = np.flatnonzero(person), index.layers["core"]
+    laid_out = abreast.Abreast(layer.start, layer.node, np.arange(index.count), person, None)
+    samples = (central._Sample(index, members, laid_out, seed) for seed in range(20))
+    sample = next(one for one in samples if members[0] not in one._order[:20])  # which is nobody's hub alone
+    mean, off = sample.enlarged(20, 3)
+
+    unseen = ~np.isin(members, sample._order[:20])
+    unseen[0] = False
+    missed = (7 / 3 + 3 / math.sqrt(2)) * 4 * math.log(5 * 100 * 3 / 0.05) / 20
+    assert mean[unseen] == pytest.approx(np.full(79, 2.0))
+    assert off[unseen] == pytest.approx(np.full(79, missed * 100 / 99))

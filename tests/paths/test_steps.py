@@ -14,7 +14,7 @@ from tests.tries import tries
 from castgraph.paths import meeting, steps
 from castgraph.paths.filter import Filter
 from castgraph.paths.search import Search
-from castgraph.paths.steps import Hops
+from castgraph.paths.steps import Hops, Steps
 
 
 @pytest.mark.parametrize("chunk", [1, 3, 10, 1000])
@@ -61,3 +61,16 @@ def test_hops_turned_round_are_sorted_and_twice_turned_the_same(rows):
     turned = Hops(*columns).turned()
 
     assert list(zip(turned.tails, turned.heads, turned.costs, strict=True)) == sorted((b, a, c) for a, b, c in rows)
+
+
+def test_neighbours_that_were_looked_up_on_the_way_there_are_not_on_the_way_back(monkeypatch):
+    given, between = [], Steps.between
+
+    def spied(self, nodes, wanted, reached=None):
+        given.append(reached is not None)
+        return between(self, nodes, wanted, reached)
+
+    monkeypatch.setattr(Steps, "between", spied)
+    index = index_of(ladder(2, 40))
+    assert Search(index).all_shortest(0, len(index) - 1).count() == 40**2
+    assert given == [True] * 3

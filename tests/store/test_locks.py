@@ -97,3 +97,20 @@ def test_a_lock_is_empty_or_names_a_process_and_any_other_file_of_its_name_is_so
     assert locks.is_lock(tmp_path / "lock") is lock
     assert not locks.is_lock(tmp_path / "nothing")
     assert not locks.is_lock(tmp_path)
+
+
+@pytest.mark.parametrize("folder_too", [False, True])
+def test_who_waited_for_a_lock_that_its_holder_removed_takes_a_new_one(tmp_path, monkeypatch, folder_too):
+    place, is_at = tmp_path / "store", locks._is_at
+    place.mkdir()
+
+    def removed_once(handle, path):
+        monkeypatch.setattr(locks, "_is_at", is_at)
+        path.unlink()
+        if folder_too:
+            place.rmdir()
+        return is_at(handle, path)
+
+    monkeypatch.setattr(locks, "_is_at", removed_once)
+    with locks.locked(place):
+        assert str(os.getpid()) in locks.writer_of(place)

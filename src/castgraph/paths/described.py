@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Described"]
 
-_MOST_KINDS = 255
+_MOST_TYPED = 256 - len(KINDS)
+"""Codes up to which types have their own: the other kinds, and what is of none, need one of the 256 each."""
 _PREFIXES = {PREFIXES[kind]: kind for kind in KINDS}
 _PERSON = "Person"
 
@@ -53,7 +54,7 @@ class Described:
         if (
             not type_
             or name in ("", "person")
-            or (len(self._codes) >= _MOST_KINDS and (name, type_) not in self._codes)
+            or (len(self._codes) >= _MOST_TYPED and (name, type_) not in self._codes)
         ):
             return bare
         return self._codes.setdefault((name, type_), len(self._codes))

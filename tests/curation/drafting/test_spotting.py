@@ -21,6 +21,7 @@ def known(tmp_path_factory):
     graph = folder_of(tmp_path_factory.mktemp("names"))
     with (graph / "entities" / "all.ttl").open("a", encoding="utf-8") as file:
         file.writelines(f'production:{one} a schema:Movie ; schema:name "{name}"@en .\n' for one, name in WORKS.items())
+        file.write('person:gia-van-reen a schema:Person ; schema:name "Gia van Reen"@en .\n')
     return Known(read_folder(graph))
 
 
@@ -36,6 +37,10 @@ def known(tmp_path_factory):
         ("She was in Glass Bell.", {"Glass Bell": ["the-glass-bell"]}),
         ("She was in Mill.", {}),  # one word tells too little
         ("She was in Quay.", {"Quay": ["quay", "quay-tv"]}),  # unless brackets tell of it
+        (
+            "Gia van Reen is here. Van Reen's friend left.",
+            {"Gia van Reen": ["gia-van-reen"], "Van Reen": ["gia-van-reen"]},
+        ),
     ],
 )
 def test_a_name_is_found_whole_and_whose_it_is(known, text, found):

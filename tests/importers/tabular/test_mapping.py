@@ -56,6 +56,17 @@ def test_a_name_that_an_id_has_besides_is_another_name(tmp_path):
     assert "people of which no name is known, kept by their ids" in " ".join(report.notes)
 
 
+def test_an_id_in_place_of_a_title_or_a_name_is_none_but_a_number_may_be(tmp_path):
+    rows = ["Q42,Q42,Q7,Q7", "Salt,Q43,Orla,Q8", "1917,1917,Tomas,"]
+    _, triples = table(tmp_path, "production,production_id,person,person_id,role\n" + ",actor\n".join([*rows, ""]))
+    named = {s: o for s, p, o in triples if p == "schema:name" and s != "dataset:x"}
+    assert set(named.values()) == {'"Salt"', '"1917"', '"Orla"', '"Tomas"'}
+    cast = {(s, o) for s, p, o in triples if p == "cg:castIn"}
+    assert ("person:x-Q7", "production:x-Q42") in cast
+    assert named["production:x-Q43"] == '"Salt"'
+    assert len(cast) == 3
+
+
 def test_seasons_and_episodes_stand_under_their_series(tmp_path):
     rows = ["Orla,actor,Salt,2,3", "Orla,actor,Salt,1,", "Orla,actor,Glass,1,", "Petra,creator,Salt,,"]
     _, triples = table(tmp_path, "person,role,production,season,episode\n" + "\n".join(rows) + "\n")
