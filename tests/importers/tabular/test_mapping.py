@@ -239,3 +239,16 @@ def test_what_a_later_object_says_beside_columns_of_roles_is_said_of_those_in_th
     assert [o for _, p, o in triples if p == "cg:status"] == ["status:rumoured"]
     assert report.counts["credits"] == 2
     assert "somebody without a role beside those who have one ('P')" in " ".join(report.lines())
+
+
+def test_an_option_that_names_what_no_object_has_is_told(tmp_path):
+    value = [{"title": "F", "cast": []}, {"title": "G", "yr": 1999, "cast": [{"name": "A", "as": "Bo"}]}]
+    columns = {"title": "production", "cast[].name": "actor", "Yr": "year", "cast[].like": "character"}
+    report, _ = table(tmp_path, json.dumps(value), "x.json", columns=columns)
+    (line,) = [line for line in report.lines() if "--map names" in line]
+    assert line.startswith(
+        "kept 2: --map names 'Yr' (1), 'cast.like' (1), which none of the first thousand objects has"
+    )
+    columns = {"title": "production", "cast[].name": "actor", "yr": "year"}
+    report, _ = table(tmp_path, json.dumps(value), "x.json", columns=columns)
+    assert "--map" not in " ".join(report.lines())
