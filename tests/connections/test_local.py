@@ -63,3 +63,17 @@ def test_answers_that_are_kept_are_few_and_small(packaged, monkeypatch):
     monkeypatch.setattr(local, "_FEW", 10)
     assert len(castgraph.connect(packaged, "Alice Oseman", "David Tennant").connections) > 10
     assert len(answers) == 1
+
+
+def test_a_rumoured_appearance_joins_nobody_unless_appearances_are_asked_for(run, tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("person,role,production,status\nA,actor,F,\nB,archive-footage,F,rumoured\nC,actor,F,rumoured\n")
+    assert run("import", "table", str(path), "--store", str(tmp_path / "store"), "--bare").code == 0
+    with castgraph.open(tmp_path / "store") as store:
+        asked = [("B", {}), ("B", {"roles": ["actor", "archive-footage"]}), ("C", {})]
+        found = [
+            [castgraph.connect(store, "A", who, also=a, **more).hops for a in ((), "rumoured")] for who, more in asked
+        ]
+        assert found == [[None, None], [None, 2], [None, 2]]
+        assert "rumour" not in castgraph.connect(store, "A", "B").note
+        assert "rumour" in castgraph.connect(store, "A", "B", roles=["actor", "archive-footage"]).note

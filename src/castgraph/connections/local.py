@@ -160,10 +160,11 @@ class Connector:
     def _by_rumour(self, one: int, other: int, hops: int) -> str:
         """Return that rumours would join two nodes within so many hops; empty where they would not."""
         only, unsure = self.search.filter, [status for status in UNSURE if status not in self.question.also]
-        withdrawn = self.index.layers.get("withdrawn")
-        if withdrawn is None or self.via or hops < 1:
+        names = ("withdrawn", "withdrawn-appearances")
+        withdrawn = [self.index.layers[name] for name in names if name in self.index.layers]
+        if not withdrawn or self.via or hops < 1:
             return ""
-        if not (only.as_of or only.publishers or self.search.may_be_shortened(withdrawn)):
+        if not (only.as_of or only.publishers or any(map(self.search.may_be_shortened, withdrawn))):
             return ""
 
         def within(added: Iterable[str]) -> int | None:

@@ -147,6 +147,7 @@ def of_nodes(
     layers = ["core", *(["extra"] if set(include) - {"appearances"} else [])]
     layers += ["appearances"] if "appearances" in include else []
     layers += ["withdrawn"] if denied else []
+    layers += ["withdrawn-appearances"] if denied and "appearances" in include else []
     pairs = {
         (min(node, other), max(node, other))
         for name in layers

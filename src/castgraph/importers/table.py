@@ -7,6 +7,7 @@ says that names are ids. Otherwise each production has people of its own, and sh
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from castgraph.importers.identity import Identity
 from castgraph.importers.report import Report
 from castgraph.importers.rows import MAX_RATIO
 from castgraph.importers.tabular.binding import Bound, bind, describes, has_column, lacking, missing
+from castgraph.importers.tabular.cells import getter
 from castgraph.importers.tabular.guess import advice, fitting, tables_for
 from castgraph.importers.tabular.mapping import Mapper
 from castgraph.importers.tabular.recipes import from_options, named_columns, read_recipe
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from castgraph.importers.tabular.sources import Source
 
 __all__ = ["Table"]
+
+_UNMET = "--map names {}, which none of the first thousand objects has"
 
 
 @dataclass
@@ -142,7 +146,10 @@ class Table(Importer):
         self._check_columns(heads)
         if not found:
             raise DataError(*self._reason(heads[0]))
-        return [one[2:] for one in sorted(found, key=lambda one: one[:2])]
+        plan = [one[2:] for one in sorted(found, key=lambda one: one[:2])]
+        if self._recipe.tables[0].named and all(head.json for head in heads):
+            self._tell_unmet(plan)
+        return plan
 
     def _fitting(self, head: Head, *, several: bool) -> list[tuple[str, int, list[Bound]]]:
         """Return where a table's records are, its place in the recipe, and what reads it; nothing where none fits."""
@@ -173,6 +180,15 @@ class Table(Importer):
             )
         without = lacking(bind(table, head))
         return f"has no column {', '.join(without)}; it has {columns}; {advice(head, without)}", str(head.source), 1
+
+    def _tell_unmet(self, plan: Sequence[tuple[Head, str, list[Bound]]]) -> None:
+        """Tell what an option names and no object has, of the first thousand of each file; a later one may."""
+        unmet = {column: getter([column]) for column in named_columns(self._recipe.tables[0], inside=True)}
+        for head, path, _ in plan:
+            for _, record in islice(Records(head, Report(), self.max_ratio, path=path), 1000 if unmet else 0):
+                unmet = {column: get for column, get in unmet.items() if get(record) in (None, "", [])}
+        for column in unmet:
+            self.report.note(_UNMET, str(plan[0][0].source), 1, of=repr(column))
 
     def _check_columns(self, heads: Sequence[Head]) -> None:
         """Refuse an option that names a column which no table has."""

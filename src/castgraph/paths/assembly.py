@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LAYERS", "Nodes", "assemble"]
 
-LAYERS = ("core", "extra", "appearances", "withdrawn")
+LAYERS = ("core", "extra", "appearances", "withdrawn", "withdrawn-appearances")
 """The adjacencies that an index may have; `index` says what is in which."""
 _PILES_BITS = 16
 """How finely it is counted where credits begin, before they are sorted."""

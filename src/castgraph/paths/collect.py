@@ -228,8 +228,10 @@ class Collector:
         for credit in read_told(store, dataset):
             row = self._row(row_of(credit).split("\t"), credit.iri)
             pairs[credit.relation].append((row[0] << 32) | row[1])
-            layer = "appearances" if credit.relation in APPEARANCES else "core"
-            rows[layer if holds(credit.status) else "withdrawn"].append(row)
+            layers = (
+                ("appearances", "withdrawn-appearances") if credit.relation in APPEARANCES else ("core", "withdrawn")
+            )
+            rows[layers[not holds(credit.status)]].append(row)
         for layer, found in rows.items():
             start, end, role, evidence = np.array(found, dtype=np.int64).T
             self.columns[layer].append((start, end, role, evidence))

@@ -92,7 +92,7 @@ class Rules:
         if only.include - {"appearance"}:
             names.append("extra")
         if "appearance" in only.include or only.roles & {"self", "archive-footage"}:
-            names.append("appearances")
+            names += ["appearances", *(["withdrawn-appearances"] if "withdrawn" in names else [])]
         self.layers = [index.layers[name] for name in names if name in index.layers]
         roles = [(not only.roles or role in only.roles) and role not in only.not_roles for role in tables.roles]
         self._role_allowed = np.array(roles, dtype=bool) if not all(roles) else None

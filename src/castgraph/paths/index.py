@@ -12,7 +12,7 @@ Nodes are numbered in the order of their IRIs, so that comparing numbers is comp
 adjacency in compressed sparse rows (CSR), symmetric, one element per credit and direction, rows sorted:
 ``core`` has credits and relations that are hops by default, ``extra`` those with `--include`, ``appearances`` what
 imported datasets say of people as themselves and in archive footage, ``withdrawn`` those that do not hold now but may
-have held at an earlier date.
+have held at an earlier date, ``withdrawn-appearances`` both.
 """
 
 from __future__ import annotations

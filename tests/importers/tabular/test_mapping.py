@@ -215,3 +215,51 @@ def test_what_is_odd_about_a_cell_is_told_of_every_row_that_has_it(tmp_path, odd
     assert told["role {}"] == 3
     assert told.get("a year that is not one", 0) == 3 * bool(odd.strip())
     assert report.counts["rows"] == 9
+
+
+def test_somebody_without_a_role_costs_those_in_columns_of_roles_nothing(tmp_path):
+    text = "title,director,actors,person,status\nF,Dee,Ann,Eve,rumoured\nG,Dex,Gil,,\nH,,,Eve,\n"
+    columns = {"title": "production", "director": "director", "actors": "actor"}
+    report, triples = table(tmp_path, text, columns=columns)
+    told = "somebody without a role beside those who have one ('Eve'), left out; --set role=ROLE says it"
+    assert [line.removeprefix("kept 1: ").split(" (first")[0] for line in report.lines() if "Eve" in line] == [told]
+    assert report.counts["credits"] == 4
+    assert dict(report.skipped) == {"no role": 1}
+    assert {o for _, p, o in triples if p == "schema:name"} >= {'"F"', '"G"', '"Ann"', '"Gil"'}
+    assert not {'"H"', '"Eve"'} & {o for _, _, o in triples}
+    assert len([s for s, p, o in triples if (p, o) == ("cg:status", "status:rumoured")]) == 2
+    report, _ = table(tmp_path, text, columns=columns, constants={"role": "producer"})
+    assert (report.counts["credits"], report.skipped) == (6, {})
+
+
+def test_a_field_that_the_first_object_does_not_have_is_not_lost(tmp_path):
+    value = [
+        {"person": "A", "role": "actor", "production": "X"},
+        {"person": "B", "role": "actor", "production": "Y", "person_id": "7", "year": 2001, "status": "rumoured"},
+    ]
+    _, triples = table(tmp_path, json.dumps(value), "x.json")
+    assert [s for s, p, _ in triples if p == "schema:datePublished"] == ["production:x-y-2001"]
+    assert ("person:x-7", "schema:name", '"B"') in triples
+    assert [o for _, p, o in triples if p == "cg:status"] == ["status:rumoured"]
+
+
+def test_what_a_later_object_says_beside_columns_of_roles_is_said_of_those_in_them(tmp_path):
+    value = [{"title": "F", "director": "D"}, {"title": "G", "director": "E", "status": "rumoured", "person": "P"}]
+    columns = {"title": "production", "director": "director"}
+    report, triples = table(tmp_path, json.dumps(value), "x.json", columns=columns)
+    assert [o for _, p, o in triples if p == "cg:status"] == ["status:rumoured"]
+    assert report.counts["credits"] == 2
+    assert "somebody without a role beside those who have one ('P')" in " ".join(report.lines())
+
+
+def test_an_option_that_names_what_no_object_has_is_told(tmp_path):
+    value = [{"title": "F", "cast": []}, {"title": "G", "yr": 1999, "cast": [{"name": "A", "as": "Bo"}]}]
+    columns = {"title": "production", "cast[].name": "actor", "Yr": "year", "cast[].like": "character"}
+    report, _ = table(tmp_path, json.dumps(value), "x.json", columns=columns)
+    (line,) = [line for line in report.lines() if "--map names" in line]
+    assert line.startswith(
+        "kept 2: --map names 'Yr' (1), 'cast.like' (1), which none of the first thousand objects has"
+    )
+    columns = {"title": "production", "cast[].name": "actor", "yr": "year"}
+    report, _ = table(tmp_path, json.dumps(value), "x.json", columns=columns)
+    assert "--map" not in " ".join(report.lines())

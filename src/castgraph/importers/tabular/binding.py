@@ -101,7 +101,15 @@ def bind(table: TableRecipe, head: Head) -> Bound:
     """
     columns = None if head.json else head.columns
     if table.named:
-        table = _with_named(table, head.columns)
+        shown = table = _with_named(table, head.columns)
+        if head.json:  # what the first object does not have another may
+            without = {end for name in lacking(_laid(table, head.columns)) for end in (name, f"{name}_id")}
+            table = _with_named(table, [name for name in FIELDS if name not in without])
+        table = replace(table, credits=_shared(table.credits, shown.credits))
+    return _laid(table, columns)
+
+
+def _laid(table: TableRecipe, columns: Sequence[str] | None) -> Bound:
     fields = _bound(table.fields, table.constants, (*ROW_FIELDS, *PERSON_FIELDS), columns)
     pages = {
         name: getter(found, every=True)
@@ -202,18 +210,19 @@ def _with_named(table: TableRecipe, columns: Sequence[str]) -> TableRecipe:
     if not any(name in fields or name in table.constants for name in ("production", "production_id")):
         fields |= {name: specs for name, specs in plain.items() if name in PERSON_FIELDS}
     first, *others = table.credits
-    return replace(table, fields=fields, credits=_shared((replace(first, fields=plain), *others)))
+    return replace(table, fields=fields, credits=(replace(first, fields=plain), *others))
 
 
-def _shared(credits: Sequence[Credits]) -> tuple[Credits, ...]:
+def _shared(credits: Sequence[Credits], shown: Sequence[Credits]) -> tuple[Credits, ...]:
     """Return credits of options, where what is said beside nobody is said of those that have a column for their role.
 
-    A character is theirs who have one: one column of actors, not several.
+    Somebody without a role is nobody here, by the columns that are `shown`. A character is theirs who have one: one
+    column of actors, not several.
     """
     said = {
         one.each: {name: specs for name, specs in one.fields.items() if name in CREDIT_FIELDS and name != "role"}
-        for one in credits
-        if not any(name in one.fields or name in one.constants for name in ("person", "person_id"))
+        for one, seen in zip(credits, shown, strict=True)
+        if not all(has & {*seen.fields, *seen.constants} for has in ({"person", "person_id"}, {"role"}))
     }
     made = []
     for one in credits:

@@ -36,18 +36,17 @@ if TYPE_CHECKING:
     from castgraph.importers.writer import Writer
 
     Record = Mapping[str, Any]
-    Found = tuple[BoundCredits, Record, Sequence[tuple[str, str]], Getter | None]
+    Found = tuple[BoundCredits, Record, Sequence[tuple[str, str]], Getter | None, list[tuple[str, str]]]
 
 __all__ = ["Mapper"]
 
 _TOLD = tuple(name for name, status in STATUSES.items() if not status.derived)
 """Statuses that a row may give: not those that only a rule derives."""
-
-
 _JOINED = re.compile(r"&|,(?! ?(?:Jr|Sr|II|III|IV|M\.?D|Ph\.?D|Esq)\b)| and ")
 _SIMPLE = {"production", "production_id", "year"}
 _SAID = ("status", "source_url", "published")
 _NOTHING = ("", "", "")
+_ROLELESS = "somebody without a role beside those who have one ({}), left out; --set role=ROLE says it"
 _NOBODY = About("Person")
 
 
@@ -96,12 +95,17 @@ class Mapper:
             return
         if title == number and same_page(number, "production"):  # of what has no label Wikidata says the id
             title = ""
-        credits = list(self._credits(bound, record))
+        found = list(self._credits(bound, record))
+        if not (credits := [one for one in found if one[4]]) and found:
+            raise _RowError("no role")
         if not credits and not (bound.recipe.alone and self._tells(bound, title)):
             raise _RowError("no person" + bound.recipe.advice)
         production = self._production(bound, record, title, number)
-        for credit in credits:
-            self._write(production, credit)
+        for one in found:
+            if one[4]:
+                self._write(production, one)
+            else:
+                self._note(_ROLELESS, repr(" and ".join(name or number for name, number in one[2])))
         if bound.cells and credits:
             self._meet(bound, record, production, credits[0][2])
         if not credits and bound.credits:
@@ -176,7 +180,7 @@ class Mapper:
         return part
 
     def _credits(self, bound: Bound, record: Record) -> Iterator[Found]:
-        """Yield where credits are: the bound recipe, the record or object, names with ids, what takes their pages."""
+        """Yield where credits are: the bound recipe, the record or object, names with ids, their pages, roles."""
         for credits in bound.credits:
             items = credits.items(record)
             if items is None:
@@ -187,10 +191,13 @@ class Mapper:
                     self._note(f"{credits.recipe.each} holds something that is not an object, left out")
                 elif credits.wanted(item):
                     for people in credits.people:
-                        if found := self._people(credits, people, item):
-                            yield credits, item, found, people[2]
+                        found = self._people(credits, people, item)
+                        roles = self._roles(credits, item) if found else []
+                        if found and (roles or not credits.recipe.each):
+                            yield credits, item, found, people[2], roles
                         elif credits.recipe.each:
-                            self._note(f"nobody in an object of {credits.recipe.each}, left out")
+                            what = "no role" if found else "nobody"
+                            self._note(f"{what} in an object of {credits.recipe.each}, left out")
 
     def _people(
         self, credits: BoundCredits, people: tuple[Getter | None, Getter | None, Getter | None], item: Record
@@ -239,17 +246,10 @@ class Mapper:
         return False
 
     def _write(self, production: str, found: Found) -> None:
-        credits, item, people, get_pages = found
+        credits, item, people, get_pages, roles = found
         fields, recipe = credits.fields, credits.recipe
         said = _NOTHING if fields.keys().isdisjoint(_SAID) else self._said(fields, item)
         job = self._text(fields, "job", item) if "job" in fields else ""
-        try:
-            roles = self._roles(credits, item)
-        except _RowError as error:
-            if not recipe.each:
-                raise
-            self._note(f"{error} in an object of {recipe.each}, left out")
-            return
         characters = self._characters(credits, item, len(people)) if "character" in fields else []
         of_one = fields if len(people) == len(credits.people) == 1 else {}
         if len(people) > 1 and get_pages and any(get_pages(item)):
@@ -293,9 +293,8 @@ class Mapper:
                 several = [one.strip() for one in re.split(r"[,;/|&\n]|\sand\s", words[0]) if one.strip()]
                 words = several if all(known_role(one) for one in several) else words
         except ValueError as error:
-            raise _RowError(f"a role that is {error}") from error
-        if not words:
-            raise _RowError("no role")
+            self._note(f"a role that is {error}, left out")
+            return []
         found = []
         for word in words:
             role, job, known = role_of(word, self.roles)

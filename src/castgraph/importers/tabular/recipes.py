@@ -203,16 +203,18 @@ def from_options(
     return Recipe(tables=(TableRecipe(fields=fields, constants=row, credits=tuple(credits), named=True),))
 
 
-def named_columns(table: TableRecipe, known: Collection[str] = ()) -> list[str]:
+def named_columns(table: TableRecipe, known: Collection[str] = (), *, inside: bool = False) -> list[str]:
     """Return the columns that a table's recipe speaks of, those inside lists and paths by where these are.
 
     Args:
         table: of a recipe.
         known: columns that there are; braces in their names make no template.
+        inside: name what is in lists too, by its path.
     """
     specs = [spec for specs in table.fields.values() for spec in specs]
     for one in table.credits:
-        specs += [one.each] if one.each else [spec for specs in one.fields.values() for spec in specs]
+        own = [column for some in one.fields.values() for spec in some for column in columns_of(spec, known)]
+        specs += own if not one.each else [f"{one.each}.{column}" for column in own] if inside else [one.each]
     return list(dict.fromkeys(column for spec in specs for column in columns_of(spec, known)))
 
 
