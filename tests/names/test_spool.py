@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from castgraph.errors import StaleIndexError
+from castgraph.errors import DataError, StaleIndexError
 from castgraph.model import Entity
 from castgraph.names import spool as spool_module
 from castgraph.names.index import NAMES_FILE, NamesIndex
@@ -98,6 +98,15 @@ def test_credits_that_are_read_in_pieces_and_sorted_on_disk_are_the_same(tmp_pat
 
     assert told(tmp_path / "mine") == told(tmp_path / "whole")
     assert (tmp_path / "mine" / "credits.u64").read_bytes() == (tmp_path / "whole" / "credits.u64").read_bytes()
+
+
+def test_more_entities_than_their_numbers_have_room_for_are_refused(tmp_path):
+    spool = Spool(tmp_path)
+    spool.entities([((1 << 28) - 1, PERSON + "ann", "Ann", "Person", ""), (1 << 28, PERSON + "bo", "Bo", "Person", "")])
+    with pytest.raises(
+        DataError, match="d:mine: 268,435,456 people and productions are more than one dataset may have"
+    ):
+        spool.finish("d:mine")
 
 
 def test_a_dataset_without_anything_is_an_empty_index(tmp_path):

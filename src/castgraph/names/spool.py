@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from castgraph.disk import disk_refusals
+from castgraph.errors import DataError
 from castgraph.names.index import FORMAT, NAMES_FILE, make_in_generation, name_hash, stored_iri
 from castgraph.store.scratch import CHUNK, Scratch, Sorted, shares
 from castgraph.text import fold
@@ -134,6 +135,7 @@ class Spool:
             merged: IRI of each entity that has another one's by now, to that.
 
         Raises:
+            DataError: there are more entities than their numbers have room for.
             OutputError: the disk is full.
         """
         with self.writing():
@@ -141,6 +143,10 @@ class Spool:
             for file in self._files.values():
                 file.close()
             count = int(self._raw.execute("SELECT COALESCE(MAX(number), 0) FROM raw").fetchone()[0])
+            if count >= 1 << _END_BITS:
+                raise DataError(
+                    f"{dataset}: {count:,} people and productions are more than one dataset may have; part it"
+                )
             withdrawn = np.array(self._withdrawn(set(gone), merged or {}), np.uint64)
             degree = np.zeros(count + 1, np.uint32)
             distinct = 0
