@@ -320,9 +320,10 @@ def run_target(
             found.append((data, TimeoutError(f"took {took:.1f} s")))
             raise found[-1][1]
 
+    at_once = 2000 if seconds > 10 else 100  # which are made, also when the time is up
     while time.monotonic() < until and not found:
         checked = settings(
-            max_examples=2000, deadline=None, database=None, print_blob=False, suppress_health_check=list(HealthCheck)
+            max_examples=at_once, deadline=None, database=None, print_blob=False, suppress_health_check=list(HealthCheck)
         )(hypothesis.seed(seed)(given(strategy)(once)))
         with contextlib.suppress(Exception):  # what there is to tell is in `found`; being out of time is no find
             checked()
