@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from tests.conftest import MINI
 
 ADA, ESME = "Ada Quill", "Esme Lark"
@@ -175,3 +176,33 @@ def test_characters_and_patterns_are_those_of_the_sources_that_are_asked(run):
     assert "without --where" not in then.out
     assert run("distances", ADA, *harbour[2:], *of_day, "2019-12-31").code == 1
     assert run("distances", ADA, *harbour[2:], "--graph", str(MINI)).code == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (["--explain", "Joe"], "--explain and --full are for the connections of two"),
+        (["--full", "Joe"], "--explain and --full are for the connections of two"),
+        (["--parts", "Joe"], "three or more are joined by one answer: no --via, --paths, --longer, --parts"),
+        (["--title", "T"], "only of a page"),
+        (["--theme", "dark", "-f", "json"], "only of a page"),
+        (["--no-jsonld"], "only of a page"),
+        (["--limit", "3", "-o", "x.svg"], "only of a page"),
+    ],
+)
+def test_what_would_have_no_effect_is_refused(run, given, words):
+    told = run("connect", ADA, "Bram Vane", *(word.replace("Joe", ESME) for word in given), "--graph", str(MINI))
+
+    assert told.code in (2, 3)
+    assert words in told.err
+
+
+def test_what_would_have_no_effect_on_many_pairs_or_on_other_files_is_refused(run, tmp_path):
+    (tmp_path / "p.tsv").write_text(f"{ADA}\t{ESME}\n", encoding="utf-8")
+    pairs = ["connect", "--pairs", str(tmp_path / "p.tsv"), "--graph", str(MINI)]
+
+    assert "are for the connections of two" in run(*pairs, "--full").err
+    assert "leave out --only" in run(*pairs, "--only", "hops", "--parts").err
+    assert run(*pairs, "--parts").code == 0
+    assert "only of a page" in run("export", "graphml", "--title", "T", "--graph", str(MINI)).err
+    assert "--open is for a page" in run("export", "graphml", "--open", "--graph", str(MINI)).err

@@ -303,3 +303,29 @@ def test_what_can_be_all_that_is_asked_of_pairs_is_what_python_knows() -> None:
 def test_options_of_pairs_are_checked_before_anything_is_sent(server: Server) -> None:
     answered = server.post("/api/pairs", b'["Joe Locke", "Kit Connor"]', _LINES, roles="acter")
     assert (answered.status, answered.media) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize("more", [{"include": "characters"}, {"where": "?production cg:status status:released"}])
+@pytest.mark.parametrize("of", [{"as_of": "2019-12-31"}, {"as_of": "2030"}, {"publishers": "The Daily Lantern"}])
+def test_what_the_index_does_not_know_by_source_is_asked_of_a_graph_of_these_sources(more, of):
+    from castgraph.serving.handlers import api, connecting
+    from castgraph.serving.tools import call
+
+    ends = {"start": "Ada Quill", "end": "Cléo Marsh"}
+    served = Served(Settings(place=str(MINI)))
+    with castgraph.open(MINI, **of) as graph:
+        expected = castgraph.connect(graph, *ends.values(), **more)
+        far = castgraph.distances(graph, "Ada Quill", **more)
+
+    def asked(**query: str) -> Asked:
+        return Asked(path="/", query=tuple(query.items()), params={}, headers={"accept": "text/html"})
+
+    told = json.loads(api.connect(served, asked(**ends, **more, **of)).body)
+    distances = json.loads(api.distances(served, asked(entity="Ada Quill", **more, **of)).body)
+    several = {key: [value] if key in ("include", "publishers") else value for key, value in {**more, **of}.items()}
+    agent = json.loads(call(served, "connect", {**ends, **several}))
+    page = connecting.finder(served, asked(**ends, **more, **of))
+    assert told == expected.to_json()
+    assert (agent["connected"], agent.get("hops")) == (expected.connected, expected.hops)
+    assert distances == far.to_json()
+    assert page.status == 200

@@ -81,6 +81,11 @@ class ConnectOptions(Options):
             raise OptionError("jsonl is a line for each of many pairs: it goes with --pairs FILE; one answer is json")
         if self.only and self.pairs is None:
             raise OptionError("--only is for many pairs: it goes with --pairs FILE")
+        if self.only and self.reach.parts:
+            raise OptionError("--parts is for connections that are told whole; leave out --only")
+        if (self.explain or self.full) and (len(ends) > 2 or self.pairs is not None):
+            raise OptionError("--explain and --full are for the connections of two; ask for these two alone")
+        self.page.check(self.form)
         if self.pairs is None:
             return
         if ends or self.page.open_page or self.form in ("html", "svg"):

@@ -65,6 +65,9 @@ def export(form: str | None, given: ExportOptions) -> None:
     form = export_form(form, given.output)
     if given.with_ and form not in handing.FORMATS:
         raise OptionError(f"--with is for {', '.join(handing.FORMATS)}; {form} has what holds, or everything")
+    if form != "html" and given.page.open_page:
+        raise OptionError(f"--open is for a page; {form} is none")
+    given.page.check(form)
     with given.chosen.open() as opened:
         if form in node_tables.FORMATS:
             graph = projection_of(opened, given.around or "", given.hops, given.include)

@@ -237,6 +237,14 @@ class PageChoice(Options):
     )
     open_page: bool = option("--open", "open_page", is_flag=True, help="Open the page in a browser.")
 
+    def check(self, form: str) -> None:
+        """Refuse what says how a page looks where none is made."""
+        from castgraph.errors import OptionError
+
+        given = self.title or self.theme != "auto" or self.limit or self.force or not self.jsonld
+        if given and form != "html" and not self.open_page:
+            raise OptionError("--title, --theme, --limit, --force, --no-jsonld: only of a page; -o FILE.html or --open")
+
     def look(self) -> PageOptions:
         """Return what the makers of pages take."""
         from castgraph.export.page.options import PageOptions

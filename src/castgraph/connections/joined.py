@@ -105,8 +105,8 @@ def join(store: Store, names: Sequence[str | Entity], question: Question | None 
         OptionError: fewer than two different entities, options that contradict each other, or that are for two alone.
     """
     question = question or Question()
-    if question.via or question.paths or question.longer:
-        words = f"{option('via')}, {option('paths')}, {option('longer')}"
+    if question.via or question.paths or question.longer or question.parts:
+        words = f"{option('via')}, {option('paths')}, {option('longer')}, {option('parts')}"
         raise OptionError(f"three or more are joined by one answer: no {words}")
     with all_told(store, (*names, *question.avoid)):
         known = Names.of(store)

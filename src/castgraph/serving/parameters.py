@@ -229,7 +229,7 @@ OPERATIONS = (
         (
             _entity("start", "Where connections begin", is_required=True),
             _entity("end", "Where they end", is_required=True),
-            _entity("more", "Others that are to be joined too, without paths, longer and via", several=True),
+            _entity("more", "Others that are to be joined too, without paths, longer, parts and via", several=True),
             *CONNECT,
         ),
     ),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from castgraph.loading.opening import open as open_graph
 from castgraph.serving.asked import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from castgraph.connections.question import Question
     from castgraph.serving.settings import Settings
     from castgraph.store.base import Store
 
@@ -62,6 +63,22 @@ class Served:
                 f"this graph is too large for a copy of its own (as_of, publishers: {_CUT_QUADS:,} quads at most)",
             )
         return self._kept(key, lambda: select(self.store, *key))
+
+    def question(self, given: Mapping[str, Any]) -> tuple[Store, Question]:
+        """Return the question that checked parameters ask, and the store to put it to: `cut` where an index cannot do.
+
+        Raises:
+            OptionError: they contradict each other, or no source is published so.
+            Refused: the store is too large for a copy.
+        """
+        from castgraph.connections.question import Question
+
+        store, question = self.store, Question(**given)
+        if question.needs_cut:
+            store = self.cut(question.as_of, tuple(question.publishers))
+            question = question.lifted(("as_of", "publishers"))
+        question.check(roles=False)
+        return store, question
 
     def _kept(self, key: tuple[str, tuple[str, ...]], make: Callable[[], Store]) -> Store:
         """Return a copy that is there; else make it, and let go of what was not asked for the longest."""

@@ -173,23 +173,21 @@ def connect(served: Served, given: dict[str, Any], tokens: int) -> dict[str, Any
     """Answer how two are connected, or what joins more."""
     from castgraph.connections.find import connect_question
     from castgraph.connections.joined import join
-    from castgraph.connections.question import Question
 
     start = cursors.begin(served.store, given)
     options = {key: value for key, value in given.items() if key not in ("start", "end", "more", "cursor")}
-    question = Question(**options)
-    question.check(roles=False)
+    store, question = served.question(options)
     ends = (given["start"], given["end"])
     found: Answer | Together
     if given.get("more"):
-        found = join(served.store, [*ends, *given["more"]], question)
+        found = join(store, [*ends, *given["more"]], question)
         rows = [_hop(hop) for hop in found.hops]
         head: dict[str, Any] = {
             "connected": found.connected, "summary": found.summary, "guarantee": found.guarantee, "note": found.note,
         }  # fmt: skip
         key = "hops"
     else:
-        found = connect_question(served.store, *ends, question)
+        found = connect_question(store, *ends, question)
         rows = [_connection(one.sentence, one.nodes, one.hops) for one in found.connections]
         note = found.note if found.connected else found.refusal
         head = {"connected": found.connected, "hops": found.hops, "ways": found.total, "note": note}

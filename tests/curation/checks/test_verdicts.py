@@ -234,6 +234,12 @@ def test_two_series_are_told_where_the_second_is():
     assert doubts(told[0], "s2022 production:a schema:partOfSeries production:x") == []
 
 
+def test_a_part_of_a_season_whose_series_is_not_told_is_pointed_out():
+    told = "s2021 production:a schema:partOfSeason production:x"
+    assert doubts(told) == [("season-alone", "warning", "s2021", "a")]
+    assert doubts(told, "s2019 production:a schema:partOfSeries production:y") == []
+
+
 def part(credit: str, source: str, *more: str, role: str = "actor") -> list[str]:
     ends = ("cg:person person:a", f"cg:role role:{role}", "cg:production production:p", *more)
     return [f"{source} credit:{credit} {said}" for said in ends]

@@ -34,6 +34,7 @@ def find_doubts(ledger: Ledger) -> Iterator[Problem]:
     """
     names = {row.subject: row.value for row in ledger.entities if row.predicate == SCHEMA + "name"}
     yield from broken_structure(ledger)
+    yield from _season_alone(ledger)
     yield from _mixed_characters(ledger, names)
     rulings = Rulings(ledger)
     for rule in _RULES:
@@ -84,6 +85,16 @@ def _two_series(ledger: Ledger) -> Iterator[Problem]:
             listing = listed([compact(whole) for whole in sorted(wholes)])
             message = f"{compact(subject)} is part of {listing}; a part has one schema:partOfSeries"
             yield Problem(last.source, subject, "error", "two-series", message)
+
+
+def _season_alone(ledger: Ledger) -> Iterator[Problem]:
+    """Point out a part whose series nobody tells: connections, works and verdicts go from part to series."""
+    for row in ledger.rows():
+        if row.predicate == _SEASON and not ledger.value(row.subject, _SERIES):
+            message = (
+                f"{compact(row.subject)} is part of {compact(row.value)}; add the schema:partOfSeries that both have"
+            )
+            yield Problem(row.source, row.subject, "warning", "season-alone", message)
 
 
 def _mixed_characters(ledger: Ledger, names: dict[str, str]) -> Iterator[Problem]:

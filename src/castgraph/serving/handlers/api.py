@@ -18,14 +18,12 @@ from castgraph.serving.told import entity_row, fact_rows, found, source_row, tel
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from castgraph.connections.question import Question
     from castgraph.serving.asked import Asked
     from castgraph.serving.served import Served
     from castgraph.store.base import Store
 
 __all__ = [
-    "center", "conflicts", "connect", "description", "distances", "entity", "find", "pairs", "question_of", "source",
-    "sources", "why",
+    "center", "conflicts", "connect", "description", "distances", "entity", "find", "pairs", "source", "sources", "why",
 ]  # fmt: skip
 
 LINES = "application/x-ndjson"
@@ -81,23 +79,10 @@ def connect(served: Served, asked: Asked) -> Answered:
 
     given = of_query(asked, TAKEN["connect"])
     start, end, more = given.pop("start"), given.pop("end"), given.pop("more", ())
-    question = question_of(given)
+    store, question = served.question(given)
     if more:
-        return as_json(join(served.store, [start, end, *more], question).to_json())
-    return as_json(connect_question(served.store, start, end, question).to_json())
-
-
-def question_of(given: dict[str, Any]) -> Question:
-    """Return the question that checked parameters ask.
-
-    Raises:
-        OptionError: they contradict each other.
-    """
-    from castgraph.connections.question import Question
-
-    question = Question(**given)
-    question.check(roles=False)
-    return question
+        return as_json(join(store, [start, end, *more], question).to_json())
+    return as_json(connect_question(store, start, end, question).to_json())
 
 
 def pairs(served: Served, asked: Asked) -> Answered:
@@ -106,7 +91,9 @@ def pairs(served: Served, asked: Asked) -> Answered:
 
     given = of_query(asked, TAKEN["pairs"])
     only = given.pop("only", "")
-    found = answers(served.store, _ends(asked.body, SHORT_PAIRS if only else PAIRS), question_of(given), only)
+    ends = _ends(asked.body, SHORT_PAIRS if only else PAIRS)
+    store, question = served.question(given)
+    found = answers(store, ends, question, only)
 
     def lines() -> Iterator[bytes]:
         for answer in found:
@@ -156,7 +143,8 @@ def distances(served: Served, asked: Asked) -> Answered:
 
     given = of_query(asked, TAKEN["distances"])
     name = given.pop("entity")
-    return as_json(distances_of(served.store, name, question_of(given)).to_json())
+    store, question = served.question(given)
+    return as_json(distances_of(store, name, question).to_json())
 
 
 def center(served: Served, asked: Asked) -> Answered:

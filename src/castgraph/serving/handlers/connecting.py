@@ -41,7 +41,7 @@ def finder(served: Served, asked: Asked) -> Answered:
     try:
         given = of_query(asked, (*_ENDS, *CONNECT))
         if given.get("start") and given.get("end"):
-            values |= _answer(_found(served.store, given))
+            values |= _answer(_found(served, given))
     except Refused as refusal:
         values["problem"], status = refusal.message, refusal.status
     except CastgraphError as error:
@@ -83,16 +83,15 @@ def picture(served: Served, asked: Asked) -> Answered:
     portrait = given.pop("portrait", False)
     if not (given.get("start") and given.get("end")):
         raise Refused(400, "start and end are needed: whose connection is drawn")
-    return drawing_alone(picture_of(_found(served.store, given), portrait=portrait))
+    return drawing_alone(picture_of(_found(served, given), portrait=portrait))
 
 
-def _found(store: Store, given: dict[str, Any]) -> Answer | Together:
+def _found(served: Served, given: dict[str, Any]) -> Answer | Together:
     from castgraph.connections.find import connect_question
     from castgraph.connections.joined import join
-    from castgraph.connections.question import Question
 
     start, ends = given.pop("start"), given.pop("end")
-    question = Question.of(given)
+    store, question = served.question(given)
     return (
         connect_question(store, start, ends[0], question) if len(ends) == 1 else join(store, [start, *ends], question)
     )
