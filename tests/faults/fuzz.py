@@ -323,7 +323,11 @@ def run_target(
     at_once = 2000 if seconds > 10 else 100  # which are made, also when the time is up
     while time.monotonic() < until and not found:
         checked = settings(
-            max_examples=at_once, deadline=None, database=None, print_blob=False, suppress_health_check=list(HealthCheck)
+            max_examples=at_once,
+            deadline=None,
+            database=None,
+            print_blob=False,
+            suppress_health_check=list(HealthCheck),
         )(hypothesis.seed(seed)(given(strategy)(once)))
         with contextlib.suppress(Exception):  # what there is to tell is in `found`; being out of time is no find
             checked()
