@@ -126,7 +126,7 @@ class Found:
             self.detailed = self._looked_at
             exact = None if any(dag.unfinished for dag in dags) else self.total
         shown = min(found, most)
-        if found > most or self.total > shown:
+        if self.total > shown:
             count = f"more than {shown:,}" if exact is None else f"{exact:,}"
             self.note = f"There are {count} shortest connections; the best {shown:,} are shown."
 
