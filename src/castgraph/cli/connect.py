@@ -109,10 +109,9 @@ def connect(ends: tuple[str, ...], given: ConnectOptions) -> int:
         raise click.UsageError("name at least two people or productions, or give --pairs FILE")
     given.check(ends)
     asked = given.filters.question(given.chosen, given.reach)
-    cut = asked.needs_cut  # the graph of these sources is opened, and all of that is asked
-    question = asked.lifted(("as_of", "publishers")) if cut else asked
+    question = asked.of_cut()
     question.check(roles=False)
-    with given.limits.watch("the search", cleanup=give_up), given.chosen.open(every_source=not cut) as opened:
+    with given.limits.watch("the search", cleanup=give_up), given.chosen.open(every_source=question is asked) as opened:
         if question.where and not opened.hosts and not given.page.open_page:
             wall_off(())
         if given.pairs is not None:

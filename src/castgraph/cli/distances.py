@@ -40,9 +40,8 @@ def distances(entity: str, chosen: GraphChoice, filters: Filters, within: Limits
         found = on.distances(entity, question)
         deliver(told.form, told.output, found, found.to_json, lambda: distances_text(found))
         return 0 if found.average is not None else 1
-    cut = question.needs_cut  # as `connect` does
-    question = question.lifted(("as_of", "publishers")) if cut else question
-    with within.watch("the count"), chosen.open(every_source=not cut) as opened:
+    asked, question = question, question.of_cut()
+    with within.watch("the count"), chosen.open(every_source=question is asked) as opened:
         if question.where and not opened.hosts:
             wall_off(())
         found = distances_of(opened, entity, question)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from castgraph.dates import day_meant
 from castgraph.errors import OptionError, option
+from castgraph.facts.ledger import in_articles
 from castgraph.facts.rulings import rulings_of
 from castgraph.facts.some_sources import check_publishers, is_asked
 from castgraph.facts.sources import read_sources
@@ -224,6 +225,10 @@ class Question:
         """Whether it asks for what a path index does not know by source: as of a day, a graph of that day is needed."""
         return bool(self.where.strip()) or "characters" in self.include
 
+    def of_cut(self) -> Question:
+        """Return what to ask of the graph of these sources alone, where that is needed; else the question itself."""
+        return self.lifted(("as_of", "publishers")) if self.needs_cut else self
+
     def limits(self) -> dict[str, str]:
         """Return the filters that are in force: attribute to the words of the option that sets it."""
         found = {}
@@ -305,10 +310,7 @@ def _dated(store: Store, question: Question) -> dict[int, tuple[int, int]]:
     index, sources = path_index(store), read_sources(store)
     years: dict[str, tuple[int, int]] = {}
     every = set()
-    for source, iri, predicate, date in store.rows(
-        "SELECT ?g ?e ?p ?date WHERE { { SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a schema:NewsArticle } } } "
-        f"GRAPH ?g {{ ?e ?p ?date }} FILTER(?p IN ({', '.join(DATES.split())})) }}"
-    ):
+    for source, iri, predicate, date in store.rows(f"SELECT ?g ?s ?p ?o WHERE {{ {in_articles(DATES.split())} }}"):
         every.add(iri or "")
         if source in sources and is_asked(sources[source], question.as_of, question.publishers):
             take_year(years, iri or "", predicate or "", date or "")

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
     from castgraph.store.base import Store
 
-__all__ = ["STATUS", "Ledger", "Statement"]
+__all__ = ["STATUS", "Ledger", "Statement", "in_articles"]
 
 STATUS = CG + "status"
 _ENDS = (CG + "person", CG + "role", CG + "production")
+_ARTICLES = "{ SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a schema:NewsArticle } } }"
 _STAGES = {name: number for number, name in enumerate(STATUSES)}
 
 
@@ -179,17 +180,21 @@ def _stage(row: Statement) -> int:
     return _STAGES.get(last_part(row.value), -1) if row.predicate == STATUS else -1
 
 
+def in_articles(predicates: Collection[str] = ()) -> str:
+    """Return the SPARQL pattern of what articles say: ?s ?p ?o, each in its graph ?g; of some predicates, or of all."""
+    # For VALUES the engine reads all that has these predicates, also what was imported.
+    only = f"FILTER(?p IN ({', '.join(predicates)}))" if predicates else ""
+    return f"{_ARTICLES} GRAPH ?g {{ ?s ?p ?o }} {only}"
+
+
 def _statements(store: Store, predicates: Collection[str]) -> Iterator[Statement]:
-    articles = "{ SELECT DISTINCT ?g WHERE { GRAPH ?g { ?g a schema:NewsArticle } } }"
-    only, held = "", "schema:partOfSeries schema:partOfSeason"
+    held = "schema:partOfSeries schema:partOfSeason"
     if predicates:
-        named = ", ".join(f"<{predicate}>" for predicate in predicates)
-        only = f"FILTER(?p IN ({named}))"  # for VALUES the engine reads all that has these, also what was imported
         held += " cg:person cg:role cg:production"
-        for (source,) in store.rows(f"SELECT ?g WHERE {{ {articles} }}"):
+        for (source,) in store.rows(f"SELECT ?g WHERE {{ {_ARTICLES} }}"):
             yield Statement(source or "", source or "", RDF + "type", SCHEMA + "NewsArticle")
     for source, subject, predicate, value in store.rows(
-        f"SELECT ?g ?s ?p ?o WHERE {{ {articles} {only} GRAPH ?g {{ ?s ?p ?o }} }}"
+        f"SELECT ?g ?s ?p ?o WHERE {{ {in_articles([f'<{predicate}>' for predicate in predicates])} }}"
     ):
         yield Statement(source or "", subject or "", predicate or "", value or "")
     for subject, predicate, value in store.curated().rows(

@@ -75,8 +75,7 @@ class Served:
 
         store, question = self.store, Question(**given)
         if question.needs_cut:
-            store = self.cut(question.as_of, tuple(question.publishers))
-            question = question.lifted(("as_of", "publishers"))
+            store, question = self.cut(question.as_of, tuple(question.publishers)), question.of_cut()
         question.check(roles=False)
         return store, question
 
